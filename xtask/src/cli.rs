@@ -1,0 +1,76 @@
+//! The command line: a table of commands, and which one was asked for.
+
+use std::ffi::OsString;
+use std::fmt::Write as _;
+
+use crate::commands;
+use crate::failure::{Failure, Result};
+use crate::suggest;
+
+/// One command of `cargo xtask`.
+pub struct Command {
+    /// The word that calls it.
+    pub name: &'static str,
+    /// Its arguments, as usage shows them.
+    pub arguments: &'static str,
+    /// What it does, in one line.
+    pub about: &'static str,
+    /// Does it.
+    pub run: fn(lexopt::Parser) -> Result<()>,
+}
+
+/// Every command, in the order in which usage lists them.
+pub const COMMANDS: &[Command] = &[commands::generate::COMMAND, commands::help::COMMAND];
+
+/// Runs the command that `arguments` (without the program's name) ask for.
+///
+/// # Errors
+/// What the command says; exit code 2 where the command line is wrong.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<()> {
+    let mut arguments = arguments.into_iter();
+    let Some(name) = arguments.next() else {
+        print!("{}", usage());
+        return Ok(());
+    };
+    let command = find(&name.to_string_lossy())?;
+    let rest: Vec<OsString> = arguments.collect();
+    if rest
+        .iter()
+        .any(|argument| argument == "--help" || argument == "-h")
+    {
+        println!(
+            "cargo xtask {} {}\n{}",
+            command.name, command.arguments, command.about
+        );
+        return Ok(());
+    }
+    (command.run)(lexopt::Parser::from_args(rest))
+}
+
+/// The command called `name`; `-h` and `--help` are other words for help.
+fn find(name: &str) -> Result<&'static Command> {
+    let name = if matches!(name, "-h" | "--help") {
+        "help"
+    } else {
+        name
+    };
+    COMMANDS
+        .iter()
+        .find(|command| command.name == name)
+        .ok_or_else(|| {
+            let hint = suggest::hint(name, COMMANDS.iter().map(|command| command.name));
+            Failure::usage(format!("error: there is no command `{name}`.{hint}"))
+        })
+}
+
+/// The text of `cargo xtask help`.
+#[must_use]
+pub fn usage() -> String {
+    let mut text = String::from("Usage: cargo xtask COMMAND\n\n");
+    for command in COMMANDS {
+        let call = format!("{} {}", command.name, command.arguments);
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "  {:<38} {}", call.trim_end(), command.about);
+    }
+    text
+}

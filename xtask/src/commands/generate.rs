@@ -1,0 +1,297 @@
+//! `generate`: from `spec/<api>/` to `generated/<api>/`.
+
+mod report;
+
+use std::collections::BTreeMap;
+use std::fs::{self, File, TryLockError};
+use std::io::Write;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use lexopt::prelude::{Long, ValueExt as _};
+
+use crate::cli::Command;
+use crate::engine::{Codegen, Engine, Product};
+use crate::failure::{Context, Failure, Result};
+use crate::tree::{self, Disk, Overwrite, Plan, RealDisk, Stage};
+use crate::workspace::{Workspace, package_name};
+
+/// `cargo xtask generate`
+pub const COMMAND: Command = Command {
+    name: "generate",
+    arguments: "[--api NAME] [--check | --force]",
+    about: "Writes generated/<api>/ from spec/<api>/; --check only says what is stale; --force overwrites hand edits",
+    run,
+};
+
+/// What `generate` was asked to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// Only this API.
+    pub api: Option<String>,
+    /// To write or to look.
+    pub mode: Mode,
+}
+
+/// To write or to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Writes what differs.
+    Write(Overwrite),
+    /// Writes nothing, and fails if something differs.
+    Check,
+}
+
+/// What `generate` works with.
+pub struct Tools<'a> {
+    /// Turns specs into crates.
+    pub engine: &'a dyn Engine,
+    /// Changes the disk.
+    pub disk: &'a dyn Disk,
+    /// Takes what is printed.
+    pub out: &'a mut dyn Write,
+}
+
+fn run(arguments: lexopt::Parser) -> Result<()> {
+    let options = options(arguments)?;
+    let mut tools = Tools {
+        engine: &Codegen,
+        disk: &RealDisk,
+        out: &mut std::io::stdout().lock(),
+    };
+    generate(&Workspace::find()?, &options, &mut tools)
+}
+
+/// Reads the command line of `generate`.
+///
+/// # Errors
+/// When an argument is unknown or two exclude each other.
+pub fn options(mut arguments: lexopt::Parser) -> Result<Options> {
+    let mut api = None;
+    let mut mode = Mode::Write(Overwrite::Refuse);
+    while let Some(argument) = arguments.next()? {
+        let asked = match argument {
+            Long("api") => {
+                api = Some(arguments.value()?.string()?);
+                continue;
+            }
+            Long("check") => Mode::Check,
+            Long("force") => Mode::Write(Overwrite::Force),
+            other => return Err(other.unexpected().into()),
+        };
+        if mode != Mode::Write(Overwrite::Refuse) && mode != asked {
+            return Err(Failure::usage(
+                "error: --check writes nothing, so --force has no place beside it",
+            ));
+        }
+        mode = asked;
+    }
+    Ok(Options { api, mode })
+}
+
+/// Generates all APIs that are asked for, or none.
+///
+/// # Errors
+/// All mistakes of all specs; hand-edited files; stale files when checking; a failing disk.
+pub fn generate(workspace: &Workspace, options: &Options, tools: &mut Tools<'_>) -> Result<()> {
+    let apis = match &options.api {
+        Some(name) => vec![workspace.api(name)?],
+        None => workspace.apis()?,
+    };
+    let products = products(workspace, &apis, tools.engine)?;
+    distinct_names(workspace, &products)?;
+    match options.mode {
+        Mode::Check => check(workspace, options, products, tools),
+        Mode::Write(overwrite) => write(workspace, overwrite, products, tools),
+    }
+}
+
+/// One generated API, not yet written.
+struct Job {
+    api: String,
+    product: Product,
+    took: Duration,
+}
+
+/// Runs the generator on every API before anything is written.
+fn products(workspace: &Workspace, apis: &[String], engine: &dyn Engine) -> Result<Vec<Job>> {
+    let mut jobs = Vec::new();
+    let mut mistakes = Vec::new();
+    for api in apis {
+        let start = Instant::now();
+        let inputs = workspace.inputs(api)?;
+        match engine.generate(api, &inputs) {
+            Ok(product) => jobs.push(Job {
+                api: api.clone(),
+                product,
+                took: start.elapsed(),
+            }),
+            Err(text) => mistakes.push(text.trim_end().to_owned()),
+        }
+    }
+    if mistakes.is_empty() {
+        Ok(jobs)
+    } else {
+        Err(Failure::new(mistakes.join("\n\n")))
+    }
+}
+
+/// Two crates of one name would stop cargo from loading the workspace, and so this command from mending it.
+fn distinct_names(workspace: &Workspace, jobs: &[Job]) -> Result<()> {
+    let mut names: BTreeMap<String, String> = workspace.members()?;
+    for job in jobs {
+        let Some(name) = job
+            .product
+            .files
+            .get("Cargo.toml")
+            .and_then(|text| package_name(text))
+        else {
+            return Err(Failure::new(format!(
+                "error: the crate of `{}` has no Cargo.toml with a name",
+                job.api
+            )));
+        };
+        let place = format!("generated/{}", job.api);
+        match names.insert(name.to_owned(), place.clone()) {
+            Some(other) if other != place => {
+                return Err(Failure::new(format!(
+                    "error: the crates in {place} and {other} would both be called `{name}`\n  help: change `crate:` in spec/{}/api.yaml",
+                    job.api
+                )));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn write(
+    workspace: &Workspace,
+    overwrite: Overwrite,
+    jobs: Vec<Job>,
+    tools: &mut Tools<'_>,
+) -> Result<()> {
+    let generated = workspace.generated();
+    fs::create_dir_all(&generated).context("create", &generated)?;
+    let _lock = lock(&generated)?;
+    let stage = Stage::at(workspace.root().join(".generating"));
+    tree::recover(tools.disk, &stage, &generated)?;
+    let planned = plans(&generated, overwrite, jobs)?;
+    report::refusals(&planned)?;
+    for (job, plan) in &planned {
+        let start = Instant::now();
+        tree::apply(plan, tools.disk, &stage, &generated, &job.api)?;
+        report::line(tools.out, job, plan, job.took + start.elapsed())?;
+    }
+    report::orphans(tools.out, &orphans(workspace)?)
+}
+
+fn check(
+    workspace: &Workspace,
+    options: &Options,
+    jobs: Vec<Job>,
+    tools: &mut Tools<'_>,
+) -> Result<()> {
+    let planned = plans(&workspace.generated(), Overwrite::Refuse, jobs)?;
+    for (job, plan) in planned.iter().filter(|(_, plan)| plan.is_fresh()) {
+        report::line(tools.out, job, plan, job.took)?;
+    }
+    let orphans = if options.api.is_some() {
+        Vec::new()
+    } else {
+        orphans(workspace)?
+    };
+    report::stale(&planned, &orphans)
+}
+
+fn plans(generated: &Path, overwrite: Overwrite, jobs: Vec<Job>) -> Result<Vec<(Job, Plan)>> {
+    jobs.into_iter()
+        .map(|mut job| {
+            let start = Instant::now();
+            let plan = tree::plan(&generated.join(&job.api), &job.product.files, overwrite)?;
+            job.took += start.elapsed();
+            Ok((job, plan))
+        })
+        .collect()
+}
+
+/// Crates that were generated from a spec that is gone.
+fn orphans(workspace: &Workspace) -> Result<Vec<String>> {
+    let apis = workspace.apis()?;
+    let mut crates = workspace.crates()?;
+    crates.retain(|name| {
+        !apis.contains(name)
+            && workspace
+                .generated()
+                .join(name)
+                .join(tree::MANIFEST)
+                .is_file()
+    });
+    Ok(crates)
+}
+
+/// Keeps two runs apart; the system ends the lock when the run ends, however it ends.
+fn lock(folder: &Path) -> Result<Option<File>> {
+    // Not every system lets a folder be opened; there nothing is locked.
+    let Ok(file) = File::open(folder) else {
+        return Ok(None);
+    };
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => {
+            eprintln!("another `cargo xtask generate` is at work; waiting for it");
+            file.lock().context("lock", folder)?;
+            Ok(Some(file))
+        }
+        Err(TryLockError::Error(_)) => Ok(None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Mode, Options, options};
+    use crate::tree::Overwrite;
+
+    fn parse(arguments: &[&str]) -> crate::failure::Result<Options> {
+        options(lexopt::Parser::from_args(arguments))
+    }
+
+    #[test]
+    fn arguments() {
+        let written = Mode::Write(Overwrite::Refuse);
+        assert_eq!(
+            parse(&[]).unwrap(),
+            Options {
+                api: None,
+                mode: written
+            }
+        );
+        assert_eq!(
+            parse(&["--api=x"]).unwrap(),
+            Options {
+                api: Some("x".into()),
+                mode: written
+            }
+        );
+        assert_eq!(
+            parse(&["--api", "x", "--check"]).unwrap(),
+            Options {
+                api: Some("x".into()),
+                mode: Mode::Check
+            }
+        );
+        assert_eq!(
+            parse(&["--force"]).unwrap().mode,
+            Mode::Write(Overwrite::Force)
+        );
+        for wrong in [
+            &["--check", "--force"][..],
+            &["--api"],
+            &["x"],
+            &["--chekc"],
+            &["--check=1"],
+        ] {
+            assert_eq!(parse(wrong).unwrap_err().code(), 2, "{wrong:?}");
+        }
+    }
+}

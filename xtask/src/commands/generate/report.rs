@@ -1,0 +1,151 @@
+//! What `generate` says.
+
+use std::fmt::Write as _;
+use std::io::Write;
+use std::path::Path;
+use std::time::Duration;
+
+use super::Job;
+use crate::diff;
+use crate::failure::{Context, Failure, Result};
+use crate::tree::{Plan, Reason};
+
+/// How many stale files are shown with the place where they differ; the others are named.
+const SHOWN: usize = 5;
+
+/// Prints one line on one API.
+pub(super) fn line(out: &mut dyn Write, job: &Job, plan: &Plan, took: Duration) -> Result<()> {
+    let counts = job.product.counts;
+    let removed = match plan.remove.len() {
+        0 => String::new(),
+        count => format!(", {count} removed"),
+    };
+    say(
+        out,
+        &format!(
+            "{}: {} operations, {} types, {} events, {} policies; {} files written, {} unchanged{removed}, {} ms",
+            job.api,
+            counts.operations,
+            counts.types,
+            counts.events,
+            counts.policies,
+            plan.write.len(),
+            plan.unchanged.len(),
+            took.as_millis()
+        ),
+    )
+}
+
+/// Fails if a file stands against being written, and names all of them.
+pub(super) fn refusals(planned: &[(Job, Plan)]) -> Result<()> {
+    let mut text = String::new();
+    let mut hopeless = false;
+    for (job, plan) in planned {
+        for refusal in &plan.refusals {
+            hopeless |= refusal.reason == Reason::InTheWay;
+            add(
+                &mut text,
+                &format!(
+                    "  generated/{}/{}: {}",
+                    job.api,
+                    refusal.path,
+                    why(refusal.reason)
+                ),
+            );
+        }
+    }
+    if text.is_empty() {
+        return Ok(());
+    }
+    let help = if hopeless {
+        "move what is in the way, then run again"
+    } else {
+        "move the change into spec/ or codegen/, or lose it with `cargo xtask generate --force`"
+    };
+    Err(Failure::new(format!(
+        "error: nothing is written, because it would overwrite what the generator did not write\n{text}  help: {help}"
+    )))
+}
+
+fn why(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Edited => "edited by hand",
+        Reason::EditedAndStale => "edited by hand, and generated no more",
+        Reason::Foreign => "not written by the generator, but now it would be",
+        Reason::Link => "a symbolic link, which is not followed",
+        Reason::InTheWay => "a file is where a folder must be, or the reverse",
+    }
+}
+
+/// Fails if something is not as the spec says, and shows what.
+pub(super) fn stale(planned: &[(Job, Plan)], orphans: &[String]) -> Result<()> {
+    let mut text = String::new();
+    for (job, plan) in planned.iter().filter(|(_, plan)| !plan.is_fresh()) {
+        one(&mut text, &job.api, plan);
+    }
+    for orphan in orphans {
+        add(
+            &mut text,
+            &format!("stale: generated/{orphan}, because there is no spec/{orphan}"),
+        );
+    }
+    if text.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::new(format!(
+        "{text}help: run `cargo xtask generate` and commit what it writes"
+    )))
+}
+
+fn one(text: &mut String, api: &str, plan: &Plan) {
+    for (index, (path, change)) in plan.write.iter().enumerate() {
+        let edited = plan.refusals.iter().find(|refusal| refusal.path == *path);
+        let note = edited.map_or_else(String::new, |refusal| format!(" ({})", why(refusal.reason)));
+        add(text, &format!("stale: generated/{api}/{path}{note}"));
+        if index < SHOWN {
+            text.push_str(&diff::short(change));
+        }
+    }
+    for path in &plan.remove {
+        add(
+            text,
+            &format!("stale: generated/{api}/{path}, which is generated no more"),
+        );
+    }
+    for refusal in plan
+        .refusals
+        .iter()
+        .filter(|refusal| !plan.write.contains_key(&refusal.path))
+    {
+        add(
+            text,
+            &format!(
+                "stale: generated/{api}/{} ({})",
+                refusal.path,
+                why(refusal.reason)
+            ),
+        );
+    }
+}
+
+/// Names the crates whose spec is gone.
+pub(super) fn orphans(out: &mut dyn Write, orphans: &[String]) -> Result<()> {
+    for name in orphans {
+        say(
+            out,
+            &format!(
+                "note: there is no spec/{name} any more; if that is meant, remove generated/{name}"
+            ),
+        )?;
+    }
+    Ok(())
+}
+
+fn say(out: &mut dyn Write, line: &str) -> Result<()> {
+    writeln!(out, "{line}").context("write to", Path::new("standard output"))
+}
+
+fn add(text: &mut String, line: &str) {
+    // Writing to a string cannot fail.
+    let _ = writeln!(text, "{line}");
+}

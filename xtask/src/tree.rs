@@ -1,0 +1,16 @@
+//! Keeps a folder of generated files: what differs, what is whose, and the all-or-nothing change.
+//!
+//! It knows nothing of what the files are for. [`plan`] only reads; [`apply`] builds the new tree beside the old one and
+//! exchanges the two, so that a run that is killed anywhere leaves one of them whole.
+
+mod apply;
+mod disk;
+mod manifest;
+mod path;
+mod plan;
+mod walk;
+
+pub use apply::{Stage, apply, recover};
+pub use disk::{Disk, RealDisk, copy};
+pub use manifest::{MANIFEST, Manifest};
+pub use plan::{Change, Overwrite, Plan, Reason, Refusal, plan};

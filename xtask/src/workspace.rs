@@ -1,0 +1,263 @@
+//! Where things lie in this workspace, and the reading of what generating needs.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::engine::Inputs;
+use crate::failure::{Context, Failure, Result};
+use crate::suggest;
+
+/// No spec file that a person writes is near this size; a larger one is a mistake.
+const LARGEST_SPEC_FILE: u64 = 4 << 20;
+
+/// The workspace that this command runs in.
+#[derive(Debug, Clone)]
+pub struct Workspace {
+    root: PathBuf,
+}
+
+impl Workspace {
+    /// The workspace around `root`.
+    #[must_use]
+    pub fn at(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    /// Finds the workspace: from Cargo when it started this program, else upwards from the current folder.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn find() -> Result<Self> {
+        let start = match std::env::var_os("CARGO_MANIFEST_DIR") {
+            Some(folder) => PathBuf::from(folder),
+            None => std::env::current_dir().context("find", Path::new("."))?,
+        };
+        start
+            .ancestors()
+            .find(|folder| {
+                folder.join("codegen/runtime").is_dir() && folder.join("Cargo.toml").is_file()
+            })
+            .map(Self::at)
+            .ok_or_else(|| {
+                Failure::new(format!(
+                    "error: no workspace of this generator above {}",
+                    start.display()
+                ))
+            })
+    }
+
+    /// The root folder.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// `generated/`
+    #[must_use]
+    pub fn generated(&self) -> PathBuf {
+        self.root.join("generated")
+    }
+
+    /// `spec/`
+    #[must_use]
+    pub fn spec(&self) -> PathBuf {
+        self.root.join("spec")
+    }
+
+    /// The APIs: the folders of `spec/` that hold a YAML file, sorted.
+    ///
+    /// # Errors
+    /// When `spec/` cannot be read.
+    pub fn apis(&self) -> Result<Vec<String>> {
+        let mut apis = Vec::new();
+        for folder in folders(&self.spec())? {
+            if !yaml_files(&self.spec().join(&folder))?.is_empty() {
+                apis.push(folder);
+            }
+        }
+        Ok(apis)
+    }
+
+    /// The one API called `name`.
+    ///
+    /// # Errors
+    /// When there is none of this name, with the names that there are.
+    pub fn api(&self, name: &str) -> Result<String> {
+        let apis = self.apis()?;
+        if apis.iter().any(|api| api == name) {
+            return Ok(name.to_owned());
+        }
+        let hint = suggest::hint(name, apis.iter().map(String::as_str));
+        Err(Failure::new(format!(
+            "error: there is no API `{name}`.{hint}\n  spec/ has: {}\n  help: `cargo xtask new NAME` starts a new one",
+            apis.join(", ")
+        )))
+    }
+
+    /// The folders of `generated/` that hold a crate, sorted.
+    ///
+    /// # Errors
+    /// When `generated/` cannot be read.
+    pub fn crates(&self) -> Result<Vec<String>> {
+        let generated = self.generated();
+        if !generated.exists() {
+            return Ok(Vec::new());
+        }
+        let mut crates = folders(&generated)?;
+        crates.retain(|name| generated.join(name).join("Cargo.toml").is_file());
+        Ok(crates)
+    }
+
+    /// The names of the packages that are there, each with its folder.
+    ///
+    /// # Errors
+    /// When a folder cannot be read.
+    pub fn members(&self) -> Result<BTreeMap<String, String>> {
+        let written = ["codegen", "codegen/runtime", "codegen/fake", "xtask"].map(str::to_owned);
+        let generated = self
+            .crates()?
+            .into_iter()
+            .map(|name| format!("generated/{name}"));
+        let mut members = BTreeMap::new();
+        for folder in written.into_iter().chain(generated) {
+            let Ok(text) = fs::read_to_string(self.root.join(&folder).join("Cargo.toml")) else {
+                continue;
+            };
+            members.extend(package_name(&text).map(|name| (name.to_owned(), folder)));
+        }
+        Ok(members)
+    }
+
+    /// Reads what the crate of `api` is made from.
+    ///
+    /// # Errors
+    /// When a file cannot be read, is not one, or is too large.
+    pub fn inputs(&self, api: &str) -> Result<Inputs> {
+        Ok(Inputs {
+            spec: self.spec_files(api)?,
+            runtime: self.runtime_files()?,
+        })
+    }
+
+    fn spec_files(&self, api: &str) -> Result<BTreeMap<String, Vec<u8>>> {
+        let folder = self.spec().join(api);
+        let mut files = BTreeMap::new();
+        for name in yaml_files(&folder)? {
+            let path = folder.join(&name);
+            files.insert(name, read_spec_file(&path)?);
+        }
+        Ok(files)
+    }
+
+    fn runtime_files(&self) -> Result<BTreeMap<String, String>> {
+        let folder = self.root.join("codegen/runtime");
+        let mut files = BTreeMap::new();
+        add_text(&folder, "Cargo.toml", &mut files)?;
+        add_folder(&folder, "src/runtime", &mut files)?;
+        Ok(files)
+    }
+}
+
+fn read_spec_file(path: &Path) -> Result<Vec<u8>> {
+    let about = fs::metadata(path).context("read", path)?;
+    if about.is_dir() {
+        return Err(Failure::new(format!(
+            "error: {} is a folder\n  help: a spec file is expected here; rename or remove the folder",
+            path.display()
+        )));
+    }
+    if about.len() > LARGEST_SPEC_FILE {
+        return Err(Failure::new(format!(
+            "error: {} has {} bytes; a spec file has at most {LARGEST_SPEC_FILE}\n  help: split it by resource",
+            path.display(),
+            about.len()
+        )));
+    }
+    fs::read(path).context("read", path)
+}
+
+/// The name of the package that a Cargo.toml describes.
+#[must_use]
+pub fn package_name(manifest: &str) -> Option<&str> {
+    let package = manifest
+        .lines()
+        .skip_while(|line| line.trim() != "[package]")
+        .skip(1);
+    let mut keys = package.take_while(|line| !line.starts_with('['));
+    keys.find_map(|line| {
+        Some(
+            line.strip_prefix("name")?
+                .trim_start()
+                .strip_prefix('=')?
+                .trim()
+                .trim_matches('"'),
+        )
+    })
+}
+
+/// The names of the entries of `folder` that end as YAML files do, sorted.
+fn yaml_files(folder: &Path) -> Result<Vec<String>> {
+    let mut names = entries(folder)?;
+    names.retain(|name| {
+        Path::new(name)
+            .extension()
+            .is_some_and(|end| end == "yaml" || end == "yml")
+    });
+    Ok(names)
+}
+
+/// The names of the folders in `folder`, sorted, hidden ones left out.
+fn folders(folder: &Path) -> Result<Vec<String>> {
+    let mut names = entries(folder)?;
+    names.retain(|name| !name.starts_with('.') && folder.join(name).is_dir());
+    Ok(names)
+}
+
+/// The names in `folder` that are text, sorted.
+fn entries(folder: &Path) -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).context("read", folder)? {
+        let entry = entry.context("read", folder)?;
+        names.extend(entry.file_name().into_string().ok());
+    }
+    names.sort();
+    Ok(names)
+}
+
+fn add_folder(base: &Path, inside: &str, files: &mut BTreeMap<String, String>) -> Result<()> {
+    let folder = base.join(inside);
+    for name in entries(&folder)? {
+        let path = format!("{inside}/{name}");
+        if base.join(&path).is_dir() {
+            add_folder(base, &path, files)?;
+        } else if !name.starts_with('.') {
+            add_text(base, &path, files)?;
+        }
+    }
+    Ok(())
+}
+
+fn add_text(base: &Path, inside: &str, files: &mut BTreeMap<String, String>) -> Result<()> {
+    let path = base.join(inside);
+    let text = fs::read_to_string(&path).context("read", &path)?;
+    files.insert(inside.to_owned(), text);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::package_name;
+
+    #[test]
+    fn package_names() {
+        assert_eq!(
+            package_name("# x\n[package]\nversion = \"1\"\nname = \"a-b\"\n"),
+            Some("a-b")
+        );
+        assert_eq!(
+            package_name("[lib]\nname = \"a\"\n[package]\n[dependencies]\nname = \"b\"\n"),
+            None
+        );
+    }
+}

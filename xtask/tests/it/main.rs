@@ -1,0 +1,6 @@
+//! What the commands do to a workspace, on folders made for each test.
+
+mod cli;
+mod common;
+mod generate;
+mod tree;
