@@ -2,3 +2,5 @@
 
 pub mod generate;
 pub mod help;
+pub mod schema;
+pub mod test;

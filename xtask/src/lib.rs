@@ -11,3 +11,5 @@ pub mod tree;
 pub mod workspace;
 
 mod diff;
+mod process;
+mod standalone;

@@ -3,4 +3,6 @@
 mod cli;
 mod common;
 mod generate;
+mod test;
+
 mod tree;

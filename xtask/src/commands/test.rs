@@ -1,0 +1,169 @@
+//! `test`: everything CI runs, one line a step.
+
+mod alone;
+mod deny;
+mod runner;
+mod steps;
+
+use std::io::{self, Write};
+use std::path::Path;
+use std::time::Instant;
+
+use lexopt::prelude::{Value, ValueExt as _};
+
+use crate::cli::Command;
+use crate::failure::{Context, Failure, Result};
+use crate::suggest;
+use crate::workspace::Workspace;
+
+/// `cargo xtask test`
+pub const COMMAND: Command = Command {
+    name: "test",
+    arguments: "[STEP…]",
+    about: "Runs everything CI runs, or only the steps named: format, fresh, lints, tests, doctests, docs, alone, deny",
+    run,
+};
+
+/// One thing to check.
+pub struct Step {
+    /// Its name; the first word selects it on the command line.
+    pub name: String,
+    /// How a person runs it alone.
+    pub command: String,
+    /// Checks it.
+    pub work: Work,
+}
+
+/// What a step does.
+pub type Work = Box<dyn FnOnce(&Workspace) -> Result<Outcome>>;
+
+/// How a step ended, when it did not fail.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// Why it could not be done on this machine, if so.
+    pub skipped: Option<String>,
+    /// How many tests it ran.
+    pub tests: usize,
+    /// The closing line of the test runner, which is printed once more at the very end.
+    pub closing: Option<String>,
+}
+
+fn run(mut arguments: lexopt::Parser) -> Result<()> {
+    let mut only = Vec::new();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Value(name) => only.push(name.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let workspace = Workspace::find()?;
+    let steps = select(steps::all(&workspace)?, &only)?;
+    perform(steps, &workspace, &mut io::stdout().lock())
+}
+
+/// Keeps the steps that `only` names, all if it names none.
+///
+/// # Errors
+/// When it names a step that does not exist.
+pub fn select(mut steps: Vec<Step>, only: &[String]) -> Result<Vec<Step>> {
+    for name in only {
+        if !steps.iter().any(|step| first_word(step) == name) {
+            let hint = suggest::hint(name, steps.iter().map(first_word));
+            return Err(Failure::usage(format!(
+                "error: there is no step `{name}`.{hint}"
+            )));
+        }
+    }
+    steps.retain(|step| only.is_empty() || only.iter().any(|name| first_word(step) == name));
+    Ok(steps)
+}
+
+fn first_word(step: &Step) -> &str {
+    step.name.split(' ').next().unwrap_or(&step.name)
+}
+
+/// Runs all steps, also after one failed, and sums up.
+///
+/// # Errors
+/// When a step failed; its output was printed where it ended.
+pub fn perform(steps: Vec<Step>, workspace: &Workspace, out: &mut dyn Write) -> Result<()> {
+    let start = Instant::now();
+    let mut sum = Sum::default();
+    for step in steps {
+        one(step, workspace, &mut sum, out).context("write to", Path::new("standard output"))?;
+    }
+    let text = sum.text(start.elapsed().as_secs_f64());
+    out.write_all(text.as_bytes())
+        .context("write to", Path::new("standard output"))?;
+    if sum.failed.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::new(""))
+    }
+}
+
+/// What all steps came to.
+#[derive(Default)]
+struct Sum {
+    passed: usize,
+    skipped: usize,
+    failed: Vec<String>,
+    tests: usize,
+    closing: Vec<String>,
+}
+
+fn one(step: Step, workspace: &Workspace, sum: &mut Sum, out: &mut dyn Write) -> io::Result<()> {
+    write!(out, "{:<24} … ", step.name)?;
+    out.flush()?;
+    let start = Instant::now();
+    let result = (step.work)(workspace);
+    let seconds = start.elapsed().as_secs_f64();
+    match result {
+        Ok(outcome) => {
+            match &outcome.skipped {
+                Some(why) => writeln!(out, "skipped: {why}")?,
+                None => writeln!(out, "ok {seconds:.1} s")?,
+            }
+            sum.add(outcome);
+        }
+        Err(failure) => {
+            writeln!(
+                out,
+                "FAILED {seconds:.1} s\n{}\n",
+                failure.message().trim_end()
+            )?;
+            sum.failed
+                .push(format!("  {}: {}", step.name, step.command));
+        }
+    }
+    Ok(())
+}
+
+impl Sum {
+    fn add(&mut self, outcome: Outcome) {
+        match outcome.skipped {
+            Some(_) => self.skipped += 1,
+            None => self.passed += 1,
+        }
+        self.tests += outcome.tests;
+        self.closing.extend(outcome.closing);
+    }
+
+    fn text(&self, seconds: f64) -> String {
+        let mut lines = Vec::new();
+        if !self.failed.is_empty() {
+            lines.push(String::from("failed; to run one alone:"));
+            lines.extend(self.failed.iter().cloned());
+        }
+        lines.push(format!(
+            "steps: {} passed, {} failed, {} skipped; {} tests run; {seconds:.1} s",
+            self.passed,
+            self.failed.len(),
+            self.skipped,
+            self.tests
+        ));
+        // The main runner comes first among the steps; whoever reads only the last line wants its line.
+        lines.extend(self.closing.iter().rev().cloned());
+        format!("\n{}\n", lines.join("\n"))
+    }
+}

@@ -1,0 +1,95 @@
+//! The steps of `test`, in the order in which a mistake shows soonest.
+
+use super::{Outcome, Step, alone, deny, runner};
+use crate::commands::{generate, schema};
+use crate::engine::Codegen;
+use crate::failure::{Failure, Result};
+use crate::process::{self, Captured};
+use crate::tree::RealDisk;
+use crate::workspace::Workspace;
+
+/// All steps for this workspace.
+pub(super) fn all(workspace: &Workspace) -> Result<Vec<Step>> {
+    let mut steps = vec![
+        cargo("format", "fmt --all --check"),
+        step(
+            "fresh",
+            "cargo xtask generate --check && cargo xtask schema --check",
+            fresh,
+        ),
+        cargo(
+            "lints",
+            "clippy --quiet --workspace --all-targets -- -D warnings",
+        ),
+        step("tests", "cargo xtask test tests", |workspace| {
+            runner::tests(workspace.root())
+        }),
+        step("doctests", "cargo test --workspace --doc", |workspace| {
+            runner::doctests(workspace.root())
+        }),
+        step(
+            "docs",
+            "RUSTDOCFLAGS=\"-D warnings\" cargo doc --workspace --no-deps",
+            docs,
+        ),
+    ];
+    for api in workspace.crates()? {
+        steps.extend(alone::steps(workspace, &api)?);
+    }
+    steps.extend(deny::steps());
+    Ok(steps)
+}
+
+/// A step that does `work`.
+pub(super) fn step(
+    name: impl Into<String>,
+    command: impl Into<String>,
+    work: impl FnOnce(&Workspace) -> Result<Outcome> + 'static,
+) -> Step {
+    Step {
+        name: name.into(),
+        command: command.into(),
+        work: Box::new(work),
+    }
+}
+
+/// A step that is one run of cargo.
+fn cargo(name: &str, arguments: &'static str) -> Step {
+    step(name, format!("cargo {arguments}"), move |workspace| {
+        let mut command = process::cargo(workspace.root());
+        command.args(arguments.split(' '));
+        finished(process::capture(command)?)
+    })
+}
+
+/// Success, or a failure with all that was printed.
+pub(super) fn finished(captured: Captured) -> Result<Outcome> {
+    if captured.success {
+        Ok(Outcome::default())
+    } else {
+        Err(Failure::new(captured.text))
+    }
+}
+
+fn fresh(workspace: &Workspace) -> Result<Outcome> {
+    let options = generate::Options {
+        api: None,
+        mode: generate::Mode::Check,
+    };
+    let mut tools = generate::Tools {
+        engine: &Codegen,
+        disk: &RealDisk,
+        out: &mut std::io::sink(),
+    };
+    generate::generate(workspace, &options, &mut tools)?;
+    schema::check(workspace, &Codegen)?;
+    Ok(Outcome::default())
+}
+
+fn docs(workspace: &Workspace) -> Result<Outcome> {
+    let mut command = process::cargo(workspace.root());
+    command
+        .args(["doc", "--quiet", "--workspace", "--no-deps"])
+        .env("RUSTDOCFLAGS", "-D warnings");
+    finished(process::capture(command)?)
+}
