@@ -20,7 +20,14 @@ pub struct Command {
 }
 
 /// Every command, in the order in which usage lists them.
-pub const COMMANDS: &[Command] = &[commands::generate::COMMAND, commands::help::COMMAND];
+pub const COMMANDS: &[Command] = &[
+    commands::generate::COMMAND,
+    commands::test::COMMAND,
+    commands::new::COMMAND,
+    commands::schema::COMMAND,
+    commands::bench::COMMAND,
+    commands::help::COMMAND,
+];
 
 /// Runs the command that `arguments` (without the program's name) ask for.
 ///
@@ -39,7 +46,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<()> {
         .any(|argument| argument == "--help" || argument == "-h")
     {
         println!(
-            "cargo xtask {} {}\n{}",
+            "Usage: cargo xtask {} {}\n\n  {}",
             command.name, command.arguments, command.about
         );
         return Ok(());
@@ -66,11 +73,11 @@ fn find(name: &str) -> Result<&'static Command> {
 /// The text of `cargo xtask help`.
 #[must_use]
 pub fn usage() -> String {
-    let mut text = String::from("Usage: cargo xtask COMMAND\n\n");
+    let mut text = String::from("Usage: cargo xtask COMMAND\n");
     for command in COMMANDS {
         let call = format!("{} {}", command.name, command.arguments);
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "  {:<38} {}", call.trim_end(), command.about);
+        let _ = write!(text, "\n  {}\n      {}\n", call.trim_end(), command.about);
     }
     text
 }

@@ -1,6 +1,8 @@
 //! The commands, one file each.
 
+pub mod bench;
 pub mod generate;
 pub mod help;
+pub mod new;
 pub mod schema;
 pub mod test;

@@ -45,11 +45,19 @@ impl Copy {
         let mut command = process::cargo(&self.folder);
         command
             .env("CARGO_TARGET_DIR", &self.target)
-            .args(arguments)
-            .arg("--quiet");
+            .args(arguments);
         // The profile of the workspace: with another one every dependency would be built once more.
         command.args(["--config", "profile.dev.debug=\"line-tables-only\""]);
         command.args(["--config", "profile.dev.package.\"*\".debug=false"]);
+        command
+    }
+
+    /// Cargo in the copy, with the profile that a user has who sets none.
+    pub(crate) fn cargo_as_it_comes(&self, arguments: &[&str]) -> Command {
+        let mut command = process::cargo(&self.folder);
+        command
+            .env("CARGO_TARGET_DIR", self.target.join("alone"))
+            .args(arguments);
         command
     }
 

@@ -20,7 +20,7 @@ use crate::workspace::{Workspace, package_name};
 pub const COMMAND: Command = Command {
     name: "generate",
     arguments: "[--api NAME] [--check | --force]",
-    about: "Writes generated/<api>/ from spec/<api>/; --check only says what is stale; --force overwrites hand edits",
+    about: "Writes generated/<api>/ from spec/<api>/. --check writes nothing and says what is stale; --force overwrites hand edits.",
     run,
 };
 

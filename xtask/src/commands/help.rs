@@ -7,7 +7,7 @@ use crate::failure::Result;
 pub const COMMAND: Command = Command {
     name: "help",
     arguments: "",
-    about: "Prints this text",
+    about: "Prints this text.",
     run,
 };
 

@@ -17,7 +17,7 @@ use crate::workspace::Workspace;
 pub const COMMAND: Command = Command {
     name: "schema",
     arguments: "[--check]",
-    about: "Writes spec/schema/*.json, which editors check spec files against",
+    about: "Writes spec/schema/*.json, which editors check spec files against. --check only says what is stale.",
     run,
 };
 

@@ -20,7 +20,7 @@ use crate::workspace::Workspace;
 pub const COMMAND: Command = Command {
     name: "test",
     arguments: "[STEP…]",
-    about: "Runs everything CI runs, or only the steps named: format, fresh, lints, tests, doctests, docs, alone, deny",
+    about: "Runs everything CI runs, or only the steps named: format, fresh, lints, tests, doctests, docs, alone, deny.",
     run,
 };
 

@@ -3,6 +3,7 @@
 mod cli;
 mod common;
 mod generate;
+mod new;
 mod test;
 
 mod tree;

@@ -59,7 +59,8 @@ fn has_openssl() -> bool {
 }
 
 /// Runs cargo and fails on a warning as well.
-fn quiet(command: Command) -> Result<Outcome> {
+fn quiet(mut command: Command) -> Result<Outcome> {
+    command.arg("--quiet");
     let shown = format!("{command:?}");
     let captured = process::capture(command)?;
     if captured.success

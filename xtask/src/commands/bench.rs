@@ -1,0 +1,185 @@
+//! `bench`: how long generating and building take, as a Markdown table.
+
+mod crate_alone;
+mod sample;
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::Command as Process;
+use std::time::Duration;
+
+use lexopt::prelude::{Long, ValueExt as _};
+
+use crate::cli::Command;
+use crate::failure::{Context, Failure, Result};
+use crate::process;
+use crate::workspace::Workspace;
+use sample::Sample;
+
+/// `cargo xtask bench`
+pub const COMMAND: Command = Command {
+    name: "bench",
+    arguments: "[--api NAME] [--runs N]",
+    about: "Measures generating and building, and prints a Markdown table. Without flags: disruptive, 50 runs.",
+    run,
+};
+
+/// One line of the table.
+struct Row {
+    what: String,
+    value: String,
+    spread: String,
+    how: String,
+}
+
+fn run(mut arguments: lexopt::Parser) -> Result<()> {
+    let (mut api, mut runs) = (String::from("disruptive"), 50_usize);
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("api") => api = arguments.value()?.string()?,
+            Long("runs") => runs = arguments.value()?.parse()?,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let workspace = Workspace::find()?;
+    let api = workspace.api(&api)?;
+    let mut rows = Vec::new();
+    let operations = generation(&workspace, &api, runs.max(1), &mut rows)?;
+    rows.push(lines(&workspace, &api, operations)?);
+    rows.extend(crate_alone::rows(&workspace, &api)?);
+    print(&workspace, &rows, &mut io::stdout().lock())
+        .context("write to", Path::new("standard output"))
+}
+
+/// Runs the release benchmark; gives the number of operations.
+fn generation(workspace: &Workspace, api: &str, runs: usize, rows: &mut Vec<Row>) -> Result<usize> {
+    let mut command = process::cargo(workspace.root());
+    command
+        .args([
+            "bench",
+            "--quiet",
+            "--package",
+            "xtask",
+            "--bench",
+            "generation",
+            "--",
+        ])
+        .args([api, &runs.to_string()]);
+    let text = process::capture(command)?.expect_success("cargo bench")?;
+    let how = format!("release, in process, median of {runs}");
+    rows.push(Row::timed(
+        format!("generate `{api}`"),
+        &times(&text, "generate")?,
+        how.clone(),
+    ));
+    rows.push(Row::timed(
+        "`generate` of all APIs, nothing differs",
+        &times(&text, "nothing")?,
+        how,
+    ));
+    let operations = words(&text, "operations")
+        .next()
+        .and_then(|number| number.parse().ok());
+    operations.ok_or_else(|| unexpected("operations", &text))
+}
+
+/// The times after `name` in what the benchmark printed.
+fn times(text: &str, name: &str) -> Result<Sample> {
+    let micros = words(text, name).filter_map(|number| number.parse().ok());
+    Sample::of(micros.map(Duration::from_micros).collect()).ok_or_else(|| unexpected(name, text))
+}
+
+/// The words after `name` on its line.
+fn words<'a>(text: &'a str, name: &str) -> impl Iterator<Item = &'a str> {
+    let line = text
+        .lines()
+        .find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+    line.into_iter().flat_map(str::split_whitespace)
+}
+
+fn unexpected(name: &str, text: &str) -> Failure {
+    Failure::new(format!("error: the benchmark printed no `{name}`\n{text}"))
+}
+
+/// How much is emitted: the crate's own lines, without the runtime's.
+fn lines(workspace: &Workspace, api: &str, operations: usize) -> Result<Row> {
+    let source = workspace.generated().join(api).join("src");
+    let lines = count_lines(&source)?;
+    Ok(Row {
+        what: String::from("emitted lines per operation"),
+        value: lines.checked_div(operations).unwrap_or(0).to_string(),
+        spread: String::from("exact"),
+        how: format!(
+            "{lines} lines in generated/{api}/src without runtime/, {operations} operations"
+        ),
+    })
+}
+
+fn count_lines(folder: &Path) -> Result<usize> {
+    let mut lines = 0;
+    for entry in fs::read_dir(folder).context("read", folder)? {
+        let path = entry.context("read", folder)?.path();
+        if path.is_dir() && !path.ends_with("src/runtime") {
+            lines += count_lines(&path)?;
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            lines += fs::read_to_string(&path)
+                .context("read", &path)?
+                .lines()
+                .count();
+        }
+    }
+    Ok(lines)
+}
+
+fn print(workspace: &Workspace, rows: &[Row], out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{}\n", machine(workspace))?;
+    writeln!(out, "| what | value | spread | how |\n|---|---:|---|---|")?;
+    for Row {
+        what,
+        value,
+        spread,
+        how,
+    } in rows
+    {
+        writeln!(out, "| {what} | {value} | {spread} | {how} |")?;
+    }
+    Ok(())
+}
+
+/// What it ran on, as far as it matters.
+fn machine(workspace: &Workspace) -> String {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let mut version = Process::new("rustc");
+    version.arg("--version").current_dir(workspace.root());
+    let rustc = process::capture(version).map(|captured| captured.text);
+    format!(
+        "{}, {cores} cores, {}",
+        rustc.as_deref().unwrap_or("rustc").trim(),
+        std::env::consts::ARCH
+    )
+}
+
+impl Row {
+    fn timed(what: impl Into<String>, sample: &Sample, how: impl Into<String>) -> Self {
+        Self {
+            what: what.into(),
+            value: sample.median(),
+            spread: sample.spread(),
+            how: how.into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::times;
+
+    #[test]
+    fn times_are_read_by_name() {
+        let text = "operations 72\ngenerate 1000 3000 2000\nnothing 5\n";
+        assert_eq!(times(text, "generate").unwrap().median(), "2.0 ms");
+        assert_eq!(times(text, "nothing").unwrap().median(), "5.0 µs");
+        assert!(times(text, "gen").is_err());
+    }
+}
