@@ -1,1 +1,100 @@
-//! Text in, files out.
+//! Text in, files out: reads the description of a REST API and emits a Rust SDK in which each method carries the policy of the
+//! API's error-code table.
+//!
+//! `spec` reads what is written, `lower` decides what it means, `check` sees that it fits together, `emit` spells it as tokens,
+//! `format` lays them out. Each phase shows all its mistakes at once; after `check` nothing can fail.
+
+#![forbid(unsafe_code)]
+
+mod check;
+mod docs;
+mod emit;
+mod error;
+mod files;
+mod format;
+mod lower;
+mod model;
+mod name;
+mod sources;
+mod spec;
+
+pub use error::{Colour, Errors};
+pub use files::{Files, RuntimeFiles};
+pub use sources::Sources;
+
+use error::Mistakes;
+
+/// What comes out: files, and what they hold.
+#[derive(Clone, Debug)]
+pub struct Output {
+    /// The crate's files by their path inside `generated/<api>/`.
+    pub files: Files,
+    /// How much was described.
+    pub counts: Counts,
+}
+
+/// How much an API's description holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Endpoints.
+    pub operations: usize,
+    /// Structs, enums, unions and choices of names.
+    pub types: usize,
+    /// Branches of the union of events.
+    pub events: usize,
+    /// Distinct policies.
+    pub policies: usize,
+    /// Decided cells: operations × (statuses, classes of statuses and transport outcomes).
+    pub cells: usize,
+}
+
+/// Generates the crate that the files in `spec/<api>/` describe.
+///
+/// # Errors
+///
+/// Returns all mistakes of the first phase that found any.
+pub fn generate(api: &str, sources: &Sources, runtime: &RuntimeFiles) -> Result<Output, Errors> {
+    let mut mistakes = Mistakes::default();
+    let spec = spec::parse(sources, &mut mistakes);
+    let spec = mistakes.end(spec, sources, api)?;
+    let mut mistakes = Mistakes::default();
+    let lowered = spec
+        .as_ref()
+        .and_then(|spec| lower::api(api, spec, &mut mistakes));
+    if let (Some(spec), Some(lowered)) = (&spec, &lowered) {
+        check::api(lowered, spec, &mut mistakes);
+    }
+    let lowered = mistakes.end(lowered, sources, api)?;
+    Ok(lowered.map_or_else(Output::empty, |model| Output {
+        counts: counts(&model),
+        files: emit::files(&model, runtime),
+    }))
+}
+
+impl Output {
+    /// Nothing described, nothing emitted.
+    fn empty() -> Self {
+        Self {
+            files: Files::new(),
+            counts: Counts::default(),
+        }
+    }
+}
+
+fn counts(api: &model::Api) -> Counts {
+    Counts {
+        operations: api
+            .resources
+            .iter()
+            .map(|resource| resource.endpoints.len())
+            .sum(),
+        types: api
+            .resources
+            .iter()
+            .map(|resource| resource.types.len())
+            .sum(),
+        events: api.events,
+        policies: api.policies.len(),
+        cells: api.cells,
+    }
+}

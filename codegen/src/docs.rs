@@ -1,0 +1,117 @@
+//! Documentation: clean lines of Markdown that print themselves as doc attributes; does not know what they document.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+
+/// The widest line of a paragraph, without the comment's marks and indentation.
+const WIDTH: usize = 90;
+
+/// Lines of Markdown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Docs {
+    lines: Vec<String>,
+}
+
+impl Docs {
+    /// Cleans and wraps a text.
+    pub(crate) fn new(text: &str) -> Self {
+        let mut lines = Vec::new();
+        let mut fenced = false;
+        for line in text.trim_end().split('\n') {
+            let line = clean(line);
+            fenced ^= line.trim_start().starts_with("```");
+            if fenced || line.starts_with('|') || line.starts_with('#') {
+                lines.push(line);
+            } else {
+                lines.extend(wrap(&line));
+            }
+        }
+        if fenced {
+            lines.push("```".to_owned());
+        }
+        Self { lines }
+    }
+
+    /// These docs and a further paragraph.
+    pub(crate) fn paragraph(mut self, text: &str) -> Self {
+        let more = Self::new(text);
+        if !self.lines.is_empty() && !more.lines.is_empty() {
+            self.lines.push(String::new());
+        }
+        self.lines.extend(more.lines);
+        self
+    }
+
+    /// The first line: what the thing is.
+    pub(crate) fn summary(&self) -> String {
+        let first = self.lines.iter().take_while(|line| !line.is_empty());
+        first.cloned().collect::<Vec<_>>().join(" ")
+    }
+
+    /// All lines as one text.
+    pub(crate) fn text(&self) -> String {
+        self.lines.join("\n")
+    }
+
+    /// The same lines for the head of a file.
+    pub(crate) fn inner(&self) -> TokenStream {
+        let lines = self.marked();
+        quote!(#(#![doc = #lines])*)
+    }
+
+    fn marked(&self) -> Vec<String> {
+        let mark = |line: &String| match line.as_str() {
+            "" => String::new(),
+            line => format!(" {line}"),
+        };
+        self.lines.iter().map(mark).collect()
+    }
+}
+
+impl ToTokens for Docs {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let lines = self.marked();
+        tokens.extend(quote!(#(#[doc = #lines])*));
+    }
+}
+
+/// Drops what may not stand in a comment: control characters and marks that turn the direction of reading.
+fn clean(line: &str) -> String {
+    let kept = line.chars().filter_map(|c| match c {
+        '\t' => Some(' '),
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' => None,
+        '\u{2028}' | '\u{2029}' => Some(' '),
+        c if c.is_control() => None,
+        c => Some(c),
+    });
+    kept.collect::<String>().trim_end().to_owned()
+}
+
+/// Breaks a paragraph's line at spaces; list items go on below their text.
+fn wrap(line: &str) -> Vec<String> {
+    let indent = indentation(line);
+    let mut lines = Vec::new();
+    let mut current = String::new();
+    let mut code = false;
+    for word in line.split(' ') {
+        let wide = current.chars().count() + 1 + word.chars().count() > WIDTH;
+        if wide && !code && !current.trim().is_empty() {
+            lines.push(std::mem::replace(&mut current, " ".repeat(indent)));
+            current.push_str(word);
+        } else {
+            if !lines.is_empty() || !current.is_empty() || line.starts_with(' ') {
+                current.push(' ');
+            }
+            current.push_str(word);
+        }
+        code ^= word.matches('`').count() % 2 == 1;
+    }
+    lines.push(current.trim_end().to_owned());
+    lines
+}
+
+fn indentation(line: &str) -> usize {
+    let start = line.len() - line.trim_start().len();
+    let bullet = line.trim_start().starts_with("- ") || line.trim_start().starts_with("* ");
+    start + if bullet { 2 } else { 0 }
+}

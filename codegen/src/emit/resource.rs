@@ -1,0 +1,185 @@
+//! A resource: its handle, a method for each endpoint, the type of each call, and setters of optional parameters.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+
+use crate::docs::Docs;
+use crate::model::{Endpoint, Modify, Param, Place, Reply, Resource, Ty};
+
+/// All items of a resource's file.
+pub(super) fn items(resource: &Resource) -> TokenStream {
+    let Resource {
+        handle,
+        docs,
+        module,
+        ..
+    } = resource;
+    let head = format!(" {}", docs.summary());
+    let accessor = format!(" Get it from [`Client::{module}`](crate::Client::{module}).");
+    let methods = resource.endpoints.iter().map(method);
+    let modifies = resource
+        .endpoints
+        .iter()
+        .filter_map(|endpoint| Some(modify(endpoint, endpoint.modify.as_ref()?)));
+    let calls = resource
+        .endpoints
+        .iter()
+        .map(|endpoint| call(resource, endpoint));
+    quote! {
+        #![doc = #head]
+
+        #docs
+        ///
+        #[doc = #accessor]
+        #[derive(Clone, Copy, Debug)]
+        pub struct #handle<'a> {
+            pub(crate) http: &'a Http,
+        }
+
+        impl #handle<'_> {
+            #(#methods)*
+            #(#modifies)*
+        }
+
+        #(#calls)*
+    }
+}
+
+/// A method is its docs and one chain.
+fn method(endpoint: &Endpoint) -> TokenStream {
+    let Endpoint {
+        docs,
+        method,
+        marker,
+        required,
+        ..
+    } = endpoint;
+    let arguments = required.iter().map(argument);
+    let links = required.iter().map(link);
+    quote! {
+        #docs
+        pub fn #method(&self #(, #arguments)*) -> Call<#marker> {
+            Call::new(self.http) #(#links)*
+        }
+    }
+}
+
+fn argument(param: &Param) -> TokenStream {
+    let Param {
+        name, ty, place, ..
+    } = param;
+    let ty = match place {
+        Place::NullableField => quote!(impl Into<Nullable<#ty>>),
+        Place::Segment | Place::ResourceName | Place::Query | Place::Field | Place::Body => {
+            ty.argument()
+        }
+    };
+    quote!(#name: #ty)
+}
+
+/// The link of the chain that takes a parameter.
+fn link(param: &Param) -> TokenStream {
+    let Param {
+        name,
+        wire,
+        place,
+        ty,
+        ..
+    } = param;
+    match (place, ty) {
+        (Place::Segment, ty) => quote!(.path::<#ty>(#wire, #name)),
+        (Place::ResourceName, ty) => quote!(.path_name::<#ty>(#wire, #name)),
+        (Place::Query, Ty::List(item)) => quote!(.query_list::<#item>(#wire, #name)),
+        (Place::Query, ty) => quote!(.query::<#ty>(#wire, #name)),
+        (Place::Field, Ty::List(item)) => quote!(.field_list::<#item>(#wire, #name)),
+        (Place::Field, Ty::Map(value)) => quote!(.field_map::<#value>(#wire, #name)),
+        (Place::Field, ty) => quote!(.field::<#ty>(#wire, #name)),
+        (Place::NullableField, ty) => quote!(.field::<Nullable<#ty>>(#wire, #name)),
+        (Place::Body, ty) => quote!(.body::<#ty>(#name)),
+    }
+}
+
+/// `modify`: the same path for the reading and the writing call.
+fn modify(endpoint: &Endpoint, modify: &Modify) -> TokenStream {
+    let Modify {
+        read_method,
+        read_marker,
+        value,
+        path,
+        writable,
+        docs,
+    } = modify;
+    let marker = &endpoint.marker;
+    let arguments = path.iter().map(argument);
+    let owned = path.iter().map(|param| {
+        let Param { name, ty, .. } = param;
+        quote!(let #name: #ty = #name.into();)
+    });
+    let names = path.iter().map(|param| &param.name);
+    let links = path.iter().map(link);
+    quote! {
+        #docs
+        pub fn modify(
+            &self,
+            #(#arguments,)*
+            change: impl FnMut(&mut #value) + Send + 'static,
+        ) -> Modify<#read_marker, #marker> {
+            #(#owned)*
+            let read = self.#read_method(#(#names.clone()),*);
+            let write = Call::new(self.http) #(#links)*;
+            Modify::new(read, write, &[#(#writable),*], change)
+        }
+    }
+}
+
+/// The type of a call, and its setters.
+fn call(resource: &Resource, endpoint: &Endpoint) -> TokenStream {
+    let Endpoint {
+        marker,
+        constant,
+        method,
+        ..
+    } = endpoint;
+    let docs = format!(" The call of [`{}::{method}`].", resource.handle);
+    let reply = reply(&endpoint.reply);
+    let setters = (!endpoint.optional.is_empty()).then(|| {
+        let setters = endpoint.optional.iter().map(setter);
+        quote!(impl Call<#marker> { #(#setters)* })
+    });
+    quote! {
+        #[doc = #docs]
+        #[derive(Clone, Copy, Debug)]
+        pub struct #marker;
+
+        impl Endpoint for #marker {
+            const OPERATION: &'static Operation = &operations::#constant;
+
+            type Reply = #reply;
+        }
+
+        #setters
+    }
+}
+
+fn reply(reply: &Reply) -> TokenStream {
+    match reply {
+        Reply::Nothing => quote!(Nothing),
+        Reply::One(ty) => quote!(One<#ty>),
+        Reply::Pages { item, .. } => quote!(Paged<#item>),
+        Reply::Stream { item, .. } => quote!(Streamed<#item>),
+    }
+}
+
+fn setter(param: &Param) -> TokenStream {
+    let Param { name, docs, .. } = param;
+    let docs: &Docs = docs;
+    let argument = argument(param);
+    let link = link(param);
+    quote! {
+        #docs
+        pub fn #name(self, #argument) -> Self {
+            self #link
+        }
+    }
+    .into_token_stream()
+}

@@ -1,0 +1,335 @@
+//! Structs: members with their spelling, what is unknown, and what a user writes to send one.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use crate::model::{
+    Constructor, Field, Identity, Partial, PartialList, Pattern, Presence, Reading, Scalar, Struct,
+    Ty,
+};
+use crate::name::{Name, TypeName};
+
+/// A struct and everything that belongs to it.
+pub(super) fn item(strukt: &Struct) -> TokenStream {
+    let Struct { name, docs, .. } = strukt;
+    let must_use = strukt
+        .partial
+        .as_ref()
+        .map(|_| quote!(#[must_use = "a success may hold failures: see `is_complete`"]));
+    let container = container(strukt);
+    let fields = strukt
+        .fields
+        .iter()
+        .filter(|field| field.presence != Presence::Inlined)
+        .map(field);
+    let unions = strukt
+        .fields
+        .iter()
+        .filter(|field| field.presence == Presence::Inlined)
+        .map(field);
+    let rest = rest(&strukt.unions);
+    let constructor = strukt
+        .constructor
+        .as_ref()
+        .map(|constructor| constructors(strukt, constructor));
+    let partial = strukt
+        .partial
+        .as_ref()
+        .map(|partial| is_complete(name, partial));
+    let identity = strukt
+        .resource
+        .as_ref()
+        .map(|identity| resource(name, identity));
+    quote! {
+        #docs
+        #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+        #[non_exhaustive]
+        #container
+        #must_use
+        pub struct #name {
+            #(#fields)*
+            /// Members that this version does not know, as they came.
+            #[serde(flatten)]
+            #rest
+            pub extra: Extra,
+            #(#unions)*
+        }
+
+        #constructor
+        #partial
+        #identity
+    }
+}
+
+fn container(strukt: &Struct) -> TokenStream {
+    if strukt.camel_case {
+        quote!(#[serde(default, rename_all = "camelCase")])
+    } else {
+        quote!(#[serde(default)])
+    }
+}
+
+fn rest(unions: &[TypeName]) -> Option<TokenStream> {
+    let with = match unions {
+        [] => return None,
+        [only] => format!("union::rest::<{only}, _>"),
+        [first, second, ..] => format!("union::rest2::<{first}, {second}, _>"),
+    };
+    Some(quote!(#[serde(deserialize_with = #with)]))
+}
+
+fn field(field: &Field) -> TokenStream {
+    let Field { name, docs, ty, .. } = field;
+    let rename = field
+        .rename
+        .as_ref()
+        .map(|wire| quote!(#[serde(rename = #wire)]));
+    let reading = reading(field.reading).map(|with| quote!(#[serde(deserialize_with = #with)]));
+    let skip = skip(field.presence).map(|when| quote!(#[serde(skip_serializing_if = #when)]));
+    let flatten = (field.presence == Presence::Inlined).then(|| quote!(#[serde(flatten)]));
+    let ty = match field.presence {
+        Presence::Always | Presence::Inlined | Presence::OwnName => quote!(#ty),
+        Presence::Optional => quote!(Option<#ty>),
+        Presence::Nullable => quote!(Nullable<#ty>),
+    };
+    quote! {
+        #docs
+        #rename
+        #reading
+        #skip
+        #flatten
+        pub #name: #ty,
+    }
+}
+
+fn reading(reading: Reading) -> Option<&'static str> {
+    match reading {
+        Reading::Plain => None,
+        Reading::OrDefault => Some("lenient::or_default"),
+        Reading::Lenient(Scalar::Boolean) => Some("lenient::boolean"),
+        Reading::Lenient(Scalar::Integer) => Some("lenient::integer"),
+        Reading::Lenient(Scalar::Number) => Some("lenient::number"),
+        Reading::LenientOptional(Scalar::Boolean) => Some("lenient::optional::boolean"),
+        Reading::LenientOptional(Scalar::Integer) => Some("lenient::optional::integer"),
+        Reading::LenientOptional(Scalar::Number) => Some("lenient::optional::number"),
+    }
+}
+
+fn skip(presence: Presence) -> Option<&'static str> {
+    match presence {
+        Presence::Always | Presence::Inlined => None,
+        Presence::Optional => Some("Option::is_none"),
+        Presence::Nullable => Some("Nullable::is_absent"),
+        Presence::OwnName => Some("Name::is_empty"),
+    }
+}
+
+/// `new` with what is always needed, and a setter for each of the rest.
+fn constructors(strukt: &Struct, constructor: &Constructor) -> Option<TokenStream> {
+    let name = &strukt.name;
+    let fields = |indices: &[usize]| -> Vec<&Field> {
+        indices
+            .iter()
+            .filter_map(|index| strukt.fields.get(*index))
+            .collect()
+    };
+    let required = fields(&constructor.required);
+    let optional = fields(&constructor.optional);
+    if required.is_empty() && optional.is_empty() {
+        return None;
+    }
+    let new = (!required.is_empty()).then(|| new(&required));
+    let setters = optional.iter().map(|field| setter(field));
+    Some(quote! {
+        impl #name {
+            #new
+            #(#setters)*
+        }
+    })
+}
+
+fn new(required: &[&Field]) -> TokenStream {
+    let arguments = required.iter().map(|field| {
+        let Field { name, ty, .. } = field;
+        let ty = ty.argument();
+        quote!(#name: #ty)
+    });
+    let values = required.iter().map(|field| {
+        let name = &field.name;
+        match converted(&field.ty, name) {
+            Some(value) => quote!(#name: #value),
+            None => quote!(#name),
+        }
+    });
+    quote! {
+        /// Makes one from what is always needed.
+        #[must_use]
+        pub fn new(#(#arguments),*) -> Self {
+            Self { #(#values,)* ..Self::default() }
+        }
+    }
+}
+
+fn setter(field: &Field) -> TokenStream {
+    let Field { name, ty, .. } = field;
+    let with = format_ident!("with_{}", name.as_str());
+    let docs = format!(" Sets [`Self::{name}`].");
+    let (argument, value) = match field.presence {
+        Presence::Nullable => (quote!(impl Into<Nullable<#ty>>), quote!(#name.into())),
+        Presence::Optional => {
+            let value = converted(ty, name).unwrap_or(quote!(#name));
+            (ty.argument(), quote!(Some(#value)))
+        }
+        Presence::Always | Presence::Inlined | Presence::OwnName => {
+            (ty.argument(), converted(ty, name).unwrap_or(quote!(#name)))
+        }
+    };
+    quote! {
+        #[doc = #docs]
+        #[must_use]
+        pub fn #with(mut self, #name: #argument) -> Self {
+            self.#name = #value;
+            self
+        }
+    }
+}
+
+/// An argument turned into its type; none where it is of the type already.
+fn converted(ty: &Ty, name: &Name) -> Option<TokenStream> {
+    match ty {
+        Ty::Boolean | Ty::Integer | Ty::Number | Ty::Json | Ty::Named(_) => None,
+        Ty::List(item) => Some(match item.as_ref() {
+            Ty::Boolean | Ty::Integer | Ty::Number | Ty::Json | Ty::Named(_) => {
+                quote!(#name.into_iter().collect())
+            }
+            _ => quote!(#name.into_iter().map(Into::into).collect()),
+        }),
+        Ty::Map(value) => Some(match value.as_ref() {
+            Ty::Boolean | Ty::Integer | Ty::Number | Ty::Json | Ty::Named(_) => {
+                quote!(#name.into_iter().map(|(key, value)| (key.into(), value)).collect())
+            }
+            _ => quote!(#name.into_iter().map(|(key, value)| (key.into(), value.into())).collect()),
+        }),
+        _ => Some(quote!(#name.into())),
+    }
+}
+
+fn is_complete(name: &TypeName, partial: &Partial) -> TokenStream {
+    let lists = partial.failed.iter().map(|list| no_failure(list));
+    quote! {
+        impl #name {
+            /// Tells whether no item failed.
+            #[must_use]
+            pub fn is_complete(&self) -> bool {
+                #(#lists)&&*
+            }
+        }
+    }
+}
+
+/// An expression that is true where a list is missing or empty.
+fn no_failure(list: &PartialList) -> TokenStream {
+    let mut path = list.path.iter().rev();
+    let Some((last, presence)) = path.next() else {
+        return quote!(true);
+    };
+    let empty = |owner: TokenStream| match presence {
+        Presence::Optional => quote!(#owner.#last.as_ref().is_none_or(Vec::is_empty)),
+        Presence::Nullable => quote!(#owner.#last.value().is_none_or(Vec::is_empty)),
+        Presence::Always | Presence::Inlined | Presence::OwnName => quote!(#owner.#last.is_empty()),
+    };
+    match path.next() {
+        None => empty(quote!(self)),
+        Some((owner, Presence::Optional)) => {
+            let test = empty(quote!(#owner));
+            quote!(self.#owner.as_ref().is_none_or(|#owner| #test))
+        }
+        Some((owner, Presence::Nullable)) => {
+            let test = empty(quote!(#owner));
+            quote!(self.#owner.value().is_none_or(|#owner| #test))
+        }
+        Some((owner, _)) => empty(quote!(self.#owner)),
+    }
+}
+
+/// The resource's name and id as types.
+fn resource(name: &TypeName, identity: &Identity) -> TokenStream {
+    let own = &identity.name_field;
+    let texts = identity.patterns.iter().map(|pattern| &pattern.text);
+    let (name_type, id_type) = (name.with("Name"), name.with("Id"));
+    let listed: Vec<String> = identity
+        .patterns
+        .iter()
+        .map(|pattern| format!("`{}`", pattern.text))
+        .collect();
+    let name_docs = format!(" Resource name of [`{name}`]: {}.", listed.join(" or "));
+    let id_docs = format!(" Id of [`{name}`], the last part of its [`{name_type}`].");
+    let constructors = identity
+        .patterns
+        .iter()
+        .enumerate()
+        .map(|(index, pattern)| compose(index, pattern));
+    let parts = parts(identity);
+    quote! {
+        #[doc = #name_docs]
+        pub type #name_type = Name<#name>;
+
+        #[doc = #id_docs]
+        pub type #id_type = Id<#name>;
+
+        impl Resource for #name {
+            const PATTERNS: &'static [&'static str] = &[#(#texts),*];
+
+            fn name(&self) -> &Name<Self> {
+                &self.#own
+            }
+        }
+
+        impl Name<#name> {
+            #(#constructors)*
+            #(#parts)*
+        }
+    }
+}
+
+fn compose(index: usize, pattern: &Pattern) -> TokenStream {
+    let constructor = &pattern.constructor;
+    let docs = format!(" Makes a name of the form `{}`.", pattern.text);
+    let names: Vec<&Name> = pattern.parts.iter().map(|part| &part.name).collect();
+    let arguments = pattern.parts.iter().map(|part| {
+        let name = &part.name;
+        let ty = part.ty.argument();
+        quote!(#name: #ty)
+    });
+    let index = proc_macro2::Literal::usize_unsuffixed(index);
+    quote! {
+        #[doc = #docs]
+        #[must_use]
+        pub fn #constructor(#(#arguments),*) -> Self {
+            #(let #names = #names.into();)*
+            Self::compose(#index, &[#(#names.as_str()),*])
+        }
+    }
+}
+
+/// A getter for each placeholder of any pattern.
+fn parts(identity: &Identity) -> Vec<TokenStream> {
+    let mut parts: Vec<&crate::model::Part> = Vec::new();
+    for part in identity.patterns.iter().flat_map(|pattern| &pattern.parts) {
+        if !parts.iter().any(|known| known.name == part.name) {
+            parts.push(part);
+        }
+    }
+    let getter = |part: &&crate::model::Part| {
+        let crate::model::Part { name, wire, ty } = part;
+        let docs = format!(" Gets the part `{{{wire}}}`; none where the name has another form.");
+        quote! {
+            #[doc = #docs]
+            #[must_use]
+            pub fn #name(&self) -> Option<#ty> {
+                self.part(#wire).map(Into::into)
+            }
+        }
+    };
+    parts.iter().map(getter).collect()
+}

@@ -1,0 +1,292 @@
+//! What all endpoints share: hosts, sign-in, limits.
+
+use super::Lowering;
+use super::policy::Table;
+use super::symbols::Sort;
+use crate::docs::Docs;
+use crate::error::{Error, nearest};
+use crate::model::{Api, Calls, ErrorBody, Host, Millis, Paging, Quota, Resource, Settle, SignIn};
+use crate::name::{Wire, is_module};
+use crate::spec::reader::clipped;
+use crate::spec::{self, Text};
+
+/// Outcomes besides single statuses that every endpoint decides.
+const DEFAULTS: usize = 5;
+
+impl Lowering<'_> {
+    pub(super) fn shared(
+        &mut self,
+        folder: &str,
+        resources: Vec<Resource>,
+        table: Table<'_>,
+    ) -> Option<Api> {
+        let api = &self.spec.api;
+        self.crate_name(&api.name);
+        self.version(&api.version);
+        let hosts = api
+            .hosts
+            .iter()
+            .map(|(name, host)| self.host_of(name, host))
+            .collect();
+        if api.hosts.is_empty() {
+            let error = Error::at(&api.title.span, "the API has no host");
+            self.mistakes
+                .push(error.help("add a host with its `url` to `hosts`"));
+        }
+        let sign_in = api.sign_in.as_ref().map(|sign_in| self.sign_in(sign_in));
+        if let Some(quota) = api
+            .quota
+            .as_ref()
+            .filter(|quota| quota.requests.value == 0 || quota.per.value == 0)
+        {
+            let error = Error::at(&quota.requests.span, "a quota of nothing lets no call pass");
+            self.mistakes
+                .push(error.help("write how many requests are taken per which time"));
+        }
+        let events = self.events();
+        let policies = self.policies(&table);
+        let longest = |resource: &Resource| resource.endpoints.len();
+        let operations: usize = resources.iter().map(longest).sum();
+        let cells =
+            operations * (policies.first().map_or(0, |p| p.cells.statuses.len()) + DEFAULTS);
+        let (rows, page) = table.into_rows();
+        Some(Api {
+            folder: folder.to_owned(),
+            crate_name: api.name.value.clone(),
+            version: api.version.value.clone(),
+            title: api.title.value.clone(),
+            docs: Docs::new(&api.docs.value),
+            reference: api.reference.as_ref().map(|text| text.value.clone()),
+            hosts,
+            sign_in,
+            quota: api.quota.as_ref().map(|quota| Quota {
+                requests: quota.requests.value,
+                per: Millis(quota.per.value),
+            }),
+            settle: api.settle.as_ref().map(|settle| Settle {
+                wait: Millis(settle.wait.value),
+                window: Millis(settle.window.value),
+            }),
+            paging: api.paging.as_ref().map(|paging| Paging {
+                size: wire(&paging.size),
+                token: wire(&paging.token),
+                next: wire(&paging.next),
+                max: paging.max.as_ref().map_or(0, |max| max.value),
+            }),
+            error_body: api.error_body.as_ref().map(|body| ErrorBody {
+                message: wire(&body.message),
+                code: body.code.as_ref().map_or_else(|| Wire::new("code"), wire),
+                help: body.help.as_ref().map_or_else(|| Wire::new("help"), wire),
+            }),
+            calls: self.calls(),
+            page,
+            rows,
+            policies,
+            resources,
+            events,
+            cells,
+        })
+    }
+
+    fn crate_name(&mut self, name: &Text) {
+        let plain = name.value.replace('-', "_");
+        if !is_module(&plain) {
+            let error = Error::at(
+                &name.span,
+                format!("`{}` cannot be a crate's name", clipped(&name.value)),
+            );
+            self.mistakes.push(
+                error.help("write lower-case letters, digits and `-`, beginning with a letter"),
+            );
+        }
+    }
+
+    fn version(&mut self, version: &Text) {
+        let parts: Vec<&str> = version.value.split('.').collect();
+        let number = |part: &&str| {
+            !part.is_empty() && part.len() < 10 && part.bytes().all(|b| b.is_ascii_digit())
+        };
+        if parts.len() != 3 || !parts.iter().all(number) {
+            let error = Error::at(
+                &version.span,
+                format!("`{}` is no version", clipped(&version.value)),
+            );
+            self.mistakes
+                .push(error.help("write three numbers, such as `0.1.0`"));
+        }
+    }
+
+    fn host_of(&mut self, name: &Text, host: &spec::Host) -> Host {
+        if let Some(problem) = url_problem(&host.url.value) {
+            let error = Error::at(
+                &host.url.span,
+                format!("`{}` {problem}", clipped(&host.url.value)),
+            );
+            self.mistakes.push(error.help(
+                "write an address such as `https://api.example.com`; http is for loopback only",
+            ));
+        }
+        if !is_module(&name.value) {
+            let error = Error::at(
+                &name.span,
+                format!("`{}` cannot be a host's name", clipped(&name.value)),
+            );
+            self.mistakes
+                .push(error.help("write lower-case letters, digits and `_`"));
+        }
+        if let Some(prefix) = &host.prefix {
+            self.prefix(prefix);
+        }
+        for env in &host.env {
+            self.variable(env);
+        }
+        Host {
+            name: wire(name),
+            url: Wire::new(host.url.value.trim_end_matches('/')),
+            env: host.env.as_ref().map(wire),
+            docs: Docs::new(&host.docs.value),
+        }
+    }
+
+    pub(super) fn prefix(&mut self, prefix: &Text) {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
+        let text = &prefix.value;
+        let fits = text.starts_with('/')
+            && !text.ends_with('/')
+            && text.chars().all(plain)
+            && !text.contains("..");
+        if !fits {
+            let error = Error::at(
+                &prefix.span,
+                format!("`{}` is no prefix of a path", clipped(text)),
+            );
+            self.mistakes
+                .push(error.help("write it as `/v2`, with a slash in front and none behind"));
+        }
+    }
+
+    fn variable(&mut self, env: &Text) {
+        let plain = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+        if !env.value.chars().all(plain) || env.value.starts_with(|c: char| c.is_ascii_digit()) {
+            let error = Error::at(
+                &env.span,
+                format!("`{}` is no environment variable", clipped(&env.value)),
+            );
+            self.mistakes
+                .push(error.help("write capital letters, digits and `_`, such as `API_URL`"));
+        }
+    }
+
+    fn sign_in(&mut self, sign_in: &spec::SignIn) -> SignIn {
+        let hosts = &self.spec.api.hosts;
+        if !hosts
+            .iter()
+            .any(|(name, _)| name.value == sign_in.host.value)
+        {
+            let error = Error::at(
+                &sign_in.host.span,
+                format!("unknown host `{}`", clipped(&sign_in.host.value)),
+            );
+            let near = nearest(
+                &sign_in.host.value,
+                hosts.iter().map(|(name, _)| name.as_str()),
+            );
+            let error = match near {
+                Some(near) => error.help(format!("did you mean `{near}`?")),
+                None => error.help("name a host of `hosts`"),
+            };
+            self.mistakes.push(error);
+        }
+        if sign_in.renew_before.value >= sign_in.lifetime.value {
+            let error = Error::at(
+                &sign_in.renew_before.span,
+                "every token would be renewed before each call",
+            );
+            self.mistakes
+                .push(error.help("write a `renew_before` that is shorter than `lifetime`"));
+        }
+        self.prefix(&sign_in.path);
+        for env in [&sign_in.key_id, &sign_in.secret, &sign_in.email]
+            .into_iter()
+            .chain(&sign_in.file)
+        {
+            self.variable(env);
+        }
+        SignIn {
+            docs: Docs::new(&sign_in.docs.value),
+            host: wire(&sign_in.host),
+            path: wire(&sign_in.path),
+            lifetime: Millis(sign_in.lifetime.value),
+            renew_before: Millis(sign_in.renew_before.value),
+            key_id: wire(&sign_in.key_id),
+            secret: wire(&sign_in.secret),
+            email: wire(&sign_in.email),
+            file: sign_in.file.as_ref().map(wire),
+            basic: sign_in.basic.as_ref().map(|docs| Docs::new(&docs.value)),
+        }
+    }
+
+    fn calls(&self) -> Calls {
+        let calls = &self.spec.api.calls;
+        let time = |written: &Option<crate::sources::Spanned<u64>>, default| {
+            Millis(written.as_ref().map_or(default, |time| time.value))
+        };
+        Calls {
+            deadline: time(&calls.deadline, 60_000),
+            attempt_timeout: time(&calls.attempt_timeout, 20_000),
+            attempts: calls
+                .attempts
+                .as_ref()
+                .map_or(5, |attempts| attempts.value.max(1)),
+        }
+    }
+
+    /// Counts the branches of the union of events.
+    fn events(&mut self) -> usize {
+        let Some(text) = &self.spec.api.events else {
+            return 0;
+        };
+        match self.symbols.get(&text.value) {
+            Some(symbol) if symbol.sort == Sort::Union => {
+                let branches = symbol.ty.branches.iter().flatten();
+                branches.filter(|(_, branch)| !branch.empty).count()
+            }
+            _ => {
+                let error = Error::at(
+                    &text.span,
+                    format!("`{}` is no union", clipped(&text.value)),
+                );
+                self.mistakes.push(
+                    error.help("name the union whose branches are the events, or remove `events`"),
+                );
+                0
+            }
+        }
+    }
+}
+
+fn wire(text: &Text) -> Wire {
+    Wire::new(&text.value)
+}
+
+/// What is wrong with a base address.
+fn url_problem(url: &str) -> Option<&'static str> {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return Some("is no address");
+    };
+    let authority = rest.split('/').next().unwrap_or_default();
+    let host = authority
+        .rsplit_once(':')
+        .map_or(authority, |(host, _)| host);
+    let loopback = matches!(host, "localhost" | "127.0.0.1" | "[::1]");
+    let plain = |c: char| c.is_ascii_alphanumeric() || "./:-_[]~".contains(c);
+    match scheme {
+        _ if host.is_empty() || !rest.chars().all(plain) || rest.contains("..") => {
+            Some("is no address")
+        }
+        "https" => None,
+        "http" if loopback => None,
+        "http" => Some("would send credentials in the clear"),
+        _ => Some("is not reached over https"),
+    }
+}

@@ -1,0 +1,243 @@
+//! Sentences about rules, waits and policies: what a method's docs say of every status.
+
+use std::fmt::Write as _;
+
+use super::policy::Table;
+use crate::docs::Docs;
+use crate::model::{Action, Cell, Cells, Effect, Millis, RetryAfter, Wait};
+use crate::spec::{self, Text};
+
+/// A time as people write it.
+pub(super) fn time(millis: Millis) -> String {
+    match millis.0 {
+        ms if !ms.is_multiple_of(1_000) => format!("{ms} ms"),
+        ms if ms > 0 && ms.is_multiple_of(3_600_000) => format!("{} h", ms / 3_600_000),
+        ms if ms > 60_000 && ms.is_multiple_of(60_000) => format!("{} min", ms / 60_000),
+        ms => format!("{} s", ms / 1_000),
+    }
+}
+
+/// A time as the spec language writes it.
+pub(super) fn written(millis: u64) -> String {
+    match millis {
+        ms if ms.is_multiple_of(1_000) => format!("{}s", ms / 1_000),
+        ms => format!("{ms}ms"),
+    }
+}
+
+/// What a row is about and where it comes from.
+pub(super) fn row(row: &spec::Row) -> Docs {
+    let about = match (&row.outcome, row.statuses.as_slice()) {
+        (Some(outcome), _) if outcome.value == "not_sent" => {
+            "The request surely did not reach the service".to_owned()
+        }
+        (Some(_), _) => "The request went out and no usable answer came back".to_owned(),
+        (None, statuses) => statuses
+            .iter()
+            .map(|text| status_words(&text.value))
+            .collect::<Vec<_>>()
+            .join(", "),
+    };
+    let source = row
+        .section
+        .as_ref()
+        .map_or(String::new(), |section| format!(" (`{}`)", section.value));
+    let docs = Docs::new(&format!("{about}{source}."));
+    match &row.because {
+        Some(because) => docs.paragraph(&sentence(&because.value)),
+        None => docs,
+    }
+}
+
+fn status_words(text: &str) -> String {
+    match text {
+        "other_4xx" => "Any other 4xx".to_owned(),
+        "other_5xx" => "Any other 5xx".to_owned(),
+        "other" => "Any other answer".to_owned(),
+        status => format!("Status {status}"),
+    }
+}
+
+/// Docs of a policy: what the effect means and a table of all cells.
+pub(super) fn policy(effect: Effect, cells: &Cells, table: &Table<'_>) -> Docs {
+    let meaning = match effect {
+        Effect::Read => "Calls that change nothing.",
+        Effect::Write => "Calls that leave the same state when they are repeated.",
+        Effect::Guarded => "Calls whose duplicate the service refuses or reports.",
+        Effect::Once => "Calls whose repeat would make a second thing.",
+    };
+    let mut text = String::from("| answer | what is done |\n|---|---|\n");
+    let mut line = |answer: &str, cell: &Cell| {
+        let _ = writeln!(text, "| {answer} | {} |", consequence(*cell, table));
+    };
+    for (status, cell) in &cells.statuses {
+        line(&status.to_string(), cell);
+    }
+    line("other 4xx", &cells.other_4xx);
+    line("other 5xx", &cells.other_5xx);
+    line("anything else", &cells.other);
+    line("not sent", &cells.not_sent);
+    line("sent, no usable answer", &cells.maybe_applied);
+    Docs::new(meaning).paragraph(&text)
+}
+
+fn consequence(cell: Cell, table: &Table<'_>) -> String {
+    let row = table.row(cell.row);
+    let wait = row.map_or_else(String::new, |row| after(&row.wait));
+    let ambiguous = row.is_some_and(|row| row.ambiguous);
+    match cell.action {
+        Action::Return if ambiguous => "returned; it may have been applied".to_owned(),
+        Action::Return => "returned".to_owned(),
+        Action::Renew => "repeated once with a new token".to_owned(),
+        Action::Repeat => format!("repeated {wait}"),
+        Action::Settle => {
+            format!("repeated {wait} if this client has just created it; returned otherwise")
+        }
+        Action::Finish => {
+            "success if an earlier attempt of the call may have been applied; returned otherwise"
+                .to_owned()
+        }
+    }
+}
+
+/// When the repeat comes.
+fn after(wait: &Wait) -> String {
+    match wait.retry_after {
+        RetryAfter::Nobody => format!("after at least {}", time(wait.floor)),
+        RetryAfter::Call(default) => {
+            format!("after `Retry-After`, or {} without it", time(default))
+        }
+        RetryAfter::Client(default) => {
+            format!(
+                "after `Retry-After`, or {} without it, which holds all calls of the client",
+                time(default)
+            )
+        }
+    }
+}
+
+/// The paragraph of a method's docs: what is repeated by itself, and what is returned.
+pub(super) fn method(
+    cells: &Cells,
+    table: &Table<'_>,
+    subject: Option<&str>,
+    on: &[(Text, spec::On)],
+) -> String {
+    let mut text = format!("Repeated by itself: {}.", repeated(cells, table));
+    let _ = write!(text, " Returned: {}.", returned(cells, table, subject));
+    for (status, here) in on {
+        if let Some(docs) = &here.docs {
+            let _ = write!(text, "\n- {}: {}", status.value, sentence(&docs.value));
+        }
+    }
+    text
+}
+
+fn repeated(cells: &Cells, table: &Table<'_>) -> String {
+    let mut groups: Vec<(String, Vec<String>)> = Vec::new();
+    let mut add = |label: String, how: Option<String>| {
+        let Some(how) = how else { return };
+        match groups.iter_mut().find(|(known, _)| *known == how) {
+            Some((_, labels)) => labels.push(label),
+            None => groups.push((how, vec![label])),
+        }
+    };
+    for (status, cell) in &cells.statuses {
+        add(status.to_string(), repeat(*cell, table));
+    }
+    add("other 5xx".to_owned(), repeat(cells.other_5xx, table));
+    add("other 4xx".to_owned(), repeat(cells.other_4xx, table));
+    add(
+        "an unsent request".to_owned(),
+        repeat(cells.not_sent, table),
+    );
+    add(
+        "a lost reply".to_owned(),
+        repeat(cells.maybe_applied, table),
+    );
+    let groups: Vec<String> = groups
+        .into_iter()
+        .map(|(how, labels)| format!("{} {how}", listed(&labels)))
+        .collect();
+    match groups.as_slice() {
+        [] => "nothing".to_owned(),
+        groups => groups.join("; "),
+    }
+}
+
+fn repeat(cell: Cell, table: &Table<'_>) -> Option<String> {
+    let row = table.row(cell.row)?;
+    match cell.action {
+        Action::Return => None,
+        Action::Renew => Some("once with a new token".to_owned()),
+        Action::Repeat => Some(match row.wait.retry_after {
+            RetryAfter::Nobody => after(&row.wait),
+            RetryAfter::Call(_) | RetryAfter::Client(_) => "after `Retry-After`".to_owned(),
+        }),
+        Action::Settle => Some(format!(
+            "{} if this client has just created it",
+            after(&row.wait)
+        )),
+        Action::Finish => {
+            Some("counts as done when an earlier attempt may have done it".to_owned())
+        }
+    }
+}
+
+fn returned(cells: &Cells, table: &Table<'_>, subject: Option<&str>) -> String {
+    let gives_back = |cell: &Cell| cell.action == Action::Return;
+    let ambiguous = |cell: &Cell| table.row(cell.row).is_some_and(|row| row.ambiguous);
+    let mut plain: Vec<String> = Vec::new();
+    let mut unsure: Vec<String> = Vec::new();
+    let mut add = |label: String, cell: &Cell| {
+        if gives_back(cell) && ambiguous(cell) {
+            unsure.push(label);
+        } else if gives_back(cell) {
+            plain.push(label);
+        }
+    };
+    for (status, cell) in &cells.statuses {
+        match (status, subject) {
+            (404, Some(subject)) => add(format!("404 (the *{subject}* does not exist)"), cell),
+            _ => add(status.to_string(), cell),
+        }
+    }
+    add("other 5xx".to_owned(), &cells.other_5xx);
+    add("a lost reply".to_owned(), &cells.maybe_applied);
+    add("an unsent request".to_owned(), &cells.not_sent);
+    add("any other 4xx".to_owned(), &cells.other_4xx);
+    let mut text = listed(&plain);
+    if !unsure.is_empty() {
+        let _ = write!(
+            text,
+            "; {}, since each may have been applied",
+            listed(&unsure)
+        );
+    }
+    text
+}
+
+fn listed(labels: &[String]) -> String {
+    match labels {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// A text that begins with a capital and ends with a full stop.
+pub(super) fn sentence(text: &str) -> String {
+    let text = text.trim();
+    let mut letters = text.chars();
+    let first = letters
+        .next()
+        .map(|c| c.to_uppercase().to_string())
+        .unwrap_or_default();
+    let rest = letters.as_str();
+    let end = if text.ends_with(['.', '!', '?']) {
+        ""
+    } else {
+        "."
+    };
+    format!("{first}{rest}{end}")
+}

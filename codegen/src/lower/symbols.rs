@@ -1,0 +1,223 @@
+//! Which type names the files define, and what a type expression means.
+
+use std::collections::BTreeMap;
+
+use crate::emit::imports;
+use crate::error::{Error, Mistakes, nearest};
+use crate::model::Ty;
+use crate::name::{Fault, TypeName};
+use crate::sources::Span;
+use crate::spec::reader::clipped;
+use crate::spec::{Spec, Text, Type};
+
+const WORDS: &[(&str, Ty)] = &[
+    ("string", Ty::String),
+    ("boolean", Ty::Boolean),
+    ("integer", Ty::Integer),
+    ("number", Ty::Number),
+    ("timestamp", Ty::Timestamp),
+    ("duration", Ty::Duration),
+    ("json", Ty::Json),
+    ("secret", Ty::Secret),
+];
+
+/// The sort of a defined type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sort {
+    Struct,
+    Enum,
+    Union,
+    Names,
+}
+
+/// All types of the files by name.
+pub(crate) struct Symbols<'a> {
+    types: BTreeMap<String, Symbol<'a>>,
+}
+
+pub(crate) struct Symbol<'a> {
+    pub(crate) name: TypeName,
+    pub(crate) sort: Sort,
+    pub(crate) written: &'a Text,
+    pub(crate) ty: &'a Type,
+}
+
+impl<'a> Symbols<'a> {
+    /// Collects the types of all files.
+    pub(crate) fn collect(spec: &'a Spec, mistakes: &mut Mistakes) -> Self {
+        let mut symbols = Self {
+            types: BTreeMap::new(),
+        };
+        for (written, ty) in spec.resources.iter().flat_map(|resource| &resource.types) {
+            match symbols.define(written, ty) {
+                Ok(()) => {}
+                Err(error) => mistakes.push(error),
+            }
+        }
+        let taken: Vec<(String, &Text)> = symbols.derived_names();
+        for (name, owner) in taken {
+            if let Some(symbol) = symbols.types.get(&name) {
+                let what = format!("`{name}` is also the name type of `{}`", owner.value);
+                let error = Error::at(&symbol.written.span, what)
+                    .also(&owner.span, "this type has `resource:`")
+                    .help("give one of the two another name");
+                mistakes.push(error);
+            }
+        }
+        symbols
+    }
+
+    fn define(&mut self, written: &'a Text, ty: &'a Type) -> Result<(), Error> {
+        let name = type_name(written)?;
+        if name.as_str() != written.value {
+            let error = Error::at(
+                &written.span,
+                format!("`{}` is not spelled as a type", clipped(&written.value)),
+            );
+            return Err(error.help(format!("write `{name}`")));
+        }
+        if let Some(reason) = imports::reserved(name.as_str()) {
+            let error = Error::at(&written.span, format!("the type name `{name}` is reserved"));
+            return Err(error.label(reason).help("choose another name"));
+        }
+        if let Some(first) = self.types.get(&written.value) {
+            let error = Error::at(&written.span, format!("the type `{name}` is defined twice"))
+                .label("defined again here")
+                .also(&first.written.span, "first defined here");
+            return Err(error.help("keep one of the two, or rename one"));
+        }
+        let sort = sort(written, ty)?;
+        let symbol = Symbol {
+            name,
+            sort,
+            written,
+            ty,
+        };
+        self.types.insert(written.value.clone(), symbol);
+        Ok(())
+    }
+
+    /// `DeviceName` and `DeviceId` of each type with a resource name.
+    fn derived_names(&self) -> Vec<(String, &'a Text)> {
+        let named = self.types.values().filter(|s| !s.ty.patterns.is_empty());
+        named
+            .flat_map(|s| ["Name", "Id"].map(|end| (s.name.with(end).to_string(), s.written)))
+            .collect()
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&Symbol<'a>> {
+        self.types.get(name)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Symbol<'a>> {
+        self.types.values()
+    }
+
+    /// The type that a type expression means.
+    pub(crate) fn ty(&self, written: &Text) -> Result<Ty, Error> {
+        self.parse(written.value.trim(), &written.span, 0)
+    }
+
+    fn parse(&self, text: &str, span: &Span, depth: usize) -> Result<Ty, Error> {
+        if depth > 8 {
+            let error = Error::at(span, "lists and maps are nested too deeply");
+            return Err(error.help("define a struct for the inner part"));
+        }
+        let inner = |word: &str| {
+            let rest = text.strip_prefix(word)?.trim_start();
+            rest.strip_prefix('<')?.strip_suffix('>')
+        };
+        if let Some(item) = inner("list") {
+            return Ok(Ty::List(Box::new(self.parse(
+                item.trim(),
+                span,
+                depth + 1,
+            )?)));
+        }
+        if let Some(value) = inner("map") {
+            return Ok(Ty::Map(Box::new(self.parse(
+                value.trim(),
+                span,
+                depth + 1,
+            )?)));
+        }
+        if let Some((_, ty)) = WORDS.iter().find(|(word, _)| *word == text) {
+            return Ok(ty.clone());
+        }
+        self.named(text).ok_or_else(|| self.unknown(text, span))
+    }
+
+    fn named(&self, text: &str) -> Option<Ty> {
+        if let Some(symbol) = self.types.get(text) {
+            let name = symbol.name.clone();
+            return Some(match symbol.sort {
+                Sort::Struct | Sort::Union => Ty::Named(name),
+                Sort::Enum => Ty::Enum(name),
+                Sort::Names => Ty::Names(name),
+            });
+        }
+        let owner = |end| {
+            let symbol = self.types.get(text.strip_suffix(end)?)?;
+            (!symbol.ty.patterns.is_empty()).then(|| symbol.name.clone())
+        };
+        owner("Name")
+            .map(Ty::NameOf)
+            .or_else(|| owner("Id").map(Ty::IdOf))
+    }
+
+    fn unknown(&self, text: &str, span: &Span) -> Error {
+        let derived: Vec<(String, &Text)> = self.derived_names();
+        let known = WORDS
+            .iter()
+            .map(|(word, _)| *word)
+            .chain(self.types.keys().map(String::as_str))
+            .chain(derived.iter().map(|(name, _)| name.as_str()));
+        let error = Error::at(span, format!("unknown type `{}`", clipped(text)));
+        match nearest(text, known) {
+            Some(near) => error.help(format!("did you mean `{near}`?")),
+            None => error.help(
+                "write a type of the files, `list<…>`, `map<…>`, or one of string, boolean, integer, number, timestamp, duration, json, secret",
+            ),
+        }
+    }
+}
+
+fn type_name(written: &Text) -> Result<TypeName, Error> {
+    TypeName::new(&written.value).map_err(|fault| {
+        let text = clipped(&written.value);
+        let (message, help) = match fault {
+            Fault::Keyword => (format!("`{text}` is a word of Rust"), "choose another name"),
+            Fault::NoName => (
+                format!("`{text}` gives no type name"),
+                "write letters and digits, such as `DataConnector`",
+            ),
+        };
+        Error::at(&written.span, message).help(help)
+    })
+}
+
+/// What a type is: exactly one of the four sorts.
+fn sort(written: &Text, ty: &Type) -> Result<Sort, Error> {
+    let sorts: Vec<Sort> = [
+        (ty.fields.is_some(), Sort::Struct),
+        (ty.values.is_some(), Sort::Enum),
+        (ty.branches.is_some(), Sort::Union),
+        (ty.names.is_some(), Sort::Names),
+    ]
+    .into_iter()
+    .filter_map(|(there, sort)| there.then_some(sort))
+    .collect();
+    match sorts.as_slice() {
+        [sort] => Ok(*sort),
+        [] => Err(Error::at(
+            &written.span,
+            format!("`{}` has no content", written.value),
+        )
+        .help("add `fields` for a struct, `values` for an enum, `branches` for a union, or `names`")),
+        _ => Err(Error::at(
+            &written.span,
+            format!("`{}` is more than one sort of type", written.value),
+        )
+        .help("keep one of `fields`, `values`, `branches` and `names`")),
+    }
+}

@@ -1,0 +1,462 @@
+//! The crate to be: every name chosen, every type resolved, every policy decided.
+//!
+//! Emitters print what stands here and ask nothing further. Knows neither YAML nor tokens.
+
+use crate::docs::Docs;
+use crate::name::{ConstName, Name, TypeName, Wire};
+
+/// A whole API.
+#[derive(Debug)]
+pub(crate) struct Api {
+    /// The folder below `spec/`.
+    pub(crate) folder: String,
+    pub(crate) crate_name: String,
+    pub(crate) version: String,
+    pub(crate) title: String,
+    pub(crate) docs: Docs,
+    pub(crate) reference: Option<String>,
+    pub(crate) hosts: Vec<Host>,
+    pub(crate) sign_in: Option<SignIn>,
+    pub(crate) quota: Option<Quota>,
+    pub(crate) settle: Option<Settle>,
+    pub(crate) paging: Option<Paging>,
+    pub(crate) error_body: Option<ErrorBody>,
+    pub(crate) calls: Calls,
+    pub(crate) page: Page,
+    pub(crate) rows: Vec<Row>,
+    /// Every distinct policy, each effect's plain one first.
+    pub(crate) policies: Vec<Policy>,
+    pub(crate) resources: Vec<Resource>,
+    pub(crate) events: usize,
+    pub(crate) cells: usize,
+}
+
+#[derive(Debug)]
+pub(crate) struct Host {
+    pub(crate) name: Wire,
+    pub(crate) url: Wire,
+    pub(crate) env: Option<Wire>,
+    pub(crate) docs: Docs,
+}
+
+#[derive(Debug)]
+pub(crate) struct SignIn {
+    pub(crate) docs: Docs,
+    pub(crate) host: Wire,
+    pub(crate) path: Wire,
+    pub(crate) lifetime: Millis,
+    pub(crate) renew_before: Millis,
+    pub(crate) key_id: Wire,
+    pub(crate) secret: Wire,
+    pub(crate) email: Wire,
+    pub(crate) file: Option<Wire>,
+    /// Docs of Basic authentication, where the API offers it.
+    pub(crate) basic: Option<Docs>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Quota {
+    pub(crate) requests: u32,
+    pub(crate) per: Millis,
+}
+
+#[derive(Debug)]
+pub(crate) struct Settle {
+    pub(crate) wait: Millis,
+    pub(crate) window: Millis,
+}
+
+#[derive(Debug)]
+pub(crate) struct Paging {
+    pub(crate) size: Wire,
+    pub(crate) token: Wire,
+    pub(crate) next: Wire,
+    pub(crate) max: u32,
+}
+
+#[derive(Debug)]
+pub(crate) struct ErrorBody {
+    pub(crate) message: Wire,
+    pub(crate) code: Wire,
+    pub(crate) help: Wire,
+}
+
+#[derive(Debug)]
+pub(crate) struct Calls {
+    pub(crate) deadline: Millis,
+    pub(crate) attempt_timeout: Millis,
+    pub(crate) attempts: u32,
+}
+
+/// A time in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Millis(pub(crate) u64);
+
+/// The page that the table states.
+#[derive(Debug)]
+pub(crate) struct Page {
+    pub(crate) title: String,
+    pub(crate) url: Option<String>,
+}
+
+/// What an answer or a transport outcome means, apart from what to do about it.
+#[derive(Debug)]
+pub(crate) struct Row {
+    pub(crate) constant: ConstName,
+    pub(crate) docs: Docs,
+    pub(crate) kind: TypeName,
+    pub(crate) section: Wire,
+    pub(crate) help: Wire,
+    pub(crate) ambiguous: bool,
+    pub(crate) wait: Wait,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Wait {
+    pub(crate) floor: Millis,
+    pub(crate) cap: Millis,
+    pub(crate) retry_after: RetryAfter,
+}
+
+/// Whom a `Retry-After` header holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RetryAfter {
+    Nobody,
+    Call(Millis),
+    Client(Millis),
+}
+
+/// What to do on one answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Action {
+    Return,
+    Renew,
+    Repeat,
+    Settle,
+    Finish,
+}
+
+/// What a repeat of a call does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Effect {
+    Read,
+    Write,
+    Guarded,
+    Once,
+}
+
+/// One column of the decided table.
+#[derive(Debug)]
+pub(crate) struct Policy {
+    pub(crate) constant: ConstName,
+    pub(crate) docs: Docs,
+    pub(crate) effect: Effect,
+    pub(crate) cells: Cells,
+}
+
+/// What is done on every outcome; a number is the index of a [`Row`].
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Cells {
+    pub(crate) statuses: Vec<(u16, Cell)>,
+    pub(crate) other_4xx: Cell,
+    pub(crate) other_5xx: Cell,
+    pub(crate) other: Cell,
+    pub(crate) not_sent: Cell,
+    pub(crate) maybe_applied: Cell,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Cell {
+    pub(crate) row: usize,
+    pub(crate) action: Action,
+}
+
+/// One file of the spec: a handle with methods, and types.
+#[derive(Debug)]
+pub(crate) struct Resource {
+    pub(crate) module: Name,
+    pub(crate) handle: TypeName,
+    pub(crate) docs: Docs,
+    pub(crate) endpoints: Vec<Endpoint>,
+    pub(crate) types: Vec<Type>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Endpoint {
+    pub(crate) method: Name,
+    /// The type that stands for the call, such as `DevicesList`.
+    pub(crate) marker: TypeName,
+    pub(crate) constant: ConstName,
+    pub(crate) id: Wire,
+    pub(crate) docs: Docs,
+    pub(crate) verb: Verb,
+    pub(crate) host: Wire,
+    pub(crate) path: Wire,
+    pub(crate) permission: Option<Wire>,
+    pub(crate) policy: ConstName,
+    /// The placeholder that a 404 is about.
+    pub(crate) subject: Option<Wire>,
+    pub(crate) creates: Option<Creates>,
+    pub(crate) mask: Option<Wire>,
+    pub(crate) lookup: Option<Wire>,
+    pub(crate) reply: Reply,
+    /// Positional arguments.
+    pub(crate) required: Vec<Param>,
+    /// Setters of the call.
+    pub(crate) optional: Vec<Param>,
+    pub(crate) modify: Option<Modify>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verb {
+    Get,
+    Post,
+    Put,
+    Patch,
+    Delete,
+}
+
+/// Where a success says what it made, as JSON pointers.
+#[derive(Debug)]
+pub(crate) struct Creates {
+    pub(crate) name: Wire,
+    pub(crate) each: Option<Wire>,
+}
+
+#[derive(Debug)]
+pub(crate) enum Reply {
+    Nothing,
+    One(Ty),
+    Pages { item: Ty, key: Wire },
+    Stream { item: Ty, at: Wire, error: Wire },
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Param {
+    pub(crate) name: Name,
+    pub(crate) wire: Wire,
+    pub(crate) place: Place,
+    pub(crate) ty: Ty,
+    pub(crate) docs: Docs,
+}
+
+/// Where a parameter goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// One segment of the path.
+    Segment,
+    /// A whole resource name, several segments of the path.
+    ResourceName,
+    Query,
+    /// A member of the body.
+    Field,
+    /// A member of the body that may be null.
+    NullableField,
+    /// The whole body.
+    Body,
+}
+
+/// How `modify` reads and writes.
+#[derive(Debug)]
+pub(crate) struct Modify {
+    pub(crate) read_method: Name,
+    pub(crate) read_marker: TypeName,
+    pub(crate) value: Ty,
+    pub(crate) path: Vec<Param>,
+    pub(crate) writable: Vec<Wire>,
+    pub(crate) docs: Docs,
+}
+
+/// The type of a value in Rust.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Ty {
+    String,
+    Boolean,
+    Integer,
+    Number,
+    Timestamp,
+    Duration,
+    Json,
+    Secret,
+    List(Box<Ty>),
+    Map(Box<Ty>),
+    /// A struct or union of the API.
+    Named(TypeName),
+    /// An open enum of the API.
+    Enum(TypeName),
+    /// A choice of resource names.
+    Names(TypeName),
+    /// The resource name of a type: `DeviceName`.
+    NameOf(TypeName),
+    /// The id of a type: `DeviceId`.
+    IdOf(TypeName),
+}
+
+/// A type that the crate defines.
+#[derive(Debug)]
+pub(crate) enum Type {
+    Struct(Struct),
+    Enum(Enum),
+    Union(Union),
+    Names(Names),
+}
+
+#[derive(Debug)]
+pub(crate) struct Struct {
+    pub(crate) name: TypeName,
+    pub(crate) docs: Docs,
+    pub(crate) fields: Vec<Field>,
+    /// Whether most members are spelled as serde's `camelCase` spells their Rust names.
+    pub(crate) camel_case: bool,
+    /// Unions whose members are members of this struct.
+    pub(crate) unions: Vec<TypeName>,
+    /// What a user writes to send one; none where it is only received.
+    pub(crate) constructor: Option<Constructor>,
+    pub(crate) resource: Option<Identity>,
+    pub(crate) partial: Option<Partial>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Field {
+    pub(crate) name: Name,
+    /// The spelling on the wire, where serde does not find it from the name.
+    pub(crate) rename: Option<Wire>,
+    pub(crate) ty: Ty,
+    pub(crate) presence: Presence,
+    pub(crate) reading: Reading,
+    pub(crate) docs: Docs,
+}
+
+/// Whether a member is always there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Presence {
+    Always,
+    Optional,
+    Nullable,
+    /// Its members are the struct's own.
+    Inlined,
+    /// The resource name of the struct itself, which may be missing: empty then.
+    OwnName,
+}
+
+/// How a member is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reading {
+    /// As its type reads itself.
+    Plain,
+    /// As its default where it is null.
+    OrDefault,
+    Lenient(Scalar),
+    LenientOptional(Scalar),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scalar {
+    Boolean,
+    Integer,
+    Number,
+}
+
+/// `new` takes these; each of the others has a `with_…`.
+#[derive(Debug)]
+pub(crate) struct Constructor {
+    pub(crate) required: Vec<usize>,
+    pub(crate) optional: Vec<usize>,
+}
+
+/// How a resource is named.
+#[derive(Debug)]
+pub(crate) struct Identity {
+    pub(crate) name_field: Name,
+    pub(crate) patterns: Vec<Pattern>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Pattern {
+    pub(crate) text: Wire,
+    /// `new` for the only pattern; `in_project` and the like where there are several.
+    pub(crate) constructor: Name,
+    pub(crate) parts: Vec<Part>,
+}
+
+/// A placeholder of a resource name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Part {
+    pub(crate) name: Name,
+    pub(crate) wire: Wire,
+    pub(crate) ty: Ty,
+}
+
+/// Failed items inside a success.
+#[derive(Debug)]
+pub(crate) struct Partial {
+    pub(crate) failed: Vec<PartialList>,
+}
+
+/// One list of failed items, as the fields that lead to it.
+#[derive(Debug)]
+pub(crate) struct PartialList {
+    pub(crate) path: Vec<(Name, Presence)>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Enum {
+    pub(crate) name: TypeName,
+    pub(crate) docs: Docs,
+    pub(crate) values: Vec<Value>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Value {
+    pub(crate) name: TypeName,
+    pub(crate) wire: Wire,
+    pub(crate) docs: Docs,
+}
+
+#[derive(Debug)]
+pub(crate) struct Union {
+    pub(crate) name: TypeName,
+    pub(crate) docs: Docs,
+    pub(crate) form: Form,
+    pub(crate) branches: Vec<Branch>,
+}
+
+/// How the branch of a union is told.
+#[derive(Debug)]
+pub(crate) enum Form {
+    /// By a tag beside the member that holds it.
+    Tagged { tag: Wire },
+    /// By a tag beside a member that holds any branch.
+    Nested { tag: Wire, content: Wire },
+    /// By the member that is there and not null.
+    Chosen,
+}
+
+#[derive(Debug)]
+pub(crate) struct Branch {
+    pub(crate) name: TypeName,
+    /// The tag's value; the member of a [`Form::Chosen`].
+    pub(crate) key: Wire,
+    pub(crate) content: Content,
+    pub(crate) docs: Docs,
+}
+
+/// Where a branch's value stands.
+#[derive(Debug)]
+pub(crate) enum Content {
+    /// In a member of its own.
+    Member(Wire, Ty),
+    /// In the content member, as it is.
+    Direct(Ty),
+    /// Nowhere.
+    Empty,
+}
+
+/// A choice of resource names.
+#[derive(Debug)]
+pub(crate) struct Names {
+    pub(crate) name: TypeName,
+    pub(crate) docs: Docs,
+    /// Variant and the type whose name it is.
+    pub(crate) choices: Vec<TypeName>,
+}

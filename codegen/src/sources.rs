@@ -1,0 +1,73 @@
+//! The texts of one API's description and places inside them; reads no disk.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// The largest file that is read, in bytes.
+pub(crate) const LARGEST_FILE: usize = 1 << 20;
+
+/// The files of one API, by their path inside `spec/<api>/`.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    files: BTreeMap<String, Vec<u8>>,
+}
+
+impl Sources {
+    /// Starts with no file.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a file by its path inside the API's folder; the bytes need not be UTF-8.
+    #[must_use]
+    pub fn file(mut self, path: impl Into<String>, text: impl Into<Vec<u8>>) -> Self {
+        self.files.insert(path.into(), text.into());
+        self
+    }
+
+    /// Iterates over the paths of all files, sorted.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str)
+    }
+
+    pub(crate) fn bytes(&self, path: &str) -> Option<&[u8]> {
+        self.files.get(path).map(Vec::as_slice)
+    }
+}
+
+/// A stretch of a file, in bytes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Span {
+    pub(crate) file: String,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+}
+
+impl Span {
+    pub(crate) fn range(&self) -> Range<usize> {
+        self.start..self.end
+    }
+}
+
+/// A value together with the place where it is written.
+#[derive(Clone, Debug)]
+pub(crate) struct Spanned<T> {
+    pub(crate) value: T,
+    pub(crate) span: Span,
+}
+
+impl<T> Spanned<T> {
+    pub(crate) fn map<U>(&self, value: U) -> Spanned<U> {
+        Spanned {
+            value,
+            span: self.span.clone(),
+        }
+    }
+}
+
+impl Spanned<String> {
+    pub(crate) fn as_str(&self) -> &str {
+        &self.value
+    }
+}

@@ -1,0 +1,841 @@
+//! The spec language as data: every key, what may stand under it, and what it means.
+//!
+//! The reader refuses what these tables do not name, and the JSON Schema for editors is printed from them, so the two cannot
+//! disagree. Knows nothing of YAML and nothing of what a description means.
+
+/// A mapping with fixed keys.
+pub(crate) struct Shape {
+    /// What the mapping is, for messages and editors.
+    pub(crate) title: &'static str,
+    pub(crate) keys: &'static [Key],
+}
+
+/// One key of a [`Shape`].
+pub(crate) struct Key {
+    pub(crate) name: &'static str,
+    pub(crate) need: Need,
+    pub(crate) kind: Kind,
+    pub(crate) docs: &'static str,
+}
+
+/// Whether a key must be there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Need {
+    Required,
+    Optional,
+}
+
+/// What may stand under a key.
+pub(crate) enum Kind {
+    /// Text of any length.
+    Text,
+    /// One of some words.
+    Word(&'static [&'static str]),
+    /// A whole number from 0.
+    Whole,
+    /// `true` or `false`.
+    Flag,
+    /// A duration such as `500ms` or `10s`.
+    Duration,
+    /// A mapping with fixed keys.
+    Shape(&'static Shape),
+    /// A mapping whose keys are free; the text says what a key is.
+    Map(&'static str, &'static Kind),
+    /// A list.
+    List(&'static Kind),
+    /// Any of these, told apart by their sort.
+    Either(&'static [Kind]),
+}
+
+const fn must(name: &'static str, kind: Kind, docs: &'static str) -> Key {
+    Key {
+        name,
+        need: Need::Required,
+        kind,
+        docs,
+    }
+}
+
+const fn may(name: &'static str, kind: Kind, docs: &'static str) -> Key {
+    Key {
+        name,
+        need: Need::Optional,
+        kind,
+        docs,
+    }
+}
+
+pub(crate) const EFFECTS: &[&str] = &["read", "write", "guarded", "once"];
+pub(crate) const RULES: &[&str] = &["return", "renew", "repeat", "settle", "finish"];
+pub(crate) const STABILITIES: &[&str] = &["alpha", "beta", "deprecated"];
+pub(crate) const KINDS: &[&str] = &[
+    "invalid_argument",
+    "unauthenticated",
+    "permission_denied",
+    "not_found",
+    "conflict",
+    "too_many_requests",
+    "internal",
+    "unavailable",
+    "timeout",
+    "wrong_method",
+    "rejected",
+    "server",
+    "unexpected",
+    "not_sent",
+    "maybe_applied",
+];
+
+const DOCS: &str = "What it is, in Markdown; the first line is one sentence.";
+
+/// `api.yaml`.
+pub(crate) static API: Shape = Shape {
+    title: "What all endpoints of an API share",
+    keys: &[
+        must("crate", Kind::Text, "Name of the generated crate."),
+        must(
+            "version",
+            Kind::Text,
+            "Version of the generated crate, such as `0.1.0`.",
+        ),
+        must(
+            "title",
+            Kind::Text,
+            "Name of the API as its readers know it.",
+        ),
+        must("docs", Kind::Text, DOCS),
+        may(
+            "reference",
+            Kind::Text,
+            "Address of the API's own documentation.",
+        ),
+        must(
+            "hosts",
+            Kind::Map("name of a host", &Kind::Shape(&HOST)),
+            "Hosts by name; the first is the default of every endpoint.",
+        ),
+        may(
+            "sign_in",
+            Kind::Shape(&SIGN_IN),
+            "How a token is had from a service account's key.",
+        ),
+        may(
+            "quota",
+            Kind::Shape(&QUOTA),
+            "How many requests the service takes in which time.",
+        ),
+        may(
+            "settle",
+            Kind::Shape(&SETTLE),
+            "How long a resource may be missing after it was created.",
+        ),
+        may("paging", Kind::Shape(&PAGING), "Wire names of paging."),
+        may(
+            "error_body",
+            Kind::Shape(&ERROR_BODY),
+            "Wire names in the body of an error.",
+        ),
+        may(
+            "calls",
+            Kind::Shape(&CALLS),
+            "Limits of a call unless the caller sets others.",
+        ),
+        may(
+            "events",
+            Kind::Text,
+            "The union whose branches are the API's events.",
+        ),
+        must(
+            "resources",
+            Kind::List(&Kind::Text),
+            "Files of the folder to read, without `.yaml`, in the order of the output.",
+        ),
+    ],
+};
+
+static HOST: Shape = Shape {
+    title: "A host",
+    keys: &[
+        must(
+            "url",
+            Kind::Text,
+            "Base address; https, or http on loopback.",
+        ),
+        may(
+            "prefix",
+            Kind::Text,
+            "Put before the path of each endpoint of this host, such as `/v2`.",
+        ),
+        may(
+            "env",
+            Kind::Text,
+            "Environment variable that overrides the address.",
+        ),
+        must("docs", Kind::Text, DOCS),
+    ],
+};
+
+static SIGN_IN: Shape = Shape {
+    title: "Sign-in by service account",
+    keys: &[
+        must("docs", Kind::Text, DOCS),
+        must("host", Kind::Text, "The host of the token endpoint."),
+        must(
+            "path",
+            Kind::Text,
+            "Path of the token endpoint; the host's prefix is not put before it.",
+        ),
+        must(
+            "lifetime",
+            Kind::Duration,
+            "How long a token is valid at most.",
+        ),
+        must(
+            "renew_before",
+            Kind::Duration,
+            "A token with less time left than this is renewed before it is used.",
+        ),
+        must(
+            "env",
+            Kind::Shape(&SIGN_IN_ENV),
+            "Environment variables that hold the credentials.",
+        ),
+        may(
+            "file",
+            Kind::Text,
+            "Environment variable that names a credentials file.",
+        ),
+        may(
+            "basic",
+            Kind::Shape(&BASIC),
+            "Present where key id and secret may also be sent as Basic authentication.",
+        ),
+    ],
+};
+
+static SIGN_IN_ENV: Shape = Shape {
+    title: "Environment variables of the credentials",
+    keys: &[
+        must("key_id", Kind::Text, "Variable with the key's id."),
+        must("secret", Kind::Text, "Variable with the key's secret."),
+        must(
+            "email",
+            Kind::Text,
+            "Variable with the service account's e-mail address.",
+        ),
+    ],
+};
+
+static BASIC: Shape = Shape {
+    title: "Basic authentication",
+    keys: &[must("docs", Kind::Text, DOCS)],
+};
+
+static QUOTA: Shape = Shape {
+    title: "A quota",
+    keys: &[
+        must("requests", Kind::Whole, "Requests in one period."),
+        must("per", Kind::Duration, "The period."),
+    ],
+};
+
+static SETTLE: Shape = Shape {
+    title: "Settling of what was just created",
+    keys: &[
+        must(
+            "wait",
+            Kind::Duration,
+            "Pause before a 404 of an own creation is asked again.",
+        ),
+        must(
+            "window",
+            Kind::Duration,
+            "How long after the creation such a 404 is asked again at all.",
+        ),
+    ],
+};
+
+static PAGING: Shape = Shape {
+    title: "Wire names of paging",
+    keys: &[
+        must(
+            "size",
+            Kind::Text,
+            "Query parameter with the number of items wanted.",
+        ),
+        must(
+            "token",
+            Kind::Text,
+            "Query parameter with the token of a page.",
+        ),
+        must(
+            "next",
+            Kind::Text,
+            "Member of the reply with the next page's token.",
+        ),
+        may(
+            "max",
+            Kind::Whole,
+            "The largest page that the service gives.",
+        ),
+    ],
+};
+
+static ERROR_BODY: Shape = Shape {
+    title: "Wire names in an error body",
+    keys: &[
+        must("message", Kind::Text, "Member with the message."),
+        may("code", Kind::Text, "Member with the status."),
+        may("help", Kind::Text, "Member with a link to help."),
+    ],
+};
+
+static CALLS: Shape = Shape {
+    title: "Limits of a call",
+    keys: &[
+        may(
+            "deadline",
+            Kind::Duration,
+            "How long a call may take, all attempts and waits included.",
+        ),
+        may(
+            "attempt_timeout",
+            Kind::Duration,
+            "How long one attempt may take.",
+        ),
+        may(
+            "attempts",
+            Kind::Whole,
+            "How many attempts a call may make.",
+        ),
+    ],
+};
+
+/// `errors.yaml`.
+pub(crate) static ERRORS: Shape = Shape {
+    title: "The error-code table",
+    keys: &[
+        must(
+            "page",
+            Kind::Shape(&PAGE),
+            "The page whose rules the table states.",
+        ),
+        may(
+            "sections",
+            Kind::Map("heading on the page", &Kind::Shape(&SECTION)),
+            "Every heading that a row may cite.",
+        ),
+        must("rows", Kind::List(&Kind::Shape(&ROW)), "The table."),
+    ],
+};
+
+static PAGE: Shape = Shape {
+    title: "The page behind the table",
+    keys: &[
+        must("title", Kind::Text, "Its title."),
+        may("url", Kind::Text, "Its address."),
+    ],
+};
+
+static SECTION: Shape = Shape {
+    title: "A section of the page",
+    keys: &[must(
+        "fingerprint",
+        Kind::Text,
+        "`sha256:` and the hash of the section's normalised text.",
+    )],
+};
+
+static ROW: Shape = Shape {
+    title: "A row of the table",
+    keys: &[
+        may(
+            "status",
+            Kind::Either(&[Kind::Text, Kind::List(&Kind::Text)]),
+            "A status, a list of them, or `other_4xx`, `other_5xx`, `other`.",
+        ),
+        may(
+            "outcome",
+            Kind::Word(&["not_sent", "maybe_applied"]),
+            "A transport outcome, where the row is not about a status.",
+        ),
+        must(
+            "kind",
+            Kind::Word(KINDS),
+            "The kind of the error that a caller gets.",
+        ),
+        may(
+            "section",
+            Kind::Text,
+            "The heading on the page that says so.",
+        ),
+        may(
+            "evidence",
+            Kind::List(&Kind::Text),
+            "A few words or figures that stand in that section.",
+        ),
+        must(
+            "rule",
+            Kind::Either(&[Kind::Word(RULES), Kind::Shape(&RULE_BY_EFFECT)]),
+            "What to do: one rule, or one for each effect.",
+        ),
+        may(
+            "deletes",
+            Kind::Word(RULES),
+            "The rule of DELETE endpoints, where it differs.",
+        ),
+        may(
+            "ambiguous",
+            Kind::Flag,
+            "Whether the request may have been applied all the same.",
+        ),
+        may(
+            "because",
+            Kind::Text,
+            "Why the rule is what it is, where the page does not say it.",
+        ),
+        may("wait", Kind::Shape(&WAIT), "The wait before a repeat."),
+        may("help", Kind::Text, "What a user can do about it."),
+    ],
+};
+
+static RULE_BY_EFFECT: Shape = Shape {
+    title: "A rule for each effect",
+    keys: &[
+        must("read", Kind::Word(RULES), "The rule of reads."),
+        must(
+            "write",
+            Kind::Word(RULES),
+            "The rule of writes that give the same state when repeated.",
+        ),
+        must(
+            "guarded",
+            Kind::Word(RULES),
+            "The rule of calls whose duplicate is refused or reported.",
+        ),
+        must(
+            "once",
+            Kind::Word(RULES),
+            "The rule of calls whose repeat makes a second thing.",
+        ),
+    ],
+};
+
+static WAIT: Shape = Shape {
+    title: "A wait",
+    keys: &[
+        may(
+            "floor",
+            Kind::Duration,
+            "No repeat comes earlier than this.",
+        ),
+        may(
+            "cap",
+            Kind::Duration,
+            "No wait is longer than this, unless the service names a time.",
+        ),
+        may(
+            "documented",
+            Kind::Duration,
+            "The least wait that the page asks for; the floor may not be below it.",
+        ),
+        may(
+            "retry_after",
+            Kind::Word(&["ignore", "call", "all"]),
+            "Whom a `Retry-After` header holds: nobody, this call, or every call of the client.",
+        ),
+        may(
+            "default",
+            Kind::Duration,
+            "The wait where `Retry-After` should be and is not.",
+        ),
+    ],
+};
+
+/// `<resource>.yaml`.
+pub(crate) static RESOURCE: Shape = Shape {
+    title: "A resource: its endpoints and its types",
+    keys: &[
+        must("docs", Kind::Text, DOCS),
+        may(
+            "host",
+            Kind::Text,
+            "The host of the endpoints; the first of `hosts` otherwise.",
+        ),
+        may(
+            "prefix",
+            Kind::Text,
+            "Put before each path instead of the host's prefix.",
+        ),
+        may(
+            "stability",
+            Kind::Word(STABILITIES),
+            "How settled the endpoints are, where they are not stable.",
+        ),
+        may(
+            "endpoints",
+            Kind::Map("method name", &Kind::Shape(&ENDPOINT)),
+            "Endpoints by the name of their method.",
+        ),
+        may(
+            "types",
+            Kind::Map("type name", &Kind::Shape(&TYPE)),
+            "Types by name.",
+        ),
+    ],
+};
+
+static ENDPOINT: Shape = Shape {
+    title: "An endpoint",
+    keys: &[
+        must(
+            "http",
+            Kind::Text,
+            "Verb and path template, such as `GET /projects/{project}`.",
+        ),
+        must("docs", Kind::Text, DOCS),
+        may(
+            "permission",
+            Kind::Text,
+            "The permission that a caller needs.",
+        ),
+        may(
+            "effect",
+            Kind::Word(EFFECTS),
+            "What a repeat does; `read` for GET, `write` for PUT, PATCH and DELETE, `once` for POST.",
+        ),
+        may(
+            "because",
+            Kind::Text,
+            "Why the effect is not the verb's default.",
+        ),
+        may(
+            "inferred",
+            Kind::Text,
+            "What of this is inferred and not documented.",
+        ),
+        may(
+            "stability",
+            Kind::Word(STABILITIES),
+            "How settled the endpoint is, where it is not stable.",
+        ),
+        may(
+            "path",
+            Kind::Map("placeholder", &Kind::Shape(&PLACEHOLDER)),
+            "Types and docs of placeholders.",
+        ),
+        may(
+            "query",
+            Kind::Map("wire name", &Kind::Shape(&PARAM)),
+            "Query parameters.",
+        ),
+        may(
+            "body",
+            Kind::Either(&[Kind::Text, Kind::Map("wire name", &Kind::Shape(&PARAM))]),
+            "A type, or the members of the body.",
+        ),
+        may(
+            "reply",
+            Kind::Either(&[Kind::Text, Kind::Shape(&REPLY)]),
+            "A type, `nothing`, pages or a stream; `nothing` by default.",
+        ),
+        may(
+            "creates",
+            Kind::Either(&[Kind::Text, Kind::Shape(&CREATES)]),
+            "The resource that a success makes.",
+        ),
+        may(
+            "not_found",
+            Kind::Text,
+            "The placeholder that a 404 is about; the last one by default.",
+        ),
+        may(
+            "modify",
+            Kind::Shape(&MODIFY),
+            "Emits `modify`: read, change, write, and again after a 409.",
+        ),
+        may(
+            "mask",
+            Kind::Text,
+            "Query parameter that takes the names of the members sent.",
+        ),
+        may(
+            "lookup",
+            Kind::Shape(&LOOKUP),
+            "How to find out whether an ambiguous create happened.",
+        ),
+        may(
+            "on",
+            Kind::Map("status", &Kind::Shape(&ON)),
+            "What a status means at this endpoint.",
+        ),
+    ],
+};
+
+static PLACEHOLDER: Shape = Shape {
+    title: "A placeholder of a path",
+    keys: &[
+        may(
+            "type",
+            Kind::Text,
+            "Its type; the id of the resource that it names by default.",
+        ),
+        may("name", Kind::Text, "Its name in Rust."),
+        may("docs", Kind::Text, DOCS),
+    ],
+};
+
+static PARAM: Shape = Shape {
+    title: "A parameter",
+    keys: &[
+        must("type", Kind::Text, "Its type."),
+        may(
+            "name",
+            Kind::Text,
+            "Its name in Rust, where the wire name will not do.",
+        ),
+        must("docs", Kind::Text, DOCS),
+        may(
+            "required",
+            Kind::Flag,
+            "Whether every call needs it; it is positional then.",
+        ),
+        may(
+            "nullable",
+            Kind::Flag,
+            "Whether null may be sent and means something else than absence.",
+        ),
+        may(
+            "inferred",
+            Kind::Text,
+            "What of this is inferred and not documented.",
+        ),
+        may(
+            "stability",
+            Kind::Word(STABILITIES),
+            "How settled it is, where it is not stable.",
+        ),
+    ],
+};
+
+static REPLY: Shape = Shape {
+    title: "Pages or a stream",
+    keys: &[
+        may("pages", Kind::Text, "The type of the items of a page."),
+        may("key", Kind::Text, "The member that holds the items."),
+        may("stream", Kind::Text, "The type of the items of a stream."),
+        may(
+            "item",
+            Kind::Text,
+            "Where in a line the item stands, such as `result.event`.",
+        ),
+        may("error", Kind::Text, "Where in a line an error stands."),
+    ],
+};
+
+static CREATES: Shape = Shape {
+    title: "What a success makes",
+    keys: &[
+        must("type", Kind::Text, "The type of the new resource."),
+        may(
+            "name",
+            Kind::Text,
+            "Where in the reply its name stands; `name` by default.",
+        ),
+        may(
+            "each",
+            Kind::Text,
+            "The member with a list of new resources.",
+        ),
+    ],
+};
+
+static MODIFY: Shape = Shape {
+    title: "How `modify` reads",
+    keys: &[must(
+        "read",
+        Kind::Text,
+        "The endpoint of this file that reads the resource.",
+    )],
+};
+
+static LOOKUP: Shape = Shape {
+    title: "How to find what an ambiguous create may have made",
+    keys: &[
+        must("list", Kind::Text, "The endpoint of this file that lists."),
+        must("by", Kind::Text, "The member to compare."),
+    ],
+};
+
+static ON: Shape = Shape {
+    title: "A status at this endpoint",
+    keys: &[
+        may("docs", Kind::Text, "What the status means here."),
+        may(
+            "rule",
+            Kind::Word(RULES),
+            "The rule here, where it is not the table's.",
+        ),
+        may("because", Kind::Text, "Why the rule is not the table's."),
+    ],
+};
+
+static TYPE: Shape = Shape {
+    title: "A type: one of `fields`, `values`, `branches`, `names`",
+    keys: &[
+        must("docs", Kind::Text, DOCS),
+        may(
+            "inferred",
+            Kind::Text,
+            "What of this is inferred and not documented.",
+        ),
+        may(
+            "stability",
+            Kind::Word(STABILITIES),
+            "How settled it is, where it is not stable.",
+        ),
+        may(
+            "resource",
+            Kind::Either(&[Kind::Text, Kind::List(&Kind::Text)]),
+            "Patterns of the resource's name, such as `projects/{project}`.",
+        ),
+        may(
+            "fields",
+            Kind::Map("wire name", &Kind::Shape(&FIELD)),
+            "Members of a struct.",
+        ),
+        may(
+            "partial",
+            Kind::Shape(&PARTIAL),
+            "Where a success lists the items that failed.",
+        ),
+        may(
+            "values",
+            Kind::Map(
+                "wire value",
+                &Kind::Either(&[Kind::Text, Kind::Shape(&VALUE)]),
+            ),
+            "Values of an open enum.",
+        ),
+        may(
+            "tag",
+            Kind::Text,
+            "The member that tells the branch of a union.",
+        ),
+        may(
+            "content",
+            Kind::Text,
+            "The member that holds a branch, where branches are not members themselves.",
+        ),
+        may(
+            "chosen_by",
+            Kind::Word(&["member"]),
+            "`member`: the branch is the member that is there and not null.",
+        ),
+        may(
+            "branches",
+            Kind::Map(
+                "tag value or member",
+                &Kind::Either(&[Kind::Text, Kind::Shape(&BRANCH)]),
+            ),
+            "Branches of a union.",
+        ),
+        may(
+            "names",
+            Kind::List(&Kind::Text),
+            "Name types of which any may stand in a path.",
+        ),
+    ],
+};
+
+static FIELD: Shape = Shape {
+    title: "A member of a struct",
+    keys: &[
+        must("type", Kind::Text, "Its type."),
+        may(
+            "name",
+            Kind::Text,
+            "Its name in Rust, where the wire name will not do.",
+        ),
+        must("docs", Kind::Text, DOCS),
+        may("required", Kind::Flag, "Whether it is always there."),
+        may(
+            "nullable",
+            Kind::Flag,
+            "Whether null, absence and a value are three different things.",
+        ),
+        may(
+            "lenient",
+            Kind::Flag,
+            "Whether other spellings are read, such as `\"False\"` or `\"409\"`.",
+        ),
+        may("output", Kind::Flag, "Whether only the service sets it."),
+        may(
+            "inferred",
+            Kind::Text,
+            "What of this is inferred and not documented.",
+        ),
+        may(
+            "stability",
+            Kind::Word(STABILITIES),
+            "How settled it is, where it is not stable.",
+        ),
+    ],
+};
+
+static VALUE: Shape = Shape {
+    title: "A value of an enum",
+    keys: &[
+        must("docs", Kind::Text, DOCS),
+        may("name", Kind::Text, "Its name in Rust."),
+    ],
+};
+
+static BRANCH: Shape = Shape {
+    title: "A branch of a union",
+    keys: &[
+        must("docs", Kind::Text, DOCS),
+        may("name", Kind::Text, "Its name in Rust."),
+        may("type", Kind::Text, "The type of its content."),
+        may("member", Kind::Text, "The member that holds its content."),
+        may(
+            "direct",
+            Kind::Flag,
+            "Whether the content member is the branch itself.",
+        ),
+        may("empty", Kind::Flag, "Whether the branch has no content."),
+    ],
+};
+
+static PARTIAL: Shape = Shape {
+    title: "Failed items inside a success",
+    keys: &[
+        must(
+            "failed",
+            Kind::Either(&[Kind::Text, Kind::List(&Kind::Text)]),
+            "Where the failed items stand.",
+        ),
+        may(
+            "item",
+            Kind::Text,
+            "The member of a failed item that names it.",
+        ),
+        may(
+            "retry",
+            Kind::Shape(&RETRY),
+            "Which failed items are worth sending again.",
+        ),
+    ],
+};
+
+static RETRY: Shape = Shape {
+    title: "Which failed items are worth sending again",
+    keys: &[
+        must(
+            "field",
+            Kind::Text,
+            "The member of a failed item to look at.",
+        ),
+        must("is", Kind::List(&Kind::Text), "Its values that say so."),
+    ],
+};

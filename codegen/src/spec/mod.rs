@@ -1,0 +1,110 @@
+//! What the files say, as written; decides nothing.
+//!
+//! This is the only module that knows YAML. [`parse`] reports all that is wrong with the form of the files; what they mean is left to
+//! `lower`.
+
+pub(crate) mod language;
+mod mirror;
+pub(crate) mod reader;
+mod yaml;
+
+pub(crate) use mirror::*;
+
+use crate::error::{Error, Mistakes, nearest};
+use crate::sources::{LARGEST_FILE, Sources};
+use language::Shape;
+use yaml::Node;
+
+/// Reads all files of an API.
+pub(crate) fn parse(sources: &Sources, mistakes: &mut Mistakes) -> Option<Spec> {
+    let api = read(sources, "api.yaml", &language::API, mistakes);
+    let errors = read(sources, "errors.yaml", &language::ERRORS, mistakes);
+    let api = Api::new(&api?);
+    let resources: Vec<Option<Resource>> = api
+        .resources
+        .iter()
+        .map(|stem| resource(sources, stem, mistakes))
+        .collect();
+    for path in sources.paths() {
+        mistakes.extend(unlisted(path, &api));
+    }
+    Some(Spec {
+        errors: ErrorTable::new(&errors?),
+        resources: resources.into_iter().collect::<Option<Vec<_>>>()?,
+        api,
+    })
+}
+
+fn resource(sources: &Sources, stem: &Text, mistakes: &mut Mistakes) -> Option<Resource> {
+    let path = format!("{}.yaml", stem.value);
+    if sources.bytes(&path).is_none() {
+        let stems = sources
+            .paths()
+            .filter_map(|path| path.strip_suffix(".yaml"));
+        let error = Error::at(
+            &stem.span,
+            format!("the file `{}` is missing", reader::clipped(&path)),
+        );
+        mistakes.push(match nearest(&stem.value, stems) {
+            Some(near) => error.help(format!("did you mean `{near}`?")),
+            None => error.help("create the file or remove the name from `resources`"),
+        });
+        return None;
+    }
+    let node = read(sources, &path, &language::RESOURCE, mistakes)?;
+    Some(Resource::new(stem.clone(), path, &node))
+}
+
+/// Reads one file as far as its form goes.
+fn read(
+    sources: &Sources,
+    path: &str,
+    shape: &'static Shape,
+    mistakes: &mut Mistakes,
+) -> Option<Node> {
+    let node = match text(sources, path) {
+        Ok(text) => yaml::parse(path, text, mistakes)?,
+        Err(error) => {
+            mistakes.push(error);
+            return None;
+        }
+    };
+    reader::check(&node, shape, mistakes);
+    Some(node)
+}
+
+fn text<'a>(sources: &'a Sources, path: &str) -> Result<&'a str, Error> {
+    let bytes = sources.bytes(path).ok_or_else(|| {
+        Error::file(path, "the file is missing").help(
+            "every API has `api.yaml`, `errors.yaml` and one file for each of its `resources`",
+        )
+    })?;
+    if bytes.len() > LARGEST_FILE {
+        let error = Error::file(
+            path,
+            format!("the file is larger than {LARGEST_FILE} bytes"),
+        );
+        return Err(error.help("split it into several resources"));
+    }
+    std::str::from_utf8(bytes).map_err(|error| {
+        let line = bytes[..error.valid_up_to()]
+            .iter()
+            .filter(|b| **b == b'\n')
+            .count()
+            + 1;
+        Error::file(path, format!("line {line} is not UTF-8"))
+            .help("save the file with the encoding UTF-8")
+    })
+}
+
+fn unlisted(path: &str, api: &Api) -> Option<Error> {
+    let stem = path.strip_suffix(".yaml")?;
+    let known =
+        ["api", "errors"].contains(&stem) || api.resources.iter().any(|name| name.value == stem);
+    (!known).then(|| {
+        Error::file(path, "`api.yaml` does not list this file").help(format!(
+            "add `{}` to `resources` or remove the file",
+            reader::clipped(stem)
+        ))
+    })
+}

@@ -1,0 +1,204 @@
+//! Holds a tree against the tables of the language; knows no meaning, only what may stand where.
+
+use super::language::{Key, Kind, Need, Shape};
+use super::yaml::{Node, Value};
+use crate::error::{Error, Mistakes, nearest};
+use crate::sources::Span;
+
+/// Reports everything of `node` that the shape does not allow.
+pub(crate) fn check(node: &Node, shape: &'static Shape, mistakes: &mut Mistakes) {
+    let Value::Map(entries) = &node.value else {
+        mistakes.push(wrong_sort(node, "a mapping", &keys_help(shape)));
+        return;
+    };
+    for (name, value) in entries {
+        match shape.keys.iter().find(|key| key.name == name.value) {
+            Some(key) => kind(value, &name.span, key.name, &key.kind, mistakes),
+            None => mistakes.push(unknown_key(&name.value, &name.span, shape)),
+        }
+    }
+    let required = shape.keys.iter().filter(|key| key.need == Need::Required);
+    for key in required.filter(|key| node.get(key.name).is_none()) {
+        mistakes.push(missing_key(node, key, shape));
+    }
+}
+
+fn kind(node: &Node, name: &Span, key: &str, kind: &'static Kind, mistakes: &mut Mistakes) {
+    if let Value::Null = node.value {
+        let error = Error::at(name, format!("`{key}` is empty"));
+        mistakes.push(error.help(format!("write {} or remove the key", expected(kind))));
+        return;
+    }
+    match (kind, &node.value) {
+        (Kind::Shape(shape), _) => check(node, shape, mistakes),
+        (Kind::Map(_, inner), Value::Map(entries)) => {
+            for (name, value) in entries {
+                self::kind(value, &name.span, &name.value, inner, mistakes);
+            }
+        }
+        (Kind::List(inner), Value::List(items)) => {
+            for item in items {
+                self::kind(item, &item.span, key, inner, mistakes);
+            }
+        }
+        (Kind::Either(kinds), _) => match kinds.iter().find(|kind| sort_fits(kind, &node.value)) {
+            Some(inner) => self::kind(node, name, key, inner, mistakes),
+            None => mistakes.push(wrong_sort(node, &expected(kind), "")),
+        },
+        (_, Value::Text(text)) if sort_fits(kind, &node.value) => {
+            mistakes.extend(scalar(node, key, kind, text));
+        }
+        _ => mistakes.push(wrong_sort(node, &expected(kind), "")),
+    }
+}
+
+/// Checks what a scalar says.
+fn scalar(node: &Node, key: &str, kind: &Kind, text: &str) -> Option<Error> {
+    let wrong = |what: &str, help: &str| {
+        let error = Error::at(&node.span, format!("`{}` is no {what}", clipped(text)));
+        Some(error.help(help))
+    };
+    match kind {
+        Kind::Word(words) if !words.contains(&text) => {
+            let error = Error::at(&node.span, format!("unknown {key} `{}`", clipped(text)));
+            Some(match nearest(text, words.iter().copied()) {
+                Some(word) => error.help(format!("did you mean `{word}`?")),
+                None => error.help(format!("write {}", one_of(words))),
+            })
+        }
+        Kind::Whole if text.parse::<u32>().is_err() => {
+            wrong("whole number", "write digits only, such as `75`")
+        }
+        Kind::Flag if !matches!(text, "true" | "false") => {
+            wrong("truth value", "write `true` or `false`")
+        }
+        Kind::Duration if duration(text).is_none() => wrong(
+            "duration",
+            "write a number and a unit: `500ms`, `10s`, `5m` or `1h`",
+        ),
+        Kind::Text if text.trim().is_empty() => {
+            let error = Error::at(&node.span, format!("`{key}` is empty"));
+            Some(error.help("write a text or remove the key"))
+        }
+        _ => None,
+    }
+}
+
+/// Reads a duration of the language, in milliseconds.
+pub(crate) fn duration(text: &str) -> Option<u64> {
+    let digits = text.find(|c: char| !c.is_ascii_digit())?;
+    let (number, unit) = text.split_at(digits);
+    let factor = match unit {
+        "ms" => 1,
+        "s" => 1_000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        _ => return None,
+    };
+    let millis = number.parse::<u64>().ok()?.checked_mul(factor)?;
+    (millis <= 365 * 24 * 3_600_000).then_some(millis)
+}
+
+fn sort_fits(kind: &Kind, value: &Value) -> bool {
+    matches!(
+        (kind, value),
+        (
+            Kind::Text | Kind::Word(_) | Kind::Whole | Kind::Flag | Kind::Duration,
+            Value::Text(_)
+        ) | (Kind::Shape(_) | Kind::Map(..), Value::Map(_))
+            | (Kind::List(_), Value::List(_))
+    )
+}
+
+fn unknown_key(name: &str, span: &Span, shape: &Shape) -> Error {
+    let error = Error::at(span, format!("unknown key `{}`", clipped(name)));
+    match nearest(name, shape.keys.iter().map(|key| key.name)) {
+        Some(key) => error.help(format!("did you mean `{key}`?")),
+        None => error.help(keys_help(shape)),
+    }
+}
+
+fn missing_key(node: &Node, key: &Key, shape: &Shape) -> Error {
+    let message = format!("`{}` is missing", key.name);
+    let start = Span {
+        end: node.span.start + 1,
+        ..node.span.clone()
+    };
+    Error::at(&start, message)
+        .label(format!("{} is described here", shape.title.to_lowercase()))
+        .help(format!("add `{}: {}`", key.name, example(&key.kind)))
+}
+
+fn wrong_sort(node: &Node, wanted: &str, help: &str) -> Error {
+    let error = Error::at(
+        &node.span,
+        format!("expected {wanted}, found {}", node.sort()),
+    );
+    if help.is_empty() {
+        error.help(format!("write {wanted}"))
+    } else {
+        error.help(help)
+    }
+}
+
+fn keys_help(shape: &Shape) -> String {
+    let keys: Vec<&str> = shape.keys.iter().map(|key| key.name).collect();
+    format!("the keys here are {}", all_of(&keys))
+}
+
+fn expected(kind: &Kind) -> String {
+    match kind {
+        Kind::Text => "a text".to_owned(),
+        Kind::Word(words) => one_of(words),
+        Kind::Whole => "a whole number".to_owned(),
+        Kind::Flag => "`true` or `false`".to_owned(),
+        Kind::Duration => "a duration such as `10s`".to_owned(),
+        Kind::Shape(_) | Kind::Map(..) => "a mapping".to_owned(),
+        Kind::List(_) => "a list".to_owned(),
+        Kind::Either(kinds) => {
+            let kinds: Vec<String> = kinds.iter().map(expected).collect();
+            kinds.join(" or ")
+        }
+    }
+}
+
+fn example(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Text => "…",
+        Kind::Word(words) => words.first().copied().unwrap_or("…"),
+        Kind::Whole => "1",
+        Kind::Flag => "true",
+        Kind::Duration => "10s",
+        Kind::Shape(_) | Kind::Map(..) => "{ … }",
+        Kind::List(_) => "[ … ]",
+        Kind::Either(kinds) => kinds.first().map_or("…", example),
+    }
+}
+
+fn one_of(words: &[&str]) -> String {
+    list(words, "or")
+}
+
+fn all_of(words: &[&str]) -> String {
+    list(words, "and")
+}
+
+fn list(words: &[&str], last: &str) -> String {
+    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    match quoted.as_slice() {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., end] => format!("{} {last} {end}", first.join(", ")),
+    }
+}
+
+/// A user's text, short enough for a message.
+pub(crate) fn clipped(text: &str) -> String {
+    let clean = |c: char| if c.is_control() { '·' } else { c };
+    let short: String = text.chars().take(60).map(clean).collect();
+    if text.chars().nth(60).is_some() {
+        short + "…"
+    } else {
+        short
+    }
+}
