@@ -158,6 +158,26 @@ impl Error {
 
 /// How the runtime tells an error what it knows.
 impl Error {
+    /// Returns the same error without its source, for somebody else who waited for the same thing.
+    pub(super) fn twin(&self) -> Self {
+        let inner = &*self.0;
+        Self(Box::new(Inner {
+            kind: inner.kind,
+            operation: inner.operation,
+            status: inner.status,
+            message: inner.message.clone(),
+            help: inner.help.clone(),
+            advice: inner.advice.clone(),
+            headers: inner.headers.clone(),
+            body: inner.body.clone(),
+            attempts: inner.attempts.clone(),
+            stopped: inner.stopped,
+            retry_not_before: inner.retry_not_before,
+            maybe_applied: inner.maybe_applied,
+            source: None,
+        }))
+    }
+
     pub(super) fn at(mut self, operation: &'static Operation) -> Self {
         self.0.operation = Some(operation);
         self
@@ -182,6 +202,11 @@ impl Error {
 
     pub(super) fn with_attempts(mut self, attempts: Vec<Attempt>, stopped: Stop) -> Self {
         self.0.attempts = attempts;
+        self.0.stopped = Some(stopped);
+        self
+    }
+
+    pub(super) fn with_stop(mut self, stopped: Stop) -> Self {
         self.0.stopped = Some(stopped);
         self
     }
