@@ -12,5 +12,5 @@ mod walk;
 
 pub use apply::{Stage, apply, recover};
 pub use disk::{Disk, RealDisk, copy};
-pub use manifest::{MANIFEST, Manifest};
+pub use manifest::{Fingerprint, MANIFEST, Manifest};
 pub use plan::{Change, Overwrite, Plan, Reason, Refusal, plan};

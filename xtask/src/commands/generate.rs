@@ -1,5 +1,6 @@
 //! `generate`: from `spec/<api>/` to `generated/<api>/`.
 
+mod memory;
 mod report;
 
 use std::collections::BTreeMap;
@@ -11,7 +12,7 @@ use std::time::{Duration, Instant};
 use lexopt::prelude::{Long, ValueExt as _};
 
 use crate::cli::Command;
-use crate::engine::{Codegen, Engine, Product};
+use crate::engine::{Codegen, Engine, Inputs, Product};
 use crate::failure::{Context, Failure, Result};
 use crate::tree::{self, Disk, Overwrite, Plan, RealDisk, Stage};
 use crate::workspace::{Workspace, package_name};
@@ -98,31 +99,38 @@ pub fn generate(workspace: &Workspace, options: &Options, tools: &mut Tools<'_>)
         Some(name) => vec![workspace.api(name)?],
         None => workspace.apis()?,
     };
-    let products = products(workspace, &apis, tools.engine)?;
-    distinct_names(workspace, &products)?;
+    let jobs = jobs(workspace, &apis, options.mode, tools.engine)?;
+    distinct_names(workspace, &jobs)?;
     match options.mode {
-        Mode::Check => check(workspace, options, products, tools),
-        Mode::Write(overwrite) => write(workspace, overwrite, products, tools),
+        Mode::Check => check(workspace, options, jobs, tools),
+        Mode::Write(overwrite) => write(workspace, overwrite, jobs, tools),
     }
 }
 
 /// One generated API, not yet written.
 struct Job {
     api: String,
+    inputs: Inputs,
     product: Product,
     took: Duration,
 }
 
-/// Runs the generator on every API before anything is written.
-fn products(workspace: &Workspace, apis: &[String], engine: &dyn Engine) -> Result<Vec<Job>> {
+/// Generates every API before anything is written.
+fn jobs(
+    workspace: &Workspace,
+    apis: &[String],
+    mode: Mode,
+    engine: &dyn Engine,
+) -> Result<Vec<Job>> {
     let mut jobs = Vec::new();
     let mut mistakes = Vec::new();
     for api in apis {
         let start = Instant::now();
         let inputs = workspace.inputs(api)?;
-        match engine.generate(api, &inputs) {
+        match product(workspace, api, &inputs, mode, engine) {
             Ok(product) => jobs.push(Job {
                 api: api.clone(),
+                inputs,
                 product,
                 took: start.elapsed(),
             }),
@@ -134,6 +142,21 @@ fn products(workspace: &Workspace, apis: &[String], engine: &dyn Engine) -> Resu
     } else {
         Err(Failure::new(mistakes.join("\n\n")))
     }
+}
+
+/// Runs the generator, unless the last run's work is as good.
+fn product(
+    workspace: &Workspace,
+    api: &str,
+    inputs: &Inputs,
+    mode: Mode,
+    engine: &dyn Engine,
+) -> std::result::Result<Product, String> {
+    let recalled = match mode {
+        Mode::Write(Overwrite::Refuse) => memory::recall(workspace, api, inputs),
+        Mode::Write(Overwrite::Force) | Mode::Check => None,
+    };
+    recalled.map_or_else(|| engine.generate(api, inputs), Ok)
 }
 
 /// Two crates of one name would stop cargo from loading the workspace, and so this command from mending it.
@@ -181,6 +204,7 @@ fn write(
     for (job, plan) in &planned {
         let start = Instant::now();
         tree::apply(plan, tools.disk, &stage, &generated, &job.api)?;
+        memory::keep(workspace, &job.api, &job.inputs, &job.product)?;
         report::line(tools.out, job, plan, job.took + start.elapsed())?;
     }
     report::orphans(tools.out, &orphans(workspace)?)

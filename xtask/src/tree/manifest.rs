@@ -76,6 +76,11 @@ impl Manifest {
         format!("{value:#}\n")
     }
 
+    /// The paths of the files, sorted.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.hashes.keys().map(String::as_str)
+    }
+
     /// What the manifest says of a file that holds `bytes`.
     #[must_use]
     pub fn verdict(&self, path: &str, bytes: &[u8]) -> Verdict {
@@ -98,15 +103,40 @@ pub enum Verdict {
     Unlisted,
 }
 
-/// `sha256:` and the digest of `bytes` in hexadecimal digits.
 fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
+    print(&Sha256::digest(bytes))
+}
+
+/// `sha256:` and the digest in hexadecimal digits.
+fn print(digest: &[u8]) -> String {
+    digest
         .iter()
         .fold(String::from("sha256:"), |mut text, byte| {
             // Writing to a string cannot fail.
             let _ = write!(text, "{byte:02x}");
             text
         })
+}
+
+/// The hash of several texts, in which their borders count.
+#[derive(Default)]
+pub struct Fingerprint {
+    hash: Sha256,
+}
+
+impl Fingerprint {
+    /// Adds one text.
+    pub fn add(&mut self, bytes: &[u8]) -> &mut Self {
+        self.hash.update((bytes.len() as u64).to_le_bytes());
+        self.hash.update(bytes);
+        self
+    }
+
+    /// The hash of all that was added.
+    #[must_use]
+    pub fn text(self) -> String {
+        print(&self.hash.finalize())
+    }
 }
 
 #[cfg(test)]

@@ -301,3 +301,54 @@ fn every_engine_run_comes_before_any_write() {
     generate(&Workspace::at(folder.path()), &options, &mut tools).unwrap_err();
     assert_eq!(engine.asked.get(), 2);
 }
+
+#[test]
+fn a_run_with_nothing_to_do_does_not_generate() {
+    let folder = workspace("memory");
+    let engine = Lines::default();
+    let asked = |mode: Mode| {
+        engine.asked.set(0);
+        let mut tools = Tools {
+            engine: &engine,
+            disk: &RealDisk,
+            out: &mut Vec::new(),
+        };
+        let options = Options { api: None, mode };
+        // A failure counts as well: what matters is who was asked.
+        drop(generate(
+            &Workspace::at(folder.path()),
+            &options,
+            &mut tools,
+        ));
+        engine.asked.get()
+    };
+    assert_eq!(asked(WRITE), 2);
+    assert_eq!(asked(WRITE), 0);
+    assert_eq!(asked(Mode::Check), 2, "a check trusts nobody");
+    assert_eq!(asked(Mode::Write(Overwrite::Force)), 2);
+    assert_eq!(asked(WRITE), 0);
+
+    folder.write("spec/fish/api.yaml", "src/lib.rs = eels\n");
+    assert_eq!(asked(WRITE), 1, "another spec");
+    assert_eq!(folder.read("generated/fish/src/lib.rs"), "eels\n");
+    folder.write("codegen/runtime/src/runtime/mod.rs", "// another\n");
+    assert_eq!(asked(WRITE), 2, "another runtime");
+    folder.write("generated/fish/src/lib.rs", "edited\n");
+    assert_eq!(asked(WRITE), 1, "a hand edit");
+    assert_eq!(asked(Mode::Write(Overwrite::Force)), 2);
+    std::fs::remove_file(folder.path().join("generated/birds/.generated.json")).unwrap();
+    assert_eq!(asked(WRITE), 1, "no manifest");
+    folder.write("target/xtask/birds.made", "nonsense");
+    assert_eq!(asked(WRITE), 1, "nonsense");
+    assert_eq!(asked(WRITE), 0);
+}
+
+#[test]
+fn what_was_not_generated_is_said_all_the_same() {
+    let folder = workspace("memory-line");
+    run(&folder, None, WRITE).unwrap();
+    let text = run(&folder, None, WRITE).unwrap();
+    let expected =
+        "fish: 2 operations, 3 types, 5 events, 7 policies; 0 files written, 5 unchanged";
+    assert_eq!(said(&text)[1], expected);
+}
