@@ -1,38 +1,21 @@
 //! The seam between this crate and [`codegen`]: text in, files or mistakes out.
 
 use std::collections::BTreeMap;
+use std::io::{self, IsTerminal as _};
+
+use codegen::{Colour, RuntimeFiles, Sources};
+
+pub use codegen::{Counts, Output};
 
 /// What one API's crate is made from, read from the disk.
 #[derive(Debug, Clone, Default)]
 pub struct Inputs {
     /// The files of `spec/<api>/`, by their names there.
     pub spec: BTreeMap<String, Vec<u8>>,
-    /// The files of the runtime, by their paths in `codegen/runtime/`.
+    /// The runtime's Cargo.toml.
+    pub manifest: String,
+    /// The files of the runtime, by their paths in `codegen/runtime/src/runtime/`.
     pub runtime: BTreeMap<String, String>,
-}
-
-/// A generated crate.
-#[derive(Debug, Clone, Default)]
-pub struct Product {
-    /// Its files, by their paths in `generated/<api>/`.
-    pub files: BTreeMap<String, String>,
-    /// How much is in it.
-    pub counts: Counts,
-}
-
-/// How much a generated crate holds.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// Operations of the API.
-    pub operations: usize,
-    /// Types: structs, enums and unions.
-    pub types: usize,
-    /// Types of events.
-    pub events: usize,
-    /// Named policies.
-    pub policies: usize,
-    /// Decided pairs of an operation and a status.
-    pub cells: usize,
 }
 
 /// What turns a spec into a crate; tests put their own in its place.
@@ -41,7 +24,7 @@ pub trait Engine {
     ///
     /// # Errors
     /// All mistakes of the spec, as one text to be printed as it is.
-    fn generate(&self, api: &str, inputs: &Inputs) -> Result<Product, String>;
+    fn generate(&self, api: &str, inputs: &Inputs) -> Result<Output, String>;
 
     /// The JSON Schemas of the spec language, by file name.
     fn schemas(&self) -> BTreeMap<String, String>;
@@ -52,12 +35,23 @@ pub trait Engine {
 pub struct Codegen;
 
 impl Engine for Codegen {
-    fn generate(&self, api: &str, inputs: &Inputs) -> Result<Product, String> {
-        let _ = inputs;
-        Err(format!("error: {api}: the generator is not built yet"))
+    fn generate(&self, api: &str, inputs: &Inputs) -> Result<Output, String> {
+        let files = inputs.spec.iter();
+        let sources = files.fold(Sources::new(), |sources, (path, bytes)| {
+            sources.file(path, bytes.clone())
+        });
+        let runtime = RuntimeFiles::new(&inputs.manifest, inputs.runtime.clone());
+        codegen::generate(api, &sources, &runtime).map_err(|errors| errors.render(colour()))
     }
 
     fn schemas(&self) -> BTreeMap<String, String> {
         BTreeMap::new()
     }
+}
+
+/// Colours where a person looks and does not say otherwise (<https://no-color.org>).
+fn colour() -> Colour {
+    let wanted = io::stderr().is_terminal()
+        && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    if wanted { Colour::Ansi } else { Colour::Plain }
 }

@@ -134,9 +134,14 @@ impl Workspace {
     /// # Errors
     /// When a file cannot be read, is not one, or is too large.
     pub fn inputs(&self, api: &str) -> Result<Inputs> {
+        let runtime = self.root.join("codegen/runtime");
+        let manifest = runtime.join("Cargo.toml");
+        let mut files = BTreeMap::new();
+        add_texts(&runtime.join("src/runtime"), "", &mut files)?;
         Ok(Inputs {
             spec: self.spec_files(api)?,
-            runtime: self.runtime_files()?,
+            manifest: fs::read_to_string(&manifest).context("read", &manifest)?,
+            runtime: files,
         })
     }
 
@@ -147,14 +152,6 @@ impl Workspace {
             let path = folder.join(&name);
             files.insert(name, read_spec_file(&path)?);
         }
-        Ok(files)
-    }
-
-    fn runtime_files(&self) -> Result<BTreeMap<String, String>> {
-        let folder = self.root.join("codegen/runtime");
-        let mut files = BTreeMap::new();
-        add_text(&folder, "Cargo.toml", &mut files)?;
-        add_folder(&folder, "src/runtime", &mut files)?;
         Ok(files)
     }
 }
@@ -225,23 +222,20 @@ fn entries(folder: &Path) -> Result<Vec<String>> {
     Ok(names)
 }
 
-fn add_folder(base: &Path, inside: &str, files: &mut BTreeMap<String, String>) -> Result<()> {
-    let folder = base.join(inside);
-    for name in entries(&folder)? {
-        let path = format!("{inside}/{name}");
-        if base.join(&path).is_dir() {
-            add_folder(base, &path, files)?;
-        } else if !name.starts_with('.') {
-            add_text(base, &path, files)?;
+/// Adds the texts below `folder`, under `prefix` and their names; hidden files are not ours.
+fn add_texts(folder: &Path, prefix: &str, files: &mut BTreeMap<String, String>) -> Result<()> {
+    for name in entries(folder)?
+        .into_iter()
+        .filter(|name| !name.starts_with('.'))
+    {
+        let path = folder.join(&name);
+        if path.is_dir() {
+            add_texts(&path, &format!("{prefix}{name}/"), files)?;
+        } else {
+            let text = fs::read_to_string(&path).context("read", &path)?;
+            files.insert(format!("{prefix}{name}"), text);
         }
     }
-    Ok(())
-}
-
-fn add_text(base: &Path, inside: &str, files: &mut BTreeMap<String, String>) -> Result<()> {
-    let path = base.join(inside);
-    let text = fs::read_to_string(&path).context("read", &path)?;
-    files.insert(inside.to_owned(), text);
     Ok(())
 }
 

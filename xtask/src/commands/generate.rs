@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use lexopt::prelude::{Long, ValueExt as _};
 
 use crate::cli::Command;
-use crate::engine::{Codegen, Engine, Inputs, Product};
+use crate::engine::{Codegen, Engine, Inputs, Output};
 use crate::failure::{Context, Failure, Result};
 use crate::tree::{self, Disk, Overwrite, Plan, RealDisk, Stage};
 use crate::workspace::{Workspace, package_name};
@@ -111,7 +111,7 @@ pub fn generate(workspace: &Workspace, options: &Options, tools: &mut Tools<'_>)
 struct Job {
     api: String,
     inputs: Inputs,
-    product: Product,
+    product: Output,
     took: Duration,
 }
 
@@ -151,7 +151,7 @@ fn product(
     inputs: &Inputs,
     mode: Mode,
     engine: &dyn Engine,
-) -> std::result::Result<Product, String> {
+) -> std::result::Result<Output, String> {
     let recalled = match mode {
         Mode::Write(Overwrite::Refuse) => memory::recall(workspace, api, inputs),
         Mode::Write(Overwrite::Force) | Mode::Check => None,

@@ -7,13 +7,13 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::UNIX_EPOCH;
 
-use crate::engine::{Counts, Inputs, Product};
+use crate::engine::{Counts, Inputs, Output};
 use crate::failure::{Context, Result};
 use crate::tree::{Fingerprint, Manifest};
 use crate::workspace::Workspace;
 
 /// Gives the crate of `api` as it lies on the disk, if it is still what these inputs made.
-pub(super) fn recall(workspace: &Workspace, api: &str, inputs: &Inputs) -> Option<Product> {
+pub(super) fn recall(workspace: &Workspace, api: &str, inputs: &Inputs) -> Option<Output> {
     let text = fs::read_to_string(path(workspace, api)).ok()?;
     let (key, counts) = text.split_once('\n')?;
     let folder = workspace.generated().join(api);
@@ -25,7 +25,7 @@ pub(super) fn recall(workspace: &Workspace, api: &str, inputs: &Inputs) -> Optio
     for path in manifest.paths() {
         files.insert(path.to_owned(), fs::read_to_string(folder.join(path)).ok()?);
     }
-    (Manifest::of(&files) == manifest).then_some(Product {
+    (Manifest::of(&files) == manifest).then_some(Output {
         files,
         counts: parse(counts)?,
     })
@@ -36,7 +36,7 @@ pub(super) fn keep(
     workspace: &Workspace,
     api: &str,
     inputs: &Inputs,
-    product: &Product,
+    product: &Output,
 ) -> Result<()> {
     let Some(key) = fingerprint(inputs, &Manifest::of(&product.files)) else {
         return Ok(());
@@ -68,6 +68,7 @@ fn fingerprint(inputs: &Inputs, manifest: &Manifest) -> Option<String> {
     for (path, bytes) in &inputs.spec {
         fingerprint.add(path.as_bytes()).add(bytes);
     }
+    fingerprint.add(inputs.manifest.as_bytes());
     for (path, text) in &inputs.runtime {
         fingerprint.add(path.as_bytes()).add(text.as_bytes());
     }
