@@ -29,7 +29,7 @@ pub(super) struct Course<'a> {
     renewed: bool,
     /// Whether an attempt so far may have been applied.
     ambiguous: bool,
-    last: Option<Failure>,
+    last: Option<Box<Failure>>,
 }
 
 /// What comes after a failed attempt.
@@ -95,7 +95,11 @@ impl<'a> Course<'a> {
     }
 
     /// Makes an attempt and notes how it ended.
-    pub(super) async fn attempt(&mut self, pass: &Pass, accept: Accept<'_>) -> Result<(), Failure> {
+    pub(super) async fn attempt(
+        &mut self,
+        pass: &Pass,
+        accept: Accept<'_>,
+    ) -> Result<(), Box<Failure>> {
         let sent = self.job.now();
         let result = match self.job.exchange(pass).await {
             Ok(answer) => self.job.accept(answer, accept),
@@ -123,13 +127,11 @@ impl<'a> Course<'a> {
         let before = self.ambiguous;
         self.ambiguous |= failure.ambiguous;
         match self.action(failure) {
-            Action::Return => Next::Stop(Stop::Rule),
             Action::Renew => self.renewal(),
             Action::Repeat => self.repeat(failure),
             Action::Settle if self.job.is_about_created() => self.settle(failure),
-            Action::Settle => Next::Stop(Stop::Rule),
             Action::Finish if before && self.job.operation.reply == Shape::Nothing => Next::Finish,
-            Action::Finish => Next::Stop(Stop::Rule),
+            Action::Return | Action::Settle | Action::Finish => Next::Stop(Stop::Rule),
         }
     }
 
@@ -215,7 +217,7 @@ impl<'a> Course<'a> {
     }
 
     /// Waits before a repeat.
-    pub(super) async fn sleep(&mut self, pause: Pause, failure: Failure) {
+    pub(super) async fn sleep(&mut self, pause: Pause, failure: Box<Failure>) {
         self.repeats = self.repeats.saturating_add(1);
         self.reason = pause.reason;
         self.last = Some(failure);
@@ -223,7 +225,7 @@ impl<'a> Course<'a> {
     }
 
     /// Gives the refused token up, so that the next attempt gets another.
-    pub(super) async fn renew(&mut self, pass: &Pass, failure: Failure) {
+    pub(super) async fn renew(&mut self, pass: &Pass, failure: Box<Failure>) {
         self.renewed = true;
         self.reason = Reason::Renewed;
         self.last = Some(failure);
@@ -233,7 +235,7 @@ impl<'a> Course<'a> {
     /// Ends the call as done, since what it asked for is so.
     pub(super) fn finish(
         self,
-        failure: Failure,
+        failure: Box<Failure>,
         accept: Accept<'_>,
     ) -> Result<Vec<Attempt>, Error> {
         let status = failure.status.unwrap_or_default();
@@ -253,7 +255,7 @@ impl<'a> Course<'a> {
     }
 
     /// Ends the call with the error that a failure becomes.
-    pub(super) fn error(mut self, failure: Failure, stop: Stop) -> Error {
+    pub(super) fn error(mut self, failure: Box<Failure>, stop: Stop) -> Error {
         let named = match failure.rule.row.wait.retry_after {
             RetryAfter::Ignore => None,
             RetryAfter::Call { .. } | RetryAfter::All { .. } => {
@@ -265,24 +267,22 @@ impl<'a> Course<'a> {
 
     /// Ends the call because its deadline passes while it waits.
     fn late(&mut self, wait: Option<Duration>) -> Error {
-        match self.last.take() {
-            Some(failure) => self.tell(failure, Stop::Deadline, wait),
-            None => {
-                let message = match wait {
-                    Some(wait) => format!(
-                        "the client sends nothing for {wait:?}, which is longer than the call may take"
-                    ),
-                    None => "the call may take no longer".to_owned(),
-                };
-                let error = Error::new(ErrorKind::Deadline, message).at(self.job.operation);
-                error
-                    .with_attempts(Vec::new(), Stop::Deadline)
-                    .with_retry_not_before(self.moment(wait))
-            }
+        if let Some(failure) = self.last.take() {
+            return self.tell(failure, Stop::Deadline, wait);
         }
+        let message = match wait {
+            Some(wait) => format!(
+                "the client may send nothing for {wait:?}, and the call may not take that long"
+            ),
+            None => "there was no time left before anything was sent".to_owned(),
+        };
+        Error::new(ErrorKind::Deadline, message)
+            .at(self.job.operation)
+            .with_attempts(Vec::new(), Stop::Deadline)
+            .with_retry_not_before(self.moment(wait))
     }
 
-    fn tell(&mut self, failure: Failure, stop: Stop, wait: Option<Duration>) -> Error {
+    fn tell(&mut self, failure: Box<Failure>, stop: Stop, wait: Option<Duration>) -> Error {
         let advice = failure.advice();
         let error = Error::new(failure.kind, failure.message)
             .at(self.job.operation)

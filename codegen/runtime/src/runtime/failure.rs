@@ -30,21 +30,26 @@ pub(super) struct Failure {
 
 impl Failure {
     /// Describes an answer that is no success.
-    pub(super) fn answered(job: &Job<'_>, status: u16, headers: HeaderMap, body: Bytes) -> Self {
+    pub(super) fn answered(
+        job: &Job<'_>,
+        status: u16,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> Box<Self> {
         let rule = job.operation.on(status);
         let said = error_body::read(&body, job.http.api().error_body);
         let made = Self::new(Outcome::Answered(status), rule, said.message);
-        Self {
+        Box::new(Self {
             help: said.help,
             status: Some(status),
             headers,
             body,
             ..made
-        }
+        })
     }
 
     /// Describes an attempt that brought no answer.
-    pub(super) fn lost(job: &Job<'_>, error: TransportError) -> Self {
+    pub(super) fn lost(job: &Job<'_>, error: TransportError) -> Box<Self> {
         let message = error.message().to_owned();
         let policy = job.operation.policy;
         let (outcome, rule, ambiguous) = if error.may_be_applied() {
@@ -56,11 +61,11 @@ impl Failure {
         } else {
             (Outcome::NotSent(message.clone()), policy.not_sent, false)
         };
-        Self {
+        Box::new(Self {
             ambiguous,
             source: Some(Box::new(error)),
             ..Self::new(outcome, rule, message)
-        }
+        })
     }
 
     /// Describes a success whose body broke off.
@@ -69,33 +74,38 @@ impl Failure {
         status: u16,
         headers: HeaderMap,
         error: TransportError,
-    ) -> Self {
+    ) -> Box<Self> {
         let message = error.message().to_owned();
         let made = Self::new(
             Outcome::MaybeApplied(message.clone()),
             job.operation.policy.maybe_applied,
             message,
         );
-        Self {
+        Box::new(Self {
             ambiguous: true,
             status: Some(status),
             headers,
             source: Some(Box::new(error)),
             ..made
-        }
+        })
     }
 
     /// Describes a success whose body is too large, which a repeat would not change.
-    pub(super) fn oversized(job: &Job<'_>, status: u16, headers: HeaderMap) -> Self {
+    pub(super) fn oversized(job: &Job<'_>, status: u16, headers: HeaderMap) -> Box<Self> {
         let message = "the reply is larger than 64 MiB".to_owned();
-        Self {
+        Box::new(Self {
             headers,
             ..Self::undecoded(job, status, Action::Return, message)
-        }
+        })
     }
 
     /// Describes a success whose body cannot be read. Only one that is no whole JSON may be better the next time.
-    pub(super) fn unreadable(job: &Job<'_>, status: u16, body: Bytes, reason: Unreadable) -> Self {
+    pub(super) fn unreadable(
+        job: &Job<'_>,
+        status: u16,
+        body: Bytes,
+        reason: Unreadable,
+    ) -> Box<Self> {
         let usual = job.operation.policy.maybe_applied.action;
         let action = if reason.is_truncated() {
             usual
@@ -106,11 +116,11 @@ impl Failure {
         let source = reason
             .into_source()
             .map(|source| Box::new(source) as Box<dyn StdError + Send + Sync>);
-        Self {
+        Box::new(Self {
             body,
             source,
             ..made
-        }
+        })
     }
 
     fn undecoded(job: &Job<'_>, status: u16, action: Action, message: String) -> Self {

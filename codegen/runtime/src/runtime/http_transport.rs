@@ -41,7 +41,12 @@ impl HttpTransport {
     ///
     /// Fails with [`ErrorKind::Config`] if TLS cannot be set up.
     pub fn new() -> Result<Self, Error> {
-        check_provider()?;
+        if lacks_provider() {
+            let message = "no provider for rustls is installed in this process";
+            return Err(Error::new(ErrorKind::Config, message).with_advice(
+                "Call rustls' `CryptoProvider::install_default` at the start of `main`, or use the feature `rustls`.",
+            ));
+        }
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
@@ -59,20 +64,15 @@ impl HttpTransport {
     }
 }
 
-/// Refuses to go where reqwest would panic: rustls without any provider.
+/// Returns whether reqwest would panic, as it does without any provider for rustls.
 #[cfg(all(feature = "rustls-no-provider", not(feature = "rustls")))]
-fn check_provider() -> Result<(), Error> {
-    if rustls::crypto::CryptoProvider::get_default().is_some() {
-        return Ok(());
-    }
-    let message = "no provider for rustls is installed in this process";
-    let advice = "Call `CryptoProvider::install_default` of rustls at the start of `main`, or use the feature `rustls`.";
-    Err(Error::new(ErrorKind::Config, message).with_advice(advice))
+fn lacks_provider() -> bool {
+    rustls::crypto::CryptoProvider::get_default().is_none()
 }
 
 #[cfg(not(all(feature = "rustls-no-provider", not(feature = "rustls"))))]
-const fn check_provider() -> Result<(), Error> {
-    Ok(())
+const fn lacks_provider() -> bool {
+    false
 }
 
 impl fmt::Debug for HttpTransport {

@@ -88,7 +88,7 @@ impl<'a> Job<'a> {
     }
 
     /// Sends the request once and brings back its reply.
-    pub(super) async fn exchange(&self, pass: &Pass) -> Result<Answer, Failure> {
+    pub(super) async fn exchange(&self, pass: &Pass) -> Result<Answer, Box<Failure>> {
         let means = &self.http.0.means;
         let timeout = means.time_for_attempt(self.limits);
         let until = self.now().saturating_add(timeout);
@@ -117,7 +117,7 @@ impl<'a> Job<'a> {
     }
 
     /// Hands a successful answer on and returns its status.
-    pub(super) fn accept(&self, answer: Answer, accept: Accept<'_>) -> Result<u16, Failure> {
+    pub(super) fn accept(&self, answer: Answer, accept: Accept<'_>) -> Result<u16, Box<Failure>> {
         let (status, body) = (answer.status, answer.whole());
         match accept(answer) {
             Ok(()) => {

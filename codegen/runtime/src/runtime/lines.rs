@@ -28,7 +28,7 @@ impl Lines {
             let line = self.buffer.split_to(end).freeze();
             self.buffer.advance(1);
             self.searched = 0;
-            if let Some(line) = data(line) {
+            if let Some(line) = data(&line) {
                 return Ok(Some(line));
             }
         }
@@ -42,7 +42,7 @@ impl Lines {
     /// Takes what is left after the last end of a line.
     pub(super) fn rest(&mut self) -> Option<Bytes> {
         self.searched = 0;
-        data(self.buffer.split().freeze())
+        data(&self.buffer.split().freeze())
     }
 
     fn end(&mut self) -> Option<usize> {
@@ -57,7 +57,7 @@ impl Lines {
 }
 
 /// Leaves out what surrounds the JSON: white space, and the field names of server-sent events.
-fn data(line: Bytes) -> Option<Bytes> {
+fn data(line: &Bytes) -> Option<Bytes> {
     let text = line.trim_ascii();
     let text = text.strip_prefix(b"data:").map_or(text, <[u8]>::trim_ascii);
     let other = [b"event:".as_slice(), b"id:", b"retry:", b":"]

@@ -24,6 +24,7 @@ mod http_transport;
 mod job;
 mod jwt;
 mod kind;
+pub mod gather;
 pub mod lenient;
 mod lines;
 mod means;

@@ -36,6 +36,8 @@ impl<T> Written<T> for Nothing {
 
 type Value<R> = <<R as Endpoint>::Reply as Reply>::Output;
 
+type Change<T> = Box<dyn FnMut(&mut T) + Send>;
+
 /// A change of a value that is made on its newest state.
 ///
 /// When the write finds that somebody else changed the value meanwhile, it is read again and the change is applied again.
@@ -45,7 +47,7 @@ pub struct Modify<R: Endpoint, W> {
     read: Call<R>,
     write: Call<W>,
     writable: &'static [&'static str],
-    change: Box<dyn FnMut(&mut Value<R>) + Send>,
+    change: Change<Value<R>>,
     deadline: Duration,
     attempts: u32,
 }

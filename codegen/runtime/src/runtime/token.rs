@@ -64,7 +64,7 @@ impl Account {
             return Err(refusal.twin());
         }
         match sign_in::token(self, means, limits).await {
-            Ok(token) => inner.renew(token, self.renew_before),
+            Ok(token) => inner.renew(&token, self.renew_before),
             Err(error) => self.refuse(&mut inner, error, means.clock.now()),
         }
     }
@@ -111,7 +111,7 @@ impl Inner {
         })
     }
 
-    fn renew(&mut self, token: Token, renew_before: Duration) -> Result<Pass, Error> {
+    fn renew(&mut self, token: &Token, renew_before: Duration) -> Result<Pass, Error> {
         let header = super::auth::header("Bearer", token.value.expose())?;
         // A token shorter than the margin is still used for half its life.
         let margin = renew_before.min(token.lifetime / 2);
