@@ -259,6 +259,7 @@ pub(crate) enum Place {
 /// How `modify` reads and writes.
 #[derive(Debug)]
 pub(crate) struct Modify {
+    pub(crate) method: Name,
     pub(crate) read_method: Name,
     pub(crate) read_marker: TypeName,
     pub(crate) value: Ty,

@@ -9,6 +9,7 @@ const KNOWN: &[(&str, &[&str])] = &[
     (
         "crate::runtime",
         &[
+            "gather",
             "Action",
             "Api",
             "Call",
@@ -154,23 +155,11 @@ impl Imports {
 
 fn line(module: &str, names: &BTreeSet<String>) -> String {
     let mut names: Vec<&str> = names.iter().map(String::as_str).collect();
-    names.sort_by_key(|name| import_order(name));
+    names.sort_unstable();
     match names.as_slice() {
         [only] => format!("use {module}::{only};"),
         names => format!("use {module}::{{{}}};", names.join(", ")),
     }
-}
-
-/// rustfmt's order inside braces: values and modules, then types, then constants.
-fn import_order(name: &str) -> (u8, String) {
-    let rank = if name.starts_with(|c: char| c.is_ascii_lowercase()) {
-        0
-    } else if name.chars().any(|c| c.is_ascii_lowercase()) {
-        1
-    } else {
-        2
-    };
-    (rank, name.to_owned())
 }
 
 /// Names that begin a path, and names that the tokens themselves define.

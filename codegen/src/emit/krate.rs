@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::types::defined;
 use crate::files::RuntimeFiles;
-use crate::model::{Api, Reply};
+use crate::model::{Api, Reply, Resource};
 use crate::name::TypeName;
 
 /// `src/lib.rs`.
@@ -91,8 +91,9 @@ fn ask(api: &Api) -> String {
 
 /// `src/resources/mod.rs`.
 pub(super) fn resources(api: &Api) -> TokenStream {
-    let modules = api.resources.iter().map(|resource| &resource.module);
-    let uses = api.resources.iter().map(|resource| {
+    let resources = by_name(api);
+    let modules = resources.iter().map(|resource| &resource.module);
+    let uses = resources.iter().map(|resource| {
         let module = &resource.module;
         let markers = resource.endpoints.iter().map(|endpoint| &endpoint.marker);
         let names = sorted(markers.chain([&resource.handle]).map(TypeName::to_string));
@@ -109,8 +110,9 @@ pub(super) fn resources(api: &Api) -> TokenStream {
 
 /// `src/types/mod.rs`.
 pub(super) fn types(api: &Api) -> TokenStream {
+    let resources = by_name(api);
     let with_types = || {
-        api.resources
+        resources
             .iter()
             .filter(|resource| !resource.types.is_empty())
     };
@@ -127,6 +129,13 @@ pub(super) fn types(api: &Api) -> TokenStream {
 
         #(#uses)*
     }
+}
+
+/// Modules are listed as rustfmt sorts them.
+fn by_name(api: &Api) -> Vec<&Resource> {
+    let mut resources: Vec<&Resource> = api.resources.iter().collect();
+    resources.sort_by_key(|resource| &resource.module);
+    resources
 }
 
 fn sorted(names: impl Iterator<Item = String>) -> Vec<proc_macro2::Ident> {

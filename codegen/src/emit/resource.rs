@@ -102,6 +102,7 @@ fn link(param: &Param) -> TokenStream {
 /// `modify`: the same path for the reading and the writing call.
 fn modify(endpoint: &Endpoint, modify: &Modify) -> TokenStream {
     let Modify {
+        method,
         read_method,
         read_marker,
         value,
@@ -119,7 +120,7 @@ fn modify(endpoint: &Endpoint, modify: &Modify) -> TokenStream {
     let links = path.iter().map(link);
     quote! {
         #docs
-        pub fn modify(
+        pub fn #method(
             &self,
             #(#arguments,)*
             change: impl FnMut(&mut #value) + Send + 'static,
@@ -127,7 +128,8 @@ fn modify(endpoint: &Endpoint, modify: &Modify) -> TokenStream {
             #(#owned)*
             let read = self.#read_method(#(#names.clone()),*);
             let write = Call::new(self.http) #(#links)*;
-            Modify::new(read, write, &[#(#writable),*], change)
+            let writable = &[#(#writable),*];
+            Modify::new(read, write, writable, change)
         }
     }
 }

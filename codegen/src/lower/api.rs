@@ -137,7 +137,7 @@ impl Lowering<'_> {
         if let Some(prefix) = &host.prefix {
             self.prefix(prefix);
         }
-        for env in &host.env {
+        if let Some(env) = &host.env {
             self.variable(env);
         }
         Host {

@@ -116,7 +116,7 @@ impl<'a> Lowering<'a> {
             Ok(method) => {
                 let message = format!("`{}` cannot be the name of a method", clipped(&name.value));
                 let help = match method.as_str() {
-                    "modify" => {
+                    taken if taken.starts_with("modify") => {
                         "`modify` is emitted where an endpoint says `modify:`; choose another name"
                             .to_owned()
                     }
@@ -707,7 +707,7 @@ impl<'a> Lowering<'a> {
             .iter()
             .map(|(name, endpoint)| (name.as_str(), endpoint))
             .collect();
-        let mut first: Option<&Text> = None;
+        let mut unique = Unique::new("modifications");
         for index in 0..endpoints.len() {
             let Some(text) = endpoints
                 .get(index)
@@ -718,13 +718,6 @@ impl<'a> Lowering<'a> {
             if self.sibling(resource, text).is_none() {
                 continue;
             }
-            if let Some(first) = first.replace(text) {
-                let error = Error::at(&text.span, "this file already has a `modify`")
-                    .also(&first.span, "here");
-                self.mistakes
-                    .push(error.help("keep one `modify` in a file"));
-                continue;
-            }
             let modify = endpoints.get(index).and_then(|update| {
                 self.modify(
                     text,
@@ -732,6 +725,9 @@ impl<'a> Lowering<'a> {
                     endpoints.iter().find(|e| e.method.as_str() == text.value)?,
                 )
             });
+            if let Some(modify) = &modify {
+                unique.add(modify.method.as_str(), text, &mut self.mistakes);
+            }
             if let Some(endpoint) = endpoints.get_mut(index) {
                 endpoint.modify = modify;
             }
@@ -785,7 +781,13 @@ impl<'a> Lowering<'a> {
                 read.method, update.method
             ))
             .paragraph(&format!("Members that can be written: {}.", quoted(&writable)));
+        let method = update
+            .method
+            .as_str()
+            .strip_prefix("update")
+            .map(|rest| format!("modify{rest}"));
         Some(Modify {
+            method: Name::new(method.as_deref().unwrap_or("modify")).ok()?,
             read_method: read.method.clone(),
             read_marker: read.marker.clone(),
             value,

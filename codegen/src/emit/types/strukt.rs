@@ -35,7 +35,7 @@ pub(super) fn item(strukt: &Struct) -> TokenStream {
     let partial = strukt
         .partial
         .as_ref()
-        .map(|partial| is_complete(name, partial));
+        .map(|partial| failures(name, partial));
     let identity = strukt
         .resource
         .as_ref()
@@ -198,58 +198,61 @@ fn setter(field: &Field) -> TokenStream {
 fn converted(ty: &Ty, name: &Name) -> Option<TokenStream> {
     match ty {
         Ty::Boolean | Ty::Integer | Ty::Number | Ty::Json | Ty::Named(_) => None,
-        Ty::List(item) => Some(match item.as_ref() {
-            Ty::Boolean | Ty::Integer | Ty::Number | Ty::Json | Ty::Named(_) => {
-                quote!(#name.into_iter().collect())
-            }
-            _ => quote!(#name.into_iter().map(Into::into).collect()),
-        }),
-        Ty::Map(value) => Some(match value.as_ref() {
-            Ty::Boolean | Ty::Integer | Ty::Number | Ty::Json | Ty::Named(_) => {
-                quote!(#name.into_iter().map(|(key, value)| (key.into(), value)).collect())
-            }
-            _ => quote!(#name.into_iter().map(|(key, value)| (key.into(), value.into())).collect()),
-        }),
+        Ty::List(_) => Some(quote!(gather::list(#name))),
+        Ty::Map(_) => Some(quote!(gather::map(#name))),
         _ => Some(quote!(#name.into())),
     }
 }
 
-fn is_complete(name: &TypeName, partial: &Partial) -> TokenStream {
-    let lists = partial.failed.iter().map(|list| no_failure(list));
+/// How many items failed, counted list by list.
+fn failures(name: &TypeName, partial: &Partial) -> TokenStream {
+    let counts = partial.failed.iter().map(count);
     quote! {
         impl #name {
+            /// Counts the items that failed.
+            #[must_use]
+            pub fn failed(&self) -> usize {
+                let mut failed = 0;
+                #(#counts)*
+                failed
+            }
+
             /// Tells whether no item failed.
             #[must_use]
             pub fn is_complete(&self) -> bool {
-                #(#lists)&&*
+                self.failed() == 0
             }
         }
     }
 }
 
-/// An expression that is true where a list is missing or empty.
-fn no_failure(list: &PartialList) -> TokenStream {
-    let mut path = list.path.iter().rev();
-    let Some((last, presence)) = path.next() else {
-        return quote!(true);
-    };
-    let empty = |owner: TokenStream| match presence {
-        Presence::Optional => quote!(#owner.#last.as_ref().is_none_or(Vec::is_empty)),
-        Presence::Nullable => quote!(#owner.#last.value().is_none_or(Vec::is_empty)),
-        Presence::Always | Presence::Inlined | Presence::OwnName => quote!(#owner.#last.is_empty()),
-    };
-    match path.next() {
-        None => empty(quote!(self)),
-        Some((owner, Presence::Optional)) => {
-            let test = empty(quote!(#owner));
-            quote!(self.#owner.as_ref().is_none_or(|#owner| #test))
-        }
-        Some((owner, Presence::Nullable)) => {
-            let test = empty(quote!(#owner));
-            quote!(self.#owner.value().is_none_or(|#owner| #test))
-        }
-        Some((owner, _)) => empty(quote!(self.#owner)),
-    }
+/// A statement that adds the length of one list.
+fn count(list: &PartialList) -> TokenStream {
+    list.path
+        .split_last()
+        .map_or_else(TokenStream::new, |((last, presence), owners)| {
+            let add = |owner: TokenStream| match presence {
+                Presence::Optional => quote!(failed += #owner.#last.iter().flatten().count();),
+                Presence::Nullable => quote!(failed += #owner.#last.value().map_or(0, Vec::len);),
+                Presence::Always | Presence::Inlined | Presence::OwnName => {
+                    quote!(failed += #owner.#last.len();)
+                }
+            };
+            match owners {
+                [(owner, Presence::Optional)] => {
+                    let add = add(quote!(#owner));
+                    quote!(if let Some(#owner) = &self.#owner { #add })
+                }
+                [(owner, Presence::Nullable)] => {
+                    let add = add(quote!(#owner));
+                    quote!(if let Some(#owner) = self.#owner.value() { #add })
+                }
+                owners => {
+                    let owners = owners.iter().map(|(owner, _)| owner);
+                    add(quote!(self #(.#owners)*))
+                }
+            }
+        })
 }
 
 /// The resource's name and id as types.
@@ -307,7 +310,8 @@ fn compose(index: usize, pattern: &Pattern) -> TokenStream {
         #[must_use]
         pub fn #constructor(#(#arguments),*) -> Self {
             #(let #names = #names.into();)*
-            Self::compose(#index, &[#(#names.as_str()),*])
+            let parts = [#(#names.as_str()),*];
+            Self::compose(#index, &parts)
         }
     }
 }

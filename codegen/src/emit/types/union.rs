@@ -16,7 +16,7 @@ pub(super) fn item(union: &Union) -> TokenStream {
         .branches
         .iter()
         .filter(|branch| matches!(branch.content, Content::Empty));
-    let empty = empty.map(|Branch { name, key, .. }| quote!(#key => Self::#name,));
+    let empty = empty.map(|Branch { name, key, .. }| quote!(#key => Ok(Self::#name),));
     let froms = froms(union);
     quote! {
         #docs
@@ -32,18 +32,18 @@ pub(super) fn item(union: &Union) -> TokenStream {
             const SHAPE: UnionShape = #shape;
 
             fn decode(branch: &str, value: Json) -> Result<Self, serde_json::Error> {
-                Ok(match branch {
+                match branch {
                     #(#decode)*
                     #(#empty)*
-                    other => Self::Other(other.to_owned()),
-                })
+                    other => Ok(Self::Other(other.to_owned())),
+                }
             }
 
             fn encode(&self) -> Result<(&str, Json), serde_json::Error> {
-                Ok(match self {
+                match self {
                     #(#encode)*
-                    Self::Other(tag) => (tag, Json::Null),
-                })
+                    Self::Other(tag) => Ok((tag, Json::Null)),
+                }
             }
 
             fn other(tag: String) -> Self {
@@ -108,7 +108,7 @@ fn decode(branch: &Branch) -> Option<TokenStream> {
     let Branch { name, key, .. } = branch;
     match &branch.content {
         Content::Member(..) | Content::Direct(_) => {
-            Some(quote!(#key => Self::#name(union::branch(value)?),))
+            Some(quote!(#key => union::branch(value).map(Self::#name),))
         }
         Content::Empty => None,
     }
@@ -118,9 +118,9 @@ fn encode(branch: &Branch) -> TokenStream {
     let Branch { name, key, .. } = branch;
     match &branch.content {
         Content::Member(..) | Content::Direct(_) => {
-            quote!(Self::#name(value) => (#key, serde_json::to_value(value)?),)
+            quote!(Self::#name(value) => Ok((#key, serde_json::to_value(value)?)),)
         }
-        Content::Empty => quote!(Self::#name => (#key, Json::Null),),
+        Content::Empty => quote!(Self::#name => Ok((#key, Json::Null)),),
     }
 }
 
