@@ -7,6 +7,9 @@ use crate::tree::Change;
 /// How many lines of each side are shown.
 const SHOWN: usize = 3;
 
+/// How much of a line is shown.
+const WIDTH: usize = 110;
+
 /// Shows where a file first differs from what it should be.
 pub(crate) fn short(change: &Change) -> String {
     let Some(old) = &change.old else {
@@ -29,7 +32,15 @@ pub(crate) fn short(change: &Change) -> String {
 fn add(text: &mut String, sign: char, side: &str, from: usize) {
     for line in side.lines().skip(from).take(SHOWN) {
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "  {sign} {line}");
+        let _ = writeln!(text, "  {sign} {}", cut(line));
+    }
+}
+
+/// The start of a line, as much as a terminal shows in one row.
+fn cut(line: &str) -> String {
+    match line.char_indices().nth(WIDTH) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line.to_owned(),
     }
 }
 
@@ -55,6 +66,13 @@ mod tests {
         );
         check(Some("a\n"), "a\nb\n", "  line 2\n  + b\n");
         check(None, "a\n", "  missing\n");
+    }
+
+    #[test]
+    fn long_lines_are_cut() {
+        let line = "ä".repeat(200);
+        let shown = format!("  line 1\n  + {}…\n", "ä".repeat(110));
+        check(Some(""), &line, &shown);
     }
 
     #[test]

@@ -80,21 +80,34 @@ fn why(reason: Reason) -> &'static str {
 /// Fails if something is not as the spec says, and shows what.
 pub(super) fn stale(planned: &[(Job, Plan)], orphans: &[String]) -> Result<()> {
     let mut text = String::new();
-    for (job, plan) in planned.iter().filter(|(_, plan)| !plan.is_fresh()) {
+    for (job, plan) in planned {
         one(&mut text, &job.api, plan);
     }
-    for orphan in orphans {
+    if !text.is_empty() {
         add(
             &mut text,
-            &format!("stale: generated/{orphan}, because there is no spec/{orphan}"),
+            "help: run `cargo xtask generate` and commit what it writes",
+        );
+    }
+    if planned.iter().any(|(_, plan)| !plan.refusals.is_empty()) {
+        add(
+            &mut text,
+            "help: move edits by hand into spec/ or codegen/, or lose them with `cargo xtask generate --force`",
+        );
+    }
+    for name in orphans {
+        add(
+            &mut text,
+            &format!(
+                "stale: generated/{name}, because there is no spec/{name}\nhelp: remove generated/{name}"
+            ),
         );
     }
     if text.is_empty() {
-        return Ok(());
+        Ok(())
+    } else {
+        Err(Failure::new(text))
     }
-    Err(Failure::new(format!(
-        "{text}help: run `cargo xtask generate` and commit what it writes"
-    )))
 }
 
 fn one(text: &mut String, api: &str, plan: &Plan) {
