@@ -1,0 +1,191 @@
+//! Setting a client up, and what is said about mistakes.
+
+use std::collections::HashMap;
+
+use runtime::runtime::{Error, ErrorKind, Scripted, VirtualClock};
+
+use crate::toy::{Client, Get, Stage, account, good, token};
+
+/// Builds a client with a base URL and says what is wrong with it.
+fn with_url(url: &str) -> Result<Client, Error> {
+    let clock = VirtualClock::new();
+    Client::builder()
+        .base_url("api", url)
+        .transport(Scripted::new(clock, []))
+        .build()
+}
+
+#[test]
+fn credentials_go_only_where_they_are_safe() {
+    for good in [
+        "https://proxy.example/cold",
+        "HTTPS://proxy.example",
+        "http://127.0.0.1:8080",
+        "http://localhost/cold/",
+        "http://[::1]:1",
+    ] {
+        assert!(with_url(good).is_ok(), "{good}");
+    }
+    for wrong in [
+        "",
+        "proxy.example",
+        "/v2",
+        "ftp://proxy.example",
+        "http://proxy.example",
+        "http://127.0.0.1.evil.example",
+        "http://localhost.evil.example",
+        "https://user:hunter2@proxy.example",
+        "https://proxy.example?x=1",
+        "https://proxy.example/#x",
+        "https://proxy.example/a/../b",
+        "https://exa mple",
+    ] {
+        let error = with_url(wrong).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config, "{wrong}");
+        assert!(!format!("{error}{error:?}").contains("hunter2"));
+    }
+    let error = Client::builder()
+        .base_url("apo", "https://x.example")
+        .build()
+        .unwrap_err();
+    assert!(error.to_string().contains("`api`, `identity`"), "{error}");
+}
+
+#[tokio::test]
+async fn the_path_of_a_base_url_is_kept() {
+    let clock = VirtualClock::new();
+    let script = Scripted::new(clock.clone(), [token("t"), good()]);
+    let stage = Stage::with(clock, script, |builder| {
+        let builder = builder
+            .base_url("api", "https://proxy.example/cold/")
+            .user_agent("shop/2");
+        builder
+            .token_url("https://proxy.example/token")
+            .credentials(account())
+    });
+    stage.client.call::<Get>().await.unwrap();
+    assert_eq!(
+        stage.urls(),
+        [
+            "https://proxy.example/token",
+            "https://proxy.example/cold/v2/rooms/r/boxes/b"
+        ]
+    );
+    assert_eq!(
+        stage.header(1, "user-agent").as_deref(),
+        Some("shop/2 cold-store/1.2.3")
+    );
+}
+
+#[test]
+fn what_no_header_can_carry_is_said_at_once() {
+    let built = Client::builder()
+        .user_agent("a\nb")
+        .transport(Scripted::new(VirtualClock::new(), []))
+        .build();
+    assert_eq!(built.unwrap_err().kind(), ErrorKind::Config);
+}
+
+/// Builds a client from made-up variables.
+fn from(variables: &[(&str, &str)]) -> Result<Client, Error> {
+    let variables: HashMap<String, String> = variables
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect();
+    let builder = Client::builder().credentials_from(|name| variables.get(name).cloned())?;
+    builder
+        .transport(Scripted::new(VirtualClock::new(), []))
+        .build()
+}
+
+#[test]
+fn the_environment_is_complete_or_the_error_names_what_is_missing() {
+    let all = [
+        ("COLD_KEY_ID", "k"),
+        ("COLD_SECRET", "hunter2"),
+        ("COLD_EMAIL", "e"),
+    ];
+    assert!(from(&all).is_ok());
+    let error = from(&all[..2]).unwrap_err().to_string();
+    assert!(
+        error.contains("`COLD_EMAIL` not set") && !error.contains("`COLD_SECRET`"),
+        "{error}"
+    );
+    assert!(!error.contains("hunter2"));
+    let error = from(&[("COLD_KEY_ID", "")]).unwrap_err().to_string();
+    assert!(
+        ["COLD_KEY_ID", "COLD_SECRET", "COLD_EMAIL", "COLD_FILE"]
+            .iter()
+            .all(|name| error.contains(name))
+    );
+    let client = from(&[all[0], all[1], all[2], ("COLD_URL", "http://localhost:1")]).unwrap();
+    assert_eq!(client.http().base_url("api"), Some("http://localhost:1"));
+    assert!(
+        from(&[
+            all[0],
+            all[1],
+            all[2],
+            ("COLD_URL", "http://elsewhere.example")
+        ])
+        .is_err()
+    );
+}
+
+/// Writes a file with credentials and builds a client from it.
+fn from_file(name: &str, text: &str, more: &[(&str, &str)]) -> Result<Client, Error> {
+    let path = std::env::temp_dir().join(format!("cold-{}-{name}.json", std::process::id()));
+    std::fs::write(&path, text).unwrap();
+    let built = from(&[more, &[("COLD_FILE", path.to_str().unwrap())]].concat());
+    std::fs::remove_file(&path).unwrap();
+    built
+}
+
+#[test]
+fn a_file_goes_first() {
+    let text = r#"{"serviceAccount":{"keyId":"k","secret":"s","email":"e","algorithm":"HS256"}}"#;
+    assert!(from_file("good", text, &[]).is_ok());
+    let text = r#"{"serviceAccount":{"keyId":"k","secret":"s","email":"e","tokenEndpoint":"http://far.example/t"}}"#;
+    let error = from_file("far", text, &[]).unwrap_err();
+    assert!(error.message().contains("token endpoint"), "{error}");
+    let error = from_file(
+        "odd",
+        r#"{"serviceAccount":{"keyId":"k","secret":{"hunter2":1}}}"#,
+        &[],
+    )
+    .unwrap_err();
+    assert!(error.to_string().contains("COLD_FILE") && !format!("{error:?}").contains("hunter2"));
+    let error = from_file("half", r#"{"serviceAccount":{"keyId":"k"}}"#, &[]).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Config);
+    let all = [
+        ("COLD_KEY_ID", "k"),
+        ("COLD_SECRET", "s"),
+        ("COLD_EMAIL", "e"),
+    ];
+    assert!(
+        from_file("other", r#"{"other":1}"#, &all).is_ok(),
+        "without the member, the variables count"
+    );
+    assert!(from_file("none", r#"{"other":1}"#, &[]).is_err());
+    let error = from(&[("COLD_FILE", "/nowhere/cold.json"), all[0], all[1], all[2]])
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("/nowhere/cold.json") && error.contains("COLD_FILE"),
+        "{error}"
+    );
+}
+
+#[cfg(not(any(
+    feature = "rustls",
+    feature = "native-tls",
+    feature = "rustls-no-provider"
+)))]
+#[test]
+fn a_build_without_tls_says_so() {
+    let error = Client::builder().build().unwrap_err();
+    assert!(error.to_string().contains("`rustls`"), "{error}");
+    let local = Client::builder()
+        .base_url("api", "http://[::1]:1")
+        .base_url("identity", "http://localhost:1");
+    assert!(local.build().is_ok());
+}

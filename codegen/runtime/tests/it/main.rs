@@ -1,0 +1,18 @@
+//! The tests of the runtime: on a virtual clock with a scripted transport, or on sockets of this machine; none sleeps.
+
+mod auth;
+mod calls;
+mod config;
+mod errors;
+mod gate;
+mod http;
+mod json;
+mod modify;
+mod names;
+mod pages;
+mod policy;
+mod random;
+mod requests;
+mod streams;
+mod toy;
+mod unions;
