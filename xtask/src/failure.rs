@@ -43,10 +43,12 @@ impl Failure {
         self.code
     }
 
-    /// Prints the message to standard error and gives the exit code.
+    /// Prints the message, if there is one, to standard error and gives the exit code.
     #[must_use]
     pub fn report(self) -> ExitCode {
-        eprintln!("{}", self.message.trim_end());
+        if !self.message.is_empty() {
+            eprintln!("{}", self.message.trim_end());
+        }
         ExitCode::from(self.code)
     }
 }
