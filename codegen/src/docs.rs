@@ -17,14 +17,14 @@ impl Docs {
     pub(crate) fn new(text: &str) -> Self {
         let mut lines = Vec::new();
         let mut fenced = false;
-        for line in text.trim_end().split('\n') {
-            let line = clean(line);
-            fenced ^= line.trim_start().starts_with("```");
-            if fenced || line.starts_with('|') || line.starts_with('#') {
+        for line in joined(text.trim_end()) {
+            let fence = line.trim_start().starts_with("```");
+            if fenced || fence || line.starts_with('|') || line.starts_with('#') {
                 lines.push(line);
             } else {
                 lines.extend(wrap(&line));
             }
+            fenced ^= fence;
         }
         if fenced {
             lines.push("```".to_owned());
@@ -75,12 +75,35 @@ impl ToTokens for Docs {
     }
 }
 
+/// Lines of one paragraph as one line; code, tables, headings and list items begin lines of their own.
+fn joined(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut fenced = false;
+    for line in text.split('\n').map(clean) {
+        let fence = line.trim_start().starts_with("```");
+        let alone =
+            |line: &str| line.is_empty() || line.starts_with(['|', '#']) || line.starts_with("```");
+        let item = ["- ", "* ", "> "]
+            .iter()
+            .any(|mark| line.trim_start().starts_with(mark))
+            || line.trim_start().starts_with(|c: char| c.is_ascii_digit());
+        match lines.last_mut() {
+            Some(last) if !fenced && !fence && !item && !alone(&line) && !alone(last) => {
+                last.push(' ');
+                last.push_str(line.trim_start());
+            }
+            _ => lines.push(line),
+        }
+        fenced ^= fence;
+    }
+    lines
+}
+
 /// Drops what may not stand in a comment: control characters and marks that turn the direction of reading.
 fn clean(line: &str) -> String {
     let kept = line.chars().filter_map(|c| match c {
-        '\t' => Some(' '),
         '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' => None,
-        '\u{2028}' | '\u{2029}' => Some(' '),
+        '\t' | '\u{2028}' | '\u{2029}' => Some(' '),
         c if c.is_control() => None,
         c => Some(c),
     });
@@ -93,17 +116,16 @@ fn wrap(line: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut current = String::new();
     let mut code = false;
-    for word in line.split(' ') {
+    for word in line.split_whitespace() {
         let wide = current.chars().count() + 1 + word.chars().count() > WIDTH;
         if wide && !code && !current.trim().is_empty() {
             lines.push(std::mem::replace(&mut current, " ".repeat(indent)));
-            current.push_str(word);
+        } else if current.is_empty() {
+            current.push_str(&" ".repeat(line.len() - line.trim_start().len()));
         } else {
-            if !lines.is_empty() || !current.is_empty() || line.starts_with(' ') {
-                current.push(' ');
-            }
-            current.push_str(word);
+            current.push(' ');
         }
+        current.push_str(word);
         code ^= word.matches('`').count() % 2 == 1;
     }
     lines.push(current.trim_end().to_owned());

@@ -13,7 +13,10 @@ const MOST_SHOWN: usize = 50;
 
 /// One mistake: what is wrong, where, and what to write instead.
 #[derive(Clone, Debug)]
-pub(crate) struct Error {
+pub(crate) struct Error(Box<Mistake>);
+
+#[derive(Clone, Debug)]
+struct Mistake {
     message: String,
     place: Place,
     label: String,
@@ -39,30 +42,30 @@ impl Error {
     }
 
     fn new(place: Place, message: String) -> Self {
-        Self {
+        Self(Box::new(Mistake {
             message,
             place,
             label: String::new(),
             others: Vec::new(),
             help: Vec::new(),
-        }
+        }))
     }
 
     /// Says at the caret what is meant.
     pub(crate) fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = label.into();
+        self.0.label = label.into();
         self
     }
 
     /// Points at another place that has a part in the mistake.
     pub(crate) fn also(mut self, span: &Span, label: impl Into<String>) -> Self {
-        self.others.push((span.clone(), label.into()));
+        self.0.others.push((span.clone(), label.into()));
         self
     }
 
     /// Says what to write instead.
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
-        self.help.push(help.into());
+        self.0.help.push(help.into());
         self
     }
 }
@@ -83,24 +86,30 @@ impl Mistakes {
     }
 
     /// Ends a phase: its result if there was no mistake, all mistakes otherwise.
-    pub(crate) fn end<T>(self, value: T, sources: &Sources, folder: &str) -> Result<T, Errors> {
-        if self.errors.is_empty() {
-            return Ok(value);
+    pub(crate) fn end<T>(
+        self,
+        value: Option<T>,
+        sources: &Sources,
+        folder: &str,
+    ) -> Result<T, Errors> {
+        match value {
+            Some(value) if self.errors.is_empty() => Ok(value),
+            _ => Err(Errors::new(self.errors, sources, folder)),
         }
-        Err(Errors::new(self.errors, sources, folder))
     }
 }
 
 /// All mistakes of a phase; its `Display` draws them as rustc does.
 #[derive(Clone, Debug)]
 pub struct Errors {
-    errors: Vec<Error>,
+    all: Vec<Mistake>,
     folder: String,
     texts: BTreeMap<String, String>,
 }
 
 impl Errors {
-    fn new(mut errors: Vec<Error>, sources: &Sources, folder: &str) -> Self {
+    fn new(errors: Vec<Error>, sources: &Sources, folder: &str) -> Self {
+        let mut errors: Vec<Mistake> = errors.into_iter().map(|error| *error.0).collect();
         errors.sort_by(|a, b| (&a.place, &a.message).cmp(&(&b.place, &b.message)));
         errors.dedup_by(|a, b| a.place == b.place && a.message == b.message);
         let texts = sources
@@ -108,7 +117,7 @@ impl Errors {
             .filter_map(|path| Some((path.to_owned(), shown_text(sources.bytes(path)?))))
             .collect();
         Self {
-            errors,
+            all: errors,
             folder: folder.to_owned(),
             texts,
         }
@@ -117,13 +126,13 @@ impl Errors {
     /// Counts the mistakes.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.errors.len()
+        self.all.len()
     }
 
     /// Tells whether there is none, which no value handed out ever is.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.errors.is_empty()
+        self.all.is_empty()
     }
 
     /// Draws all mistakes, in colour where asked for.
@@ -134,18 +143,18 @@ impl Errors {
             Colour::Ansi => Renderer::styled(),
         }
         .decor_style(DecorStyle::Ascii);
-        let shown = self.errors.iter().take(MOST_SHOWN);
+        let shown = self.all.iter().take(MOST_SHOWN);
         let mut drawn: Vec<String> = shown.map(|error| self.draw(error, &renderer)).collect();
-        if self.errors.len() > MOST_SHOWN {
+        if self.all.len() > MOST_SHOWN {
             drawn.push(format!(
                 "… and {} more mistakes",
-                self.errors.len() - MOST_SHOWN
+                self.all.len() - MOST_SHOWN
             ));
         }
         drawn.join("\n\n")
     }
 
-    fn draw(&self, error: &Error, renderer: &Renderer) -> String {
+    fn draw(&self, error: &Mistake, renderer: &Renderer) -> String {
         let title = Level::ERROR.primary_title(single_line(&error.message));
         let mut group = match &error.place {
             Place::File(path) => title.element(Origin::path(self.path(path))),
@@ -160,7 +169,7 @@ impl Errors {
     fn snippets<'a>(
         &'a self,
         title: annotate_snippets::Title<'a>,
-        error: &'a Error,
+        error: &'a Mistake,
         span: &'a Span,
     ) -> Group<'a> {
         let mut snippet = self.snippet(span).annotation(

@@ -15,7 +15,7 @@ pub(crate) fn header(folder: &str) -> String {
 }
 
 /// The text of a file: header, docs, imports, items.
-pub(crate) fn file(header: &str, imports: &[String], items: TokenStream) -> String {
+pub(crate) fn file(header: &str, imports: &[String], items: &TokenStream) -> String {
     let printed = match syn::parse2::<syn::File>(items.clone()) {
         Ok(file) => prettyplease::unparse(&file),
         Err(_) => items.to_string(),
@@ -41,11 +41,11 @@ pub(crate) fn file(header: &str, imports: &[String], items: TokenStream) -> Stri
 /// The inner docs and attributes stand before the imports.
 fn split_docs(text: &str) -> (String, String) {
     let inner = |line: &&str| line.starts_with("//!") || line.starts_with("#![");
-    let docs: String = text
+    let length: usize = text
         .lines()
         .take_while(inner)
-        .map(|line| format!("{line}\n"))
-        .collect();
-    let rest = text.get(docs.len()..).unwrap_or_default().to_owned();
-    (docs, rest)
+        .map(|line| line.len() + 1)
+        .sum();
+    let (docs, rest) = text.split_at_checked(length).unwrap_or((text, ""));
+    (docs.to_owned(), rest.to_owned())
 }

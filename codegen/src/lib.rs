@@ -15,11 +15,13 @@ mod format;
 mod lower;
 mod model;
 mod name;
+mod schema;
 mod sources;
 mod spec;
 
 pub use error::{Colour, Errors};
 pub use files::{Files, RuntimeFiles};
+pub use schema::schemas;
 pub use sources::Sources;
 
 use error::Mistakes;
@@ -58,27 +60,13 @@ pub fn generate(api: &str, sources: &Sources, runtime: &RuntimeFiles) -> Result<
     let spec = spec::parse(sources, &mut mistakes);
     let spec = mistakes.end(spec, sources, api)?;
     let mut mistakes = Mistakes::default();
-    let lowered = spec
-        .as_ref()
-        .and_then(|spec| lower::api(api, spec, &mut mistakes));
-    if let (Some(spec), Some(lowered)) = (&spec, &lowered) {
-        check::api(lowered, spec, &mut mistakes);
-    }
-    let lowered = mistakes.end(lowered, sources, api)?;
-    Ok(lowered.map_or_else(Output::empty, |model| Output {
+    let model = lower::api(api, &spec, &mut mistakes);
+    check::api(&model, &spec, &mut mistakes);
+    let model = mistakes.end(Some(model), sources, api)?;
+    Ok(Output {
         counts: counts(&model),
         files: emit::files(&model, runtime),
-    }))
-}
-
-impl Output {
-    /// Nothing described, nothing emitted.
-    fn empty() -> Self {
-        Self {
-            files: Files::new(),
-            counts: Counts::default(),
-        }
-    }
+    })
 }
 
 fn counts(api: &model::Api) -> Counts {

@@ -1,7 +1,6 @@
 //! The texts of one API's description and places inside them; reads no disk.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 /// The largest file that is read, in bytes.
 pub(crate) const LARGEST_FILE: usize = 1 << 20;
@@ -42,12 +41,6 @@ pub(crate) struct Span {
     pub(crate) file: String,
     pub(crate) start: usize,
     pub(crate) end: usize,
-}
-
-impl Span {
-    pub(crate) fn range(&self) -> Range<usize> {
-        self.start..self.end
-    }
 }
 
 /// A value together with the place where it is written.

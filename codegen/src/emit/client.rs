@@ -4,6 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::time::duration;
+use crate::docs::Docs;
 use crate::model::{Api, ErrorBody, Host, Paging, Quota, Resource, Settle, SignIn};
 use crate::name::Wire;
 
@@ -95,7 +96,7 @@ fn handle(resource: &Resource) -> TokenStream {
 }
 
 fn data(api: &Api) -> TokenStream {
-    let docs = format!(" What all operations of the {} share.", api.title);
+    let docs = hosts_docs(api);
     let hosts = api.hosts.iter().map(host);
     let sign_in = option(api.sign_in.as_ref().map(sign_in));
     let settle = option(api.settle.as_ref().map(|Settle { wait, window }| {
@@ -125,7 +126,7 @@ fn data(api: &Api) -> TokenStream {
     );
     let attempts = Literal::u32_unsuffixed(api.calls.attempts);
     quote! {
-        #[doc = #docs]
+        #docs
         pub const API: Api = Api {
             name: #name,
             version: env!("CARGO_PKG_VERSION"),
@@ -144,10 +145,31 @@ fn data(api: &Api) -> TokenStream {
     }
 }
 
+/// What the hosts are for, and how to use others.
+fn hosts_docs(api: &Api) -> Docs {
+    let about = |host: &Host| {
+        let env = match &host.env {
+            Some(env) => format!(" (the variable `{env}` names another)"),
+            None => String::new(),
+        };
+        format!(
+            "- `{}`, `{}`{env}: {}",
+            host.name,
+            host.url,
+            host.docs.summary()
+        )
+    };
+    let hosts: Vec<String> = api.hosts.iter().map(about).collect();
+    Docs::new(&format!("What all operations of the {} share.", api.title))
+        .paragraph("Hosts, for which [`ClientBuilder::base_url`] takes other addresses:")
+        .paragraph(&hosts.join("\n"))
+}
+
 fn option(tokens: Option<TokenStream>) -> TokenStream {
-    match tokens {
-        Some(tokens) => quote!(Some(#tokens)),
-        None => quote!(None),
+    if let Some(tokens) = tokens {
+        quote!(Some(#tokens))
+    } else {
+        quote!(None)
     }
 }
 
@@ -191,18 +213,18 @@ fn sign_in(sign_in: &SignIn) -> TokenStream {
 }
 
 fn error_body(body: Option<&ErrorBody>) -> TokenStream {
-    match body {
-        Some(ErrorBody {
-            message,
-            code,
-            help,
-        }) => {
-            quote!(ErrorBody { message: #message, code: #code, help: #help })
-        }
-        None => quote!(ErrorBody {
+    if let Some(ErrorBody {
+        message,
+        code,
+        help,
+    }) = body
+    {
+        quote!(ErrorBody { message: #message, code: #code, help: #help })
+    } else {
+        quote!(ErrorBody {
             message: "error",
             code: "code",
             help: "help"
-        }),
+        })
     }
 }

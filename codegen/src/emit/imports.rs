@@ -125,7 +125,7 @@ pub(crate) struct Imports {
 
 impl Imports {
     /// Says where an item is found.
-    pub(crate) fn item(&mut self, name: impl ToString, module: &str) {
+    pub(crate) fn item(&mut self, name: &impl ToString, module: &str) {
         self.own.insert(name.to_string(), module.to_owned());
     }
 
@@ -174,8 +174,16 @@ impl Used {
         let trees: Vec<TokenTree> = tokens.into_iter().collect();
         let mut before: [Option<String>; 2] = [None, None];
         let mut variants = false;
+        let mut importing = false;
         for (index, tree) in trees.iter().enumerate() {
             match tree {
+                TokenTree::Punct(punct) if punct.as_char() == ';' => importing = false,
+                _ if importing => {}
+                TokenTree::Ident(ident) if *ident == "use" => importing = true,
+                TokenTree::Group(group) if before[1].as_deref() == Some("serde") => {
+                    self.walk_paths(group.stream());
+                    before = [None, None];
+                }
                 TokenTree::Ident(ident) => {
                     let name = ident.to_string();
                     let [older, newer] = &before;
@@ -208,6 +216,22 @@ impl Used {
                 }
                 TokenTree::Punct(punct) => before = [before[1].take(), Some(punct.to_string())],
                 TokenTree::Literal(_) => before = [None, None],
+            }
+        }
+    }
+
+    /// Inside `#[serde(…)]` paths are written as strings.
+    fn walk_paths(&mut self, tokens: TokenStream) {
+        for tree in tokens {
+            let TokenTree::Literal(literal) = tree else {
+                continue;
+            };
+            let text = literal.to_string();
+            let path = text.trim_matches('"');
+            if path.contains("::")
+                && let Ok(path) = path.parse()
+            {
+                self.walk(path);
             }
         }
     }

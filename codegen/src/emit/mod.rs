@@ -23,7 +23,7 @@ pub(crate) fn files(api: &Api, runtime: &RuntimeFiles) -> Files {
     let mut files = Files::new();
     let mut rust = |path: String, imports: &Imports, items: TokenStream| {
         let header = format::header(&api.folder);
-        files.insert(path, format::file(&header, &imports.lines(&items), items));
+        files.insert(path, format::file(&header, &imports.lines(&items), &items));
     };
     rust(
         "src/lib.rs".to_owned(),
@@ -90,7 +90,7 @@ fn imports(api: &Api) -> Imports {
     for resource in &api.resources {
         imports.item(&resource.handle, "crate::resources");
         for name in resource.types.iter().flat_map(types::defined) {
-            imports.item(name, "crate::types");
+            imports.item(&name, "crate::types");
         }
     }
     imports

@@ -65,9 +65,10 @@ fn operation(endpoint: &Endpoint) -> TokenStream {
 }
 
 fn option(wire: Option<&Wire>) -> TokenStream {
-    match wire {
-        Some(wire) => quote!(Some(#wire)),
-        None => quote!(None),
+    if let Some(wire) = wire {
+        quote!(Some(#wire))
+    } else {
+        quote!(None)
     }
 }
 

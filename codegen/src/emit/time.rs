@@ -1,20 +1,19 @@
 //! Times as constant expressions.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 
 use crate::model::Millis;
 
 /// A `Duration` in the largest unit that fits.
 pub(super) fn duration(time: Millis) -> TokenStream {
-    if time.0 == 0 {
-        return quote!(Duration::ZERO);
-    }
-    if time.0.is_multiple_of(1_000) {
-        let seconds = Literal::u64_unsuffixed(time.0 / 1_000);
-        quote!(Duration::from_secs(#seconds))
-    } else {
-        let millis = Literal::u64_unsuffixed(time.0);
-        quote!(Duration::from_millis(#millis))
-    }
+    let (unit, count) = match time.0 {
+        0 => return quote!(Duration::ZERO),
+        ms if ms.is_multiple_of(3_600_000) => ("from_hours", ms / 3_600_000),
+        ms if ms.is_multiple_of(60_000) => ("from_mins", ms / 60_000),
+        ms if ms.is_multiple_of(1_000) => ("from_secs", ms / 1_000),
+        ms => ("from_millis", ms),
+    };
+    let (unit, count) = (format_ident!("{unit}"), Literal::u64_unsuffixed(count));
+    quote!(Duration::#unit(#count))
 }

@@ -21,8 +21,8 @@ const ROOT: &str = "Call::new(self.http)";
 pub(super) fn file(text: &str) -> String {
     let lines: Vec<String> = text.lines().map(str::to_owned).collect();
     let lines = turbofish(lines);
-    let lines = groups(lines);
-    let lines = literals(arms(lines));
+    let lines = groups(&lines);
+    let lines = literals(arms(&lines));
     let lines = blank_lines(lines);
     let mut text = lines.join("\n");
     text.truncate(text.trim_end().len());
@@ -50,20 +50,17 @@ fn turbofish(lines: Vec<String>) -> Vec<String> {
 }
 
 /// Signatures, imports, arrays and struct literals that were broken over lines: as one line where that fits.
-fn groups(lines: Vec<String>) -> Vec<String> {
+fn groups(lines: &[String]) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let mut index = 0;
     while let Some(line) = lines.get(index) {
-        let group = Group::at(&lines, index);
-        match group {
-            Some(group) => {
-                index += group.length;
-                out.extend(group.laid_out());
-            }
-            None => {
-                out.push(line.clone());
-                index += 1;
-            }
+        let group = Group::at(lines, index);
+        if let Some(group) = group {
+            index += group.length;
+            out.extend(group.laid_out());
+        } else {
+            out.push(line.clone());
+            index += 1;
         }
     }
     out
@@ -191,9 +188,9 @@ fn filled(inner: &str, pad: &str) -> Vec<String> {
 }
 
 /// An arm whose block holds one line that fits behind the arrow.
-fn arms(lines: Vec<String>) -> Vec<String> {
+fn arms(lines: &[String]) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
-    let mut rest = lines.as_slice();
+    let mut rest = lines;
     while let [first, tail @ ..] = rest {
         match tail {
             [body, close, after @ ..]
@@ -230,14 +227,15 @@ fn widened(line: &str) -> Vec<String> {
     let text = line.trim_start();
     let pad = " ".repeat(indent(line));
     let is_use = text.starts_with("use ") || text.starts_with("pub use ");
-    if is_use && line.len() > IMPORT {
-        if let Some((open, rest)) = line.split_once('{') {
-            let inner = rest.trim_end_matches("};");
-            let mut lines = vec![format!("{open}{{")];
-            lines.extend(filled(inner, &format!("{pad}    ")));
-            lines.push(format!("{pad}}};"));
-            return lines;
-        }
+    if is_use
+        && line.len() > IMPORT
+        && let Some((open, rest)) = line.split_once('{')
+    {
+        let inner = rest.trim_end_matches("};");
+        let mut lines = vec![format!("{open}{{")];
+        lines.extend(filled(inner, &format!("{pad}    ")));
+        lines.push(format!("{pad}}};"));
+        return lines;
     }
     if is_comment(line) || is_use {
         return vec![line.to_owned()];

@@ -19,7 +19,7 @@ impl Lowering<'_> {
         folder: &str,
         resources: Vec<Resource>,
         table: Table<'_>,
-    ) -> Option<Api> {
+    ) -> Api {
         let api = &self.spec.api;
         self.crate_name(&api.name);
         self.version(&api.version);
@@ -44,13 +44,13 @@ impl Lowering<'_> {
                 .push(error.help("write how many requests are taken per which time"));
         }
         let events = self.events();
-        let policies = self.policies(&table);
+        let policies = table.policies();
         let longest = |resource: &Resource| resource.endpoints.len();
         let operations: usize = resources.iter().map(longest).sum();
         let cells =
             operations * (policies.first().map_or(0, |p| p.cells.statuses.len()) + DEFAULTS);
         let (rows, page) = table.into_rows();
-        Some(Api {
+        Api {
             folder: folder.to_owned(),
             crate_name: api.name.value.clone(),
             version: api.version.value.clone(),
@@ -85,7 +85,7 @@ impl Lowering<'_> {
             resources,
             events,
             cells,
-        })
+        }
     }
 
     fn crate_name(&mut self, name: &Text) {

@@ -94,7 +94,7 @@ impl<'a> Lowering<'a> {
                 .map(|text| Wire::new(&text.value)),
             policy,
             subject: subject.map(Wire::new),
-            creates: self.creates(written),
+            creates: Self::creates(written),
             mask: self.mask(verb, written),
             lookup,
             reply: reply?,
@@ -334,15 +334,14 @@ impl<'a> Lowering<'a> {
             .path
             .iter()
             .find(|(name, _)| name.value == placeholder);
-        let ty = match given.and_then(|(_, given)| given.ty.as_ref()) {
-            Some(text) => self.resolve(text),
-            None => {
-                let ty = self.id_type(placeholder);
-                if ty.is_none() {
-                    self.untyped(written, placeholder);
-                }
-                ty
+        let ty = if let Some(text) = given.and_then(|(_, given)| given.ty.as_ref()) {
+            self.resolve(text)
+        } else {
+            let ty = self.id_type(placeholder);
+            if ty.is_none() {
+                self.untyped(written, placeholder);
             }
+            ty
         }?;
         let source = given.map_or_else(
             || written.http.map(placeholder.to_owned()),
@@ -425,7 +424,7 @@ impl<'a> Lowering<'a> {
             wire: Wire::new(&wire.value),
             place: Place::Query,
             ty,
-            docs: self.docs(&field.docs, &field.notes),
+            docs: sentences::described(&field.docs, &field.notes),
         })
     }
 
@@ -458,7 +457,7 @@ impl<'a> Lowering<'a> {
                 Place::Field
             },
             ty,
-            docs: self.docs(&field.docs, &field.notes),
+            docs: sentences::described(&field.docs, &field.notes),
         })
     }
 
@@ -562,7 +561,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn creates(&self, written: &spec::Endpoint) -> Option<Creates> {
+    fn creates(written: &spec::Endpoint) -> Option<Creates> {
         written.creates.as_ref().map(|creates| Creates {
             name: Wire::new(pointer(creates.name.as_ref().map_or("name", Text::as_str))),
             each: creates
@@ -663,7 +662,7 @@ impl<'a> Lowering<'a> {
                 .clone()
                 .or_else(|| resource.stability.clone()),
         };
-        let mut docs = self.docs(&written.docs, &notes);
+        let mut docs = sentences::described(&written.docs, &notes);
         let described = endpoint
             .required
             .iter()
@@ -683,8 +682,11 @@ impl<'a> Lowering<'a> {
             endpoint.verb.as_str(),
             endpoint.path
         ));
-        let subject = written.not_found.as_ref().map(Text::as_str);
-        docs = docs.paragraph(&sentences::method(cells, table, subject, &written.on));
+        let about = sentences::About {
+            subject: endpoint.subject.as_ref().map(Wire::as_str),
+            named: written.not_found.is_some(),
+        };
+        docs = docs.paragraph(&sentences::method(cells, table, about, &written.on));
         if let Some(because) = &written.because {
             docs = docs.paragraph(&sentences::sentence(&because.value));
         }
@@ -693,7 +695,10 @@ impl<'a> Lowering<'a> {
                 "Whether a call with an unknown end has created it: {lookup}."
             ));
         }
-        docs.paragraph(&format!("See [`policy::{}`].", endpoint.policy))
+        docs.paragraph(&format!(
+            "See [`policy::{0}`](crate::policy::{0}).",
+            endpoint.policy
+        ))
     }
 
     /// Adds `modify` to the endpoints that ask for it.
@@ -839,9 +844,10 @@ fn quoted(wires: &[Wire]) -> String {
 
 /// `result.event` as a JSON pointer.
 fn pointer(path: &str) -> String {
-    path.split('.')
-        .map(|word| format!("/{}", word.replace('~', "~0").replace('/', "~1")))
-        .collect()
+    let words = path
+        .split('.')
+        .map(|word| word.replace('~', "~0").replace('/', "~1"));
+    words.fold(String::new(), |pointer, word| pointer + "/" + &word)
 }
 
 impl Verb {

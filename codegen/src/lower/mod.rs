@@ -27,7 +27,7 @@ use policy::Table;
 use symbols::Symbols;
 
 /// Lowers an API.
-pub(crate) fn api(folder: &str, spec: &Spec, mistakes: &mut Mistakes) -> Option<Api> {
+pub(crate) fn api(folder: &str, spec: &Spec, mistakes: &mut Mistakes) -> Api {
     let symbols = Symbols::collect(spec, mistakes);
     let mut lowering = Lowering {
         spec,
@@ -82,24 +82,21 @@ impl<'a> Lowering<'a> {
                 .symbols
                 .get(&creates.ty.value)
                 .filter(|symbol| !symbol.ty.patterns.is_empty());
-            match known {
-                Some(_) => {
-                    self.created.insert(creates.ty.value.clone());
-                }
-                None => {
-                    let message = format!(
-                        "`{}` is no type with a resource name",
-                        clipped(&creates.ty.value)
-                    );
-                    let known = self.symbols.iter().filter(|s| !s.ty.patterns.is_empty());
-                    let error = Error::at(&creates.ty.span, message);
-                    let near = nearest(&creates.ty.value, known.map(|s| s.name.as_str()))
-                        .map(str::to_owned);
-                    self.mistakes.push(match near {
-                        Some(near) => error.help(format!("did you mean `{near}`?")),
-                        None => error.help("name a type that has `resource:`"),
-                    });
-                }
+            if let Some(_) = known {
+                self.created.insert(creates.ty.value.clone());
+            } else {
+                let message = format!(
+                    "`{}` is no type with a resource name",
+                    clipped(&creates.ty.value)
+                );
+                let known = self.symbols.iter().filter(|s| !s.ty.patterns.is_empty());
+                let error = Error::at(&creates.ty.span, message);
+                let near =
+                    nearest(&creates.ty.value, known.map(|s| s.name.as_str())).map(str::to_owned);
+                self.mistakes.push(match near {
+                    Some(near) => error.help(format!("did you mean `{near}`?")),
+                    None => error.help("name a type that has `resource:`"),
+                });
             }
         }
     }

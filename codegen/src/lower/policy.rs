@@ -45,7 +45,7 @@ const CLASSES: &[(&str, &str)] = &[
     ("maybe_applied", "outcome: maybe_applied"),
 ];
 
-impl<'a> Table<'a> {
+impl Table<'_> {
     fn class(&self, name: &str) -> usize {
         self.classes.get(name).copied().unwrap_or_default()
     }
@@ -54,6 +54,22 @@ impl<'a> Table<'a> {
     pub(super) fn into_rows(self) -> (Vec<Row>, Page) {
         let rows = self.rows.into_iter().map(|(_, row)| row).collect();
         (rows, self.page)
+    }
+
+    /// The policies that the endpoints asked for, with their docs.
+    pub(super) fn policies(&self) -> Vec<Policy> {
+        let policies = self
+            .policies
+            .iter()
+            .map(|((effect, cells), constant)| Policy {
+                constant: constant.clone(),
+                docs: sentences::policy(*effect, cells, self),
+                effect: *effect,
+                cells: cells.clone(),
+            });
+        let mut policies: Vec<Policy> = policies.collect();
+        policies.sort_by(|a, b| (a.effect, &a.constant).cmp(&(b.effect, &b.constant)));
+        policies
     }
 
     pub(super) fn row(&self, index: usize) -> Option<&Row> {
@@ -115,7 +131,7 @@ impl<'a> Lowering<'a> {
         let mut first = None;
         for text in &row.statuses {
             let label = match class(&text.value) {
-                Some(class) => self.class(table, class, index, &text.span),
+                Some(class) => Some(self.class(table, class, index, &text.span)),
                 None => self.status(table, text, index),
             };
             first = first.or(label);
@@ -126,7 +142,7 @@ impl<'a> Lowering<'a> {
             } else {
                 "maybe_applied"
             };
-            first = first.or(self.class(table, class, index, &outcome.span));
+            first = first.or(Some(self.class(table, class, index, &outcome.span)));
         }
         if row.statuses.is_empty() == row.outcome.is_none() {
             let error = Error::at(
@@ -163,18 +179,16 @@ impl<'a> Lowering<'a> {
         class: &'static str,
         index: usize,
         span: &Span,
-    ) -> Option<String> {
+    ) -> String {
         if let Some(first) = table.classes.insert(class, index) {
             let first = table.rows.get(first).map(|(row, _)| row.span.clone());
             self.twice(class, span, first.as_ref());
         }
-        Some(class.to_owned())
+        class.to_owned()
     }
 
     fn status(&mut self, table: &mut Table<'_>, text: &Text, index: usize) -> Option<String> {
-        let Some(status) = self.failing_status(text) else {
-            return None;
-        };
+        let status = self.failing_status(text)?;
         if let Some(first) = table.statuses.insert(status, index) {
             let first = table.rows.get(first).map(|(row, _)| row.span.clone());
             self.twice(&status.to_string(), &text.span, first.as_ref());
@@ -281,22 +295,21 @@ impl<'a> Lowering<'a> {
             .into_iter()
             .chain(&row.deletes)
             .find(|rule| rule.value == "settle")
+            && settle.is_none()
         {
-            if settle.is_none() {
-                let error = Error::at(
-                    &rule.span,
-                    "nothing says how long a creation takes to settle",
-                );
-                self.mistakes
-                    .push(error.help("add `settle: {wait: 1s, window: 10s}` to `api.yaml`"));
-            }
+            let error = Error::at(
+                &rule.span,
+                "nothing says how long a creation takes to settle",
+            );
+            self.mistakes
+                .push(error.help("add `settle: {wait: 1s, window: 10s}` to `api.yaml`"));
         }
-        if let Some(rule) = rules.into_iter().find(|rule| rule.value == "renew") {
-            if self.spec.api.sign_in.is_none() {
-                let error = Error::at(&rule.span, "there is no token to renew");
-                self.mistakes
-                    .push(error.help("write `return`, or describe `sign_in` in `api.yaml`"));
-            }
+        if let Some(rule) = rules.into_iter().find(|rule| rule.value == "renew")
+            && self.spec.api.sign_in.is_none()
+        {
+            let error = Error::at(&rule.span, "there is no token to renew");
+            self.mistakes
+                .push(error.help("write `return`, or describe `sign_in` in `api.yaml`"));
         }
         let Some(wait) = &row.wait else {
             if uses("repeat") {
@@ -449,22 +462,6 @@ impl<'a> Lowering<'a> {
             return None;
         }
         Some(action)
-    }
-
-    /// The policies that the endpoints asked for, with their docs.
-    pub(super) fn policies(&self, table: &Table<'_>) -> Vec<Policy> {
-        let policies = table
-            .policies
-            .iter()
-            .map(|((effect, cells), constant)| Policy {
-                constant: constant.clone(),
-                docs: sentences::policy(*effect, cells, table),
-                effect: *effect,
-                cells: cells.clone(),
-            });
-        let mut policies: Vec<Policy> = policies.collect();
-        policies.sort_by(|a, b| (a.effect, &a.constant).cmp(&(b.effect, &b.constant)));
-        policies
     }
 }
 

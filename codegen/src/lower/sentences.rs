@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::policy::Table;
 use crate::docs::Docs;
 use crate::model::{Action, Cell, Cells, Effect, Millis, RetryAfter, Wait};
-use crate::spec::{self, Text};
+use crate::spec::{self, Notes, Text};
 
 /// A time as people write it.
 pub(super) fn time(millis: Millis) -> String {
@@ -116,15 +116,23 @@ fn after(wait: &Wait) -> String {
     }
 }
 
+/// What a 404 of a call is about.
+#[derive(Clone, Copy)]
+pub(super) struct About<'a> {
+    pub(super) subject: Option<&'a str>,
+    /// Whether that is worth saying: it is not the last thing that the path names.
+    pub(super) named: bool,
+}
+
 /// The paragraph of a method's docs: what is repeated by itself, and what is returned.
 pub(super) fn method(
     cells: &Cells,
     table: &Table<'_>,
-    subject: Option<&str>,
+    about: About<'_>,
     on: &[(Text, spec::On)],
 ) -> String {
-    let mut text = format!("Repeated by itself: {}.", repeated(cells, table));
-    let _ = write!(text, " Returned: {}.", returned(cells, table, subject));
+    let mut text = format!("Repeated by itself: {}.", repeated(cells, table, about));
+    let _ = write!(text, " Returned: {}.", returned(cells, table, about));
     for (status, here) in on {
         if let Some(docs) = &here.docs {
             let _ = write!(text, "\n- {}: {}", status.value, sentence(&docs.value));
@@ -133,7 +141,7 @@ pub(super) fn method(
     text
 }
 
-fn repeated(cells: &Cells, table: &Table<'_>) -> String {
+fn repeated(cells: &Cells, table: &Table<'_>, about: About<'_>) -> String {
     let mut groups: Vec<(String, Vec<String>)> = Vec::new();
     let mut add = |label: String, how: Option<String>| {
         let Some(how) = how else { return };
@@ -143,17 +151,23 @@ fn repeated(cells: &Cells, table: &Table<'_>) -> String {
         }
     };
     for (status, cell) in &cells.statuses {
-        add(status.to_string(), repeat(*cell, table));
+        add(status.to_string(), repeat(*cell, table, about));
     }
-    add("other 5xx".to_owned(), repeat(cells.other_5xx, table));
-    add("other 4xx".to_owned(), repeat(cells.other_4xx, table));
+    add(
+        "other 5xx".to_owned(),
+        repeat(cells.other_5xx, table, about),
+    );
+    add(
+        "other 4xx".to_owned(),
+        repeat(cells.other_4xx, table, about),
+    );
     add(
         "an unsent request".to_owned(),
-        repeat(cells.not_sent, table),
+        repeat(cells.not_sent, table, about),
     );
     add(
         "a lost reply".to_owned(),
-        repeat(cells.maybe_applied, table),
+        repeat(cells.maybe_applied, table, about),
     );
     let groups: Vec<String> = groups
         .into_iter()
@@ -165,7 +179,7 @@ fn repeated(cells: &Cells, table: &Table<'_>) -> String {
     }
 }
 
-fn repeat(cell: Cell, table: &Table<'_>) -> Option<String> {
+fn repeat(cell: Cell, table: &Table<'_>, about: About<'_>) -> Option<String> {
     let row = table.row(cell.row)?;
     match cell.action {
         Action::Return => None,
@@ -175,8 +189,9 @@ fn repeat(cell: Cell, table: &Table<'_>) -> Option<String> {
             RetryAfter::Call(_) | RetryAfter::Client(_) => "after `Retry-After`".to_owned(),
         }),
         Action::Settle => Some(format!(
-            "{} if this client has just created it",
-            after(&row.wait)
+            "{} if this client has just created the {}",
+            after(&row.wait),
+            about.subject.unwrap_or("resource"),
         )),
         Action::Finish => {
             Some("counts as done when an earlier attempt may have done it".to_owned())
@@ -184,7 +199,7 @@ fn repeat(cell: Cell, table: &Table<'_>) -> Option<String> {
     }
 }
 
-fn returned(cells: &Cells, table: &Table<'_>, subject: Option<&str>) -> String {
+fn returned(cells: &Cells, table: &Table<'_>, about: About<'_>) -> String {
     let gives_back = |cell: &Cell| cell.action == Action::Return;
     let ambiguous = |cell: &Cell| table.row(cell.row).is_some_and(|row| row.ambiguous);
     let mut plain: Vec<String> = Vec::new();
@@ -197,7 +212,7 @@ fn returned(cells: &Cells, table: &Table<'_>, subject: Option<&str>) -> String {
         }
     };
     for (status, cell) in &cells.statuses {
-        match (status, subject) {
+        match (status, about.subject.filter(|_| about.named)) {
             (404, Some(subject)) => add(format!("404 (the *{subject}* does not exist)"), cell),
             _ => add(status.to_string(), cell),
         }
@@ -240,4 +255,50 @@ pub(super) fn sentence(text: &str) -> String {
         "."
     };
     format!("{first}{rest}{end}")
+}
+
+/// Docs with what is known of how sure and how settled the thing is.
+pub(super) fn described(docs: &Text, notes: &Notes) -> Docs {
+    let mut all = Docs::new(&docs.value);
+    if let Some(inferred) = &notes.inferred {
+        let text = inferred.value.trim().trim_end_matches('.');
+        all = all.paragraph(&format!(
+            "*Inferred, not documented by the service:* {text}."
+        ));
+    }
+    match notes.stability.as_ref().map(Text::as_str) {
+        Some("alpha") => {
+            all.paragraph("*Alpha:* not released by the service yet; it may change or go away.")
+        }
+        Some("beta") => all.paragraph("*Beta:* the service may still change it."),
+        Some("deprecated") => all.paragraph("*Deprecated by the service:* do not build on it."),
+        _ => all,
+    }
+}
+
+/// What a type with failed items says of them.
+pub(super) fn partial(partial: &spec::Partial) -> String {
+    let quoted = |texts: &[Text], word: &str| {
+        let quoted: Vec<String> = texts
+            .iter()
+            .map(|text| format!("`{}`", text.value))
+            .collect();
+        quoted.join(word)
+    };
+    let mut docs = format!(
+        "A success may hold failures: look at `is_complete` and at the items in {}.",
+        quoted(&partial.failed, " and ")
+    );
+    if let Some(item) = &partial.item {
+        let _ = write!(docs, " Each names what failed in `{}`.", item.value);
+    }
+    if let Some((field, values)) = &partial.retry {
+        let values = quoted(values, " or ");
+        let _ = write!(
+            docs,
+            " Those whose `{}` is {values} are worth sending again.",
+            field.value
+        );
+    }
+    docs
 }

@@ -2,8 +2,8 @@
 
 use super::Lowering;
 use super::names::{Unique, variant};
-use super::path;
 use super::symbols::Sort;
+use super::{path, sentences};
 use crate::docs::Docs;
 use crate::error::Error;
 use crate::model::{
@@ -70,9 +70,9 @@ impl Lowering<'_> {
             .sent
             .contains(name.as_str())
             .then(|| constructor(&fields));
-        let mut docs = self.docs(&ty.docs, &ty.notes);
+        let mut docs = sentences::described(&ty.docs, &ty.notes);
         if let Some(partial) = &ty.partial {
-            docs = docs.paragraph(&partial_docs(partial));
+            docs = docs.paragraph(&sentences::partial(partial));
         }
         let mut fields: Vec<Field> = fields.into_iter().map(|(field, _)| field).collect();
         let camel_case = spell(&mut fields);
@@ -120,7 +120,7 @@ impl Lowering<'_> {
             ty,
             presence,
             reading,
-            docs: self.docs(&field.docs, &field.notes),
+            docs: sentences::described(&field.docs, &field.notes),
         }
     }
 
@@ -222,7 +222,7 @@ impl Lowering<'_> {
             match path::pattern(text) {
                 Err(error) => self.mistakes.push(error),
                 Ok(placeholders) => {
-                    patterns.extend(self.pattern(written, text, &placeholders, several))
+                    patterns.extend(self.pattern(written, text, &placeholders, several));
                 }
             }
         }
@@ -242,17 +242,14 @@ impl Lowering<'_> {
         let last = placeholders.len().checked_sub(1)?;
         let mut parts = Vec::new();
         for (index, placeholder) in placeholders.iter().enumerate() {
-            let name = match Name::new(placeholder) {
-                Ok(name) => name,
-                Err(_) => {
-                    let error = Error::at(
-                        &text.span,
-                        format!("the placeholder `{placeholder}` gives no name in Rust"),
-                    );
-                    self.mistakes
-                        .push(error.help("write it as one word that is none of Rust's"));
-                    continue;
-                }
+            let Ok(name) = Name::new(placeholder) else {
+                let error = Error::at(
+                    &text.span,
+                    format!("the placeholder `{placeholder}` gives no name in Rust"),
+                );
+                self.mistakes
+                    .push(error.help("write it as one word that is none of Rust's"));
+                continue;
             };
             let ty = if index == last {
                 self.symbols
@@ -355,7 +352,7 @@ impl Lowering<'_> {
         }
         Enum {
             name,
-            docs: self.docs(&ty.docs, &ty.notes),
+            docs: sentences::described(&ty.docs, &ty.notes),
             values,
         }
     }
@@ -375,7 +372,7 @@ impl Lowering<'_> {
         }
         Union {
             name,
-            docs: self.docs(&ty.docs, &ty.notes),
+            docs: sentences::described(&ty.docs, &ty.notes),
             form,
             branches,
         }
@@ -486,27 +483,8 @@ impl Lowering<'_> {
         }
         Names {
             name,
-            docs: self.docs(&ty.docs, &ty.notes),
+            docs: sentences::described(&ty.docs, &ty.notes),
             choices,
-        }
-    }
-
-    /// Docs with what is known of how sure and how settled the thing is.
-    pub(super) fn docs(&self, docs: &Text, notes: &Notes) -> Docs {
-        let mut all = Docs::new(&docs.value);
-        if let Some(inferred) = &notes.inferred {
-            let text = inferred.value.trim().trim_end_matches('.');
-            all = all.paragraph(&format!(
-                "*Inferred, not documented by the service:* {text}."
-            ));
-        }
-        match notes.stability.as_ref().map(Text::as_str) {
-            Some("alpha") => {
-                all.paragraph("*Alpha:* not released by the service yet; it may change or go away.")
-            }
-            Some("beta") => all.paragraph("*Beta:* the service may still change it."),
-            Some("deprecated") => all.paragraph("*Deprecated by the service:* do not build on it."),
-            _ => all,
         }
     }
 
@@ -593,31 +571,4 @@ fn serde_camel_case(name: &str) -> String {
         }
     }
     camel
-}
-
-fn partial_docs(partial: &spec::Partial) -> String {
-    let lists: Vec<String> = partial
-        .failed
-        .iter()
-        .map(|text| format!("`{}`", text.value))
-        .collect();
-    let mut docs = format!(
-        "A success may hold failures: look at `is_complete` and at the items in {}.",
-        lists.join(" and ")
-    );
-    if let Some(item) = &partial.item {
-        docs += &format!(" Each names what failed in `{}`.", item.value);
-    }
-    if let Some((field, values)) = &partial.retry {
-        let values: Vec<String> = values
-            .iter()
-            .map(|value| format!("`{}`", value.value))
-            .collect();
-        docs += &format!(
-            " Those whose `{}` is {} are worth sending again.",
-            field.value,
-            values.join(" or ")
-        );
-    }
-    docs
 }

@@ -126,7 +126,6 @@ pub(crate) struct Wait {
 /// `<resource>.yaml`.
 pub(crate) struct Resource {
     pub(crate) name: Text,
-    pub(crate) path: String,
     pub(crate) docs: Text,
     pub(crate) host: Option<Text>,
     pub(crate) prefix: Option<Text>,
@@ -369,10 +368,9 @@ impl RuleByEffect {
 }
 
 impl Resource {
-    pub(crate) fn new(name: Text, path: String, node: &Node) -> Self {
+    pub(crate) fn new(name: Text, node: &Node) -> Self {
         Self {
             name,
-            path,
             docs: needed(node, "docs"),
             host: text(node, "host"),
             prefix: text(node, "prefix"),

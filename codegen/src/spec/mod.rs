@@ -52,7 +52,7 @@ fn resource(sources: &Sources, stem: &Text, mistakes: &mut Mistakes) -> Option<R
         return None;
     }
     let node = read(sources, &path, &language::RESOURCE, mistakes)?;
-    Some(Resource::new(stem.clone(), path, &node))
+    Some(Resource::new(stem.clone(), &node))
 }
 
 /// Reads one file as far as its form goes.

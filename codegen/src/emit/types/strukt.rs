@@ -156,9 +156,10 @@ fn new(required: &[&Field]) -> TokenStream {
     });
     let values = required.iter().map(|field| {
         let name = &field.name;
-        match converted(&field.ty, name) {
-            Some(value) => quote!(#name: #value),
-            None => quote!(#name),
+        if let Some(value) = converted(&field.ty, name) {
+            quote!(#name: #value)
+        } else {
+            quote!(#name)
         }
     });
     quote! {
