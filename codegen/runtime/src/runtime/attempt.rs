@@ -46,9 +46,9 @@ pub enum Reason {
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::First => "first attempt",
-            Self::Backoff => "after the wait of the rule",
-            Self::RetryAfter => "after the time that the service named",
+            Self::First => "at first",
+            Self::Backoff => "after a wait",
+            Self::RetryAfter => "when the service had asked for it",
             Self::Renewed => "with new credentials",
             Self::Settled => "after a time to settle",
         })
@@ -71,9 +71,13 @@ pub struct Attempt {
 
 impl fmt::Display for Attempt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (outcome, waited) = (&self.outcome, self.waited);
         match self.reason {
-            Reason::First => write!(f, "{}", self.outcome),
-            reason => write!(f, "{} ({reason}, {:?})", self.outcome, self.waited),
+            Reason::First => write!(f, "{outcome}"),
+            Reason::Renewed => write!(f, "with new credentials {outcome}"),
+            Reason::Settled => write!(f, "after {waited:?} to settle {outcome}"),
+            Reason::RetryAfter => write!(f, "after {waited:?} as asked {outcome}"),
+            Reason::Backoff => write!(f, "after {waited:?} {outcome}"),
         }
     }
 }

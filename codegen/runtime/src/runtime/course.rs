@@ -80,6 +80,9 @@ impl<'a> Course<'a> {
     /// Returns the authorization for the next attempt.
     pub(super) async fn pass(&mut self) -> Result<Pass, Error> {
         let (http, limits) = (self.job.http, self.job.limits);
+        if self.job.left().is_zero() {
+            return Err(self.late(None));
+        }
         let alarm = http.0.means.clock.sleep(self.job.left());
         match within(http.0.auth.pass(&http.0.means, limits), alarm).await {
             Some(Ok(pass)) => Ok(pass),

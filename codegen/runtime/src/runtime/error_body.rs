@@ -34,9 +34,9 @@ fn said(json: &Json, members: ErrorBody) -> Said {
         .and_then(Json::as_str)
         .filter(|more| !more.is_empty());
     let message = match (words(message), more) {
-        (Some(word), Some(more)) => format!("{word}: {more}"),
-        (Some(word), None) => word.to_owned(),
-        (None, Some(more)) => more.to_owned(),
+        (Some(word), Some(more)) => plain(&format!("{word}: {more}")),
+        (Some(word), None) => plain(word),
+        (None, Some(more)) => plain(more),
         (None, None) => text(&json.to_string()),
     };
     Said {
@@ -68,7 +68,20 @@ fn link(json: &Json, member: &str) -> Option<String> {
         .chain(details);
     places
         .find_map(|place| place.get(member)?.as_str())
-        .map(str::to_owned)
+        .map(plain)
+}
+
+/// Replaces what could move a terminal's cursor or forge a line of a log.
+fn plain(text: &str) -> String {
+    text.chars()
+        .map(|character| {
+            if character.is_control() {
+                ' '
+            } else {
+                character
+            }
+        })
+        .collect()
 }
 
 /// Shortens text and leaves out tags and line breaks.

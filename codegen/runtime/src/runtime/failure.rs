@@ -155,9 +155,7 @@ impl Failure {
     /// Returns what a person can do about it.
     pub(super) fn advice(&self) -> &'static str {
         match self.kind {
-            ErrorKind::Decode => {
-                "The reply is not of the type that this version of the SDK expects."
-            }
+            ErrorKind::Decode => "The reply is not what this version of the SDK expects.",
             _ => self.rule.row.help,
         }
     }

@@ -19,6 +19,10 @@ use super::transport::{Body, RawResponse, Request, Transport, TransportError};
 /// The time in which a connection must be there; one that is not has sent nothing.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// The time for which an idle connection is kept: shorter than what servers and gateways usually grant, since a request
+/// that meets a connection just being closed may or may not have been applied.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
+
 /// Whether this build can speak TLS.
 pub(super) const TLS: bool = cfg!(any(
     feature = "rustls",
@@ -51,6 +55,7 @@ impl HttpTransport {
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .connect_timeout(CONNECT_TIMEOUT)
+            .pool_idle_timeout(IDLE_TIMEOUT)
             .referer(false)
             .build();
         match client {

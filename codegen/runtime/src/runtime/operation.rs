@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::policy::{Action, Effect, Policy, Rule};
+use super::policy::{Action, Effect, Policy, RetryAfter, Rule};
 
 /// The verb of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -126,7 +126,13 @@ impl Operation {
             }
             Action::Return => "returned.".to_owned(),
             Action::Renew => "repeated once with new credentials.".to_owned(),
-            Action::Repeat => format!("repeated after at least {floor:?}."),
+            Action::Repeat => match rule.row.wait.retry_after {
+                RetryAfter::Ignore => format!("repeated after at least {floor:?}."),
+                RetryAfter::Call { default } | RetryAfter::All { default } => {
+                    let least = floor.max(default);
+                    format!("repeated after the time that the service names, or {least:?}.")
+                }
+            },
             Action::Settle => {
                 format!("repeated after at least {floor:?} if this client has just created it, otherwise returned.")
             }

@@ -17,8 +17,8 @@ pub(super) type Accept<'a> = &'a mut (dyn FnMut(Answer) -> Result<(), Unreadable
 async fn run(job: &Job<'_>, accept: Accept<'_>) -> Result<Vec<Attempt>, Error> {
     let mut course = Course::new(job);
     loop {
-        course.wait_for_admission().await?;
         let pass = course.pass().await?;
+        course.wait_for_admission().await?;
         let failure = match course.attempt(&pass, accept).await {
             Ok(()) => return Ok(course.success()),
             Err(failure) => failure,

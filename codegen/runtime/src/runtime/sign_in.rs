@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue};
 use serde::Deserialize;
@@ -88,10 +89,15 @@ async fn attempt(account: &Account, means: &Means, limits: Limits) -> Result<Tok
         again: false,
         asked: None,
     })?;
+    let assertion = request.body.clone().unwrap_or_default();
     let exchange = async {
         let response = means.send(request).await?;
         let read = response.body.read(CAP).await;
-        Ok((response.status, response.headers, read.bytes))
+        Ok((
+            response.status,
+            response.headers,
+            without(&assertion, read.bytes),
+        ))
     };
     let (status, headers, body) = means
         .within(timeout, exchange)
@@ -137,6 +143,16 @@ fn request(account: &Account, means: &Means, timeout: Duration) -> Result<Reques
     })
 }
 
+/// Drops a body that quotes the assertion, which is good for a token to whoever reads it.
+fn without(form: &[u8], body: Bytes) -> Bytes {
+    let signature = form.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
+    let quoted = !signature.is_empty()
+        && body
+            .windows(signature.len())
+            .any(|window| window == signature);
+    if quoted { Bytes::new() } else { body }
+}
+
 fn accept(account: &Account, since: Duration, body: &[u8]) -> Result<Token, Failed> {
     match decode::value::<Reply>(body) {
         Ok(Reply {
@@ -168,7 +184,7 @@ fn lost(account: &Account, error: TransportError) -> Failed {
     }
 }
 
-fn refusal(account: &Account, status: u16, headers: HeaderMap, body: bytes::Bytes) -> Error {
+fn refusal(account: &Account, status: u16, headers: HeaderMap, body: Bytes) -> Error {
     let said = error_body::read(&body, account.members);
     let error = failure(account, &said.message)
         .with_help(said.help)

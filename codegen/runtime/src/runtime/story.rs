@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::attempt::Stop;
+use super::attempt::{Outcome, Stop};
 use super::error::Error;
 use super::operation::Operation;
 
@@ -17,12 +17,7 @@ pub(super) fn tell(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         )?;
     }
     tried(error, f)?;
-    if error.maybe_applied() {
-        f.write_str("\n  note: the service may have done it nevertheless")?;
-        if let Some(lookup) = error.operation().and_then(|operation| operation.lookup) {
-            write!(f, "; to find out: {lookup}")?;
-        }
-    }
+    doubt(error, f)?;
     if let Some(time) = error.retry_not_before() {
         write!(f, "\n  not before: {}", super::time::Timestamp::from(time))?;
     }
@@ -52,6 +47,32 @@ fn what(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     }
 }
 
+/// Says what may have been done in spite of the error, and how to find out.
+fn doubt(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if !error.maybe_applied() {
+        return Ok(());
+    }
+    let last = error.attempts().last().map(|attempt| &attempt.outcome);
+    let clear = |status: u16| {
+        error
+            .operation()
+            .is_some_and(|operation| !operation.on(status).row.ambiguous)
+    };
+    f.write_str(match last {
+        Some(Outcome::Unreadable(_)) => {
+            "\n  note: the service reported success, so it is probably done"
+        }
+        Some(Outcome::Answered(status)) if clear(*status) => {
+            "\n  note: an earlier attempt of this call may have done it"
+        }
+        _ => "\n  note: the service may have done it nevertheless",
+    })?;
+    match error.operation().and_then(|operation| operation.lookup) {
+        Some(lookup) => write!(f, "; to find out: {lookup}"),
+        None => Ok(()),
+    }
+}
+
 fn tried(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let Some(stopped) = error.stopped() else {
         return Ok(());
@@ -63,9 +84,9 @@ fn tried(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let attempts = if attempts.is_empty() {
         "nothing".to_owned()
     } else {
-        attempts.join(", ")
+        attempts.join("; ")
     };
-    write!(f, "\n  tried: {attempts}; stopped: {stopped}")
+    write!(f, "\n  tried: {attempts}\n  stopped: {stopped}")
 }
 
 /// Names the permission where the lack of one may be the cause.

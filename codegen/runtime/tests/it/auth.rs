@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime};
 
 use crate::toy::{Client, Get, Stage, account, bad, good, seconds, token};
 
-fn bearer(value: &str) -> Option<String> {
-    Some(format!("Bearer {value}"))
+fn bearer(value: &str) -> String {
+    format!("Bearer {value}")
 }
 
 fn form(stage: &Stage, index: usize) -> String {
@@ -57,7 +57,7 @@ async fn the_assertion_is_what_rfc_7523_asks_for() {
         Some("application/x-www-form-urlencoded")
     );
     assert_eq!(stage.header(0, "authorization"), None);
-    assert_eq!(stage.header(1, "authorization"), bearer("t1"));
+    assert_eq!(stage.header(1, "authorization"), Some(bearer("t1")));
 }
 
 /// The expected text was computed with another implementation of HS256.
@@ -78,8 +78,8 @@ async fn a_token_is_kept_until_shortly_before_its_end() {
     stage.client.call::<Get>().await.unwrap();
     stage.clock.advance(seconds(1));
     stage.client.call::<Get>().await.unwrap();
-    assert_eq!(stage.header(2, "authorization"), bearer("t1"));
-    assert_eq!(stage.header(4, "authorization"), bearer("t2"));
+    assert_eq!(stage.header(2, "authorization"), Some(bearer("t1")));
+    assert_eq!(stage.header(4, "authorization"), Some(bearer("t2")));
 }
 
 #[tokio::test]
@@ -88,14 +88,14 @@ async fn a_token_outlives_a_failing_renewal_until_its_end() {
     stage.client.call::<Get>().await.unwrap();
     stage.clock.advance(seconds(3600 - 30));
     stage.client.call::<Get>().attempts(1).await.unwrap();
-    assert_eq!(stage.header(3, "authorization"), bearer("t1"));
+    assert_eq!(stage.header(3, "authorization"), Some(bearer("t1")));
 }
 
 #[tokio::test]
 async fn a_401_gets_one_new_token_and_one_repeat() {
     let stage = Stage::signed_in([token("t1"), bad(401), token("t2"), good()]);
     stage.client.call::<Get>().await.unwrap();
-    assert_eq!(stage.header(3, "authorization"), bearer("t2"));
+    assert_eq!(stage.header(3, "authorization"), Some(bearer("t2")));
     let stage = Stage::signed_in([token("t1"), bad(401), token("t2"), bad(401), good()]);
     let error = stage.client.call::<Get>().await.unwrap_err();
     assert_eq!(
@@ -243,6 +243,17 @@ async fn signing_in_keeps_the_deadline() {
         error.maybe_applied() || matches!(error.kind(), ErrorKind::SignIn | ErrorKind::Deadline)
     );
     assert_eq!(stage.times().len(), 1);
+}
+
+#[tokio::test]
+async fn an_assertion_that_the_service_quotes_is_dropped() {
+    let clock = VirtualClock::new();
+    let script = Scripted::playing(clock.clone(), |request| {
+        Some(Scene::answer(400, request.body.clone().unwrap_or_default()))
+    });
+    let stage = Stage::with(clock, script, |builder| builder.credentials(account()));
+    let error = stage.client.call::<Get>().await.unwrap_err();
+    assert!(error.body().is_empty() && !format!("{error:?}").contains("assertion="));
 }
 
 #[tokio::test]

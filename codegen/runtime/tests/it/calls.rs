@@ -50,12 +50,12 @@ async fn a_call_can_be_made_again() {
 fn clients_and_calls_go_between_threads() {
     const fn shared<T: Send + Sync + Clone>() {}
     const fn sent<T: Send>() {}
+    const fn error<T: Send + Sync + std::error::Error>() {}
     shared::<Client>();
     shared::<Http>();
     sent::<Call<Get>>();
     sent::<ClientBuilder<Client>>();
     sent::<<Call<Get> as IntoFuture>::IntoFuture>();
-    const fn error<T: Send + Sync + std::error::Error>() {}
     error::<runtime::runtime::Error>();
     assert!(size_of::<runtime::runtime::Error>() <= size_of::<usize>());
 }

@@ -39,6 +39,7 @@ async fn bodies_of_any_kind_are_read_as_far_as_they_can_be() {
     for (body, message) in [
         (&br#"{"error":"e","code":"409","help":"h"}"#[..], "e"),
         (br#"{"error":{"message":"inner","code":5}}"#, "inner"),
+        (br#"{"error":"a\n\u001b[31mb"}"#, "a  [31mb"),
         (br#"{"code":7}"#, r#"{"code":7}"#),
         (br#"{"error":null}"#, r#"{"error":null}"#),
         (b"\"text\"", "text"),

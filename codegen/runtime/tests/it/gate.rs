@@ -190,7 +190,7 @@ async fn a_quota_is_never_exceeded_in_any_window() {
     assert!(
         times
             .windows(6)
-            .all(|window| window[5] - window[0] >= seconds(10))
+            .all(|window| window[5] >= window[0] + seconds(10))
     );
     assert!(times[22] < seconds(41), "it is no slower than it must be");
 }

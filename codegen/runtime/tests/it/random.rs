@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use runtime::runtime::{ErrorKind, Outcome, Scene, Scripted, VirtualClock};
+use runtime::runtime::{Clock as _, ErrorKind, Outcome, Scene, Scripted, VirtualClock};
 
 use crate::toy::{Create, Get, Stage, bad, good, seconds};
 
@@ -60,7 +60,6 @@ async fn floors_and_deadlines_are_kept() {
                 }
             }
         };
-        use runtime::runtime::Clock as _;
         assert!(
             clock.now() <= deadline,
             "{seed}: the call ends by its deadline"

@@ -1,6 +1,6 @@
 //! What goes out: paths, queries, bodies, masks, headers.
 
-use runtime::runtime::{Call, ErrorKind, Name, Stop};
+use runtime::runtime::{Call, ErrorKind, Name};
 use serde_json::json;
 
 use crate::toy::{
@@ -36,7 +36,7 @@ async fn no_value_becomes_more_than_its_segment() {
             get(&stage, "r", value).await.unwrap_err(),
         ] {
             assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{value:?}");
-            assert!(error.attempts().is_empty() && error.stopped() == None::<Stop>);
+            assert!(error.attempts().is_empty() && error.stopped().is_none());
         }
         assert!(stage.times().is_empty());
     }

@@ -144,9 +144,9 @@ struct Event {
     limit: Limit,
 }
 
-fn connector(json: Value) -> Connector {
+fn connector(json: &Value) -> Connector {
     let read: Connector = serde_json::from_value(json.clone()).unwrap();
-    assert_eq!(serde_json::to_value(&read).unwrap(), json);
+    assert_eq!(serde_json::to_value(&read).unwrap(), *json);
     let text = serde_json::to_string(&read).unwrap();
     assert_eq!(
         serde_json::from_str::<Connector>(&text).unwrap(),
@@ -156,16 +156,16 @@ fn connector(json: Value) -> Connector {
     read
 }
 
-fn event(json: Value) -> Event {
+fn event(json: &Value) -> Event {
     let read: Event = serde_json::from_value(json.clone()).unwrap();
-    assert_eq!(serde_json::to_value(&read).unwrap(), json);
+    assert_eq!(serde_json::to_value(&read).unwrap(), *json);
     read
 }
 
 #[test]
 fn tagged_unions_survive() {
     let read = connector(
-        json!({"name": "n", "type": "PUSH", "push": {"url": "u"}, "mail": null, "new": [1]}),
+        &json!({"name": "n", "type": "PUSH", "push": {"url": "u"}, "mail": null, "new": [1]}),
     );
     assert_eq!(
         read.target,
@@ -175,7 +175,7 @@ fn tagged_unions_survive() {
     );
     assert_eq!(Value::Object(read.extra), json!({"mail": null, "new": [1]}));
     assert_eq!(
-        connector(json!({"name": "", "type": "MAIL", "mail": "a@b"})).target,
+        connector(&json!({"name": "", "type": "MAIL", "mail": "a@b"})).target,
         Target::Mail("a@b".to_owned())
     );
     for unknown in [
@@ -188,7 +188,7 @@ fn tagged_unions_survive() {
         json!({"name": "", "type": 7}),
         json!({"name": ""}),
     ] {
-        let Target::Other(tag) = connector(unknown.clone()).target else {
+        let Target::Other(tag) = connector(&unknown).target else {
             panic!("{unknown}")
         };
         assert_eq!(tag, unknown["type"].as_str().unwrap_or_default());
@@ -198,19 +198,19 @@ fn tagged_unions_survive() {
 #[test]
 fn nested_and_chosen_unions_survive() {
     assert_eq!(
-        event(json!({"eventType": "temperature", "data": {"temperature": 2.5}})).data,
+        event(&json!({"eventType": "temperature", "data": {"temperature": 2.5}})).data,
         Data::Temperature(2.5)
     );
-    let labels = event(json!({"eventType": "labels", "data": {"added": {}}, "range": [1, 2]}));
+    let labels = event(&json!({"eventType": "labels", "data": {"added": {}}, "range": [1, 2]}));
     assert!(matches!(
         (labels.data, labels.limit),
         (Data::Labels(_), Limit::Range(_))
     ));
     assert_eq!(
-        event(json!({"eventType": "ping", "data": null})).data,
+        event(&json!({"eventType": "ping", "data": null})).data,
         Data::Ping
     );
-    assert_eq!(event(json!({"eventType": "ping"})).data, Data::Ping);
+    assert_eq!(event(&json!({"eventType": "ping"})).data, Data::Ping);
     for unknown in [
         json!({"eventType": "smell", "data": {"smell": {"bad": true}}, "range": null}),
         json!({"eventType": "temperature", "data": null}),
@@ -220,7 +220,7 @@ fn nested_and_chosen_unions_survive() {
         json!({"data": {"temperature": 1.0}}),
         json!({}),
     ] {
-        let read = event(unknown);
+        let read = event(&unknown);
         assert!(matches!(
             (read.data, read.limit),
             (Data::Other(_), Limit::Other(_))
@@ -252,7 +252,7 @@ fn a_wrong_value_names_its_member() {
 
 #[test]
 fn a_branch_that_a_program_sets_wins_over_a_null_sibling() {
-    let mut read = connector(json!({"name": "", "type": "MAIL", "mail": "a@b", "push": null}));
+    let mut read = connector(&json!({"name": "", "type": "MAIL", "mail": "a@b", "push": null}));
     read.target = Target::Push(Push {
         url: "u".to_owned(),
     });
