@@ -4,13 +4,19 @@
 
 mod api;
 mod endpoints;
+mod identity;
+mod modify;
 mod names;
+mod params;
 mod path;
 mod policy;
+mod replies;
 mod sent;
 mod sentences;
 mod symbols;
+mod table;
 mod types;
+mod unions;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -82,7 +88,7 @@ impl<'a> Lowering<'a> {
                 .symbols
                 .get(&creates.ty.value)
                 .filter(|symbol| !symbol.ty.patterns.is_empty());
-            if let Some(_) = known {
+            if known.is_some() {
                 self.created.insert(creates.ty.value.clone());
             } else {
                 let message = format!(

@@ -2,20 +2,19 @@
 
 use super::Lowering;
 use super::names::{Unique, variant};
+use super::sentences;
 use super::symbols::Sort;
-use super::{path, sentences};
 use crate::docs::Docs;
 use crate::error::Error;
 use crate::model::{
-    Branch, Constructor, Content, Enum, Field, Form, Identity, Names, Part, Partial, PartialList,
-    Pattern, Presence, Reading, Scalar, Struct, Ty, Type, Union, Value,
+    Constructor, Enum, Field, Identity, Names, Presence, Reading, Scalar, Struct, Ty, Type, Value,
 };
 use crate::name::{Name, TypeName, Wire};
-use crate::spec::{self, Notes, Text};
+use crate::spec::{self, Mark, Text};
 
 /// Names that every struct or enum of the output has for itself.
 const EXTRA: &str = "extra";
-const OTHER: &str = "Other";
+pub(super) const OTHER: &str = "Other";
 
 impl Lowering<'_> {
     /// Lowers one type of a file; nothing where it is not even of a known sort.
@@ -106,7 +105,7 @@ impl Lowering<'_> {
                     .push(error.help("add `name:` with another word"));
             }
             unique.add(name.as_str(), wire, &mut self.mistakes);
-            fields.push((self.field(wire, field, name, ty), field.output));
+            fields.push((self.field(wire, field, name, ty), field.is(Mark::Output)));
         }
         fields
     }
@@ -126,7 +125,7 @@ impl Lowering<'_> {
 
     fn presence(&mut self, wire: &Text, field: &spec::Field, ty: &Ty) -> Presence {
         if self.is_union(ty) {
-            if field.required || field.nullable || field.lenient {
+            if field.is(Mark::Required) || field.is(Mark::Nullable) || field.is(Mark::Lenient) {
                 let error = Error::at(&wire.span, "a union's members are members of the struct");
                 self.mistakes
                     .push(error.help("remove `required`, `nullable` and `lenient` here"));
@@ -142,7 +141,7 @@ impl Lowering<'_> {
             let help = format!("define a struct with one field of type `{inner}` and use that");
             self.mistakes.push(error.help(help));
         }
-        if field.required && field.nullable {
+        if field.is(Mark::Required) && field.is(Mark::Nullable) {
             let error = Error::at(
                 &wire.span,
                 format!("`{}` is both required and nullable", wire.value),
@@ -153,7 +152,7 @@ impl Lowering<'_> {
                 ),
             );
         }
-        match (field.nullable, field.required) {
+        match (field.is(Mark::Nullable), field.is(Mark::Required)) {
             (true, _) => Presence::Nullable,
             (false, true) => Presence::Always,
             (false, false) => Presence::Optional,
@@ -167,7 +166,7 @@ impl Lowering<'_> {
             Ty::Number => Some(Scalar::Number),
             _ => None,
         };
-        match (field.lenient, scalar, presence) {
+        match (field.is(Mark::Lenient), scalar, presence) {
             (true, Some(scalar), Presence::Always) => Reading::Lenient(scalar),
             (true, Some(scalar), Presence::Optional) => Reading::LenientOptional(scalar),
             (true, _, _) => {
@@ -199,136 +198,6 @@ impl Lowering<'_> {
         }
     }
 
-    fn identity(
-        &mut self,
-        written: &Text,
-        ty: &spec::Type,
-        fields: &[(Field, bool)],
-    ) -> Option<Identity> {
-        if ty.patterns.is_empty() {
-            return None;
-        }
-        let own = |field: &&(Field, bool)| matches!(&field.0.ty, Ty::NameOf(owner) if owner.as_str() == written.value);
-        let Some((name, _)) = fields.iter().find(own) else {
-            let message = format!("no member of `{}` holds its resource name", written.value);
-            let help = format!("add a member of type `{}Name`", written.value);
-            self.mistakes
-                .push(Error::at(&written.span, message).help(help));
-            return None;
-        };
-        let several = ty.patterns.len() > 1;
-        let mut patterns = Vec::new();
-        for text in &ty.patterns {
-            match path::pattern(text) {
-                Err(error) => self.mistakes.push(error),
-                Ok(placeholders) => {
-                    patterns.extend(self.pattern(written, text, &placeholders, several));
-                }
-            }
-        }
-        Some(Identity {
-            name_field: name.name.clone(),
-            patterns,
-        })
-    }
-
-    fn pattern(
-        &mut self,
-        owner: &Text,
-        text: &Text,
-        placeholders: &[String],
-        several: bool,
-    ) -> Option<Pattern> {
-        let last = placeholders.len().checked_sub(1)?;
-        let mut parts = Vec::new();
-        for (index, placeholder) in placeholders.iter().enumerate() {
-            let Ok(name) = Name::new(placeholder) else {
-                let error = Error::at(
-                    &text.span,
-                    format!("the placeholder `{placeholder}` gives no name in Rust"),
-                );
-                self.mistakes
-                    .push(error.help("write it as one word that is none of Rust's"));
-                continue;
-            };
-            let ty = if index == last {
-                self.symbols
-                    .get(&owner.value)
-                    .map(|symbol| Ty::IdOf(symbol.name.clone()))
-            } else {
-                self.id_type(placeholder)
-            };
-            parts.push(Part {
-                name,
-                wire: Wire::new(placeholder),
-                ty: ty.unwrap_or(Ty::String),
-            });
-        }
-        let constructor = match (several, parts.first()) {
-            (true, Some(first)) => format!("in_{}", first.name),
-            _ => "new".to_owned(),
-        };
-        Some(Pattern {
-            text: Wire::new(&text.value),
-            constructor: Name::new(&constructor).ok()?,
-            parts,
-        })
-    }
-
-    fn partial(&mut self, ty: &spec::Type, partial: &spec::Partial) -> Partial {
-        let mut failed = Vec::new();
-        for text in &partial.failed {
-            match self.partial_path(ty.fields.as_deref().unwrap_or_default(), text) {
-                Ok(path) => failed.push(PartialList { path }),
-                Err(error) => self.mistakes.push(error),
-            }
-        }
-        Partial { failed }
-    }
-
-    /// Follows `claimErrors.devices` through the structs to a list.
-    fn partial_path(
-        &self,
-        fields: &[(Text, spec::Field)],
-        text: &Text,
-    ) -> Result<Vec<(Name, Presence)>, Error> {
-        let mut fields = fields;
-        let mut path = Vec::new();
-        let mut words = text.value.split('.').peekable();
-        while let Some(word) = words.next() {
-            let unknown = || {
-                Error::at(&text.span, format!("there is no member `{word}` to follow"))
-                    .help("write the wire names that lead to a list, such as `claimErrors.devices`")
-            };
-            let (wire, field) = fields
-                .iter()
-                .find(|(wire, _)| wire.value == word)
-                .ok_or_else(unknown)?;
-            let name = field.name.as_ref().unwrap_or(wire);
-            let presence = match (field.required, field.nullable) {
-                (true, _) => Presence::Always,
-                (false, true) => Presence::Nullable,
-                (false, false) => Presence::Optional,
-            };
-            path.push((Name::new(&name.value).map_err(|_| unknown())?, presence));
-            match (self.symbols.ty(&field.ty)?, words.peek()) {
-                (Ty::List(_), None) => {}
-                (Ty::Named(inner), Some(_)) => {
-                    let inner = self
-                        .symbols
-                        .get(inner.as_str())
-                        .and_then(|symbol| symbol.ty.fields.as_deref());
-                    fields = inner.unwrap_or_default();
-                }
-                _ => {
-                    let error = Error::at(&text.span, format!("`{}` is no list", text.value));
-                    return Err(error.help("name a member that holds a list of failed items"));
-                }
-            }
-        }
-        Ok(path)
-    }
-
     fn enm(&mut self, name: TypeName, ty: &spec::Type) -> Enum {
         let mut unique = Unique::with("values", OTHER);
         let mut values = Vec::new();
@@ -355,115 +224,6 @@ impl Lowering<'_> {
             docs: sentences::described(&ty.docs, &ty.notes),
             values,
         }
-    }
-
-    fn union(&mut self, name: TypeName, written: &Text, ty: &spec::Type) -> Union {
-        let form = self.form(written, ty);
-        let mut unique = Unique::with("branches", OTHER);
-        let mut branches = Vec::new();
-        for (key, branch) in ty.branches.as_deref().unwrap_or_default() {
-            match variant(key, branch.name.as_ref()) {
-                Err(error) => self.mistakes.push(error),
-                Ok(name) => {
-                    unique.add(name.as_str(), key, &mut self.mistakes);
-                    branches.extend(self.branch(name, key, branch, &form));
-                }
-            }
-        }
-        Union {
-            name,
-            docs: sentences::described(&ty.docs, &ty.notes),
-            form,
-            branches,
-        }
-    }
-
-    fn form(&mut self, written: &Text, ty: &spec::Type) -> Form {
-        match (&ty.tag, &ty.content, &ty.chosen_by) {
-            (Some(tag), None, None) => Form::Tagged {
-                tag: Wire::new(&tag.value),
-            },
-            (Some(tag), Some(content), None) => Form::Nested {
-                tag: Wire::new(&tag.value),
-                content: Wire::new(&content.value),
-            },
-            (None, None, Some(_)) => Form::Chosen,
-            (None, _, None) => {
-                let message = format!(
-                    "nothing tells the branches of the union `{}` apart",
-                    written.value
-                );
-                let error = Error::at(&written.span, message);
-                self.mistakes.push(error.help(
-                    "add `tag:` with the member that says the branch, or `chosen_by: member`",
-                ));
-                Form::Chosen
-            }
-            (_, _, Some(chosen_by)) => {
-                let error = Error::at(
-                    &chosen_by.span,
-                    "a union is told by a tag or by its member, not by both",
-                );
-                self.mistakes
-                    .push(error.help("remove `chosen_by`, or `tag` and `content`"));
-                Form::Chosen
-            }
-        }
-    }
-
-    fn branch(
-        &mut self,
-        name: TypeName,
-        key: &Text,
-        branch: &spec::Variant,
-        form: &Form,
-    ) -> Option<Branch> {
-        let ty = match &branch.ty {
-            Some(ty) => Some(self.resolve(ty)?),
-            None => None,
-        };
-        let own = || {
-            Wire::new(
-                branch
-                    .member
-                    .as_ref()
-                    .map_or(&key.value, |member| &member.value),
-            )
-        };
-        let nested = matches!(form, Form::Nested { .. });
-        let content = match (ty, branch.empty, branch.direct) {
-            (None, true, false) if nested => Content::Empty,
-            (None, true, false) => {
-                let error = Error::at(&key.span, "`empty` needs a union with `content`");
-                self.mistakes
-                    .push(error.help("add `content:` to the union, or give the branch a type"));
-                return None;
-            }
-            (Some(ty), false, true) if nested => Content::Direct(ty),
-            (Some(ty), false, false) => Content::Member(own(), ty),
-            (Some(_), false, true) => {
-                let error = Error::at(&key.span, "`direct` needs a union with `content`");
-                self.mistakes.push(error.help("remove `direct: true`"));
-                return None;
-            }
-            _ => {
-                let error = Error::at(&key.span, format!("the branch `{}` has no type", key.value));
-                self.mistakes.push(
-                    error.help("add `type:`, or `empty: true` where the branch has no content"),
-                );
-                return None;
-            }
-        };
-        let key = match (form, &content) {
-            (Form::Chosen, Content::Member(member, _)) => member.clone(),
-            _ => Wire::new(&key.value),
-        };
-        Some(Branch {
-            name,
-            key,
-            content,
-            docs: Docs::new(&branch.docs.value),
-        })
     }
 
     fn names(&mut self, name: TypeName, ty: &spec::Type) -> Names {

@@ -170,11 +170,24 @@ pub(crate) struct Field {
     pub(crate) ty: Text,
     pub(crate) name: Option<Text>,
     pub(crate) docs: Text,
-    pub(crate) required: bool,
-    pub(crate) nullable: bool,
-    pub(crate) lenient: bool,
-    pub(crate) output: bool,
+    marks: Vec<Mark>,
     pub(crate) notes: Notes,
+}
+
+/// What is said of a field with `true`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mark {
+    Required,
+    Nullable,
+    Lenient,
+    Output,
+}
+
+impl Field {
+    /// Tells whether the field has a mark.
+    pub(crate) fn is(&self, mark: Mark) -> bool {
+        self.marks.contains(&mark)
+    }
 }
 
 pub(crate) enum Body {
@@ -186,7 +199,7 @@ pub(crate) enum Body {
 pub(crate) enum Reply {
     None,
     Type(Text),
-    Compound(CompoundReply),
+    Compound(Box<CompoundReply>),
 }
 
 pub(crate) struct CompoundReply {
@@ -434,10 +447,7 @@ impl Field {
             ty: needed(node, "type"),
             name: text(node, "name"),
             docs: needed(node, "docs"),
-            required: flag(node, "required"),
-            nullable: flag(node, "nullable"),
-            lenient: flag(node, "lenient"),
-            output: flag(node, "output"),
+            marks: marks(node),
             notes: Notes::new(node),
         }
     }
@@ -463,7 +473,7 @@ impl Reply {
         match reply.text() {
             Some(word) if word.value == "nothing" => Self::None,
             Some(ty) => Self::Type(ty),
-            None => Self::Compound(CompoundReply {
+            None => Self::Compound(Box::new(CompoundReply {
                 span: endpoint
                     .key("reply")
                     .map_or(reply.span.clone(), |key| key.span.clone()),
@@ -472,7 +482,7 @@ impl Reply {
                 stream: text(reply, "stream"),
                 item: text(reply, "item"),
                 error: text(reply, "error"),
-            }),
+            })),
         }
     }
 }
@@ -542,6 +552,19 @@ fn map<T>(node: &Node, key: &str, each: impl Fn(&Node) -> T) -> Vec<(Text, T)> {
     let entries = node.get(key).map(Node::entries).unwrap_or_default();
     let read = |(name, value): &(Text, Node)| (name.clone(), each(value));
     entries.iter().map(read).collect()
+}
+
+fn marks(node: &Node) -> Vec<Mark> {
+    [
+        ("required", Mark::Required),
+        ("nullable", Mark::Nullable),
+        ("lenient", Mark::Lenient),
+        ("output", Mark::Output),
+    ]
+    .into_iter()
+    .filter(|(key, _)| flag(node, key))
+    .map(|(_, mark)| mark)
+    .collect()
 }
 
 fn flag(node: &Node, key: &str) -> bool {

@@ -87,11 +87,8 @@ fn text<'a>(sources: &'a Sources, path: &str) -> Result<&'a str, Error> {
         return Err(error.help("split it into several resources"));
     }
     std::str::from_utf8(bytes).map_err(|error| {
-        let line = bytes[..error.valid_up_to()]
-            .iter()
-            .filter(|b| **b == b'\n')
-            .count()
-            + 1;
+        let good = String::from_utf8_lossy(bytes.get(..error.valid_up_to()).unwrap_or_default());
+        let line = good.matches('\n').count() + 1;
         Error::file(path, format!("line {line} is not UTF-8"))
             .help("save the file with the encoding UTF-8")
     })

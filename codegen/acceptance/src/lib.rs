@@ -1,0 +1,1 @@
+//! Holds no code: the tests of the generated crates lie beside this file.

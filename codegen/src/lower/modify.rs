@@ -1,0 +1,200 @@
+//! Endpoints that refer to others of their file: `modify`, `lookup`, and the mask of an update.
+
+use std::collections::BTreeMap;
+
+use super::Lowering;
+use super::names::Unique;
+use crate::docs::Docs;
+use crate::error::{Error, nearest};
+use crate::model::{Endpoint, Modify, Param, Place, Reply, Ty, Verb};
+use crate::name::{Name, Wire};
+use crate::spec::reader::clipped;
+use crate::spec::{self, Mark, Text};
+
+impl<'a> Lowering<'a> {
+    pub(super) fn mask(&mut self, verb: Verb, written: &spec::Endpoint) -> Option<Wire> {
+        let mask = written.mask.as_ref()?;
+        if verb != Verb::Patch {
+            let error = Error::at(
+                &mask.span,
+                format!("a {} has no update mask", verb.as_str()),
+            );
+            self.mistakes
+                .push(error.help("remove `mask`, or use PATCH"));
+        }
+        Some(Wire::new(&mask.value))
+    }
+
+    pub(super) fn lookup(
+        &mut self,
+        resource: &'a spec::Resource,
+        written: &spec::Endpoint,
+    ) -> Option<Wire> {
+        let lookup = written.lookup.as_ref()?;
+        self.sibling(resource, &lookup.list)?;
+        Some(Wire::new(format!(
+            "`{}.{}`, comparing `{}`",
+            resource.name.value, lookup.list.value, lookup.by.value
+        )))
+    }
+
+    fn sibling(&mut self, resource: &'a spec::Resource, name: &Text) -> Option<&'a spec::Endpoint> {
+        let found = resource
+            .endpoints
+            .iter()
+            .find(|(known, _)| known.value == name.value);
+        if found.is_none() {
+            let message = format!("this file has no endpoint `{}`", clipped(&name.value));
+            let error = Error::at(&name.span, message);
+            let near = nearest(
+                &name.value,
+                resource.endpoints.iter().map(|(known, _)| known.as_str()),
+            );
+            self.mistakes.push(match near {
+                Some(near) => error.help(format!("did you mean `{near}`?")),
+                None => error.help("name an endpoint of this file"),
+            });
+        }
+        found.map(|(_, endpoint)| endpoint)
+    }
+
+    /// Adds `modify` to the endpoints that ask for it.
+    pub(super) fn modifications(
+        &mut self,
+        resource: &'a spec::Resource,
+        endpoints: &mut [Endpoint],
+    ) {
+        let written: BTreeMap<&str, &spec::Endpoint> = resource
+            .endpoints
+            .iter()
+            .map(|(name, endpoint)| (name.as_str(), endpoint))
+            .collect();
+        let mut unique = Unique::new("modifications");
+        for index in 0..endpoints.len() {
+            let Some(text) = endpoints
+                .get(index)
+                .and_then(|e| written.get(e.method.as_str())?.modify.as_ref())
+            else {
+                continue;
+            };
+            if self.sibling(resource, text).is_none() {
+                continue;
+            }
+            let modify = endpoints.get(index).and_then(|update| {
+                self.modify(
+                    text,
+                    update,
+                    endpoints.iter().find(|e| e.method.as_str() == text.value)?,
+                )
+            });
+            if let Some(modify) = &modify {
+                unique.add(modify.method.as_str(), text, &mut self.mistakes);
+            }
+            if let Some(endpoint) = endpoints.get_mut(index) {
+                endpoint.modify = modify;
+            }
+        }
+    }
+
+    fn modify(&mut self, text: &Text, update: &Endpoint, read: &Endpoint) -> Option<Modify> {
+        let path = |endpoint: &Endpoint| -> Vec<Param> {
+            let segments = endpoint.required.iter();
+            segments
+                .filter(|param| matches!(param.place, Place::Segment | Place::ResourceName))
+                .cloned()
+                .collect()
+        };
+        let same: Vec<Wire> = path(update).into_iter().map(|param| param.wire).collect();
+        let fits = path(read).iter().map(|param| &param.wire).eq(&same);
+        let value = match &read.reply {
+            Reply::One(ty @ Ty::Named(_))
+                if fits && read.verb == Verb::Get && path(read).len() == read.required.len() =>
+            {
+                ty.clone()
+            }
+            _ => {
+                let message = format!(
+                    "`{}` does not read what `{}` writes",
+                    text.value, update.method
+                );
+                let error = Error::at(&text.span, message);
+                self.mistakes.push(
+                    error.help("name a GET with the same placeholders that replies one struct"),
+                );
+                return None;
+            }
+        };
+        let fields = update.required.iter().chain(&update.optional);
+        let mut writable: Vec<Wire> = fields
+            .filter(|param| matches!(param.place, Place::Field | Place::NullableField))
+            .map(|param| param.wire.clone())
+            .collect();
+        if update
+            .required
+            .iter()
+            .any(|param| param.place == Place::Body)
+        {
+            writable = self.writable(&value);
+        }
+        let docs = Docs::new("Reads, changes and writes, and does so again when someone else was faster.")
+            .paragraph(&format!(
+                "Reads with [`Self::{}`], applies `change`, and writes with [`Self::{}`] what differs. On a 409 all of that is done again on \
+                 fresh state, so `change` may run several times. Nothing is sent where `change` changes nothing.",
+                read.method, update.method
+            ))
+            .paragraph(&format!("Members that can be written: {}.", quoted(&writable)));
+        let method = update
+            .method
+            .as_str()
+            .strip_prefix("update")
+            .map(|rest| format!("modify{rest}"));
+        Some(Modify {
+            method: Name::new(method.as_deref().unwrap_or("modify")).ok()?,
+            read_method: read.method.clone(),
+            read_marker: read.marker.clone(),
+            value,
+            path: path(update),
+            writable,
+            docs,
+        })
+    }
+
+    /// The members of a struct that a user may set.
+    fn writable(&self, value: &Ty) -> Vec<Wire> {
+        let Ty::Named(name) = value else {
+            return Vec::new();
+        };
+        let fields = self
+            .symbols
+            .get(name.as_str())
+            .and_then(|symbol| symbol.ty.fields.as_deref());
+        let settable = fields
+            .unwrap_or_default()
+            .iter()
+            .filter(|(_, field)| !field.is(Mark::Output));
+        settable
+            .flat_map(|(wire, field)| self.wire_members(wire, field))
+            .collect()
+    }
+
+    /// A member's own name, or the names of all members of an inlined union.
+    fn wire_members(&self, wire: &Text, field: &spec::Field) -> Vec<Wire> {
+        let union = self
+            .symbols
+            .get(&field.ty.value)
+            .filter(|symbol| symbol.ty.branches.is_some());
+        let Some(union) = union else {
+            return vec![Wire::new(&wire.value)];
+        };
+        let branches = union.ty.branches.iter().flatten();
+        let members =
+            branches.map(|(key, branch)| branch.member.as_ref().unwrap_or(key).value.clone());
+        let tag = union.ty.tag.iter().map(|tag| tag.value.clone());
+        tag.chain(members).map(Wire::new).collect()
+    }
+}
+
+fn quoted(wires: &[Wire]) -> String {
+    let quoted: Vec<String> = wires.iter().map(|wire| format!("`{wire}`")).collect();
+    quoted.join(", ")
+}

@@ -1,0 +1,92 @@
+//! What an endpoint replies, and what a success makes.
+
+use super::Lowering;
+use crate::error::Error;
+use crate::model::{Creates, Reply};
+use crate::name::Wire;
+use crate::spec::{self, Text};
+
+impl Lowering<'_> {
+    pub(super) fn reply(&mut self, written: &spec::Endpoint) -> Option<Reply> {
+        match &written.reply {
+            spec::Reply::None => Some(Reply::Nothing),
+            spec::Reply::Type(text) => {
+                let ty = self.resolve(text)?;
+                if self.is_union(&ty) {
+                    let error = Error::at(
+                        &text.span,
+                        format!("the union `{}` cannot be a whole reply", text.value),
+                    )
+                    .label("its unknown members would be lost here");
+                    self.mistakes
+                        .push(error.help("define a struct with one field of that type"));
+                }
+                Some(Reply::One(ty))
+            }
+            spec::Reply::Compound(reply) => self.compound(reply),
+        }
+    }
+
+    fn compound(&mut self, reply: &spec::CompoundReply) -> Option<Reply> {
+        match (&reply.pages, &reply.stream) {
+            (Some(pages), None) => {
+                let item = self.resolve(pages);
+                let Some(key) = &reply.key else {
+                    let error = Error::at(
+                        &reply.span,
+                        "nothing says which member holds the items of a page",
+                    );
+                    self.mistakes
+                        .push(error.help(
+                            "add `key:` with the member's wire name, such as `key: devices`",
+                        ));
+                    return None;
+                };
+                if self.spec.api.paging.is_none() {
+                    let error = Error::at(&reply.span, "nothing says how pages are asked for");
+                    self.mistakes.push(error.help("add `paging: {size: pageSize, token: pageToken, next: nextPageToken}` to `api.yaml`"));
+                }
+                Some(Reply::Pages {
+                    item: item?,
+                    key: Wire::new(&key.value),
+                })
+            }
+            (None, Some(stream)) => {
+                let item = self.resolve(stream);
+                let at = |text: &Option<Text>| {
+                    text.as_ref()
+                        .map_or_else(String::new, |text| pointer(&text.value))
+                };
+                Some(Reply::Stream {
+                    item: item?,
+                    at: Wire::new(at(&reply.item)),
+                    error: Wire::new(at(&reply.error)),
+                })
+            }
+            _ => {
+                let error = Error::at(&reply.span, "a compound reply is either pages or a stream");
+                self.mistakes
+                    .push(error.help("write `{pages: Device, key: devices}` or `{stream: Event}`"));
+                None
+            }
+        }
+    }
+
+    pub(super) fn creates(written: &spec::Endpoint) -> Option<Creates> {
+        written.creates.as_ref().map(|creates| Creates {
+            name: Wire::new(pointer(creates.name.as_ref().map_or("name", Text::as_str))),
+            each: creates
+                .each
+                .as_ref()
+                .map(|each| Wire::new(pointer(&each.value))),
+        })
+    }
+}
+
+/// `result.event` as a JSON pointer.
+fn pointer(path: &str) -> String {
+    let words = path
+        .split('.')
+        .map(|word| word.replace('~', "~0").replace('/', "~1"));
+    words.fold(String::new(), |pointer, word| pointer + "/" + &word)
+}

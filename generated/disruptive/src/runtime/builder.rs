@@ -1,0 +1,290 @@
+//! How a client is set up.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::HeaderValue;
+
+use super::api::{Api, Calls, SignIn};
+use super::auth::{Auth, Credentials};
+use super::base_url;
+use super::budget::Budget;
+use super::client::{Http, Inner};
+use super::clock::{Clock, RealClock};
+use super::created::Created;
+use super::dice::{Dice, FastDice};
+use super::environment;
+use super::error::Error;
+use super::gate::Gate;
+use super::http_transport::{HttpTransport, TLS};
+use super::kind::ErrorKind;
+use super::means::Means;
+use super::token::{Account, State};
+use super::transport::Transport;
+
+/// Sets a client up; mistakes are told when it is built.
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct ClientBuilder<C> {
+    api: &'static Api,
+    credentials: Credentials,
+    token_url: Option<String>,
+    hosts: Vec<(String, String)>,
+    calls: Calls,
+    agent: Option<String>,
+    transport: Option<Arc<dyn Transport>>,
+    clock: Arc<dyn Clock>,
+    dice: Arc<dyn Dice>,
+    client: PhantomData<fn() -> C>,
+}
+
+impl<C: From<Http>> ClientBuilder<C> {
+    /// Starts with the API's defaults and without credentials.
+    pub fn new(api: &'static Api) -> Self {
+        Self {
+            api,
+            credentials: Credentials::None,
+            token_url: None,
+            hosts: Vec::new(),
+            calls: api.calls,
+            agent: None,
+            transport: None,
+            clock: Arc::new(RealClock::new()),
+            dice: Arc::new(FastDice::new()),
+            client: PhantomData,
+        }
+    }
+
+    /// Sets the credentials.
+    pub fn credentials(mut self, credentials: Credentials) -> Self {
+        self.credentials = credentials;
+        self
+    }
+
+    /// Takes the credentials, and the base URLs that it names, from the environment.
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`ErrorKind::Config`] and names what is missing or cannot be read.
+    pub fn credentials_from_env(self) -> Result<Self, Error> {
+        self.credentials_from(|name| std::env::var(name).ok())
+    }
+
+    /// Does what [`Self::credentials_from_env`] does, with variables that a function looks up.
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`ErrorKind::Config`] and names what is missing or cannot be read.
+    pub fn credentials_from(
+        mut self,
+        lookup: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, Error> {
+        let found = environment::read(self.api, &lookup)?;
+        self.credentials = found.credentials;
+        self.token_url = found.token_url.or(self.token_url);
+        self.hosts.extend(
+            found
+                .hosts
+                .into_iter()
+                .map(|(name, url)| (name.to_owned(), url)),
+        );
+        Ok(self)
+    }
+
+    /// Replaces the base URL of a host: `https://`, or `http://` to this machine; its own path is kept.
+    pub fn base_url(mut self, host: impl Into<String>, url: impl Into<String>) -> Self {
+        self.hosts.push((host.into(), url.into()));
+        self
+    }
+
+    /// Replaces the whole URL of the token endpoint, which is also the audience of assertions.
+    pub fn token_url(mut self, url: impl Into<String>) -> Self {
+        self.token_url = Some(url.into());
+        self
+    }
+
+    /// Replaces the transport.
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Replaces the clock.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Replaces the dice for jitter.
+    pub fn dice(mut self, dice: impl Dice) -> Self {
+        self.dice = Arc::new(dice);
+        self
+    }
+
+    /// Replaces the dice for jitter by ones that always roll the same.
+    pub fn seed(self, seed: u64) -> Self {
+        self.dice(FastDice::seeded(seed))
+    }
+
+    /// Sets the time for each call with all its attempts and waits.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.calls.deadline = deadline;
+        self
+    }
+
+    /// Sets the time for each attempt.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.calls.attempt_timeout = timeout;
+        self
+    }
+
+    /// Sets the largest number of attempts of each call; zero counts as one.
+    pub fn attempts(mut self, attempts: u32) -> Self {
+        self.calls.attempts = attempts;
+        self
+    }
+
+    /// Names the program in the user agent, before the SDK.
+    pub fn user_agent(mut self, program: impl Into<String>) -> Self {
+        self.agent = Some(program.into());
+        self
+    }
+
+    /// Builds the client.
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`ErrorKind::Config`] if a URL, the user agent or the credentials cannot be used, or if a URL needs TLS
+    /// and none is compiled in.
+    pub fn build(self) -> Result<C, Error> {
+        let hosts = self.hosts()?;
+        let agent = self.agent()?;
+        let auth = self.auth(&hosts)?;
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => Arc::new(HttpTransport::new()?),
+        };
+        Ok(C::from(Http(Arc::new(Inner {
+            api: self.api,
+            hosts,
+            calls: self.calls,
+            agent,
+            means: Means {
+                transport,
+                clock: self.clock,
+                dice: self.dice,
+            },
+            auth,
+            gate: Gate::new(self.api.quota),
+            created: Created::default(),
+            budget: Budget::new(),
+        }))))
+    }
+
+    fn hosts(&self) -> Result<Vec<(&'static str, String)>, Error> {
+        if let Some((name, _)) = self
+            .hosts
+            .iter()
+            .find(|(name, _)| self.api.host(name).is_none())
+        {
+            let known: Vec<&str> = self.api.hosts.iter().map(|host| host.name).collect();
+            let advice = format!("The hosts are `{}`.", known.join("`, `"));
+            return Err(
+                Error::new(ErrorKind::Config, format!("there is no host `{name}`"))
+                    .with_advice(advice),
+            );
+        }
+        let url_of = |host: &super::Host| {
+            let set = self.hosts.iter().rev().find(|(name, _)| name == host.name);
+            set.map_or(host.url, |(_, url)| url.as_str()).to_owned()
+        };
+        let checked = |host: &super::Host| {
+            Ok((
+                host.name,
+                self.check(&format!("host `{}`", host.name), &url_of(host))?,
+            ))
+        };
+        self.api.hosts.iter().map(checked).collect()
+    }
+
+    /// Checks a URL; a transport that was passed in brings its own TLS.
+    fn check(&self, whose: &str, url: &str) -> Result<String, Error> {
+        base_url::check(whose, url, TLS || self.transport.is_some())
+    }
+
+    fn agent(&self) -> Result<HeaderValue, Error> {
+        let sdk = format!("{}/{}", self.api.name, self.api.version);
+        let text = self
+            .agent
+            .as_ref()
+            .map_or(sdk.clone(), |program| format!("{program} {sdk}"));
+        HeaderValue::try_from(text)
+            .map_err(|_| Error::new(ErrorKind::Config, "no header can carry the user agent"))
+    }
+
+    fn auth(&self, hosts: &[(&'static str, String)]) -> Result<Auth, Error> {
+        match &self.credentials {
+            Credentials::None => Ok(Auth::Open),
+            Credentials::Token(token) => Auth::token(token),
+            Credentials::Basic { key_id, secret } => match &self.api.sign_in {
+                Some(sign_in) if sign_in.basic => Auth::basic(key_id, secret),
+                _ => Err(Error::new(
+                    ErrorKind::Config,
+                    "this API does not take HTTP Basic",
+                )),
+            },
+            Credentials::ServiceAccount {
+                key_id,
+                email,
+                secret,
+            } => {
+                let Some(sign_in) = &self.api.sign_in else {
+                    return Err(Error::new(
+                        ErrorKind::Config,
+                        "this API has no service accounts",
+                    ));
+                };
+                Ok(Auth::Account(Box::new(Account {
+                    key_id: key_id.clone(),
+                    email: email.clone(),
+                    secret: secret.clone(),
+                    url: self.sign_in_url(sign_in, hosts)?,
+                    lifetime: sign_in.lifetime,
+                    renew_before: sign_in.renew_before,
+                    members: self.api.error_body,
+                    state: State::default(),
+                })))
+            }
+        }
+    }
+
+    fn sign_in_url(
+        &self,
+        sign_in: &SignIn,
+        hosts: &[(&'static str, String)],
+    ) -> Result<String, Error> {
+        if let Some(url) = &self.token_url {
+            return self.check("the token endpoint", url);
+        }
+        let base = hosts.iter().find(|(name, _)| *name == sign_in.host);
+        let missing = || {
+            Error::new(
+                ErrorKind::Config,
+                format!("there is no host `{}` for tokens", sign_in.host),
+            )
+        };
+        base.map(|(_, url)| format!("{url}{}", sign_in.path))
+            .ok_or_else(missing)
+    }
+}
+
+impl<C> fmt::Debug for ClientBuilder<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("api", &self.api.name)
+            .field("credentials", &self.credentials)
+            .field("calls", &self.calls)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,201 @@
+//! What a call has gathered so far, whatever its endpoint.
+
+use std::fmt::Display;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
+use http::{HeaderMap, HeaderName, HeaderValue};
+use serde::Serialize;
+
+use super::api::Calls;
+use super::error::Error;
+use super::kind::ErrorKind;
+use super::operation::Operation;
+use super::{Extra, Json, path};
+
+/// The parts of a request.
+#[derive(Clone)]
+pub(super) struct Draft {
+    pub(super) limits: Calls,
+    pub(super) repeat_if_ambiguous: bool,
+    pub(super) max_items: Option<usize>,
+    path: Vec<(&'static str, String)>,
+    query: Vec<(&'static str, String)>,
+    headers: HeaderMap,
+    body: Option<Json>,
+    /// The first thing that is wrong, kept until the call runs.
+    wrong: Option<String>,
+}
+
+/// A draft that has become sendable.
+pub(super) struct Prepared {
+    /// The base URL is not part of it.
+    pub(super) target: String,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Option<Bytes>,
+    /// The path up to what a 404 is about.
+    pub(super) subject: Option<String>,
+}
+
+impl Draft {
+    pub(super) fn new(limits: Calls) -> Self {
+        Self {
+            limits,
+            repeat_if_ambiguous: false,
+            max_items: None,
+            path: Vec::new(),
+            query: Vec::new(),
+            headers: HeaderMap::new(),
+            body: None,
+            wrong: None,
+        }
+    }
+
+    pub(super) fn path(&mut self, name: &'static str, value: &dyn Display) {
+        let encoded = path::segment(&value.to_string());
+        self.place(name, encoded);
+    }
+
+    pub(super) fn path_name(&mut self, name: &'static str, value: &dyn Display) {
+        let encoded = path::segments(&value.to_string());
+        self.place(name, encoded);
+    }
+
+    fn place(&mut self, name: &'static str, encoded: Result<String, String>) {
+        match encoded {
+            Ok(value) => self.path.push((name, value)),
+            Err(wrong) => self.refuse(format!("`{name}`: {wrong}")),
+        }
+    }
+
+    pub(super) fn query(&mut self, name: &'static str, value: &dyn Display) {
+        self.query.push((name, value.to_string()));
+    }
+
+    /// Sets a parameter that can be there only once.
+    pub(super) fn set_query(&mut self, name: &'static str, value: &dyn Display) {
+        self.query.retain(|(known, _)| *known != name);
+        self.query(name, value);
+    }
+
+    pub(super) fn field(&mut self, name: &str, value: &impl Serialize) {
+        match serde_json::to_value(value) {
+            Ok(value) => self.set_field(name, value),
+            Err(error) => self.refuse(format!("`{name}`: {error}")),
+        }
+    }
+
+    pub(super) fn set_field(&mut self, name: &str, value: Json) {
+        match self.body.get_or_insert_with(|| Json::Object(Extra::new())) {
+            Json::Object(members) => {
+                members.insert(name.to_owned(), value);
+            }
+            _ => self.refuse(format!("`{name}` cannot go into a body that is no object")),
+        }
+    }
+
+    pub(super) fn body(&mut self, value: &impl Serialize) {
+        match serde_json::to_value(value) {
+            Ok(value) => self.body = Some(value),
+            Err(error) => self.refuse(format!("the body: {error}")),
+        }
+    }
+
+    pub(super) fn set_body(&mut self, value: Json) {
+        self.body = Some(value);
+    }
+
+    pub(super) fn header(&mut self, name: &str, value: &str) {
+        match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            (Ok(AUTHORIZATION), _) => {
+                self.refuse(
+                    "credentials belong to the client, not into a header of a call".to_owned(),
+                );
+            }
+            (Ok(name), Ok(value)) => {
+                self.headers.insert(name, value);
+            }
+            _ => self.refuse(format!("`{name}` is no header, or its value is none")),
+        }
+    }
+
+    fn refuse(&mut self, wrong: String) {
+        self.wrong.get_or_insert(wrong);
+    }
+
+    /// Makes the request of it, or says what is wrong with it.
+    pub(super) fn prepare(
+        mut self,
+        operation: &'static Operation,
+        agent: &HeaderValue,
+    ) -> Result<Prepared, Error> {
+        self.add_mask(operation);
+        self.finish(operation, agent)
+            .map_err(|wrong| Error::new(ErrorKind::InvalidRequest, wrong).at(operation))
+    }
+
+    /// Lists the members of the body in the operation's mask, unless the caller has done so.
+    fn add_mask(&mut self, operation: &Operation) {
+        let (Some(mask), Some(Json::Object(members))) = (operation.mask, &self.body) else {
+            return;
+        };
+        if !self.query.iter().any(|(name, _)| *name == mask) {
+            let names: Vec<&str> = members.keys().map(String::as_str).collect();
+            let names = names.join(",");
+            self.query(mask, &names);
+        }
+    }
+
+    fn finish(self, operation: &Operation, agent: &HeaderValue) -> Result<Prepared, String> {
+        if let Some(wrong) = self.wrong {
+            return Err(wrong);
+        }
+        let mut target = path::expand(operation.path, &self.path)?;
+        for (index, (name, value)) in self.query.iter().enumerate() {
+            target.push(if index == 0 { '?' } else { '&' });
+            target.push_str(&path::encode(name));
+            target.push('=');
+            target.push_str(&path::encode(value));
+        }
+        let subject = operation
+            .subject
+            .and_then(|subject| path::until(operation.path, subject));
+        let subject = subject
+            .map(|template| path::expand(template, &self.path))
+            .transpose()?;
+        let body = self.body.map(|body| body.to_string().into());
+        Ok(Prepared {
+            target,
+            headers: headers(self.headers, body.is_some(), agent),
+            body,
+            subject,
+        })
+    }
+}
+
+/// Adds the headers that every request has, unless the caller has set them.
+fn headers(mut headers: HeaderMap, has_body: bool, agent: &HeaderValue) -> HeaderMap {
+    let json = HeaderValue::from_static("application/json");
+    headers.entry(ACCEPT).or_insert_with(|| json.clone());
+    headers.entry(USER_AGENT).or_insert_with(|| agent.clone());
+    if has_body {
+        headers.entry(CONTENT_TYPE).or_insert(json);
+    }
+    headers
+}
+
+/// How a caller changes the limits.
+impl Draft {
+    pub(super) fn deadline(&mut self, deadline: Duration) {
+        self.limits.deadline = deadline;
+    }
+
+    pub(super) fn attempt_timeout(&mut self, timeout: Duration) {
+        self.limits.attempt_timeout = timeout;
+    }
+
+    pub(super) fn attempts(&mut self, attempts: u32) {
+        self.limits.attempts = attempts;
+    }
+}

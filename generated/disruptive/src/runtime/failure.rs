@@ -1,0 +1,162 @@
+//! An attempt that failed: what happened, and the rule for it.
+
+use std::error::Error as StdError;
+
+use bytes::Bytes;
+use http::HeaderMap;
+
+use super::attempt::Outcome;
+use super::decode::Unreadable;
+use super::error_body;
+use super::job::Job;
+use super::kind::ErrorKind;
+use super::policy::{Action, Rule};
+use super::transport::TransportError;
+
+/// An attempt that failed.
+pub(super) struct Failure {
+    pub(super) outcome: Outcome,
+    pub(super) rule: Rule,
+    pub(super) kind: ErrorKind,
+    pub(super) message: String,
+    pub(super) help: Option<String>,
+    pub(super) status: Option<u16>,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Bytes,
+    /// Whether the service may have done what it was asked for.
+    pub(super) ambiguous: bool,
+    pub(super) source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl Failure {
+    /// Describes an answer that is no success.
+    pub(super) fn answered(
+        job: &Job<'_>,
+        status: u16,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> Box<Self> {
+        let rule = job.operation.on(status);
+        let said = error_body::read(&body, job.http.api().error_body);
+        let made = Self::new(Outcome::Answered(status), rule, said.message);
+        Box::new(Self {
+            help: said.help,
+            status: Some(status),
+            headers,
+            body,
+            ..made
+        })
+    }
+
+    /// Describes an attempt that brought no answer.
+    pub(super) fn lost(job: &Job<'_>, error: TransportError) -> Box<Self> {
+        let message = error.message().to_owned();
+        let policy = job.operation.policy;
+        let (outcome, rule, ambiguous) = if error.may_be_applied() {
+            (
+                Outcome::MaybeApplied(message.clone()),
+                policy.maybe_applied,
+                true,
+            )
+        } else {
+            (Outcome::NotSent(message.clone()), policy.not_sent, false)
+        };
+        Box::new(Self {
+            ambiguous,
+            source: Some(Box::new(error)),
+            ..Self::new(outcome, rule, message)
+        })
+    }
+
+    /// Describes a success whose body broke off.
+    pub(super) fn cut(
+        job: &Job<'_>,
+        status: u16,
+        headers: HeaderMap,
+        error: TransportError,
+    ) -> Box<Self> {
+        let message = error.message().to_owned();
+        let made = Self::new(
+            Outcome::MaybeApplied(message.clone()),
+            job.operation.policy.maybe_applied,
+            message,
+        );
+        Box::new(Self {
+            ambiguous: true,
+            status: Some(status),
+            headers,
+            source: Some(Box::new(error)),
+            ..made
+        })
+    }
+
+    /// Describes a success whose body is too large, which a repeat would not change.
+    pub(super) fn oversized(job: &Job<'_>, status: u16, headers: HeaderMap) -> Box<Self> {
+        let message = "the reply is larger than 64 MiB".to_owned();
+        Box::new(Self {
+            headers,
+            ..Self::undecoded(job, status, Action::Return, message)
+        })
+    }
+
+    /// Describes a success whose body cannot be read. Only one that is no whole JSON may be better the next time.
+    pub(super) fn unreadable(
+        job: &Job<'_>,
+        status: u16,
+        body: Bytes,
+        reason: Unreadable,
+    ) -> Box<Self> {
+        let usual = job.operation.policy.maybe_applied.action;
+        let action = if reason.is_truncated() {
+            usual
+        } else {
+            Action::Return
+        };
+        let made = Self::undecoded(job, status, action, reason.to_string());
+        let source = reason
+            .into_source()
+            .map(|source| Box::new(source) as Box<dyn StdError + Send + Sync>);
+        Box::new(Self {
+            body,
+            source,
+            ..made
+        })
+    }
+
+    fn undecoded(job: &Job<'_>, status: u16, action: Action, message: String) -> Self {
+        let rule = Rule {
+            action,
+            ..job.operation.policy.maybe_applied
+        };
+        let made = Self::new(Outcome::Unreadable(status), rule, message);
+        Self {
+            kind: ErrorKind::Decode,
+            status: Some(status),
+            ambiguous: true,
+            ..made
+        }
+    }
+
+    fn new(outcome: Outcome, rule: Rule, message: String) -> Self {
+        Self {
+            outcome,
+            rule,
+            kind: rule.row.kind,
+            message,
+            help: None,
+            status: None,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            ambiguous: rule.row.ambiguous,
+            source: None,
+        }
+    }
+
+    /// Returns what a person can do about it.
+    pub(super) fn advice(&self) -> &'static str {
+        match self.kind {
+            ErrorKind::Decode => "The reply is not what this version of the SDK expects.",
+            _ => self.rule.row.help,
+        }
+    }
+}

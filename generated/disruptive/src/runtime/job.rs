@@ -1,0 +1,178 @@
+//! A call as the loop sees it: a request that can be sent again and again, and its limits.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::HeaderMap;
+use http::header::AUTHORIZATION;
+
+use super::auth::Pass;
+use super::client::Http;
+use super::draft::{Draft, Prepared};
+use super::error::Error;
+use super::failure::Failure;
+use super::future::within;
+use super::kind::ErrorKind;
+use super::means::Limits;
+use super::operation::Operation;
+use super::reply::{Answer, Content};
+use super::run::Accept;
+use super::transport::{End, Read, Request, TransportError};
+
+/// The largest reply that is read, in bytes.
+const REPLY_CAP: usize = 64 * 1024 * 1024;
+
+/// The part of an error's body that is kept, in bytes.
+const ERROR_CAP: usize = 64 * 1024;
+
+/// A call that is ready to run.
+pub(super) struct Job<'a> {
+    pub(super) http: &'a Http,
+    pub(super) operation: &'static Operation,
+    pub(super) limits: Limits,
+    pub(super) repeat_if_ambiguous: bool,
+    /// Whether a successful body is handed on unread.
+    open: bool,
+    url: String,
+    prepared: Prepared,
+}
+
+impl<'a> Job<'a> {
+    pub(super) fn new(
+        http: &'a Http,
+        operation: &'static Operation,
+        open: bool,
+        draft: Draft,
+    ) -> Result<Self, Error> {
+        let limits = Limits {
+            deadline: http
+                .0
+                .means
+                .clock
+                .now()
+                .saturating_add(draft.limits.deadline),
+            attempt_timeout: draft.limits.attempt_timeout,
+            attempts: draft.limits.attempts.max(1),
+        };
+        let repeat_if_ambiguous = draft.repeat_if_ambiguous;
+        let prepared = draft.prepare(operation, &http.0.agent)?;
+        let missing = || {
+            Error::new(
+                ErrorKind::Config,
+                format!("there is no host `{}`", operation.host),
+            )
+            .at(operation)
+        };
+        let url = format!(
+            "{}{}",
+            http.base_url(operation.host).ok_or_else(missing)?,
+            prepared.target
+        );
+        Ok(Self {
+            http,
+            operation,
+            limits,
+            repeat_if_ambiguous,
+            open,
+            url,
+            prepared,
+        })
+    }
+
+    pub(super) fn now(&self) -> Duration {
+        self.http.0.means.clock.now()
+    }
+
+    pub(super) fn left(&self) -> Duration {
+        self.limits.deadline.saturating_sub(self.now())
+    }
+
+    /// Sends the request once and brings back its reply.
+    pub(super) async fn exchange(&self, pass: &Pass) -> Result<Answer, Box<Failure>> {
+        let means = &self.http.0.means;
+        let timeout = means.time_for_attempt(self.limits);
+        let until = self.now().saturating_add(timeout);
+        let sent = means
+            .within(timeout, means.send(self.request(pass, timeout)))
+            .await;
+        let response = sent.map_err(|error| Failure::lost(self, error))?;
+        let (status, headers) = (response.status, response.headers);
+        let success = (200..300).contains(&status);
+        if success && self.open {
+            return Ok(self.answer(status, headers, Content::Open(response.body)));
+        }
+        let cap = if success { REPLY_CAP } else { ERROR_CAP };
+        let alarm = means.clock.sleep(until.saturating_sub(self.now()));
+        let read = within(response.body.read(cap), alarm)
+            .await
+            .unwrap_or_else(|| too_slow(timeout));
+        if !success {
+            return Err(Failure::answered(self, status, headers, read.bytes));
+        }
+        match read.end {
+            End::Complete => Ok(self.answer(status, headers, Content::Whole(read.bytes))),
+            End::Capped => Err(Failure::oversized(self, status, headers)),
+            End::Cut(error) => Err(Failure::cut(self, status, headers, error)),
+        }
+    }
+
+    /// Hands a successful answer on and returns its status.
+    pub(super) fn accept(&self, answer: Answer, accept: Accept<'_>) -> Result<u16, Box<Failure>> {
+        let (status, body) = (answer.status, answer.whole());
+        match accept(answer) {
+            Ok(()) => {
+                self.note_created(&body);
+                Ok(status)
+            }
+            Err(reason) => Err(Failure::unreadable(self, status, body, reason)),
+        }
+    }
+
+    pub(super) fn answer(&self, status: u16, headers: HeaderMap, content: Content) -> Answer {
+        Answer {
+            api: self.http.api(),
+            operation: self.operation,
+            clock: Arc::clone(&self.http.0.means.clock),
+            status,
+            headers,
+            content,
+        }
+    }
+
+    fn request(&self, pass: &Pass, timeout: Duration) -> Request {
+        let mut headers = self.prepared.headers.clone();
+        if let Some(header) = &pass.header {
+            headers.insert(AUTHORIZATION, header.clone());
+        }
+        let body = self.prepared.body.clone();
+        Request {
+            method: self.operation.method,
+            url: self.url.clone(),
+            headers,
+            body,
+            timeout,
+        }
+    }
+
+    /// Remembers what a successful reply says was created.
+    fn note_created(&self, reply: &[u8]) {
+        if let (Some(creates), Some(settle)) = (self.operation.creates, self.http.api().settle) {
+            let until = self.now().saturating_add(settle.window);
+            self.http.0.created.note(creates, reply, until);
+        }
+    }
+
+    /// Returns whether this client has just created what a 404 would be about.
+    pub(super) fn is_about_created(&self) -> bool {
+        let covers = |path: &String| self.http.0.created.covers(path, self.now());
+        self.prepared.subject.as_ref().is_some_and(covers)
+    }
+}
+
+fn too_slow(timeout: Duration) -> Read {
+    let error = TransportError::maybe_applied(format!("no whole reply within {timeout:?}"));
+    Read {
+        bytes: bytes::Bytes::new(),
+        end: End::Cut(error),
+    }
+}

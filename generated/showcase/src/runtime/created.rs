@@ -1,0 +1,67 @@
+//! What this client has created lately, which the service may not find yet.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use super::Json;
+use super::operation::Creates;
+
+/// The largest number of names that are kept.
+const MOST: usize = 1024;
+
+/// Names with the time until which they may be missing, oldest first.
+#[derive(Debug, Default)]
+pub(super) struct Created(Mutex<VecDeque<(String, Duration)>>);
+
+impl Created {
+    /// Notes what a successful reply says was created.
+    pub(super) fn note(&self, creates: Creates, reply: &[u8], until: Duration) {
+        let Ok(reply) = serde_json::from_slice::<Json>(reply) else {
+            return;
+        };
+        let mut names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for name in named(creates, &reply) {
+            if names.len() >= MOST {
+                names.pop_front();
+            }
+            names.push_back((name.to_owned(), until));
+        }
+    }
+
+    /// Returns whether a path ends with a name that may still be missing.
+    pub(super) fn covers(&self, path: &str, now: Duration) -> bool {
+        let names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        names
+            .iter()
+            .any(|(name, until)| *until > now && ends_with(path, name))
+    }
+}
+
+/// Returns the names in a reply.
+fn named(creates: Creates, reply: &Json) -> Vec<&str> {
+    let items: Vec<&Json> = match creates.each {
+        Some(list) => reply
+            .pointer(list)
+            .and_then(Json::as_array)
+            .into_iter()
+            .flatten()
+            .collect(),
+        None => vec![reply],
+    };
+    let names = items
+        .into_iter()
+        .filter_map(|item| item.pointer(creates.name)?.as_str());
+    names
+        .filter(|name| !name.trim_matches('/').is_empty())
+        .collect()
+}
+
+/// Compares segments from the end; `-` in the path stands for any.
+fn ends_with(path: &str, name: &str) -> bool {
+    let mut have = path.rsplit('/');
+    name.trim_matches('/').rsplit('/').all(|want| {
+        have.next()
+            .is_some_and(|have| have == "-" || have == super::path::encode(want))
+    })
+}

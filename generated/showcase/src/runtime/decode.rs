@@ -1,0 +1,85 @@
+//! JSON to values, with the path of what is wrong.
+
+use std::fmt;
+
+use serde::de::{DeserializeOwned, DeserializeSeed};
+
+/// Says why a reply could not be read.
+#[derive(Debug)]
+pub struct Unreadable {
+    message: String,
+    truncated: bool,
+    source: Option<serde_json::Error>,
+}
+
+impl Unreadable {
+    /// Makes the reason of a reply that ends too early or is no JSON, so that another attempt may do better.
+    pub(super) fn truncated(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            truncated: true,
+            source: None,
+        }
+    }
+
+    /// Returns whether the reply ends too early or is no JSON; otherwise it is JSON of another type.
+    #[must_use]
+    pub fn is_truncated(&self) -> bool {
+        self.truncated
+    }
+
+    pub(super) fn into_source(self) -> Option<serde_json::Error> {
+        self.source
+    }
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+/// Decodes a value.
+pub(super) fn value<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Unreadable> {
+    seeded(bytes, std::marker::PhantomData)
+}
+
+/// Decodes what a seed makes of the bytes.
+pub(super) fn seeded<'de, S: DeserializeSeed<'de>>(
+    bytes: &'de [u8],
+    seed: S,
+) -> Result<S::Value, Unreadable> {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(Unreadable::truncated("the reply is empty"));
+    }
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let mut track = serde_path_to_error::Track::new();
+    let decoded = seed.deserialize(serde_path_to_error::Deserializer::new(
+        &mut json, &mut track,
+    ));
+    decoded
+        .and_then(|value| json.end().map(|()| value))
+        .map_err(|error| unreadable(error, &track.path().to_string()))
+}
+
+/// Decodes a JSON value that is there already.
+pub(super) fn tree<T: DeserializeOwned>(json: super::Json) -> Result<T, Unreadable> {
+    serde_path_to_error::deserialize(json).map_err(|error| {
+        let path = error.path().to_string();
+        unreadable(error.into_inner(), &path)
+    })
+}
+
+fn unreadable(error: serde_json::Error, path: &str) -> Unreadable {
+    let truncated = !error.is_data();
+    let message = match path {
+        "." | "?" => error.to_string(),
+        _ if truncated => error.to_string(),
+        path => format!("`{path}`: {error}"),
+    };
+    Unreadable {
+        message,
+        truncated,
+        source: Some(error),
+    }
+}

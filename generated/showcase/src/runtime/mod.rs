@@ -1,0 +1,88 @@
+//! The runtime: everything that is the same for every API.
+
+mod api;
+mod attempt;
+mod auth;
+mod base_url;
+mod budget;
+mod builder;
+mod call;
+mod client;
+mod clock;
+mod course;
+mod created;
+mod decode;
+mod dice;
+mod draft;
+mod environment;
+mod error;
+mod error_body;
+mod failure;
+mod future;
+mod gate;
+pub mod gather;
+mod http_transport;
+mod job;
+mod jwt;
+mod kind;
+pub mod lenient;
+mod lines;
+mod means;
+mod modify;
+mod names;
+mod nullable;
+mod operation;
+mod page;
+mod path;
+mod pattern;
+mod policy;
+mod reply;
+mod run;
+mod scripted;
+mod secret;
+mod sign_in;
+mod story;
+mod stream;
+mod string_enum;
+mod time;
+mod token;
+mod transport;
+pub mod union;
+mod virtual_clock;
+mod wait;
+
+pub use api::{Api, Calls, ErrorBody, Host, Paging, Quota, Settle, SignIn, SignInEnv};
+pub use attempt::{Attempt, Outcome, Reason, Stop};
+pub use auth::Credentials;
+pub use builder::ClientBuilder;
+pub use call::Call;
+pub use client::Http;
+pub use clock::{Clock, RealClock};
+pub use decode::Unreadable;
+pub use dice::{Dice, FastDice};
+pub use error::Error;
+pub use future::BoxFuture;
+pub use http_transport::HttpTransport;
+pub use kind::ErrorKind;
+pub use modify::{Modify, Written};
+pub use names::{Id, Name, Resource};
+pub use nullable::Nullable;
+pub use operation::{Creates, Method, Operation, Shape};
+pub use page::{Items, Page, Pages};
+pub use policy::{Action, Effect, Policy, RetryAfter, Row, Rule, Wait};
+pub use reply::{Answer, Endpoint, Nothing, One, Paged, Reply, Response, Streamed};
+pub use scripted::{Scene, Scripted, Seen};
+pub use secret::Secret;
+pub use stream::EventStream;
+pub use time::{Timestamp, WireDuration};
+pub use transport::{Body, RawResponse, Request, Transport, TransportError};
+pub use union::{Nest, Union, UnionShape};
+pub use virtual_clock::VirtualClock;
+
+pub use crate::{string_enum, union_serde};
+
+/// Any JSON value.
+pub type Json = serde_json::Value;
+
+/// The members of an object that this version does not know.
+pub type Extra = serde_json::Map<String, Json>;

@@ -1,0 +1,64 @@
+//! The loop of every call.
+
+use super::attempt::Attempt;
+use super::client::Http;
+use super::course::{Course, Next};
+use super::decode::Unreadable;
+use super::draft::Draft;
+use super::error::Error;
+use super::job::Job;
+use super::kind::ErrorKind;
+use super::reply::{Answer, Endpoint, Reply, Response};
+
+/// Takes a successful answer, or says why it cannot.
+pub(super) type Accept<'a> = &'a mut (dyn FnMut(Answer) -> Result<(), Unreadable> + Send);
+
+/// Attempts a call until an answer is accepted or the policy stops, and returns the history.
+async fn run(job: &Job<'_>, accept: Accept<'_>) -> Result<Vec<Attempt>, Error> {
+    let mut course = Course::new(job);
+    loop {
+        let pass = course.pass().await?;
+        course.wait_for_admission().await?;
+        let failure = match course.attempt(&pass, accept).await {
+            Ok(()) => return Ok(course.success()),
+            Err(failure) => failure,
+        };
+        match course.next(&failure) {
+            Next::Repeat(pause) => course.sleep(pause, failure).await,
+            Next::Renew => course.renew(&pass, failure).await,
+            Next::Finish => return course.finish(failure, accept),
+            Next::Stop(stop) => return Err(course.error(failure, stop)),
+        }
+    }
+}
+
+/// Runs a call and reads its reply; only this part knows the reply's type, so that the loop is compiled once.
+pub(super) async fn call<E: Endpoint>(
+    http: &Http,
+    draft: Draft,
+) -> Result<Response<<E::Reply as Reply>::Output>, Error> {
+    let job = Job::new(http, E::OPERATION, E::Reply::OPEN, draft)?;
+    let mut response = None;
+    let accept = &mut |answer: Answer| {
+        let (status, headers, body) = (answer.status, answer.headers.clone(), answer.whole());
+        let value = E::Reply::read(answer)?;
+        response = Some(Response {
+            value,
+            status,
+            headers,
+            body,
+            attempts: Vec::new(),
+        });
+        Ok(())
+    };
+    let attempts = run(&job, accept).await?;
+    match response {
+        Some(response) => Ok(Response {
+            attempts,
+            ..response
+        }),
+        None => Err(
+            Error::new(ErrorKind::Unexpected, "the call ended without a reply").at(E::OPERATION),
+        ),
+    }
+}

@@ -1,0 +1,206 @@
+//! The exchange of an assertion for a token; it can be repeated without harm.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{ACCEPT, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue};
+use serde::Deserialize;
+
+use super::error::Error;
+use super::jwt::{self, Claims};
+use super::kind::ErrorKind;
+use super::means::{Limits, Means};
+use super::operation::Method;
+use super::policy::{RetryAfter, Wait};
+use super::secret::Secret;
+use super::token::Account;
+use super::transport::{Request, TransportError};
+use super::{decode, error_body, lenient, wait};
+
+const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+
+/// The largest reply that is read.
+const CAP: usize = 64 * 1024;
+
+const WAIT: Wait = Wait {
+    floor: Duration::from_secs(1),
+    cap: Duration::from_secs(10),
+    retry_after: RetryAfter::Call {
+        default: Duration::ZERO,
+    },
+};
+
+/// A token as the service gave it.
+pub(super) struct Token {
+    pub(super) value: Secret,
+    /// When it was asked for, on the client's clock.
+    pub(super) since: Duration,
+    pub(super) lifetime: Duration,
+}
+
+#[derive(Deserialize)]
+struct Reply {
+    access_token: Secret,
+    #[serde(default, deserialize_with = "lenient::optional::integer")]
+    expires_in: Option<u64>,
+}
+
+/// An attempt that gave no token, and how long the service wants to be left alone.
+struct Failed {
+    error: Error,
+    again: bool,
+    asked: Option<Duration>,
+}
+
+/// Returns whether a status will not change by asking again.
+pub(super) const fn is_final(status: u16) -> bool {
+    !(status == 429 || status >= 500)
+}
+
+/// Signs in, repeating what can be repeated within the limits of the call that needs the token.
+pub(super) async fn token(
+    account: &Account,
+    means: &Means,
+    limits: Limits,
+) -> Result<Token, Error> {
+    let mut repeat = 0_u32;
+    loop {
+        let failed = match attempt(account, means, limits).await {
+            Ok(token) => return Ok(token),
+            Err(failed) => failed,
+        };
+        let own = wait::own(WAIT, repeat, &*means.dice);
+        let pause = wait::pause(own, failed.asked).time;
+        repeat = repeat.saturating_add(1);
+        let late = means.clock.now().saturating_add(pause) >= limits.deadline;
+        if !failed.again || late || repeat >= limits.attempts.max(1) {
+            return Err(failed.error);
+        }
+        means.clock.sleep(pause).await;
+    }
+}
+
+async fn attempt(account: &Account, means: &Means, limits: Limits) -> Result<Token, Failed> {
+    let since = means.clock.now();
+    let timeout = means.time_for_attempt(limits);
+    let request = request(account, means, timeout).map_err(|error| Failed {
+        error,
+        again: false,
+        asked: None,
+    })?;
+    let assertion = request.body.clone().unwrap_or_default();
+    let exchange = async {
+        let response = means.send(request).await?;
+        let read = response.body.read(CAP).await;
+        Ok((
+            response.status,
+            response.headers,
+            without(&assertion, read.bytes),
+        ))
+    };
+    let (status, headers, body) = means
+        .within(timeout, exchange)
+        .await
+        .map_err(|error| lost(account, error))?;
+    if (200..300).contains(&status) {
+        return accept(account, since, &body);
+    }
+    let asked = wait::asked(WAIT.retry_after, &headers, means.clock.wall());
+    Err(Failed {
+        error: refusal(account, status, headers, body),
+        again: !is_final(status),
+        asked,
+    })
+}
+
+fn request(account: &Account, means: &Means, timeout: Duration) -> Result<Request, Error> {
+    let iat = Account::issued_at(means.clock.wall());
+    let exp = iat.saturating_add(account.lifetime.as_secs());
+    let claims = Claims {
+        iat,
+        exp,
+        aud: &account.url,
+        iss: &account.email,
+    };
+    let assertion = jwt::sign(&account.key_id, &account.secret, &claims)?;
+    let form = format!(
+        "grant_type={}&assertion={assertion}",
+        super::path::encode(GRANT_TYPE)
+    );
+    let mut headers = HeaderMap::new();
+    headers.insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("application/x-www-form-urlencoded"),
+    );
+    headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    Ok(Request {
+        method: Method::Post,
+        url: account.url.clone(),
+        headers,
+        body: Some(form.into()),
+        timeout,
+    })
+}
+
+/// Drops a body that quotes the assertion, which is good for a token to whoever reads it.
+fn without(form: &[u8], body: Bytes) -> Bytes {
+    let signature = form.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
+    let quoted = !signature.is_empty()
+        && body
+            .windows(signature.len())
+            .any(|window| window == signature);
+    if quoted { Bytes::new() } else { body }
+}
+
+fn accept(account: &Account, since: Duration, body: &[u8]) -> Result<Token, Failed> {
+    match decode::value::<Reply>(body) {
+        Ok(Reply {
+            access_token,
+            expires_in,
+        }) if !access_token.is_empty() => {
+            let lifetime = expires_in.map_or(account.lifetime, Duration::from_secs);
+            Ok(Token {
+                value: access_token,
+                since,
+                lifetime,
+            })
+        }
+        // What stands in the reply may be half a token, so it is not shown.
+        _ => Err(Failed {
+            error: failure(account, "the reply holds no token"),
+            again: false,
+            asked: None,
+        }),
+    }
+}
+
+fn lost(account: &Account, error: TransportError) -> Failed {
+    let error = failure(account, error.message()).with_source(error);
+    Failed {
+        error,
+        again: true,
+        asked: None,
+    }
+}
+
+fn refusal(account: &Account, status: u16, headers: HeaderMap, body: Bytes) -> Error {
+    let said = error_body::read(&body, account.members);
+    let error = failure(account, &said.message)
+        .with_help(said.help)
+        .with_status(status, headers, body);
+    if !is_final(status) {
+        return error;
+    }
+    error.with_advice(format!(
+        "Check the key id `{}`, its secret and the e-mail address `{}` of the service account, and this machine's clock.",
+        account.key_id, account.email
+    ))
+}
+
+fn failure(account: &Account, message: &str) -> Error {
+    Error::new(
+        ErrorKind::SignIn,
+        format!("no token from {}: {message}", account.url),
+    )
+}
