@@ -1,4 +1,5 @@
-//! The tests of the runtime: on a virtual clock with a scripted transport, or on sockets of this machine; none sleeps.
+//! The tests of the runtime: on a virtual clock with a scripted transport, or on sockets of this
+//! machine; none sleeps.
 
 mod auth;
 mod calls;
