@@ -83,6 +83,37 @@ async fn a_token_is_kept_until_shortly_before_its_end() {
 }
 
 #[tokio::test]
+async fn a_short_token_is_used_for_half_its_life() {
+    let short = |value| {
+        Scene::answer(
+            200,
+            format!(r#"{{"access_token":"{value}","expires_in":"30"}}"#),
+        )
+    };
+    let stage = Stage::signed_in([short("t1"), good(), good(), short("t2"), good()]);
+    stage.client.call::<Get>().await.unwrap();
+    stage.clock.advance(seconds(14));
+    stage.client.call::<Get>().await.unwrap();
+    stage.clock.advance(seconds(1));
+    stage.client.call::<Get>().await.unwrap();
+    assert_eq!(stage.header(4, "authorization"), Some(bearer("t2")));
+}
+
+#[tokio::test]
+async fn a_call_that_signs_in_in_vain_tells_its_own_history() {
+    let stage = Stage::signed_in([token("t1"), bad(401), bad(400)]);
+    let error = stage.client.call::<Get>().await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.attempts().len()),
+        (ErrorKind::SignIn, 1)
+    );
+    assert_eq!(
+        error.operation().map(|operation| operation.id),
+        Some("boxes.get")
+    );
+}
+
+#[tokio::test]
 async fn a_token_outlives_a_failing_renewal_until_its_end() {
     let stage = Stage::signed_in([token("t1"), good(), bad(503), good()]);
     stage.client.call::<Get>().await.unwrap();

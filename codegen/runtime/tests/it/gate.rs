@@ -147,6 +147,23 @@ async fn one_429_holds_every_other_call() {
 }
 
 #[tokio::test]
+async fn a_later_and_shorter_time_does_not_open_the_gate_earlier() {
+    let (slow, slower) = (Duration::from_millis(10), Duration::from_millis(20));
+    let scenes = [
+        busy("20").after(slow),
+        busy("3").after(slower),
+        good(),
+        good(),
+    ];
+    let stage = Stage::new(scenes);
+    let calls = [stage.client.call::<Get>(), stage.client.call::<Get>()];
+    for call in calls.map(|call| tokio::spawn(call.into_future())) {
+        call.await.unwrap().unwrap();
+    }
+    assert_eq!(stage.times(), [0, 0, 20_010, 20_010]);
+}
+
+#[tokio::test]
 async fn a_call_that_cannot_outwait_the_gate_says_until_when_it_is_closed() {
     let stage = Stage::new([busy("90"), good()]);
     stage.client.call::<Get>().await.unwrap_err();
