@@ -45,7 +45,7 @@ impl Engine for Codegen {
     }
 
     fn schemas(&self) -> BTreeMap<String, String> {
-        BTreeMap::new()
+        codegen::schemas()
     }
 }
 

@@ -17,21 +17,27 @@ pub(crate) struct Copy {
 }
 
 impl Copy {
-    /// Copies the crate of `api`, with the versions that the workspace locks.
+    /// Copies the crate of `api`.
+    pub(crate) fn of(workspace: &Workspace, api: &str) -> Result<Self> {
+        let copy = Self::empty(workspace, api)?;
+        copy_folder(&workspace.generated().join(api), &copy.folder)?;
+        Ok(copy)
+    }
+
+    /// A folder for a crate, with nothing in it but the versions that the workspace locks.
     ///
     /// The place is the same each time, so that cargo's store of finished work does not grow.
-    pub(crate) fn of(workspace: &Workspace, api: &str) -> Result<Self> {
+    pub(crate) fn empty(workspace: &Workspace, name: &str) -> Result<Self> {
         let root = workspace.root();
-        let folder = std::env::temp_dir()
-            .join(format!("generated-alone-{:016x}", place_hash(root)))
-            .join(api);
+        let place = format!("generated-alone-{:016x}", place_hash(root));
+        let folder = std::env::temp_dir().join(place).join(name);
         match fs::remove_dir_all(&folder) {
             Err(error) if error.kind() != ErrorKind::NotFound => {
                 return Err(error).context("remove", &folder);
             }
             _ => {}
         }
-        copy_folder(&workspace.generated().join(api), &folder)?;
+        fs::create_dir_all(&folder).context("create", &folder)?;
         let lock = root.join("Cargo.lock");
         fs::copy(&lock, folder.join("Cargo.lock")).context("copy", &lock)?;
         Ok(Self {

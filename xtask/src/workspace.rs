@@ -134,18 +134,34 @@ impl Workspace {
     /// # Errors
     /// When a file cannot be read, is not one, or is too large.
     pub fn inputs(&self, api: &str) -> Result<Inputs> {
-        let runtime = self.root.join("codegen/runtime");
-        let manifest = runtime.join("Cargo.toml");
-        let mut files = BTreeMap::new();
-        add_texts(&runtime.join("src/runtime"), "", &mut files)?;
         Ok(Inputs {
             spec: self.spec_files(api)?,
-            manifest: fs::read_to_string(&manifest).context("read", &manifest)?,
-            runtime: files,
+            ..self.runtime()?
         })
     }
 
-    fn spec_files(&self, api: &str) -> Result<BTreeMap<String, Vec<u8>>> {
+    /// Reads the runtime, which is the same for every API.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn runtime(&self) -> Result<Inputs> {
+        let folder = self.root.join("codegen/runtime");
+        let manifest = folder.join("Cargo.toml");
+        let mut runtime = BTreeMap::new();
+        add_texts(&folder.join("src/runtime"), "", &mut runtime)?;
+        let manifest = fs::read_to_string(&manifest).context("read", &manifest)?;
+        Ok(Inputs {
+            spec: BTreeMap::new(),
+            manifest,
+            runtime,
+        })
+    }
+
+    /// Reads the files of `spec/<api>/`.
+    ///
+    /// # Errors
+    /// When a file cannot be read, is not one, or is too large.
+    pub fn spec_files(&self, api: &str) -> Result<BTreeMap<String, Vec<u8>>> {
         let folder = self.spec().join(api);
         let mut files = BTreeMap::new();
         for name in yaml_files(&folder)? {

@@ -3,6 +3,7 @@
 mod alone;
 mod deny;
 mod runner;
+mod scaffold;
 mod steps;
 
 use std::io::{self, Write};
@@ -20,7 +21,7 @@ use crate::workspace::Workspace;
 pub const COMMAND: Command = Command {
     name: "test",
     arguments: "[STEP…]",
-    about: "Runs everything CI runs, or only the steps named: format, fresh, lints, tests, doctests, docs, alone, deny.",
+    about: "Runs everything CI runs, or only the steps named: format, fresh, lints, tests, doctests, docs, alone, new, deny.",
     run,
 };
 
@@ -37,15 +38,36 @@ pub struct Step {
 /// What a step does.
 pub type Work = Box<dyn FnOnce(&Workspace) -> Result<Outcome>>;
 
-/// How a step ended, when it did not fail.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// What a step came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
-    /// Why it could not be done on this machine, if so.
-    pub skipped: Option<String>,
+    /// How it ended.
+    pub end: End,
     /// How many tests it ran.
     pub tests: usize,
     /// The closing line of the test runner, which is printed once more at the very end.
     pub closing: Option<String>,
+}
+
+/// How a step ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum End {
+    /// All is well.
+    Passed,
+    /// It cannot be done on this machine, for this reason.
+    Skipped(String),
+    /// It found something: this.
+    Failed(String),
+}
+
+impl From<End> for Outcome {
+    fn from(end: End) -> Self {
+        Self {
+            end,
+            tests: 0,
+            closing: None,
+        }
+    }
 }
 
 fn run(mut arguments: lexopt::Parser) -> Result<()> {
@@ -116,39 +138,29 @@ fn one(step: Step, workspace: &Workspace, sum: &mut Sum, out: &mut dyn Write) ->
     write!(out, "{:<24} … ", step.name)?;
     out.flush()?;
     let start = Instant::now();
-    let result = (step.work)(workspace);
+    let outcome = (step.work)(workspace)
+        .unwrap_or_else(|failure| End::Failed(failure.message().to_owned()).into());
     let seconds = start.elapsed().as_secs_f64();
-    match result {
-        Ok(outcome) => {
-            match &outcome.skipped {
-                Some(why) => writeln!(out, "skipped: {why}")?,
-                None => writeln!(out, "ok {seconds:.1} s")?,
-            }
-            sum.add(outcome);
+    sum.tests += outcome.tests;
+    sum.closing.extend(outcome.closing);
+    match outcome.end {
+        End::Passed => {
+            sum.passed += 1;
+            writeln!(out, "ok {seconds:.1} s")
         }
-        Err(failure) => {
-            writeln!(
-                out,
-                "FAILED {seconds:.1} s\n{}\n",
-                failure.message().trim_end()
-            )?;
+        End::Skipped(why) => {
+            sum.skipped += 1;
+            writeln!(out, "skipped: {why}")
+        }
+        End::Failed(text) => {
             sum.failed
                 .push(format!("  {}: {}", step.name, step.command));
+            writeln!(out, "FAILED {seconds:.1} s\n{}\n", text.trim_end())
         }
     }
-    Ok(())
 }
 
 impl Sum {
-    fn add(&mut self, outcome: Outcome) {
-        match outcome.skipped {
-            Some(_) => self.skipped += 1,
-            None => self.passed += 1,
-        }
-        self.tests += outcome.tests;
-        self.closing.extend(outcome.closing);
-    }
-
     fn text(&self, seconds: f64) -> String {
         let mut lines = Vec::new();
         if !self.failed.is_empty() {

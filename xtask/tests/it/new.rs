@@ -2,6 +2,7 @@
 
 use crate::common::Folder;
 use xtask::commands::new::create;
+use xtask::engine::{Codegen, Engine as _, Inputs};
 use xtask::workspace::Workspace;
 
 fn workspace(name: &str) -> Folder {
@@ -22,6 +23,22 @@ fn a_new_api_has_its_three_files() {
     let names: Vec<String> = folder.tree("spec/cold-rooms").into_keys().collect();
     assert_eq!(names, ["api.yaml", "errors.yaml", "items.yaml"]);
     assert_eq!(workspace.apis().unwrap(), ["birds", "cold-rooms"]);
+}
+
+#[test]
+fn a_new_api_has_no_mistakes() {
+    let folder = workspace("new-generates");
+    let workspace = Workspace::at(folder.path());
+    create(&workspace, "cold-rooms").unwrap();
+    let inputs = Inputs {
+        spec: workspace.spec_files("cold-rooms").unwrap(),
+        ..Inputs::default()
+    };
+    let output = Codegen
+        .generate("cold-rooms", &inputs)
+        .unwrap_or_else(|mistakes| panic!("{mistakes}"));
+    assert_eq!(output.counts.operations, 4);
+    assert_eq!(output.counts.types, 2);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! How `test` picks its steps, runs them and sums up.
 
 use crate::common::Folder;
-use xtask::commands::test::{Outcome, Step, perform, select};
+use xtask::commands::test::{End, Outcome, Step, perform, select};
 use xtask::failure::{Failure, Result};
 use xtask::workspace::Workspace;
 
@@ -13,19 +13,16 @@ fn step(name: &str, result: Result<Outcome>) -> Step {
     }
 }
 
-fn tests(number: usize, closing: &str) -> Outcome {
+fn tests(number: usize, end: End, closing: &str) -> Outcome {
     Outcome {
+        end,
         tests: number,
         closing: Some(closing.to_owned()),
-        skipped: None,
     }
 }
 
 fn skipped(why: &str) -> Outcome {
-    Outcome {
-        skipped: Some(why.to_owned()),
-        ..Outcome::default()
-    }
+    End::Skipped(why.to_owned()).into()
 }
 
 fn run(steps: Vec<Step>) -> (bool, String) {
@@ -38,8 +35,14 @@ fn run(steps: Vec<Step>) -> (bool, String) {
 #[test]
 fn the_closing_line_of_the_runner_comes_last() {
     let steps = vec![
-        step("tests", Ok(tests(47, "Summary [ 0.2s] 47 tests run"))),
-        step("doctests", Ok(tests(3, "test result: ok. 3 passed"))),
+        step(
+            "tests",
+            Ok(tests(47, End::Passed, "Summary [ 0.2s] 47 tests run")),
+        ),
+        step(
+            "doctests",
+            Ok(tests(3, End::Passed, "test result: ok. 3 passed")),
+        ),
         step("deny rules", Ok(skipped("cargo-deny is not installed"))),
     ];
     let (success, text) = run(steps);
@@ -67,12 +70,15 @@ fn the_closing_line_of_the_runner_comes_last() {
 fn a_failed_step_shows_its_output_and_the_others_run() {
     let steps = vec![
         step("lints", Err(Failure::new("warning: a lint\n"))),
-        step("tests", Ok(tests(1, "Summary"))),
+        step(
+            "tests",
+            Ok(tests(1, End::Failed(String::from("1 failed")), "Summary")),
+        ),
     ];
     let (success, text) = run(steps);
     assert!(!success);
     assert!(text.contains("\nwarning: a lint\n"), "{text}");
-    assert!(text.contains("failed; to run one alone:\n  lints: run lints\nsteps: 1 passed, 1 failed, 0 skipped; 1 tests run;"), "{text}");
+    assert!(text.contains("failed; to run one alone:\n  lints: run lints\n  tests: run tests\nsteps: 0 passed, 2 failed, 0 skipped; 1 tests run;"), "{text}");
 }
 
 #[test]

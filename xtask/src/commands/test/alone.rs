@@ -4,7 +4,7 @@ use std::fs;
 use std::process::Command;
 
 use super::steps::step;
-use super::{Outcome, Step};
+use super::{End, Outcome, Step};
 use crate::failure::{Context, Failure, Result};
 use crate::process;
 use crate::standalone::Copy;
@@ -40,10 +40,7 @@ fn every_choice(copy: &Copy, features: &[String]) -> Result<Outcome> {
     }
     if missing {
         let why = "native-tls needs OpenSSL's headers (`apt-get install pkg-config libssl-dev`); the others passed";
-        return Ok(Outcome {
-            skipped: Some(why.to_owned()),
-            ..Outcome::default()
-        });
+        return Ok(End::Skipped(why.to_owned()).into());
     }
     quiet(copy.cargo(&["check", "--all-features"]))
 }
@@ -58,8 +55,8 @@ fn has_openssl() -> bool {
     process::works(probe)
 }
 
-/// Runs cargo and fails on a warning as well.
-fn quiet(mut command: Command) -> Result<Outcome> {
+/// Runs cargo; a warning is a failure as well.
+pub(super) fn quiet(mut command: Command) -> Result<Outcome> {
     command.arg("--quiet");
     let shown = format!("{command:?}");
     let captured = process::capture(command)?;
@@ -69,7 +66,7 @@ fn quiet(mut command: Command) -> Result<Outcome> {
             .lines()
             .any(|line| line.starts_with("warning"))
     {
-        return Ok(Outcome::default());
+        return Ok(End::Passed.into());
     }
     Err(Failure::new(format!("{shown}\n{}", captured.text)))
 }

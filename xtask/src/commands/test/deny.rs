@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::steps::{finished, step};
-use super::{Outcome, Step};
+use super::{End, Outcome, Step};
 use crate::failure::Result;
 use crate::process;
 
@@ -38,9 +38,8 @@ fn deny(root: &Path, checks: &[&str], excuse: fn(&str) -> Option<String>) -> Res
     let mut probe = process::cargo(root);
     probe.args(["deny", "--version"]);
     if !process::works(probe) {
-        return Ok(skipped(
-            "cargo-deny is not installed (`cargo install cargo-deny`)",
-        ));
+        let why = String::from("cargo-deny is not installed (`cargo install cargo-deny`)");
+        return Ok(End::Skipped(why).into());
     }
     let mut command = process::cargo(root);
     command
@@ -48,14 +47,7 @@ fn deny(root: &Path, checks: &[&str], excuse: fn(&str) -> Option<String>) -> Res
         .args(checks);
     let captured = process::capture(command)?;
     match excuse(&captured.text) {
-        Some(why) if !captured.success => Ok(skipped(why)),
-        _ => finished(captured),
-    }
-}
-
-fn skipped(why: impl Into<String>) -> Outcome {
-    Outcome {
-        skipped: Some(why.into()),
-        ..Outcome::default()
+        Some(why) if !captured.success => Ok(End::Skipped(why).into()),
+        _ => Ok(finished(captured)),
     }
 }

@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use super::Outcome;
-use crate::failure::{Failure, Result};
-use crate::process::{self, Captured};
+use super::steps::finished;
+use crate::failure::Result;
+use crate::process;
 
 /// Runs all tests but the doctests.
 pub(super) fn tests(root: &Path) -> Result<Outcome> {
@@ -40,7 +41,11 @@ fn nextest(root: &Path) -> Result<Outcome> {
         .find(|line| line.trim_start().starts_with("Summary ["));
     let closing = closing.map(str::to_owned);
     let tests = closing.as_deref().and_then(nextest_count).unwrap_or(0);
-    ended(captured, tests, closing)
+    Ok(Outcome {
+        tests,
+        closing,
+        ..finished(captured)
+    })
 }
 
 fn cargo_test(root: &Path, targets: &[&str]) -> Result<Outcome> {
@@ -51,17 +56,10 @@ fn cargo_test(root: &Path, targets: &[&str]) -> Result<Outcome> {
     let captured = process::capture(command)?;
     let total = Total::of(&captured.text);
     let closing = (total.run() > 0).then(|| total.line(captured.success));
-    ended(captured, total.run(), closing)
-}
-
-fn ended(captured: Captured, tests: usize, closing: Option<String>) -> Result<Outcome> {
-    if !captured.success {
-        return Err(Failure::new(captured.text));
-    }
     Ok(Outcome {
-        skipped: None,
-        tests,
+        tests: total.run(),
         closing,
+        ..finished(captured)
     })
 }
 

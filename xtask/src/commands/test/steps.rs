@@ -1,9 +1,9 @@
 //! The steps of `test`, in the order in which a mistake shows soonest.
 
-use super::{Outcome, Step, alone, deny, runner};
+use super::{End, Outcome, Step, alone, deny, runner, scaffold};
 use crate::commands::{generate, schema};
 use crate::engine::Codegen;
-use crate::failure::{Failure, Result};
+use crate::failure::Result;
 use crate::process::{self, Captured};
 use crate::tree::RealDisk;
 use crate::workspace::Workspace;
@@ -36,6 +36,11 @@ pub(super) fn all(workspace: &Workspace) -> Result<Vec<Step>> {
     for api in workspace.crates()? {
         steps.extend(alone::steps(workspace, &api)?);
     }
+    steps.push(step(
+        "new",
+        "cargo xtask new NAME && cargo xtask generate --api NAME",
+        scaffold::builds,
+    ));
     steps.extend(deny::steps());
     Ok(steps)
 }
@@ -58,17 +63,18 @@ fn cargo(name: &str, arguments: &'static str) -> Step {
     step(name, format!("cargo {arguments}"), move |workspace| {
         let mut command = process::cargo(workspace.root());
         command.args(arguments.split(' '));
-        finished(process::capture(command)?)
+        process::capture(command).map(finished)
     })
 }
 
 /// Success, or a failure with all that was printed.
-pub(super) fn finished(captured: Captured) -> Result<Outcome> {
-    if captured.success {
-        Ok(Outcome::default())
+pub(super) fn finished(captured: Captured) -> Outcome {
+    let end = if captured.success {
+        End::Passed
     } else {
-        Err(Failure::new(captured.text))
-    }
+        End::Failed(captured.text)
+    };
+    end.into()
 }
 
 fn fresh(workspace: &Workspace) -> Result<Outcome> {
@@ -83,7 +89,7 @@ fn fresh(workspace: &Workspace) -> Result<Outcome> {
     };
     generate::generate(workspace, &options, &mut tools)?;
     schema::check(workspace, &Codegen)?;
-    Ok(Outcome::default())
+    Ok(End::Passed.into())
 }
 
 fn docs(workspace: &Workspace) -> Result<Outcome> {
@@ -91,5 +97,5 @@ fn docs(workspace: &Workspace) -> Result<Outcome> {
     command
         .args(["doc", "--quiet", "--workspace", "--no-deps"])
         .env("RUSTDOCFLAGS", "-D warnings");
-    finished(process::capture(command)?)
+    process::capture(command).map(finished)
 }
