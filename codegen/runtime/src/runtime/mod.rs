@@ -9,7 +9,8 @@
 //! - who one is: `auth`, `token`, `sign_in`, `jwt`, `environment`;
 //! - what is passed in: `transport`, `clock` and `dice`, each real and for tests;
 //! - what comes back: `reply`, `page`, `stream`, `error`;
-//! - what types are made of: `names`, `time`, `secret`, `nullable`, [`lenient`], [`union`].
+//! - what types are made of: `names`, `time`, `secret`, `nullable`, [`gather`], [`lenient`],
+//!   [`union`].
 
 mod api;
 mod attempt;

@@ -1,0 +1,266 @@
+//! A made-up API of a cold store, as the generator would emit it.
+
+mod policies;
+mod stage;
+
+use std::time::Duration;
+
+use runtime::runtime::{
+    Api, Call, Calls, ClientBuilder, Creates, Endpoint, ErrorBody, Extra, Host, Http, Id, Method,
+    Name, Nothing, One, Operation, Paged, Paging, Policy, Resource, Settle, Shape, SignIn,
+    SignInEnv, Streamed,
+};
+use serde::{Deserialize, Serialize};
+
+pub(crate) use policies::{DELETE, GUARDED, ONCE, READ, WRITE};
+pub(crate) use stage::{GOOD, Stage, account, bad, good, token};
+
+pub(crate) const fn seconds(count: u64) -> Duration {
+    Duration::from_secs(count)
+}
+
+pub(crate) static API: Api = Api {
+    name: "cold-store",
+    version: "1.2.3",
+    hosts: &[
+        Host {
+            name: "api",
+            url: "https://api.cold.example",
+            env: Some("COLD_URL"),
+        },
+        Host {
+            name: "identity",
+            url: "https://identity.cold.example",
+            env: None,
+        },
+    ],
+    sign_in: Some(SignIn {
+        host: "identity",
+        path: "/oauth2/token",
+        lifetime: seconds(3600),
+        renew_before: seconds(60),
+        env: SignInEnv {
+            key_id: "COLD_KEY_ID",
+            secret: "COLD_SECRET",
+            email: "COLD_EMAIL",
+        },
+        file: Some("COLD_FILE"),
+        basic: true,
+    }),
+    settle: Some(Settle {
+        wait: seconds(1),
+        window: seconds(10),
+    }),
+    paging: Some(Paging {
+        size: "pageSize",
+        token: "pageToken",
+        next: "nextPageToken",
+        max: 100,
+    }),
+    error_body: ErrorBody {
+        message: "error",
+        code: "code",
+        help: "help",
+    },
+    calls: Calls {
+        deadline: seconds(60),
+        attempt_timeout: seconds(10),
+        attempts: 4,
+    },
+    quota: None,
+};
+
+/// Says what most operations have in common.
+const fn operation(
+    id: &'static str,
+    method: Method,
+    path: &'static str,
+    policy: &'static Policy,
+) -> Operation {
+    Operation {
+        id,
+        method,
+        host: "api",
+        path,
+        permission: None,
+        policy,
+        subject: None,
+        creates: None,
+        mask: None,
+        lookup: None,
+        reply: Shape::One,
+    }
+}
+
+/// Emits a marker type with its constants.
+macro_rules! endpoint {
+    ($type:ident, $reply:ty, $operation:expr) => {
+        pub(crate) struct $type;
+
+        impl Endpoint for $type {
+            const OPERATION: &'static Operation = {
+                static OPERATION: Operation = $operation;
+                &OPERATION
+            };
+            type Reply = $reply;
+        }
+    };
+}
+
+const BOX: &str = "/v2/rooms/{room}/boxes/{box}";
+const BOXES: &str = "/v2/rooms/{room}/boxes";
+
+endpoint!(
+    Get,
+    One<Crate>,
+    Operation {
+        permission: Some("box.read"),
+        subject: Some("box"),
+        ..operation("boxes.get", Method::Get, BOX, &READ)
+    }
+);
+endpoint!(
+    List,
+    Paged<Crate>,
+    Operation {
+        reply: Shape::Pages { items: "boxes" },
+        ..operation("boxes.list", Method::Get, BOXES, &READ)
+    }
+);
+endpoint!(
+    Create,
+    One<Crate>,
+    Operation {
+        creates: Some(Creates {
+            name: "/name",
+            each: None
+        }),
+        lookup: Some("`boxes.list`, compare `label`"),
+        ..operation("boxes.create", Method::Post, BOXES, &ONCE)
+    }
+);
+endpoint!(
+    Import,
+    One<Extra>,
+    Operation {
+        creates: Some(Creates {
+            name: "",
+            each: Some("/created")
+        }),
+        ..operation(
+            "boxes.import",
+            Method::Post,
+            "/v2/rooms/{room}/boxes:import",
+            &GUARDED
+        )
+    }
+);
+endpoint!(
+    Update,
+    One<Crate>,
+    Operation {
+        mask: Some("updateMask"),
+        subject: Some("box"),
+        ..operation("boxes.update", Method::Patch, BOX, &WRITE)
+    }
+);
+endpoint!(
+    Replace,
+    Nothing,
+    Operation {
+        reply: Shape::Nothing,
+        ..operation("boxes.replace", Method::Put, BOX, &WRITE)
+    }
+);
+endpoint!(
+    Delete,
+    Nothing,
+    Operation {
+        reply: Shape::Nothing,
+        subject: Some("box"),
+        ..operation("boxes.delete", Method::Delete, BOX, &DELETE)
+    }
+);
+endpoint!(
+    Named,
+    One<Extra>,
+    operation("anything.get", Method::Get, "/v2/{name}:check", &READ)
+);
+endpoint!(
+    Watch,
+    Streamed<Event>,
+    Operation {
+        reply: Shape::Stream {
+            item: "/result/event",
+            error: "/error"
+        },
+        ..operation(
+            "boxes.watch",
+            Method::Get,
+            "/v2/rooms/{room}/boxes:watch",
+            &READ
+        )
+    }
+);
+
+/// A box in a room.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Crate {
+    pub(crate) name: Name<Crate>,
+    pub(crate) label: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) note: Option<String>,
+    pub(crate) degrees: f64,
+}
+
+impl Resource for Crate {
+    const PATTERNS: &'static [&'static str] =
+        &["rooms/{room}/boxes/{box}", "shelves/{shelf}/boxes/{box}"];
+
+    fn name(&self) -> &Name<Self> {
+        &self.name
+    }
+}
+
+pub(crate) type CrateId = Id<Crate>;
+
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub(crate) struct Event {
+    pub(crate) id: u32,
+}
+
+/// A client as it is emitted.
+#[derive(Clone, Debug)]
+pub(crate) struct Client {
+    http: Http,
+}
+
+impl From<Http> for Client {
+    fn from(http: Http) -> Self {
+        Self { http }
+    }
+}
+
+impl Client {
+    pub(crate) fn builder() -> ClientBuilder<Self> {
+        ClientBuilder::new(&API)
+    }
+
+    pub(crate) fn http(&self) -> &Http {
+        &self.http
+    }
+
+    /// Starts a call that needs no more than a room and a box.
+    pub(crate) fn call<E: Endpoint>(&self) -> Call<E> {
+        Call::new(&self.http)
+            .path::<String>("room", "r")
+            .path::<CrateId>("box", "b")
+    }
+
+    pub(crate) fn get(&self, id: &str) -> Call<Get> {
+        Call::new(&self.http)
+            .path::<String>("room", "r")
+            .path::<CrateId>("box", id)
+    }
+}
