@@ -59,20 +59,19 @@ fn from_env(api: &Api) -> TokenStream {
                 format!("from the file named by `{file}`, or ")
             });
             format!(
-                " Makes a client with credentials {file}from `{}`, `{}` and `{}`.",
+                "Makes a client with credentials {file}from `{}`, `{}` and `{}`.",
                 sign_in.key_id, sign_in.secret, sign_in.email
             )
         }
         None => {
-            " Makes a client with addresses from the environment, where it names any.".to_owned()
+            "Makes a client with addresses from the environment, where it names any.".to_owned()
         }
     };
+    let docs = Docs::new(&docs)
+        .paragraph("# Errors")
+        .paragraph("Fails when the environment is incomplete; the error names what is missing.");
     quote! {
-        #[doc = #docs]
-        ///
-        /// # Errors
-        ///
-        /// Fails when the environment is incomplete; the error names what is missing.
+        #docs
         pub fn from_env() -> Result<Self, Error> {
             Self::builder().credentials_from_env()?.build()
         }

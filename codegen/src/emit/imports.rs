@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Punct, Spacing, TokenStream, TokenTree};
 
 /// Names that emitted files take from elsewhere, with where they come from.
 const KNOWN: &[(&str, &[&str])] = &[
@@ -171,52 +171,51 @@ struct Used {
 
 impl Used {
     fn walk(&mut self, tokens: TokenStream) {
-        let trees: Vec<TokenTree> = tokens.into_iter().collect();
-        let mut before: [Option<String>; 2] = [None, None];
+        let mut before = Before::Nothing;
         let mut variants = false;
         let mut importing = false;
-        for (index, tree) in trees.iter().enumerate() {
-            match tree {
-                TokenTree::Punct(punct) if punct.as_char() == ';' => importing = false,
-                _ if importing => {}
-                TokenTree::Ident(ident) if *ident == "use" => importing = true,
-                TokenTree::Group(group) if before[1].as_deref() == Some("serde") => {
-                    self.walk_paths(group.stream());
-                    before = [None, None];
+        let mut trees = tokens.into_iter().peekable();
+        while let Some(tree) = trees.next() {
+            let next = match &tree {
+                TokenTree::Punct(punct) if punct.as_char() == ';' => {
+                    importing = false;
+                    Before::Nothing
+                }
+                _ if importing => Before::Nothing,
+                TokenTree::Punct(punct) => before.then(punct),
+                TokenTree::Ident(ident) if *ident == "use" => {
+                    importing = true;
+                    Before::Nothing
                 }
                 TokenTree::Ident(ident) => {
-                    let name = ident.to_string();
-                    let [older, newer] = &before;
-                    let inside = newer.as_deref() == Some(":") && older.as_deref() == Some(":");
-                    let item = matches!(
-                        newer.as_deref(),
-                        Some("struct" | "enum" | "type" | "trait" | "mod")
-                    );
-                    let field = is_colon(trees.get(index + 1)) && !is_colon(trees.get(index + 2));
-                    match (item, inside || field || newer.as_deref() == Some(".")) {
-                        (true, _) => {
-                            variants = newer.as_deref() == Some("enum");
-                            self.defined.insert(name.clone());
+                    let field = matches!(trees.peek(), Some(TokenTree::Punct(punct)) if is_single_colon(punct));
+                    match before {
+                        Before::Item(enm) => {
+                            variants = enm;
+                            self.defined.insert(ident.to_string());
                         }
-                        (false, true) => {}
-                        (false, false) => {
-                            self.names.insert(name.clone());
+                        Before::Path | Before::Dot => {}
+                        Before::Nothing | Before::Colon | Before::Serde if field => {}
+                        Before::Nothing | Before::Colon | Before::Serde => {
+                            self.names.insert(ident.to_string());
                         }
                     }
-                    before = [before[1].take(), Some(name)];
-                }
-                TokenTree::Group(group) if variants && group.delimiter() == Delimiter::Brace => {
-                    variants = false;
-                    self.walk_variants(group.stream());
-                    before = [None, None];
+                    Before::ident(ident)
                 }
                 TokenTree::Group(group) => {
-                    self.walk(group.stream());
-                    before = [None, None];
+                    match (before, variants && group.delimiter() == Delimiter::Brace) {
+                        (Before::Serde, _) => self.walk_paths(group.stream()),
+                        (_, true) => {
+                            variants = false;
+                            self.walk_variants(group.stream());
+                        }
+                        (_, false) => self.walk(group.stream()),
+                    }
+                    Before::Nothing
                 }
-                TokenTree::Punct(punct) => before = [before[1].take(), Some(punct.to_string())],
-                TokenTree::Literal(_) => before = [None, None],
-            }
+                TokenTree::Literal(_) => Before::Nothing,
+            };
+            before = next;
         }
     }
 
@@ -246,6 +245,47 @@ impl Used {
     }
 }
 
-fn is_colon(tree: Option<&TokenTree>) -> bool {
-    matches!(tree, Some(TokenTree::Punct(punct)) if punct.as_char() == ':')
+/// What stands before a token.
+#[derive(Clone, Copy)]
+enum Before {
+    Nothing,
+    Dot,
+    /// One colon.
+    Colon,
+    /// Two colons: the token goes on with a path.
+    Path,
+    /// A word after which an item is named; whether that is an enum.
+    Item(bool),
+    /// `serde`, as in `#[serde(…)]`.
+    Serde,
+}
+
+impl Before {
+    fn then(self, punct: &Punct) -> Self {
+        match (punct.as_char(), self) {
+            (':', Self::Colon) => Self::Path,
+            (':', _) => Self::Colon,
+            ('.', _) => Self::Dot,
+            _ => Self::Nothing,
+        }
+    }
+
+    fn ident(ident: &Ident) -> Self {
+        match () {
+            () if *ident == "enum" => Self::Item(true),
+            () if ["struct", "type", "trait", "mod"]
+                .iter()
+                .any(|word| ident == word) =>
+            {
+                Self::Item(false)
+            }
+            () if *ident == "serde" => Self::Serde,
+            () => Self::Nothing,
+        }
+    }
+}
+
+/// A colon that ends a name instead of going on with its path.
+fn is_single_colon(punct: &Punct) -> bool {
+    punct.as_char() == ':' && punct.spacing() == Spacing::Alone
 }

@@ -9,6 +9,10 @@ mod resource;
 mod time;
 mod types;
 
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -19,55 +23,77 @@ use imports::Imports;
 
 /// All files of the crate.
 pub(crate) fn files(api: &Api, runtime: &RuntimeFiles) -> Files {
-    let imports = imports(api);
-    let mut files = Files::new();
-    let mut rust = |path: String, imports: &Imports, items: TokenStream| {
-        let header = format::header(&api.folder);
-        files.insert(path, format::file(&header, &imports.lines(&items), &items));
-    };
-    rust(
-        "src/lib.rs".to_owned(),
-        &Imports::default(),
-        krate::root(api),
-    );
-    rust("src/client.rs".to_owned(), &imports, client::items(api));
-    rust("src/policy.rs".to_owned(), &imports, policy::items(api));
-    rust(
-        "src/operations.rs".to_owned(),
-        &imports,
-        operations::items(api),
-    );
-    rust(
-        "src/resources/mod.rs".to_owned(),
-        &Imports::default(),
-        krate::resources(api),
-    );
-    rust(
-        "src/types/mod.rs".to_owned(),
-        &Imports::default(),
-        krate::types(api),
-    );
-    for resource in &api.resources {
-        let module = &resource.module;
-        rust(
-            format!("src/resources/{module}.rs"),
-            &imports,
-            resource::items(resource),
-        );
-        if !resource.types.is_empty() {
-            rust(
-                format!("src/types/{module}.rs"),
-                &imports,
-                type_items(resource),
-            );
-        }
-    }
+    let mut files = rust_files(api);
     files.insert("Cargo.toml".to_owned(), krate::manifest(api, runtime));
     files.insert("README.md".to_owned(), krate::readme(api));
     for (path, text) in &runtime.sources {
         files.insert(format!("src/runtime/{path}"), text.clone());
     }
     files
+}
+
+/// How the items of a file about the whole API are made.
+type Items = fn(&Api) -> TokenStream;
+
+/// One emitted file: where it lies and how its items are made.
+type Job<'a> = (String, Box<dyn Fn() -> TokenStream + Send + Sync + 'a>);
+
+/// The emitted Rust files, made by as many threads as there are cores.
+fn rust_files(api: &Api) -> Files {
+    let imports = imports(api);
+    let header = format::header(&api.folder);
+    let jobs = jobs(api);
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        while let Some((path, items)) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let items = items();
+            let text = format::file(&header, &imports.lines(&items), &items);
+            done.push((path.clone(), text));
+        }
+        done
+    };
+    let others = thread::available_parallelism().map_or(0, |cores| cores.get() - 1);
+    thread::scope(|scope| {
+        let threads: Vec<_> = (0..others).map(|_| scope.spawn(work)).collect();
+        let mut files: Files = work().into_iter().collect();
+        for thread in threads {
+            match thread.join() {
+                Ok(done) => files.extend(done),
+                Err(panic) => resume_unwind(panic),
+            }
+        }
+        files
+    })
+}
+
+fn jobs(api: &Api) -> Vec<Job<'_>> {
+    let mut jobs: Vec<Job<'_>> = Vec::new();
+    for resource in &api.resources {
+        let module = &resource.module;
+        if !resource.types.is_empty() {
+            jobs.push((
+                format!("src/types/{module}.rs"),
+                Box::new(|| type_items(resource)),
+            ));
+        }
+        jobs.push((
+            format!("src/resources/{module}.rs"),
+            Box::new(|| resource::items(resource)),
+        ));
+    }
+    let whole: [(&str, Items); 6] = [
+        ("src/lib.rs", krate::root),
+        ("src/client.rs", client::items),
+        ("src/policy.rs", policy::items),
+        ("src/operations.rs", operations::items),
+        ("src/resources/mod.rs", krate::resources),
+        ("src/types/mod.rs", krate::types),
+    ];
+    for (path, items) in whole {
+        jobs.push((path.to_owned(), Box::new(move || items(api))));
+    }
+    jobs
 }
 
 fn type_items(resource: &Resource) -> TokenStream {

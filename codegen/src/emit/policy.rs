@@ -4,6 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::time::duration;
+use crate::docs::Docs;
 use crate::model::{Action, Api, Cell, Effect, Policy, RetryAfter, Row, Wait};
 use crate::name::Wire;
 
@@ -11,23 +12,24 @@ use crate::name::Wire;
 pub(super) fn items(api: &Api) -> TokenStream {
     let page = match &api.page.url {
         Some(url) => format!(
-            " The rules stand on the page [{}]({url}); each row names its section.",
+            "The rules stand on the page [{}]({url}); each row names its section.",
             api.page.title
         ),
         None => format!(
-            " The rules stand on the page \"{}\"; each row names its section.",
+            "The rules stand on the page \"{}\"; each row names its section.",
             api.page.title
         ),
     };
+    let docs = Docs::new("What is done on each status, for each sort of call.")
+        .paragraph(&page)
+        .inner();
     let rows = api.rows.iter().map(row);
     let policies = api
         .policies
         .iter()
         .map(|policy| self::policy(policy, &api.rows));
     quote! {
-        //! What is done on each status, for each sort of call.
-        //!
-        #![doc = #page]
+        #docs
 
         #(#policies)*
         #(#rows)*

@@ -352,10 +352,12 @@ fn blank_lines(lines: Vec<String>) -> Vec<String> {
         let previous = out.last().map_or("", |line| line.trim());
         let opens = ends_open(previous)
             || previous.is_empty()
-            || is_comment(previous)
+            || is_comment(previous) && !previous.starts_with("//!")
             || previous.starts_with("#[");
-        let joined = starts_list(previous) && starts_list(line.trim());
-        if begins_item(&line) && !opens && !joined {
+        let list = listed(line.trim());
+        let joined = list.is_some() && (previous == "};" || list == listed(previous));
+        let inner = previous.starts_with("//!") && line.starts_with("//!");
+        if begins_item(&line) && !opens && !joined && !inner {
             out.push(String::new());
         }
         out.push(line);
@@ -364,15 +366,16 @@ fn blank_lines(lines: Vec<String>) -> Vec<String> {
 }
 
 /// `mod` and `use` stand in blocks of their own kind.
-fn starts_list(line: &str) -> bool {
-    let words = ["mod ", "pub mod ", "pub use ", "use ", "};"];
-    words.iter().any(|word| line.starts_with(word))
+fn listed(line: &str) -> Option<usize> {
+    let words = ["mod ", "pub mod ", "use ", "pub use "];
+    words.iter().position(|word| line.starts_with(word))
 }
 
 fn begins_item(line: &str) -> bool {
     let text = line.trim_start();
     let words = [
         "///",
+        "#![",
         "#[",
         "pub ",
         "fn ",

@@ -22,7 +22,8 @@ pub struct Client {
 }
 
 impl Client {
-    /// Makes a client with credentials from the file named by `DT_CREDENTIALS_FILE`, or from `DT_SERVICE_ACCOUNT_KEY_ID`, `DT_SERVICE_ACCOUNT_SECRET` and `DT_SERVICE_ACCOUNT_EMAIL`.
+    /// Makes a client with credentials from the file named by `DT_CREDENTIALS_FILE`, or from
+    /// `DT_SERVICE_ACCOUNT_KEY_ID`, `DT_SERVICE_ACCOUNT_SECRET` and `DT_SERVICE_ACCOUNT_EMAIL`.
     ///
     /// # Errors
     ///

@@ -3,7 +3,9 @@
 
 //! What is done on each status, for each sort of call.
 //!
-//! The rules stand on the page [Error Codes](https://developer.disruptive-technologies.com/docs/error-codes); each row names its section.
+//! The rules stand on the page [Error
+//! Codes](https://developer.disruptive-technologies.com/docs/error-codes); each row names its
+//! section.
 
 use crate::runtime::{Effect, ErrorKind, Policy, RetryAfter, Row, Wait};
 use std::time::Duration;

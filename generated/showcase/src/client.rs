@@ -19,7 +19,8 @@ pub struct Client {
 }
 
 impl Client {
-    /// Makes a client with credentials from the file named by `BOOKSHOP_CREDENTIALS_FILE`, or from `BOOKSHOP_KEY_ID`, `BOOKSHOP_SECRET` and `BOOKSHOP_EMAIL`.
+    /// Makes a client with credentials from the file named by `BOOKSHOP_CREDENTIALS_FILE`, or
+    /// from `BOOKSHOP_KEY_ID`, `BOOKSHOP_SECRET` and `BOOKSHOP_EMAIL`.
     ///
     /// # Errors
     ///

@@ -32,13 +32,16 @@
 //!
 //! println!("{}", operations::AISLES_LIST.explain(503));
 //! ```
+
 #![forbid(unsafe_code)]
 
 mod client;
+
 pub mod operations;
 pub mod policy;
 pub mod resources;
 pub mod runtime;
 pub mod types;
+
 pub use client::{API, Client};
 pub use runtime::{Call, Error, ErrorKind};

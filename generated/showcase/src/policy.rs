@@ -3,7 +3,8 @@
 
 //! What is done on each status, for each sort of call.
 //!
-//! The rules stand on the page [What the shop's answers mean](https://bookshop.example/docs/errors); each row names its section.
+//! The rules stand on the page [What the shop's answers
+//! mean](https://bookshop.example/docs/errors); each row names its section.
 
 use crate::runtime::{Effect, ErrorKind, Policy, RetryAfter, Row, Wait};
 use std::time::Duration;

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+use crate::docs::Docs;
 use crate::model::{
     Constructor, Field, Identity, Partial, PartialList, Pattern, Presence, Reading, Scalar, Struct,
     Ty,
@@ -266,7 +267,10 @@ fn resource(name: &TypeName, identity: &Identity) -> TokenStream {
         .iter()
         .map(|pattern| format!("`{}`", pattern.text))
         .collect();
-    let name_docs = format!(" Resource name of [`{name}`]: {}.", listed.join(" or "));
+    let name_docs = Docs::new(&format!(
+        "Resource name of [`{name}`]: {}.",
+        listed.join(" or ")
+    ));
     let id_docs = format!(" Id of [`{name}`], the last part of its [`{name_type}`].");
     let constructors = identity
         .patterns
@@ -275,7 +279,7 @@ fn resource(name: &TypeName, identity: &Identity) -> TokenStream {
         .map(|(index, pattern)| compose(index, pattern));
     let parts = parts(identity);
     quote! {
-        #[doc = #name_docs]
+        #name_docs
         pub type #name_type = Name<#name>;
 
         #[doc = #id_docs]

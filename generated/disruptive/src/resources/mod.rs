@@ -19,6 +19,7 @@ mod projects;
 mod roles;
 mod rules;
 mod service_accounts;
+
 pub use claims::{Claims, ClaimsClaim, ClaimsInfo};
 pub use contact_groups::{
     ContactGroups, ContactGroupsCreate, ContactGroupsDelete, ContactGroupsGet, ContactGroupsUpdate,

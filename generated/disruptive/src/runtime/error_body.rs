@@ -1,4 +1,5 @@
-//! What services write into the bodies of errors, read as leniently as can be; no decision rests on it.
+//! What services write into the bodies of errors, read as leniently as can be; no decision rests on
+//! it.
 
 use super::Json;
 use super::api::{Api, ErrorBody};
@@ -15,7 +16,8 @@ pub(super) struct Said {
     pub(super) help: Option<String>,
 }
 
-/// Reads the body of an error: JSON with the API's members, JSON of another shape, text, HTML, or nothing.
+/// Reads the body of an error: JSON with the API's members, JSON of another shape, text, HTML, or
+/// nothing.
 pub(super) fn read(body: &[u8], members: ErrorBody) -> Said {
     match serde_json::from_slice::<Json>(body) {
         Ok(json) => said(&json, members),

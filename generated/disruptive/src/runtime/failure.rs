@@ -99,7 +99,8 @@ impl Failure {
         })
     }
 
-    /// Describes a success whose body cannot be read. Only one that is no whole JSON may be better the next time.
+    /// Describes a success whose body cannot be read. Only one that is no whole JSON may be better
+    /// the next time.
     pub(super) fn unreadable(
         job: &Job<'_>,
         status: u16,

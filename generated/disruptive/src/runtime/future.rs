@@ -7,7 +7,8 @@ use std::task::Poll;
 /// A future in a box that can move between threads.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// Runs a future until it ends or `limit` does, which gives `None`; when both are ready the future wins.
+/// Runs a future until it ends or `limit` does, which gives `None`; when both are ready the future
+/// wins.
 pub(super) async fn within<F: Future>(future: F, limit: BoxFuture<'_, ()>) -> Option<F::Output> {
     let mut future = pin!(future);
     let mut limit = limit;

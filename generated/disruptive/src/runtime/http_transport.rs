@@ -16,11 +16,13 @@ use super::kind::ErrorKind;
 use super::operation::Method;
 use super::transport::{Body, RawResponse, Request, Transport, TransportError};
 
-/// The time in which a connection must be there; one that is not has sent nothing.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// The time in which a connection must be there; one that is not has sent nothing. It is shorter than
+/// any sensible time for an attempt, which would end without telling the two apart.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The time for which an idle connection is kept: shorter than what servers and gateways usually grant, since a request
-/// that meets a connection just being closed may or may not have been applied.
+/// The time for which an idle connection is kept: shorter than what servers and gateways usually
+/// grant, since a request that meets a connection just being closed may or may not have been
+/// applied.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Whether this build can speak TLS.
@@ -32,10 +34,13 @@ pub(super) const TLS: bool = cfg!(any(
 
 /// The transport over HTTP/1.1 with pooled connections.
 ///
-/// It follows no redirects, keeps no cookies and asks for no compression. A proxy is taken from the environment.
+/// It follows no redirects, keeps no cookies and asks for no compression. A proxy is taken from the
+/// environment.
 #[derive(Clone)]
 pub struct HttpTransport {
-    client: reqwest::Client,
+    remote: reqwest::Client,
+    /// For this machine, which alone may be spoken to without TLS: no proxy must get to read that.
+    local: reqwest::Client,
 }
 
 impl HttpTransport {
@@ -48,25 +53,30 @@ impl HttpTransport {
         if lacks_provider() {
             let message = "no provider for rustls is installed in this process";
             return Err(Error::new(ErrorKind::Config, message).with_advice(
-                "Call rustls' `CryptoProvider::install_default` at the start of `main`, or use the feature `rustls`.",
+                "Call rustls' `CryptoProvider::install_default` at the start of `main`, \
+                 or use the feature `rustls`.",
             ));
         }
-        let client = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .connect_timeout(CONNECT_TIMEOUT)
-            .pool_idle_timeout(IDLE_TIMEOUT)
-            .referer(false)
-            .build();
-        match client {
-            Ok(client) => Ok(Self { client }),
-            Err(error) => Err(Error::new(
-                ErrorKind::Config,
-                format!("the HTTP client: {}", chain(&error)),
-            )
-            .with_source(error)),
-        }
+        let remote = build(builder())?;
+        let local = build(builder().no_proxy())?;
+        Ok(Self { remote, local })
     }
+}
+
+fn builder() -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .connect_timeout(CONNECT_TIMEOUT)
+        .pool_idle_timeout(IDLE_TIMEOUT)
+        .referer(false)
+}
+
+fn build(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, Error> {
+    builder.build().map_err(|error| {
+        let message = format!("the HTTP client: {}", chain(&error));
+        Error::new(ErrorKind::Config, message).with_source(error)
+    })
 }
 
 /// Returns whether reqwest would panic, as it does without any provider for rustls.
@@ -92,11 +102,10 @@ impl Transport for HttpTransport {
             if tokio::runtime::Handle::try_current().is_err() {
                 return Err(TransportError::not_sent("no Tokio runtime is running"));
             }
-            let response = self
-                .client
-                .execute(outgoing(request)?)
-                .await
-                .map_err(failure)?;
+            let request = outgoing(request)?;
+            let local = request.url().scheme() == "http";
+            let client = if local { &self.local } else { &self.remote };
+            let response = client.execute(request).await.map_err(failure)?;
             Ok(incoming(response))
         })
     }

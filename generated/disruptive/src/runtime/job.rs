@@ -7,13 +7,13 @@ use http::HeaderMap;
 use http::header::AUTHORIZATION;
 
 use super::auth::Pass;
-use super::client::Http;
+use super::client::{Http, Inner};
 use super::draft::{Draft, Prepared};
 use super::error::Error;
 use super::failure::Failure;
 use super::future::within;
 use super::kind::ErrorKind;
-use super::means::Limits;
+use super::means::{Limits, Means};
 use super::operation::Operation;
 use super::reply::{Answer, Content};
 use super::run::Accept;
@@ -79,8 +79,17 @@ impl<'a> Job<'a> {
         })
     }
 
+    /// Returns what the calls of the client share.
+    pub(super) fn shared(&self) -> &Inner {
+        &self.http.0
+    }
+
+    pub(super) fn means(&self) -> &Means {
+        &self.http.0.means
+    }
+
     pub(super) fn now(&self) -> Duration {
-        self.http.0.means.clock.now()
+        self.means().clock.now()
     }
 
     pub(super) fn left(&self) -> Duration {
@@ -89,7 +98,7 @@ impl<'a> Job<'a> {
 
     /// Sends the request once and brings back its reply.
     pub(super) async fn exchange(&self, pass: &Pass) -> Result<Answer, Box<Failure>> {
-        let means = &self.http.0.means;
+        let means = self.means();
         let timeout = means.time_for_attempt(self.limits);
         let until = self.now().saturating_add(timeout);
         let sent = means
@@ -132,7 +141,7 @@ impl<'a> Job<'a> {
         Answer {
             api: self.http.api(),
             operation: self.operation,
-            clock: Arc::clone(&self.http.0.means.clock),
+            clock: Arc::clone(&self.means().clock),
             status,
             headers,
             content,
@@ -158,13 +167,13 @@ impl<'a> Job<'a> {
     fn note_created(&self, reply: &[u8]) {
         if let (Some(creates), Some(settle)) = (self.operation.creates, self.http.api().settle) {
             let until = self.now().saturating_add(settle.window);
-            self.http.0.created.note(creates, reply, until);
+            self.shared().created.note(creates, reply, until);
         }
     }
 
     /// Returns whether this client has just created what a 404 would be about.
     pub(super) fn is_about_created(&self) -> bool {
-        let covers = |path: &String| self.http.0.created.covers(path, self.now());
+        let covers = |path: &String| self.shared().created.covers(path, self.now());
         self.prepared.subject.as_ref().is_some_and(covers)
     }
 }

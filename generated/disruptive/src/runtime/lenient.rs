@@ -127,7 +127,8 @@ fn read_integer(value: &Json) -> Option<i128> {
     }
 }
 
-/// Reads a float as a whole number by way of its text, which is exact where a cast would round or saturate silently.
+/// Reads a float as a whole number by way of its text, which is exact where a cast would round or
+/// saturate silently.
 fn whole(float: f64) -> Option<i128> {
     (float.is_finite() && float.fract() == 0.0)
         .then(|| format!("{float:.0}").parse().ok())

@@ -40,8 +40,9 @@ type Change<T> = Box<dyn FnMut(&mut T) + Send>;
 
 /// A change of a value that is made on its newest state.
 ///
-/// When the write finds that somebody else changed the value meanwhile, it is read again and the change is applied again.
-/// A PATCH sends only the members that the change has touched. Where nothing is changed, nothing is written.
+/// When the write finds that somebody else changed the value meanwhile, it is read again and the
+/// change is applied again. A PATCH sends only the members that the change has touched. Where
+/// nothing is changed, nothing is written.
 #[must_use = "a change does nothing until it is awaited"]
 pub struct Modify<R: Endpoint, W> {
     read: Call<R>,
@@ -53,7 +54,8 @@ pub struct Modify<R: Endpoint, W> {
 }
 
 impl<R: Endpoint, W: Endpoint> Modify<R, W> {
-    /// Makes a change of two calls, the members that can be written, and a function that may run several times.
+    /// Makes a change of two calls, the members that can be written, and a function that may run
+    /// several times.
     pub fn new(
         read: Call<R>,
         write: Call<W>,

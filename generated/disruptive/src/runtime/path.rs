@@ -18,7 +18,8 @@ pub(super) fn segment(value: &str) -> Result<String, String> {
     Err(format!("the value {value:?} {wrong}"))
 }
 
-/// Encodes a value as several segments, such as a whole resource name; one leading slash is left out.
+/// Encodes a value as several segments, such as a whole resource name; one leading slash is left
+/// out.
 pub(super) fn segments(value: &str) -> Result<String, String> {
     let value = value.strip_prefix('/').unwrap_or(value);
     let encoded: Result<Vec<String>, String> = value.split('/').map(segment).collect();

@@ -1,4 +1,5 @@
-//! What the outcome of an attempt means for a method; it knows no API, no HTTP library and no clock.
+//! What the outcome of an attempt means for a method; it knows no API, no HTTP library and no
+//! clock.
 
 use std::time::Duration;
 
@@ -26,9 +27,11 @@ pub enum Action {
     Renew,
     /// Waits and repeats.
     Repeat,
-    /// Waits and repeats if this client has just created what the call is about; returns the error otherwise.
+    /// Waits and repeats if this client has just created what the call is about; returns the error
+    /// otherwise.
     Settle,
-    /// Counts as success if an earlier attempt of the same call may have been applied; returns the error otherwise.
+    /// Counts as success if an earlier attempt of the same call may have been applied; returns the
+    /// error otherwise.
     Finish,
 }
 
@@ -49,8 +52,8 @@ pub enum RetryAfter {
     },
 }
 
-/// Says how long to wait before a repeat: a floor that is always kept, and jitter above it whose span doubles
-/// (the floor, twice the floor, …) until floor and jitter reach the cap.
+/// Says how long to wait before a repeat: a floor that is always kept, and jitter above it whose
+/// span doubles (the floor, twice the floor, …) until floor and jitter reach the cap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wait {
     /// The shortest wait.

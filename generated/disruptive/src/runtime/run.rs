@@ -2,12 +2,13 @@
 
 use super::attempt::Attempt;
 use super::client::Http;
-use super::course::{Course, Next};
+use super::course::Course;
 use super::decode::Unreadable;
 use super::draft::Draft;
 use super::error::Error;
 use super::job::Job;
 use super::kind::ErrorKind;
+use super::next::Next;
 use super::reply::{Answer, Endpoint, Reply, Response};
 
 /// Takes a successful answer, or says why it cannot.
@@ -32,7 +33,8 @@ async fn run(job: &Job<'_>, accept: Accept<'_>) -> Result<Vec<Attempt>, Error> {
     }
 }
 
-/// Runs a call and reads its reply; only this part knows the reply's type, so that the loop is compiled once.
+/// Runs a call and reads its reply; only this part knows the reply's type, so that the loop is
+/// compiled once.
 pub(super) async fn call<E: Endpoint>(
     http: &Http,
     draft: Draft,

@@ -6,7 +6,8 @@ use super::attempt::{Outcome, Stop};
 use super::error::Error;
 use super::operation::Operation;
 
-/// Writes what and why on the first line; where, what was tried and what to do on lines of their own.
+/// Writes what and why on the first line; where, what was tried and what to do on lines of their
+/// own.
 pub(super) fn tell(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     what(error, f)?;
     if let Some(operation) = error.operation() {

@@ -1,8 +1,10 @@
 //! What every open enum over text has.
 
-/// Gives an enum over text its traits: `Display`, `From<String>`, `AsRef<str>`, `Default`, comparison with text, serde.
+/// Gives an enum over text its traits: `Display`, `From<String>`, `AsRef<str>`, `Default`,
+/// comparison with text, serde.
 ///
-/// The enum has a method `as_str` and `From<&str>`, which takes every text; null and the default are `From("")`.
+/// The enum has a method `as_str` and `From<&str>`, which takes every text; null and the default
+/// are `From("")`.
 #[macro_export]
 macro_rules! string_enum {
     ($type:ty) => {
@@ -49,15 +51,20 @@ macro_rules! string_enum {
         }
 
         impl ::serde::Serialize for $type {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+            fn serialize<S: ::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::std::result::Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
             }
         }
 
         impl<'de> ::serde::Deserialize<'de> for $type {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                let text = <::std::option::Option<::std::string::String> as ::serde::Deserialize>::deserialize(deserializer)?;
-                Ok(Self::from(text.unwrap_or_default()))
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                $crate::runtime::lenient::or_default::<D, ::std::string::String>(deserializer)
+                    .map(Self::from)
             }
         }
     };

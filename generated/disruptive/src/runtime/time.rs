@@ -39,7 +39,8 @@ impl Timestamp {
         }
     }
 
-    /// Returns what decides equality and order: times first, by instant; then everything else, by text.
+    /// Returns what decides equality and order: times first, by instant; then everything else, by
+    /// text.
     fn key(&self) -> (bool, Option<SystemTime>, &str) {
         match self.to_system_time() {
             Some(instant) => (false, Some(instant), ""),
@@ -94,7 +95,8 @@ impl From<&Self> for Timestamp {
 }
 
 impl From<SystemTime> for Timestamp {
-    /// Writes the instant in UTC; one outside the years 1970 to 9999 becomes empty text, since RFC 3339 lacks it.
+    /// Writes the instant in UTC; one outside the years 1970 to 9999 becomes empty text, since RFC
+    /// 3339 lacks it.
     fn from(time: SystemTime) -> Self {
         const YEAR_10000: u64 = 253_402_300_800;
         match time.duration_since(SystemTime::UNIX_EPOCH) {
@@ -174,7 +176,8 @@ impl WireDuration {
         self.0.is_empty()
     }
 
-    /// Returns the span to the nanosecond, or `None` if the text is not a number of seconds or is negative.
+    /// Returns the span to the nanosecond, or `None` if the text is not a number of seconds or is
+    /// negative.
     #[must_use]
     pub fn to_duration(&self) -> Option<Duration> {
         let number = self.0.strip_suffix('s')?;

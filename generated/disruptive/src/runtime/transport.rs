@@ -17,7 +17,8 @@ use super::operation::Method;
 pub trait Transport: Send + Sync + 'static {
     /// Sends a request. Dropping the future abandons it.
     ///
-    /// The future fails with [`TransportError::not_sent`] only if the service provably has not taken the request.
+    /// The future fails with [`TransportError::not_sent`] only if the service provably has not
+    /// taken the request.
     fn send(&self, request: Request) -> BoxFuture<'_, Result<RawResponse, TransportError>>;
 }
 

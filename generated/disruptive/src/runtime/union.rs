@@ -1,8 +1,10 @@
-//! Unions whose branches are members of the struct around them; what unions there are is not known here.
+//! Unions whose branches are members of the struct around them; what unions there are is not known
+//! here.
 //!
-//! A struct has the union and its `extra` members flattened. Nothing is lost on the way through: what the union does not
-//! take (null siblings, members of an unknown branch) stays in `extra`. Let the struct have `extra` *before* the union:
-//! then a branch that a program sets wins over a null sibling which `extra` kept.
+//! A struct has the union and its `extra` members flattened. Nothing is lost on the way through:
+//! what the union does not take (null siblings, members of an unknown branch) stays in `extra`. Let
+//! the struct have `extra` *before* the union: then a branch that a program sets wins over a null
+//! sibling which `extra` kept.
 
 use std::fmt;
 
@@ -220,7 +222,8 @@ fn take(shape: UnionShape, all: &mut Extra) {
     }
 }
 
-/// Lays a branch out as members; a branch without a value has its tag alone, since `extra` keeps the rest.
+/// Lays a branch out as members; a branch without a value has its tag alone, since `extra` keeps
+/// the rest.
 fn spread(shape: UnionShape, branch: &str, value: Json) -> Extra {
     let mut members = Extra::new();
     if let (UnionShape::Tagged { tag, .. } | UnionShape::Nested { tag, .. }, false) =

@@ -14,9 +14,11 @@ use super::future::BoxFuture;
 /// The number of times that the earliest sleeper lets all other tasks run before it moves time on.
 const PATIENCE: u32 = 64;
 
-/// A clock that moves when everybody who could run is asleep: then the earliest sleeper takes it to its own hour.
+/// A clock that moves when everybody who could run is asleep: then the earliest sleeper takes it to
+/// its own hour.
 ///
-/// It is for tests, with [`Scripted`](super::Scripted) as transport; real sockets are slower than it.
+/// It is for tests, with [`Scripted`](super::Scripted) as transport; real sockets are slower than
+/// it.
 #[derive(Clone)]
 pub struct VirtualClock {
     start: SystemTime,

@@ -33,7 +33,8 @@ pub struct ContactGroup {
     pub extra: Extra,
 }
 
-/// Resource name of [`ContactGroup`]: `organizations/{organization}/contactGroups/{contactGroup}`.
+/// Resource name of [`ContactGroup`]:
+/// `organizations/{organization}/contactGroups/{contactGroup}`.
 pub type ContactGroupName = Name<ContactGroup>;
 
 /// Id of [`ContactGroup`], the last part of its [`ContactGroupName`].

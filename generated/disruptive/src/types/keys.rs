@@ -28,7 +28,8 @@ pub struct Key {
     pub extra: Extra,
 }
 
-/// Resource name of [`Key`]: `projects/{project}/serviceaccounts/{serviceaccount}/keys/{key}`.
+/// Resource name of [`Key`]:
+/// `projects/{project}/serviceaccounts/{serviceaccount}/keys/{key}`.
 pub type KeyName = Name<Key>;
 
 /// Id of [`Key`], the last part of its [`KeyName`].

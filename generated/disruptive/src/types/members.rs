@@ -49,7 +49,8 @@ pub struct Member {
     pub extra: Extra,
 }
 
-/// Resource name of [`Member`]: `projects/{project}/members/{member}` or `organizations/{organization}/members/{member}`.
+/// Resource name of [`Member`]: `projects/{project}/members/{member}` or
+/// `organizations/{organization}/members/{member}`.
 pub type MemberName = Name<Member>;
 
 /// Id of [`Member`], the last part of its [`MemberName`].

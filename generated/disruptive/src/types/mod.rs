@@ -19,6 +19,7 @@ mod projects;
 mod roles;
 mod rules;
 mod service_accounts;
+
 pub use claims::{
     ClaimCount, ClaimDevice, ClaimErrors, ClaimFailureCode, ClaimInfo, ClaimKit, ClaimReport,
     Claimable, FailedDeviceClaim, FailedKitClaim,

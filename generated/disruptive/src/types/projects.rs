@@ -17,8 +17,8 @@ pub struct Project {
     pub name: ProjectName,
 
     /// Name shown to people; need not be unique.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub display_name: Option<String>,
+    #[serde(deserialize_with = "lenient::or_default")]
+    pub display_name: String,
 
     /// Organization that holds the project.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -257,7 +257,8 @@ impl NotificationRule {
     }
 }
 
-/// Resource name of [`NotificationRule`]: `projects/{project}/rules/{rule}` or `organizations/{organization}/rules/{rule}`.
+/// Resource name of [`NotificationRule`]: `projects/{project}/rules/{rule}` or
+/// `organizations/{organization}/rules/{rule}`.
 pub type NotificationRuleName = Name<NotificationRule>;
 
 /// Id of [`NotificationRule`], the last part of its [`NotificationRuleName`].

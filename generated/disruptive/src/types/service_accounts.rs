@@ -40,7 +40,8 @@ pub struct ServiceAccount {
     pub extra: Extra,
 }
 
-/// Resource name of [`ServiceAccount`]: `projects/{project}/serviceaccounts/{serviceaccount}`.
+/// Resource name of [`ServiceAccount`]:
+/// `projects/{project}/serviceaccounts/{serviceaccount}`.
 pub type ServiceAccountName = Name<ServiceAccount>;
 
 /// Id of [`ServiceAccount`], the last part of its [`ServiceAccountName`].

@@ -7,6 +7,7 @@ mod aisles;
 mod books;
 mod notices;
 mod orders;
+
 pub use aisles::{
     Aisles, AislesCreate, AislesDelete, AislesGet, AislesList, AislesRelabel, AislesUpdate,
 };

@@ -92,7 +92,8 @@ impl<C: From<Http>> ClientBuilder<C> {
         Ok(self)
     }
 
-    /// Replaces the base URL of a host: `https://`, or `http://` to this machine; its own path is kept.
+    /// Replaces the base URL of a host: `https://`, or `http://` to this machine; its own path is
+    /// kept.
     pub fn base_url(mut self, host: impl Into<String>, url: impl Into<String>) -> Self {
         self.hosts.push((host.into(), url.into()));
         self
@@ -155,8 +156,8 @@ impl<C: From<Http>> ClientBuilder<C> {
     ///
     /// # Errors
     ///
-    /// Fails with [`ErrorKind::Config`] if a URL, the user agent or the credentials cannot be used, or if a URL needs TLS
-    /// and none is compiled in.
+    /// Fails with [`ErrorKind::Config`] if a URL, the user agent or the credentials cannot be used,
+    /// or if a URL needs TLS and none is compiled in.
     pub fn build(self) -> Result<C, Error> {
         let hosts = self.hosts()?;
         let agent = self.agent()?;

@@ -14,7 +14,7 @@ use super::error::Error;
 use super::future::BoxFuture;
 use super::page::{Items, Page, Pages};
 use super::reply::{Endpoint, Paged, Reply, Response};
-use super::{Json, run};
+use super::{Json, gather, run};
 
 type Output<E> = <<E as Endpoint>::Reply as Reply>::Output;
 
@@ -81,8 +81,7 @@ impl<E: Endpoint> Call<E> {
         wire: &'static str,
         values: impl IntoIterator<Item = impl Into<T>>,
     ) -> Self {
-        let values: Vec<T> = values.into_iter().map(Into::into).collect();
-        self.draft.field(wire, &values);
+        self.draft.field(wire, &gather::list::<T>(values));
         self
     }
 
@@ -92,11 +91,7 @@ impl<E: Endpoint> Call<E> {
         wire: &'static str,
         values: impl IntoIterator<Item = (impl Into<String>, impl Into<T>)>,
     ) -> Self {
-        let pairs = values
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()));
-        let values: std::collections::BTreeMap<String, T> = pairs.collect();
-        self.draft.field(wire, &values);
+        self.draft.field(wire, &gather::map::<T>(values));
         self
     }
 

@@ -13,7 +13,8 @@ pub struct Unreadable {
 }
 
 impl Unreadable {
-    /// Makes the reason of a reply that ends too early or is no JSON, so that another attempt may do better.
+    /// Makes the reason of a reply that ends too early or is no JSON, so that another attempt may
+    /// do better.
     pub(super) fn truncated(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
@@ -22,7 +23,8 @@ impl Unreadable {
         }
     }
 
-    /// Returns whether the reply ends too early or is no JSON; otherwise it is JSON of another type.
+    /// Returns whether the reply ends too early or is no JSON; otherwise it is JSON of another
+    /// type.
     #[must_use]
     pub fn is_truncated(&self) -> bool {
         self.truncated

@@ -35,7 +35,8 @@ struct FileAccount {
     token_endpoint: Option<String>,
 }
 
-/// Reads the environment: a file with credentials goes before variables; an empty variable counts as missing.
+/// Reads the environment: a file with credentials goes before variables; an empty variable counts
+/// as missing.
 pub(super) fn read(api: &Api, lookup: Lookup<'_>) -> Result<Found, Error> {
     let lookup = |name: &str| lookup(name).filter(|value| !value.is_empty());
     let mut found = match &api.sign_in {

@@ -15,7 +15,8 @@ type Source = Box<dyn StdError + Send + Sync>;
 
 /// The error of a call.
 ///
-/// [`Error::kind`] is for programs; `Display` tells a person the whole story on a few lines. No secret is in either.
+/// [`Error::kind`] is for programs; `Display` tells a person the whole story on a few lines. No
+/// secret is in either.
 pub struct Error(Box<Inner>);
 
 /// What an error holds, in a box so that results stay small.

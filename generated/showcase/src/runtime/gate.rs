@@ -48,9 +48,11 @@ impl Gate {
 }
 
 impl State {
-    /// Counts a request in every window of the quota's length, wherever the service's own windows begin.
+    /// Counts a request in every window of the quota's length, wherever the service's own windows
+    /// begin.
     fn count(&mut self, quota: Quota, now: Duration) -> Result<(), Duration> {
-        // Requests travel for different times, so a window at the service can hold a little more than one here.
+        // Requests travel for different times, so a window at the service can hold a little more
+        // than one here.
         let window = quota.per.saturating_add(quota.per / 100);
         while self
             .sent

@@ -34,7 +34,8 @@ pub enum ErrorKind {
     Unexpected,
     /// The request provably did not reach the service.
     NotSent,
-    /// The connection failed after the request was on its way, so nobody knows whether it was applied.
+    /// The connection failed after the request was on its way, so nobody knows whether it was
+    /// applied.
     MaybeApplied,
     /// The request was wrong before it was sent.
     InvalidRequest,

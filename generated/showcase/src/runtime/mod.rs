@@ -1,4 +1,16 @@
 //! The runtime: everything that is the same for every API.
+//!
+//! It knows HTTP and no API; the code around it knows the API and no HTTP. A reader may begin with
+//! `run`, the loop of every call on one page, and `policy`, what it goes by. From there:
+//!
+//! - a call: `call` gathers it in a `draft`, `job` makes it sendable, `course` keeps its history,
+//!   `next` decides after a failure, `ending` tells the story;
+//! - a client: `builder` sets it up, `client` holds what calls share: `gate`, `budget`, `created`;
+//! - who one is: `auth`, `token`, `sign_in`, `jwt`, `environment`;
+//! - what is passed in: `transport`, `clock` and `dice`, each real and for tests;
+//! - what comes back: `reply`, `page`, `stream`, `error`;
+//! - what types are made of: `names`, `time`, `secret`, `nullable`, [`gather`], [`lenient`],
+//!   [`union`].
 
 mod api;
 mod attempt;
@@ -14,6 +26,7 @@ mod created;
 mod decode;
 mod dice;
 mod draft;
+mod ending;
 mod environment;
 mod error;
 mod error_body;
@@ -30,6 +43,7 @@ mod lines;
 mod means;
 mod modify;
 mod names;
+mod next;
 mod nullable;
 mod operation;
 mod page;

@@ -46,8 +46,8 @@ impl<R> Name<R> {
 impl<R: Resource> Name<R> {
     /// Composes a name from the values of a pattern's placeholders, in their order.
     ///
-    /// `pattern` is the index in [`Resource::PATTERNS`]. A missing value leaves its segment empty, which [`Name::check`]
-    /// and every call refuse.
+    /// `pattern` is the index in [`Resource::PATTERNS`]. A missing value leaves its segment empty,
+    /// which [`Name::check`] and every call refuse.
     #[must_use]
     pub fn compose(pattern: usize, values: &[&str]) -> Self {
         let pattern = R::PATTERNS.get(pattern).copied().unwrap_or_default();

@@ -63,7 +63,8 @@ pub enum Shape {
 /// Says where the reply of a creating endpoint names what it created.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Creates {
-    /// The JSON pointer of the new name: within the reply, or within each item of `each`. `""` is the value itself.
+    /// The JSON pointer of the new name: within the reply, or within each item of `each`. `""` is
+    /// the value itself.
     pub name: &'static str,
     /// The JSON pointer of the list of created things, if there can be several.
     pub each: Option<&'static str>,
@@ -122,10 +123,10 @@ impl Operation {
         let floor = rule.row.wait.floor;
         match rule.action {
             Action::Return if rule.row.ambiguous && self.policy.effect == Effect::Once => {
-                "returned, since it may have been applied and a repeat would do it twice.".to_owned()
+                "returned, since it may have been applied and a repeat would do it twice.".into()
             }
-            Action::Return => "returned.".to_owned(),
-            Action::Renew => "repeated once with new credentials.".to_owned(),
+            Action::Return => "returned.".into(),
+            Action::Renew => "repeated once with new credentials.".into(),
             Action::Repeat => match rule.row.wait.retry_after {
                 RetryAfter::Ignore => format!("repeated after at least {floor:?}."),
                 RetryAfter::Call { default } | RetryAfter::All { default } => {
@@ -133,12 +134,13 @@ impl Operation {
                     format!("repeated after the time that the service names, or {least:?}.")
                 }
             },
-            Action::Settle => {
-                format!("repeated after at least {floor:?} if this client has just created it, otherwise returned.")
-            }
-            Action::Finish => {
-                "success if an earlier attempt of the call may have been applied, otherwise returned.".to_owned()
-            }
+            Action::Settle => format!(
+                "repeated after at least {floor:?} if this client has just created it, \
+                 otherwise returned."
+            ),
+            Action::Finish => "success if an earlier attempt of the call may have been applied, \
+                               otherwise returned."
+                .into(),
         }
     }
 }

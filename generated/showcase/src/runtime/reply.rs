@@ -16,6 +16,9 @@ use super::stream::EventStream;
 use super::transport::Body;
 
 /// An endpoint: its constants and the shape of its reply.
+///
+/// A call that an SDK lacks can be made with its client: implement this for a type of your own, then
+/// start with [`Call::new`](super::Call::new) and the client's [`Http`](super::Http).
 pub trait Endpoint: Send + Sync + 'static {
     /// The constants.
     const OPERATION: &'static Operation;

@@ -193,7 +193,8 @@ fn refusal(account: &Account, status: u16, headers: HeaderMap, body: Bytes) -> E
         return error;
     }
     error.with_advice(format!(
-        "Check the key id `{}`, its secret and the e-mail address `{}` of the service account, and this machine's clock.",
+        "Check the key id `{}`, its secret and the e-mail address `{}` of the service account, \
+         and this machine's clock.",
         account.key_id, account.email
     ))
 }

@@ -26,8 +26,8 @@ use super::{Api, Json};
 
 /// A stream of values.
 ///
-/// It ends with `None` when the service closes it. A line that cannot be read is an error of its own, after which the
-/// stream goes on; any other error is the last thing that it gives.
+/// It ends with `None` when the service closes it. A line that cannot be read is an error of its
+/// own, after which the stream goes on; any other error is the last thing that it gives.
 #[must_use = "a stream gives values only when they are taken"]
 pub struct EventStream<T> {
     api: &'static Api,
@@ -57,7 +57,8 @@ impl<T: DeserializeOwned> EventStream<T> {
         }
     }
 
-    /// Ends the stream with an error after a silence of this length, which pings of the service also break.
+    /// Ends the stream with an error after a silence of this length, which pings of the service
+    /// also break.
     pub fn stall_timeout(mut self, silence: Duration) -> Self {
         self.stall = Some((silence, self.clock.sleep(silence)));
         self
@@ -67,8 +68,8 @@ impl<T: DeserializeOwned> EventStream<T> {
     ///
     /// # Errors
     ///
-    /// Fails with the kind of the service's own error line, with the kind of a lost connection, or with
-    /// [`ErrorKind::Decode`] if a line cannot be read.
+    /// Fails with the kind of the service's own error line, with the kind of a lost connection, or
+    /// with [`ErrorKind::Decode`] if a line cannot be read.
     pub async fn try_next(&mut self) -> Result<Option<T>, Error> {
         poll_fn(|context| self.poll_item(context)).await.transpose()
     }

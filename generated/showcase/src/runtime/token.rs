@@ -50,7 +50,8 @@ struct Current {
 impl Account {
     /// Returns the current token, or a new one if that one is near its end.
     ///
-    /// Callers queue, so that one of them signs in for all. A refusal holds for all that queued before it.
+    /// Callers queue, so that one of them signs in for all. A refusal holds for all that queued
+    /// before it.
     pub(super) async fn pass(&self, means: &Means, limits: Limits) -> Result<Pass, Error> {
         let refusals = self.state.refusals.load(Ordering::Acquire);
         let mut inner = self.state.inner.lock().await;
@@ -89,7 +90,8 @@ impl Account {
         Err(error)
     }
 
-    /// Returns the time of issue in seconds since 1970, a little back so that a fast clock here does no harm.
+    /// Returns the time of issue in seconds since 1970, a little back so that a fast clock here
+    /// does no harm.
     pub(super) fn issued_at(wall: SystemTime) -> u64 {
         const BACK: Duration = Duration::from_secs(5);
         wall.duration_since(SystemTime::UNIX_EPOCH)

@@ -7,6 +7,7 @@ mod aisles;
 mod books;
 mod notices;
 mod orders;
+
 pub use aisles::{
     Aisle, AisleId, AisleName, FailedBook, FailedBookCode, FailedBookStatus, RelabelFailures,
     RelabelReport,

@@ -88,7 +88,8 @@ pub struct Notice {
     pub extra: Extra,
 }
 
-/// Resource name of [`Notice`]: `aisles/{aisle}/notices/{notice}` or `orders/{order}/notices/{notice}`.
+/// Resource name of [`Notice`]: `aisles/{aisle}/notices/{notice}` or
+/// `orders/{order}/notices/{notice}`.
 pub type NoticeName = Name<Notice>;
 
 /// Id of [`Notice`], the last part of its [`NoticeName`].
