@@ -259,24 +259,28 @@ pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
     let word: String = word.chars().take(64).collect();
     known
         .into_iter()
+        .filter(|candidate| candidate.len().abs_diff(word.len()) <= candidate.len().max(3) / 3)
         .map(|candidate| (distance(&word, candidate), candidate))
         .filter(|(distance, candidate)| *distance <= candidate.len().max(3) / 3)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }
 
-/// Counts the letters to change, add or drop, case apart.
+/// Counts the letters to change, add, drop or swap with their neighbour, case apart.
 fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.to_lowercase().chars().collect();
+    let letters = |text: &str| text.to_lowercase().chars().collect::<Vec<char>>();
+    let (a, b) = (letters(a), letters(b));
+    let mut before: Vec<usize> = Vec::new();
     let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, ca) in a.to_lowercase().chars().enumerate() {
-        let mut diagonal = i;
-        row[0] = i + 1;
+    for (i, ca) in a.iter().enumerate() {
+        let mut next = vec![i + 1];
         for (j, cb) in b.iter().enumerate() {
-            let change = diagonal + usize::from(ca != *cb);
-            diagonal = row[j + 1];
-            row[j + 1] = change.min(row[j] + 1).min(diagonal + 1);
+            let change = row[j] + usize::from(ca != cb);
+            let swapped = i > 0 && j > 0 && a[i - 1] == *cb && *ca == b[j - 1];
+            let swap = if swapped { before[j - 1] + 1 } else { change };
+            next.push(change.min(swap).min(next[j] + 1).min(row[j + 1] + 1));
         }
+        before = std::mem::replace(&mut row, next);
     }
     row[b.len()]
 }

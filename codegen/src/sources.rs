@@ -60,6 +60,23 @@ impl<T> Spanned<T> {
 }
 
 impl Spanned<String> {
+    /// The place of a word of the text; the whole place where the file spells the text with escapes.
+    pub(crate) fn part(&self, word: &str) -> Span {
+        let quotes = (self.span.end - self.span.start).checked_sub(self.value.len());
+        let at = self.value.find(word).filter(|_| !word.is_empty());
+        match (quotes, at) {
+            (Some(quotes @ (0 | 2)), Some(at)) => {
+                let start = self.span.start + quotes / 2 + at;
+                Span {
+                    start,
+                    end: start + word.len(),
+                    ..self.span.clone()
+                }
+            }
+            _ => self.span.clone(),
+        }
+    }
+
     pub(crate) fn as_str(&self) -> &str {
         &self.value
     }

@@ -1,6 +1,7 @@
 //! The only place that knows `use`: finds the names that finished tokens need and writes the lines that bring them in.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use proc_macro2::{Delimiter, Ident, Punct, Spacing, TokenStream, TokenTree};
 
@@ -167,6 +168,8 @@ fn line(module: &str, names: &BTreeSet<String>) -> String {
 struct Used {
     names: BTreeSet<String>,
     defined: BTreeSet<String>,
+    /// Room to spell a name in.
+    spelled: String,
 }
 
 impl Used {
@@ -196,9 +199,7 @@ impl Used {
                         }
                         Before::Path | Before::Dot => {}
                         Before::Nothing | Before::Colon | Before::Serde if field => {}
-                        Before::Nothing | Before::Colon | Before::Serde => {
-                            self.names.insert(ident.to_string());
-                        }
+                        Before::Nothing | Before::Colon | Before::Serde => self.name(ident),
                     }
                     Before::ident(ident)
                 }
@@ -216,6 +217,15 @@ impl Used {
                 TokenTree::Literal(_) => Before::Nothing,
             };
             before = next;
+        }
+    }
+
+    /// Notes a name; most have been noted before, and those cost no allocation.
+    fn name(&mut self, ident: &Ident) {
+        self.spelled.clear();
+        let written = write!(self.spelled, "{ident}");
+        if written.is_ok() && !self.names.contains(&self.spelled) {
+            self.names.insert(self.spelled.clone());
         }
     }
 

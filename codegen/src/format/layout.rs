@@ -220,52 +220,57 @@ fn is_single(line: &str) -> bool {
 
 /// Struct literals and imports that stand on one line and are too wide for that.
 fn literals(lines: Vec<String>) -> Vec<String> {
-    lines.into_iter().flat_map(|line| widened(&line)).collect()
+    let mut out = Vec::with_capacity(lines.len());
+    for line in lines {
+        match widened(&line) {
+            Some(wide) => out.extend(wide),
+            None => out.push(line),
+        }
+    }
+    out
 }
 
-fn widened(line: &str) -> Vec<String> {
+/// A line that is too wide for one construct on it, as several; none where it stays.
+fn widened(line: &str) -> Option<Vec<String>> {
+    if is_comment(line) {
+        return None;
+    }
     let text = line.trim_start();
     let pad = " ".repeat(indent(line));
     let is_use = text.starts_with("use ") || text.starts_with("pub use ");
-    if is_use
-        && line.len() > IMPORT
-        && let Some((open, rest)) = line.split_once('{')
-    {
-        let inner = rest.trim_end_matches("};");
-        let mut lines = vec![format!("{open}{{")];
-        lines.extend(filled(inner, &format!("{pad}    ")));
-        lines.push(format!("{pad}}};"));
-        return lines;
-    }
-    if is_comment(line) || is_use {
-        return vec![line.to_owned()];
-    }
-    if let Some((root, links)) = wide_chain(text) {
+    let wide = if is_use {
+        let (open, rest) = line.split_once('{').filter(|_| line.len() > IMPORT)?;
+        let items = filled(rest.trim_end_matches("};"), &format!("{pad}    "));
+        between(format!("{open}{{"), items, format!("{pad}}};"))
+    } else if let Some((root, links)) = wide_chain(text) {
         let mut lines = vec![format!("{pad}{root}")];
         lines.extend(links.iter().map(|link| format!("{pad}    .{link}")));
-        return lines;
-    }
-    if let Some((open, inner, close)) = wide_array(text) {
-        let mut lines = vec![format!("{pad}{open}[")];
-        lines.extend(
-            split_fields(inner)
-                .iter()
-                .map(|item| format!("{pad}    {item}")),
-        );
-        lines.push(format!("{pad}]{close}"));
-        return lines;
-    }
-    match innermost_literal(text) {
-        Some((open, inner, close)) if inner.len() > STRUCT_LITERAL => {
-            let mut lines = vec![format!("{pad}{open} {{")];
-            for field in split_fields(inner) {
-                lines.extend(widened(&format!("{pad}    {field}")));
-            }
-            lines.push(format!("{pad}}}{close}"));
-            lines
-        }
-        _ => vec![line.to_owned()],
-    }
+        lines
+    } else if let Some((open, inner, close)) = wide_array(text) {
+        let items = split_fields(inner);
+        let items = items
+            .iter()
+            .map(|item| format!("{pad}    {item}"))
+            .collect();
+        between(format!("{pad}{open}["), items, format!("{pad}]{close}"))
+    } else {
+        let (open, inner, close) =
+            literal(text).filter(|(_, inner, _)| inner.len() > STRUCT_LITERAL)?;
+        let fields = split_fields(inner)
+            .into_iter()
+            .map(|field| format!("{pad}    {field}"));
+        let fields = fields
+            .flat_map(|field| widened(&field).unwrap_or(vec![field]))
+            .collect();
+        between(format!("{pad}{open} {{"), fields, format!("{pad}}}{close}"))
+    };
+    Some(wide)
+}
+
+fn between(open: String, mut items: Vec<String>, close: String) -> Vec<String> {
+    items.insert(0, open);
+    items.push(close);
+    items
 }
 
 /// A chain of calls that is wider than rustfmt leaves one: its root and its links.
@@ -299,7 +304,7 @@ fn wide_array(text: &str) -> Option<(&str, &str, &str)> {
 }
 
 /// `Name { fields }` at the end of a line: what is before it, the fields, what is behind.
-fn innermost_literal(text: &str) -> Option<(&str, &str, &str)> {
+fn literal(text: &str) -> Option<(&str, &str, &str)> {
     let at = text.find(" { ")?;
     let open = text.get(..at)?;
     let named = open.ends_with(|c: char| c.is_ascii_alphanumeric());

@@ -26,15 +26,11 @@ impl<'a> Lowering<'a> {
         written: &'a spec::Endpoint,
         table: &mut Table<'_>,
     ) -> Option<Endpoint> {
-        let method = self.method(name)?;
-        let verb = self.verb(&written.http)?;
-        let placeholders = match path::placeholders(&written.http) {
-            Ok(placeholders) => placeholders,
-            Err(error) => {
-                self.mistakes.push(error);
-                return None;
-            }
-        };
+        let (method, verb) = (self.method(name), self.verb(&written.http));
+        let placeholders = path::placeholders(&written.http)
+            .map_err(|error| self.mistakes.push(error))
+            .ok();
+        let (method, verb, placeholders) = (method?, verb?, placeholders?);
         let words = [resource.name.value.as_str(), method.as_str()];
         let constant = ConstName::new(&words);
         let reply = self.reply(written);
@@ -54,7 +50,7 @@ impl<'a> Lowering<'a> {
         let full_path = format!("{prefix}{}", path::path_of(&written.http));
         let lookup = self.lookup(resource, written);
         let mut endpoint = Endpoint {
-            marker: TypeName::new(&words.join("_")).ok()?,
+            marker: self.call_type(name, &words)?,
             id: Wire::new(words.join(".")),
             docs: Docs::default(),
             verb,
@@ -99,10 +95,23 @@ impl<'a> Lowering<'a> {
                 None
             }
             Err(fault) => {
-                self.mistakes.push(unusable(name, fault, "get_invite_url"));
+                let help = "choose another name, such as `get_invite_url`";
+                self.mistakes.push(unusable(name, fault, help));
                 None
             }
         }
+    }
+
+    /// The type that stands for the call.
+    fn call_type(&mut self, name: &Text, words: &[&str]) -> Option<TypeName> {
+        let marker = TypeName::new(&words.join("_")).ok();
+        if marker.is_none() {
+            let message = format!("the name `{}` is too long", clipped(&name.value));
+            let error = Error::at(&name.span, message);
+            self.mistakes
+                .push(error.help("write a name of at most 35 letters"));
+        }
+        marker
     }
 
     fn verb(&mut self, http: &Text) -> Option<Verb> {
@@ -113,7 +122,7 @@ impl<'a> Lowering<'a> {
             .map(|(_, verb)| *verb);
         if verb.is_none() {
             let error = Error::at(
-                &http.span,
+                &http.part(word),
                 format!("`{}` begins with no HTTP verb", clipped(&http.value)),
             );
             let near = nearest(word, VERBS.iter().map(|(verb, _)| *verb));

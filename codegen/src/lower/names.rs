@@ -13,29 +13,34 @@ impl Lowering<'_> {
     /// A value's name: the given one, or one made from the wire name.
     pub(super) fn name(&mut self, wire: &Text, given: Option<&Text>) -> Option<Name> {
         let source = given.unwrap_or(wire);
-        match Name::new(&source.value) {
-            Ok(name) => Some(name),
-            Err(fault) => {
-                self.mistakes.push(unusable(source, fault, "display_name"));
-                None
-            }
-        }
+        let help = to_write(given, "display_name");
+        Name::new(&source.value)
+            .map_err(|fault| self.mistakes.push(unusable(source, fault, &help)))
+            .ok()
     }
 }
 
 /// A variant's name.
 pub(super) fn variant(wire: &Text, given: Option<&Text>) -> Result<TypeName, Error> {
     let source = given.unwrap_or(wire);
-    TypeName::new(&source.value).map_err(|fault| unusable(source, fault, "HttpPush"))
+    let help = to_write(given, "HttpPush");
+    TypeName::new(&source.value).map_err(|fault| unusable(source, fault, &help))
 }
 
-pub(super) fn unusable(source: &Text, fault: Fault, example: &str) -> Error {
+fn to_write(given: Option<&Text>, example: &str) -> String {
+    match given {
+        Some(_) => format!("write another name, such as `{example}`"),
+        None => format!("add `name:` with a name such as `{example}`"),
+    }
+}
+
+pub(super) fn unusable(source: &Text, fault: Fault, help: &str) -> Error {
     let text = clipped(&source.value);
     let message = match fault {
         Fault::Keyword => format!("`{text}` is a word of Rust"),
         Fault::NoName => format!("`{text}` gives no name in Rust"),
     };
-    Error::at(&source.span, message).help(format!("add `name:` with a name such as `{example}`"))
+    Error::at(&source.span, message).help(help)
 }
 
 /// Rust names that must differ from one another, with the places that gave them.
@@ -57,6 +62,11 @@ impl Unique {
             reserved,
             seen: BTreeMap::new(),
         }
+    }
+
+    /// Tells whether a name is taken already.
+    pub(super) fn knows(&self, name: &str) -> bool {
+        self.seen.contains_key(name)
     }
 
     pub(super) fn add(&mut self, name: &str, written: &Text, mistakes: &mut Mistakes) {

@@ -5,7 +5,7 @@ use super::{Lowering, sentences};
 use crate::docs::Docs;
 use crate::error::Error;
 use crate::model::{Param, Place, Ty, Verb};
-use crate::name::Wire;
+use crate::name::{Name, Wire};
 use crate::spec::reader::clipped;
 use crate::spec::{self, Body, Mark, Text};
 
@@ -16,6 +16,8 @@ const CALL_METHODS: &[&str] = &[
     "path_name",
     "query",
     "query_list",
+    "json_field",
+    "json_body",
     "field",
     "field_list",
     "field_map",
@@ -145,7 +147,10 @@ impl Lowering<'_> {
             ty
         }?;
         let source = given.map_or_else(
-            || written.http.map(placeholder.to_owned()),
+            || Text {
+                value: placeholder.to_owned(),
+                span: written.http.part(&format!("{{{placeholder}}}")),
+            },
             |(name, _)| name.clone(),
         );
         let name = self.name(&source, given.and_then(|(_, given)| given.name.as_ref()))?;
@@ -195,11 +200,12 @@ impl Lowering<'_> {
                 owners.join(", ")
             )
         };
-        self.mistakes
-            .push(Error::at(&written.http.span, message).help(help));
+        let span = written.http.part(&format!("{{{placeholder}}}"));
+        self.mistakes.push(Error::at(&span, message).help(help));
     }
 
     fn query(&mut self, wire: &Text, field: &spec::Field, unique: &mut Unique) -> Option<Param> {
+        let name = self.name(wire, field.name.as_ref());
         let ty = self.resolve(&field.ty)?;
         let scalar = match &ty {
             Ty::List(inner) => inner.as_ref(),
@@ -217,8 +223,7 @@ impl Lowering<'_> {
                 .push(error.help("use a scalar or a list of scalars, or name it under `body:`"));
             return None;
         }
-        self.plain_param(wire, field);
-        let name = self.name(wire, field.name.as_ref())?;
+        let name = name?;
         unique.add(name.as_str(), wire, &mut self.mistakes);
         Some(Param {
             name,
@@ -235,6 +240,7 @@ impl Lowering<'_> {
         field: &spec::Field,
         unique: &mut Unique,
     ) -> Option<Param> {
+        let name = self.name(wire, field.name.as_ref());
         let ty = self.resolve(&field.ty)?;
         if self.is_union(&ty) {
             let error = Error::at(
@@ -246,8 +252,7 @@ impl Lowering<'_> {
             ));
             return None;
         }
-        self.plain_param(wire, field);
-        let name = self.name(wire, field.name.as_ref())?;
+        let name = name?;
         unique.add(name.as_str(), wire, &mut self.mistakes);
         Some(Param {
             name,
@@ -262,15 +267,6 @@ impl Lowering<'_> {
         })
     }
 
-    /// Keys that only members of types have.
-    fn plain_param(&mut self, wire: &Text, field: &spec::Field) {
-        if field.is(Mark::Lenient) || field.is(Mark::Output) {
-            let error = Error::at(&wire.span, format!("`{}` is sent, not read", wire.value));
-            self.mistakes
-                .push(error.help("remove `lenient` and `output` from the parameter"));
-        }
-    }
-
     fn whole_body(&mut self, text: &Text, unique: &mut Unique) -> Option<Param> {
         let ty = self.resolve(text)?;
         let Ty::Named(owner) = &ty else {
@@ -282,7 +278,10 @@ impl Lowering<'_> {
                 .push(error.help("use a struct or a union of the files, or list the members"));
             return None;
         };
-        let name = owner.value();
+        let plain = Name::new(owner.as_str()).ok();
+        let name = plain
+            .filter(|name| !unique.knows(name.as_str()))
+            .or_else(|| Name::new("body").ok())?;
         unique.add(name.as_str(), text, &mut self.mistakes);
         let docs = self
             .symbols

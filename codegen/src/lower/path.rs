@@ -6,11 +6,12 @@ use crate::spec::reader::clipped;
 
 /// The placeholders of a template, in order.
 pub(crate) fn placeholders(template: &Text) -> Result<Vec<String>, Error> {
-    let wrong = |what: &str, help: &str| {
-        let message = format!("the path `{}` {what}", clipped(path_of(template)));
-        Err(Error::at(&template.span, message).help(help))
-    };
     let path = path_of(template);
+    let wrong_at = |part: &str, what: &str, help: &str| {
+        let message = format!("the path `{}` {what}", clipped(path));
+        Err(Error::at(&template.part(part), message).help(help))
+    };
+    let wrong = |what: &str, help: &str| wrong_at(path, what, help);
     let Some(inner) = path.strip_prefix('/') else {
         return wrong(
             "does not begin with `/`",
@@ -31,8 +32,12 @@ pub(crate) fn placeholders(template: &Text) -> Result<Vec<String>, Error> {
             }
             Some(name) => names.push(name.to_owned()),
             None if is_literal(segment) => {}
+            None if segment.is_empty() => {
+                return wrong("has a slash too many", "remove the slash");
+            }
             None => {
-                return wrong(
+                return wrong_at(
+                    segment,
                     &format!("has a bad segment `{}`", clipped(segment)),
                     "a segment is a word, `{placeholder}`, or either followed by `:verb`",
                 );
