@@ -12,6 +12,7 @@ mod emit;
 mod error;
 mod files;
 mod format;
+mod known;
 mod lower;
 mod model;
 mod name;

@@ -5,118 +5,7 @@ use std::fmt::Write as _;
 
 use proc_macro2::{Delimiter, Ident, Punct, Spacing, TokenStream, TokenTree};
 
-/// Names that emitted files take from elsewhere, with where they come from.
-const KNOWN: &[(&str, &[&str])] = &[
-    (
-        "crate::runtime",
-        &[
-            "gather",
-            "Action",
-            "Api",
-            "Call",
-            "Calls",
-            "ClientBuilder",
-            "Creates",
-            "Effect",
-            "Endpoint",
-            "Error",
-            "ErrorBody",
-            "ErrorKind",
-            "Extra",
-            "Host",
-            "Http",
-            "Id",
-            "Json",
-            "Method",
-            "Modify",
-            "Name",
-            "Nest",
-            "Nothing",
-            "Nullable",
-            "One",
-            "Operation",
-            "Paged",
-            "Paging",
-            "Policy",
-            "Quota",
-            "Resource",
-            "RetryAfter",
-            "Row",
-            "Secret",
-            "Settle",
-            "Shape",
-            "SignIn",
-            "SignInEnv",
-            "Streamed",
-            "Timestamp",
-            "Union",
-            "UnionShape",
-            "Wait",
-            "WireDuration",
-            "lenient",
-            "string_enum",
-            "union",
-            "union_serde",
-        ],
-    ),
-    ("crate", &["operations", "policy"]),
-    ("serde", &["Deserialize", "Serialize"]),
-    ("std::collections", &["BTreeMap"]),
-    ("std::time", &["Duration"]),
-];
-
-/// Names of the language and its prelude that a type of an API would hide.
-const PRELUDE: &[&str] = &[
-    "AsRef",
-    "Box",
-    "Clone",
-    "Copy",
-    "Debug",
-    "Default",
-    "Display",
-    "Drop",
-    "Eq",
-    "Err",
-    "Fn",
-    "FnMut",
-    "FnOnce",
-    "From",
-    "Future",
-    "Hash",
-    "Into",
-    "IntoFuture",
-    "IntoIterator",
-    "Iterator",
-    "None",
-    "Ok",
-    "Option",
-    "Ord",
-    "PartialEq",
-    "PartialOrd",
-    "Result",
-    "Self",
-    "Send",
-    "Sized",
-    "Some",
-    "String",
-    "Sync",
-    "ToOwned",
-    "ToString",
-    "TryFrom",
-    "TryInto",
-    "Vec",
-];
-
-/// Why an API's type may not have this name.
-pub(crate) fn reserved(name: &str) -> Option<&'static str> {
-    let ours = KNOWN.iter().any(|(_, names)| names.contains(&name));
-    match name {
-        "Client" => Some("the generated client has this name"),
-        _ if PRELUDE.contains(&name) => Some("Rust's prelude has this name"),
-        _ if ours => Some("the runtime or a library has this name"),
-        _ => None,
-    }
-}
+use crate::known;
 
 /// Where the names of an API's own items are found.
 #[derive(Clone, Debug, Default)]
@@ -147,10 +36,7 @@ impl Imports {
     }
 
     fn module(&self, name: &str) -> Option<&str> {
-        let known = KNOWN.iter().find(|(_, names)| names.contains(&name));
-        known
-            .map(|(module, _)| *module)
-            .or_else(|| self.own.get(name).map(String::as_str))
+        known::module(name).or_else(|| self.own.get(name).map(String::as_str))
     }
 }
 

@@ -1,7 +1,7 @@
 //! From the model to files: one emitter for each sort of file, none of which decides anything.
 
 mod client;
-pub(crate) mod imports;
+mod imports;
 mod krate;
 mod operations;
 mod policy;

@@ -23,8 +23,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::ToUpperCamelCase;
 
 use crate::docs::Docs;
-use crate::emit::imports;
 use crate::error::{Error, Mistakes, nearest};
+use crate::known;
 use crate::model::{Api, Endpoint, Resource, Ty, Type};
 use crate::name::{Name, TypeName, is_module};
 use crate::spec::reader::clipped;
@@ -202,7 +202,7 @@ impl<'a> Lowering<'a> {
             let handle = handle.handle.as_str();
             let ty = self.symbols.get(handle).map(|symbol| &symbol.written.span);
             let span = ty.or_else(|| markers.get(handle).map(|text| &text.span));
-            let reserved = imports::reserved(handle).is_some();
+            let reserved = known::reserved(handle).is_some();
             if span.is_none() && !reserved {
                 continue;
             }

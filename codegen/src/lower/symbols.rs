@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::emit::imports;
 use crate::error::{Error, Mistakes, nearest};
+use crate::known;
 use crate::model::Ty;
 use crate::name::{Fault, TypeName};
 use crate::sources::Span;
@@ -76,7 +76,7 @@ impl<'a> Symbols<'a> {
             );
             return Err(error.help(format!("write `{name}`")));
         }
-        if let Some(reason) = imports::reserved(name.as_str()) {
+        if let Some(reason) = known::reserved(name.as_str()) {
             let error = Error::at(&written.span, format!("the type name `{name}` is reserved"));
             return Err(error.label(reason).help("choose another name"));
         }
