@@ -423,10 +423,10 @@ const ON_401: Row = Row {
     ambiguous: false,
 };
 
-/// Status 403.
+/// Status 403 (`403 - Forbidden`).
 const ON_403: Row = Row {
     kind: ErrorKind::PermissionDenied,
-    section: "",
+    section: "403 - Forbidden",
     help: "Give the service account a role that has the permission named by this method, in the project or the organization of the resource.",
     wait: Wait {
         floor: Duration::ZERO,
