@@ -114,6 +114,24 @@ async fn a_call_goes_out_and_comes_back() {
     assert!(update.contains("x-a: b\r\n") && update.ends_with("\r\n\r\n{\"label\":\"é\"}"));
 }
 
+/// The test above runs again in a process of its own, since a proxy is set for a whole process.
+#[test]
+fn no_proxy_gets_to_read_what_is_meant_for_this_machine() {
+    let tests = std::env::current_exe().unwrap();
+    let mut again = std::process::Command::new(tests);
+    again.args(["--exact", "http::a_call_goes_out_and_comes_back"]);
+    again
+        .env("http_proxy", "http://127.0.0.1:9")
+        .env_remove("no_proxy")
+        .env_remove("NO_PROXY");
+    let output = again.output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        output.status.success() && text.contains("1 passed"),
+        "{text}"
+    );
+}
+
 #[tokio::test]
 async fn a_proxy_s_html_is_an_error_with_its_status() {
     let error = fails(vec![answer(
