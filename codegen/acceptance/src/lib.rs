@@ -1,1 +1,13 @@
-//! Holds no code: the tests of the generated crates lie beside this file.
+//! What the tests of the generated crates share: every operation with the request it must become, a
+//! server that records requests, and a comparison of JSON.
+#![expect(
+    clippy::missing_panics_doc,
+    reason = "whatever goes wrong here fails a test"
+)]
+
+pub mod bookshop;
+pub mod case;
+pub mod disruptive;
+mod harness;
+pub mod json;
+pub mod recorder;

@@ -1,0 +1,20 @@
+//! Every operation of the crate `bookshop`, written down from its description.
+
+mod aisles;
+mod books;
+mod orders;
+
+use crate::case::Case;
+use crate::harness::harness;
+
+harness!(bookshop);
+
+/// The hosts of the service.
+pub const HOSTS: &[&str] = &["api", "till", "identity"];
+
+/// Returns at least one call of every operation, and every optional parameter at least once.
+#[must_use]
+pub fn cases() -> Vec<Case<Client>> {
+    let groups = [aisles::cases(), books::cases(), orders::cases()];
+    groups.into_iter().flatten().collect()
+}
