@@ -10,4 +10,5 @@ pub mod case;
 pub mod disruptive;
 mod harness;
 pub mod json;
+mod readme;
 pub mod recorder;
