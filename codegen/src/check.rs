@@ -1,10 +1,10 @@
 //! What must hold between the parts of a model before anything is emitted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::{Error, Mistakes};
 use crate::model::{Api, Content, Struct, Ty, Type};
-use crate::spec::{Spec, Text};
+use crate::spec::{self, Spec, Text};
 
 /// Reports what does not fit together.
 pub(crate) fn api(api: &Api, spec: &Spec, mistakes: &mut Mistakes) {
@@ -16,12 +16,15 @@ pub(crate) fn api(api: &Api, spec: &Spec, mistakes: &mut Mistakes) {
 fn operations(api: &Api, spec: &Spec, mistakes: &mut Mistakes) {
     let mut seen: BTreeMap<(String, &str, String), &Text> = BTreeMap::new();
     for (resource, written) in api.resources.iter().zip(&spec.resources) {
+        let sources: BTreeMap<&str, &spec::Endpoint> = written
+            .endpoints
+            .iter()
+            .map(|(name, endpoint)| (name.as_str(), endpoint))
+            .collect();
         for endpoint in &resource.endpoints {
-            let source = written
-                .endpoints
-                .iter()
-                .find(|(name, _)| name.value == endpoint.method.as_str());
-            let Some((_, source)) = source else { continue };
+            let Some(source) = sources.get(endpoint.method.as_str()) else {
+                continue;
+            };
             let key = (
                 endpoint.host.to_string(),
                 endpoint.verb.as_str(),
@@ -52,27 +55,34 @@ fn shape(path: &str) -> String {
 
 /// A struct that contains itself has no size.
 fn cycles(api: &Api, spec: &Spec, mistakes: &mut Mistakes) {
-    let types = || api.resources.iter().flat_map(|resource| &resource.types);
-    let contained: BTreeMap<&str, Vec<&str>> = types().map(|ty| (name(ty), contents(ty))).collect();
-    let written = |name: &str| {
-        let all = spec.resources.iter().flat_map(|resource| &resource.types);
-        all.map(|(written, _)| written)
-            .find(|written| written.value == name)
-    };
-    for ty in types() {
-        let Some(path) = way_back(name(ty), &contained) else {
+    let types = api.resources.iter().flat_map(|resource| &resource.types);
+    let contained: BTreeMap<&str, Vec<&str>> = types.map(|ty| (name(ty), contents(ty))).collect();
+    let written: BTreeMap<&str, &Text> = spec
+        .resources
+        .iter()
+        .flat_map(|resource| &resource.types)
+        .map(|(written, _)| (written.as_str(), written))
+        .collect();
+    for circle in circles(&contained) {
+        let Some((first, rest)) = circle.split_first() else {
             continue;
         };
-        // Each cycle is told once, at the type whose name comes first.
-        if path.iter().any(|other| *other < name(ty)) {
+        let Some(place) = written.get(first) else {
             continue;
+        };
+        let way: Vec<String> = rest.iter().map(|name| format!("`{name}`")).collect();
+        let message = match way.as_slice() {
+            [] => format!("`{first}` holds itself"),
+            way => format!(
+                "`{first}` holds {}, which holds it",
+                way.join(", which holds ")
+            ),
+        };
+        let mut error = Error::at(&place.span, message);
+        for place in rest.iter().filter_map(|name| written.get(name)) {
+            error = error.also(&place.span, "on the way");
         }
-        if let Some(written) = written(name(ty)) {
-            let way: Vec<String> = path.iter().map(|name| format!("`{name}`")).collect();
-            let message = format!("`{}` contains itself: {}", name(ty), way.join(" in "));
-            let error = Error::at(&written.span, message);
-            mistakes.push(error.help("put a `list<…>` or `map<…>` somewhere on the way"));
-        }
+        mistakes.push(error.help("put a `list<…>` or `map<…>` somewhere on the way"));
     }
 }
 
@@ -117,26 +127,38 @@ fn fields(strukt: &Struct) -> Vec<&str> {
         .collect()
 }
 
-/// The types from one back to itself, by value.
-fn way_back<'a>(
-    start: &'a str,
-    contained: &BTreeMap<&'a str, Vec<&'a str>>,
-) -> Option<Vec<&'a str>> {
-    let mut ways: Vec<Vec<&str>> = vec![vec![start]];
-    let mut seen: Vec<&str> = Vec::new();
-    while let Some(way) = ways.pop() {
-        let last = way.last().copied().unwrap_or(start);
-        for inner in contained.get(last).into_iter().flatten().copied() {
-            let mut longer = way.clone();
-            longer.push(inner);
-            if inner == start {
-                return Some(longer);
+/// The ways from a type back to itself, by value: each type is gone through once, so at least one way of every circle is found.
+fn circles<'a>(contained: &BTreeMap<&'a str, Vec<&'a str>>) -> Vec<Vec<&'a str>> {
+    let mut circles = Vec::new();
+    let mut done: BTreeSet<&str> = BTreeSet::new();
+    for start in contained.keys().copied() {
+        // The way so far: each type with those of its contents that are still to be looked at.
+        let mut way: Vec<(&str, &[&str])> = Vec::new();
+        let mut on_way: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut next = Some(start);
+        loop {
+            if let Some(name) = next.take() {
+                if let Some(at) = on_way.get(name) {
+                    circles.push(way.iter().skip(*at).map(|(name, _)| *name).collect());
+                } else if done.insert(name) {
+                    on_way.insert(name, way.len());
+                    way.push((name, contained.get(name).map_or(&[], Vec::as_slice)));
+                }
             }
-            if !seen.contains(&inner) {
-                seen.push(inner);
-                ways.push(longer);
+            match way.last_mut() {
+                None => break,
+                Some((_, rest)) => match rest.split_first() {
+                    Some((inner, others)) => {
+                        *rest = others;
+                        next = Some(*inner);
+                    }
+                    None => {
+                        let left = way.pop();
+                        left.map(|(name, _)| on_way.remove(name));
+                    }
+                },
             }
         }
     }
-    None
+    circles
 }

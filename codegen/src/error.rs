@@ -204,7 +204,7 @@ impl Errors {
     }
 
     fn path(&self, file: &str) -> String {
-        format!("spec/{}/{file}", self.folder)
+        single_line(&format!("spec/{}/{file}", self.folder))
     }
 
     /// A span that surely lies inside its text and on one line.

@@ -25,7 +25,7 @@ pub use files::{Files, RuntimeFiles};
 pub use schema::schemas;
 pub use sources::Sources;
 
-use error::Mistakes;
+use error::{Error, Mistakes};
 
 /// What comes out: files, and what they hold.
 #[derive(Clone, Debug)]
@@ -58,6 +58,14 @@ pub struct Counts {
 /// Returns all mistakes of the first phase that found any.
 pub fn generate(api: &str, sources: &Sources, runtime: &RuntimeFiles) -> Result<Output, Errors> {
     let mut mistakes = Mistakes::default();
+    if !name::is_module(api) {
+        let what = format!(
+            "`{}` cannot be the folder of an API",
+            spec::reader::clipped(api)
+        );
+        let error = Error::file("api.yaml", what);
+        mistakes.push(error.help("name it with lower-case letters, digits and `_`"));
+    }
     let spec = spec::parse(sources, &mut mistakes);
     let spec = mistakes.end(spec, sources, api)?;
     let mut mistakes = Mistakes::default();

@@ -320,8 +320,9 @@ pub(crate) struct Struct {
 #[derive(Debug)]
 pub(crate) struct Field {
     pub(crate) name: Name,
-    /// The spelling on the wire, where serde does not find it from the name.
-    pub(crate) rename: Option<Wire>,
+    pub(crate) wire: Wire,
+    /// Whether serde finds the wire's spelling from the name.
+    pub(crate) spelled: bool,
     pub(crate) ty: Ty,
     pub(crate) presence: Presence,
     pub(crate) reading: Reading,

@@ -42,7 +42,7 @@ impl TypeName {
         usable(text, text.to_upper_camel_case()).map(Self)
     }
 
-    /// The type's name as a value.
+    /// The type's name as a value's.
     pub(crate) fn value(&self) -> Name {
         Name(self.0.to_snake_case())
     }

@@ -10,14 +10,14 @@ use crate::name::Wire;
 
 /// All items of the file.
 pub(super) fn items(api: &Api) -> TokenStream {
-    let title = format!(" A client of the {}.", api.title);
+    let title = Docs::new(&format!("A client of the {}.", api.title));
     let from_env = from_env(api);
     let handles = api.resources.iter().map(handle);
     let data = data(api);
     quote! {
         //! The client and what it needs to know of the API.
 
-        #[doc = #title]
+        #title
         ///
         /// Cloning is cheap: all clones share connections, credentials and the gate that a 429 closes.
         #[derive(Clone, Debug)]

@@ -1,11 +1,13 @@
 //! From the model to files: one emitter for each sort of file, none of which decides anything.
 
 mod client;
+mod guide;
 mod imports;
 mod krate;
 mod operations;
 mod policy;
 mod resource;
+mod sample;
 mod time;
 mod types;
 
@@ -82,9 +84,10 @@ fn jobs(api: &Api) -> Vec<Job<'_>> {
             Box::new(|| resource::items(resource)),
         ));
     }
-    let whole: [(&str, Items); 6] = [
+    let whole: [(&str, Items); 7] = [
         ("src/lib.rs", krate::root),
         ("src/client.rs", client::items),
+        ("src/guide.rs", guide::items),
         ("src/policy.rs", policy::items),
         ("src/operations.rs", operations::items),
         ("src/resources/mod.rs", krate::resources),

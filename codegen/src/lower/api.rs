@@ -29,7 +29,7 @@ impl Lowering<'_> {
             .map(|(name, host)| self.host_of(name, host))
             .collect();
         if api.hosts.is_empty() {
-            let error = Error::at(&api.title.span, "the API has no host");
+            let error = Error::at(&api.hosts_at, "the API has no host");
             self.mistakes
                 .push(error.help("add a host with its `url` to `hosts`"));
         }
@@ -39,10 +39,16 @@ impl Lowering<'_> {
             .as_ref()
             .filter(|quota| quota.requests.value == 0 || quota.per.value == 0)
         {
-            let error = Error::at(&quota.requests.span, "a quota of nothing lets no call pass");
+            let zero = match quota.requests.value {
+                0 => &quota.requests.span,
+                _ => &quota.per.span,
+            };
+            let error = Error::at(zero, "a quota of nothing lets no call pass");
             self.mistakes
                 .push(error.help("write how many requests are taken per which time"));
         }
+        self.link(api.reference.as_ref());
+        self.link(self.spec.errors.url.as_ref());
         let events = self.events();
         let policies = table.policies();
         let longest = |resource: &Resource| resource.endpoints.len();
@@ -154,11 +160,12 @@ impl Lowering<'_> {
         let fits = text.starts_with('/')
             && !text.ends_with('/')
             && text.chars().all(plain)
+            && !text.contains("//")
             && !text.contains("..");
         if !fits {
             let error = Error::at(
                 &prefix.span,
-                format!("`{}` is no prefix of a path", clipped(text)),
+                format!("`{}` is no beginning of a path", clipped(text)),
             );
             self.mistakes
                 .push(error.help("write it as `/v2`, with a slash in front and none behind"));
@@ -226,18 +233,52 @@ impl Lowering<'_> {
         }
     }
 
-    fn calls(&self) -> Calls {
+    /// Addresses that only people follow.
+    fn link(&mut self, link: Option<&Text>) {
+        let plain = |c: char| c.is_ascii_graphic() && !"<>\"'`\\^{|}()".contains(c);
+        if let Some(link) = link {
+            let rest = ["https://", "http://"]
+                .iter()
+                .find_map(|scheme| link.value.strip_prefix(scheme));
+            if !rest.is_some_and(|rest| !rest.is_empty() && rest.chars().all(plain)) {
+                let message = format!("`{}` is no address", clipped(&link.value));
+                let error = Error::at(&link.span, message);
+                self.mistakes
+                    .push(error.help("write an address such as `https://docs.example.com`"));
+            }
+        }
+    }
+
+    fn calls(&mut self) -> Calls {
         let calls = &self.spec.api.calls;
+        let attempts = calls.attempts.as_ref();
+        let zeros = [
+            calls
+                .deadline
+                .as_ref()
+                .filter(|time| time.value == 0)
+                .map(|time| &time.span),
+            calls
+                .attempt_timeout
+                .as_ref()
+                .filter(|time| time.value == 0)
+                .map(|time| &time.span),
+            attempts
+                .filter(|attempts| attempts.value == 0)
+                .map(|attempts| &attempts.span),
+        ];
+        for span in zeros.into_iter().flatten() {
+            let error = Error::at(span, "no call could ever succeed");
+            self.mistakes
+                .push(error.help("write more than 0, or remove the key"));
+        }
         let time = |written: &Option<crate::sources::Spanned<u64>>, default| {
             Millis(written.as_ref().map_or(default, |time| time.value))
         };
         Calls {
             deadline: time(&calls.deadline, 60_000),
             attempt_timeout: time(&calls.attempt_timeout, 20_000),
-            attempts: calls
-                .attempts
-                .as_ref()
-                .map_or(5, |attempts| attempts.value.max(1)),
+            attempts: attempts.map_or(5, |attempts| attempts.value),
         }
     }
 
@@ -252,13 +293,15 @@ impl Lowering<'_> {
                 branches.filter(|(_, branch)| !branch.empty).count()
             }
             _ => {
-                let error = Error::at(
-                    &text.span,
-                    format!("`{}` is no union", clipped(&text.value)),
-                );
-                self.mistakes.push(
-                    error.help("name the union whose branches are the events, or remove `events`"),
-                );
+                let message = format!("`{}` is no union", clipped(&text.value));
+                let error = Error::at(&text.span, message);
+                let unions = self.symbols.iter().filter(|s| s.sort == Sort::Union);
+                let near = nearest(&text.value, unions.map(|s| s.name.as_str()));
+                self.mistakes.push(match near {
+                    Some(near) => error.help(format!("did you mean `{near}`?")),
+                    None => error
+                        .help("name the union whose branches are the events, or remove `events`"),
+                });
                 0
             }
         }
@@ -275,9 +318,10 @@ fn url_problem(url: &str) -> Option<&'static str> {
         return Some("is no address");
     };
     let authority = rest.split('/').next().unwrap_or_default();
-    let host = authority
-        .rsplit_once(':')
-        .map_or(authority, |(host, _)| host);
+    let host = match authority.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
+        _ => authority,
+    };
     let loopback = matches!(host, "localhost" | "127.0.0.1" | "[::1]");
     let plain = |c: char| c.is_ascii_alphanumeric() || "./:-_[]~".contains(c);
     match scheme {

@@ -1,10 +1,17 @@
 //! What a struct is besides its members: a resource with a name, or a report of failed items.
 
+use super::names::Unique;
 use super::{Lowering, path};
-use crate::error::Error;
+use crate::error::{Error, nearest};
 use crate::model::{Field, Identity, Part, Partial, PartialList, Pattern, Presence, Ty};
 use crate::name::{Name, Wire};
+use crate::spec::reader::clipped;
 use crate::spec::{self, Mark, Text};
+
+/// Methods of a resource name that no getter of a part may hide.
+const NAME_METHODS: &[&str] = &[
+    "new", "as_str", "is_empty", "compose", "part", "parse", "check",
+];
 
 impl Lowering<'_> {
     pub(super) fn identity(
@@ -25,12 +32,18 @@ impl Lowering<'_> {
             return None;
         };
         let several = ty.patterns.len() > 1;
-        let mut patterns = Vec::new();
+        let mut unique = Unique::new("patterns");
+        let mut patterns: Vec<Pattern> = Vec::new();
         for text in &ty.patterns {
             match path::pattern(text) {
                 Err(error) => self.mistakes.push(error),
                 Ok(placeholders) => {
-                    patterns.extend(self.pattern(written, text, &placeholders, several));
+                    let pattern = self.pattern(written, text, &placeholders, several);
+                    if let Some(pattern) = &pattern {
+                        let constructor = pattern.constructor.as_str();
+                        unique.add(constructor, text, &mut self.mistakes);
+                    }
+                    patterns.extend(pattern);
                 }
             }
         }
@@ -48,15 +61,18 @@ impl Lowering<'_> {
         several: bool,
     ) -> Option<Pattern> {
         let last = placeholders.len().checked_sub(1)?;
-        let mut parts = Vec::new();
+        let mut parts: Vec<Part> = Vec::new();
         for (index, placeholder) in placeholders.iter().enumerate() {
-            let Ok(name) = Name::new(placeholder) else {
-                let error = Error::at(
-                    &text.span,
-                    format!("the placeholder `{placeholder}` gives no name in Rust"),
-                );
-                self.mistakes
-                    .push(error.help("write it as one word that is none of Rust's"));
+            let name = Name::new(placeholder).ok().filter(|name| {
+                !NAME_METHODS.contains(&name.as_str()) && parts.iter().all(|p| p.name != *name)
+            });
+            let Some(name) = name else {
+                let message = format!("the placeholder `{placeholder}` gives no name in Rust");
+                let span = text.part(&format!("{{{placeholder}}}"));
+                let error = Error::at(&span, message);
+                self.mistakes.push(error.help(
+                    "write another word: words of Rust, methods of every name and twins are taken",
+                ));
                 continue;
             };
             let ty = if index == last {
@@ -104,9 +120,16 @@ impl Lowering<'_> {
         let mut path = Vec::new();
         let mut words = text.value.split('.').peekable();
         while let Some(word) = words.next() {
+            let known = fields.iter().map(|(wire, _)| wire.as_str());
             let unknown = || {
-                Error::at(&text.span, format!("there is no member `{word}` to follow"))
-                    .help("write the wire names that lead to a list, such as `claimErrors.devices`")
+                let message = format!("there is no member `{}`", clipped(word));
+                let error = Error::at(&text.part(word), message);
+                match nearest(word, known.clone()) {
+                    Some(near) => error.help(format!("did you mean `{near}`?")),
+                    None => error.help(
+                        "write the wire names that lead to a list, such as `claimErrors.devices`",
+                    ),
+                }
             };
             let (wire, field) = fields
                 .iter()
@@ -129,7 +152,7 @@ impl Lowering<'_> {
                     fields = inner.unwrap_or_default();
                 }
                 _ => {
-                    let error = Error::at(&text.span, format!("`{}` is no list", text.value));
+                    let error = Error::at(&text.part(word), format!("`{word}` is no list"));
                     return Err(error.help("name a member that holds a list of failed items"));
                 }
             }

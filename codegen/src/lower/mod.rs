@@ -155,6 +155,7 @@ impl<'a> Lowering<'a> {
             "lib",
             "http",
             "builder",
+            "from_env",
         ];
         if !is_module(&name.value) || reserved.contains(&name.value.as_str()) {
             let message = format!(
@@ -178,21 +179,22 @@ impl<'a> Lowering<'a> {
         name: &'a Text,
         markers: &mut BTreeMap<String, &'a Text>,
     ) {
-        let clash = self
-            .symbols
-            .get(marker.as_str())
-            .map(|symbol| &symbol.written.span);
+        let clash = self.symbols.owner(marker.as_str()).map(|owner| &owner.span);
         let other = markers
             .insert(marker.to_string(), name)
             .map(|other| &other.span);
+        let message = format!(
+            "the call of `{}` would be named `{marker}`, which is taken",
+            name.value
+        );
+        let error = Error::at(&name.span, message);
         if let Some(span) = clash.or(other) {
-            let message = format!(
-                "the call of `{}` would be named `{marker}`, which is taken",
-                name.value
-            );
-            let error = Error::at(&name.span, message).also(span, "taken here");
+            let error = error.also(span, "taken here");
             self.mistakes
                 .push(error.help("rename the endpoint or the other"));
+        } else if let Some(reason) = known::reserved(marker.as_str()) {
+            self.mistakes
+                .push(error.label(reason).help("rename the endpoint or the file"));
         }
     }
 
@@ -200,10 +202,10 @@ impl<'a> Lowering<'a> {
     fn handles(&mut self, resources: &[Resource], markers: &BTreeMap<String, &'a Text>) {
         for (resource, handle) in self.spec.resources.iter().zip(resources) {
             let handle = handle.handle.as_str();
-            let ty = self.symbols.get(handle).map(|symbol| &symbol.written.span);
+            let ty = self.symbols.owner(handle).map(|owner| &owner.span);
             let span = ty.or_else(|| markers.get(handle).map(|text| &text.span));
-            let reserved = known::reserved(handle).is_some();
-            if span.is_none() && !reserved {
+            let reserved = known::reserved(handle);
+            if span.is_none() && reserved.is_none() {
                 continue;
             }
             let message = format!(
@@ -211,6 +213,9 @@ impl<'a> Lowering<'a> {
                 resource.name.value
             );
             let mut error = Error::at(&resource.name.span, message);
+            if let Some(reason) = reserved {
+                error = error.label(reason);
+            }
             if let Some(span) = span {
                 error = error.also(span, "taken here");
             }

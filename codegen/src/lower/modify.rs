@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::Lowering;
-use super::names::Unique;
 use crate::docs::Docs;
 use crate::error::{Error, nearest};
 use crate::model::{Endpoint, Modify, Param, Place, Reply, Ty, Verb};
@@ -31,11 +30,52 @@ impl<'a> Lowering<'a> {
         written: &spec::Endpoint,
     ) -> Option<Wire> {
         let lookup = written.lookup.as_ref()?;
-        self.sibling(resource, &lookup.list)?;
+        let list = self.sibling(resource, &lookup.list)?;
+        self.compared(list, lookup);
         Some(Wire::new(format!(
             "`{}.{}`, comparing `{}`",
             resource.name.value, lookup.list.value, lookup.by.value
         )))
+    }
+
+    /// The listing gives pages of structs that have the member to compare.
+    fn compared(&mut self, list: &spec::Endpoint, lookup: &spec::Lookup) {
+        let item = match &list.reply {
+            spec::Reply::Compound(reply) => reply.pages.as_ref(),
+            spec::Reply::None | spec::Reply::Type(_) => None,
+        };
+        let Some(item) = item else {
+            let message = format!("`{}` does not reply pages", lookup.list.value);
+            let error = Error::at(&lookup.list.span, message);
+            self.mistakes
+                .push(error.help("name an endpoint with `reply: {pages: …, key: …}`"));
+            return;
+        };
+        let Some(symbol) = self.symbols.get(&item.value) else {
+            return;
+        };
+        let members = || {
+            symbol
+                .ty
+                .fields
+                .iter()
+                .flatten()
+                .map(|(wire, _)| wire.as_str())
+        };
+        if members().any(|wire| wire == lookup.by.value) {
+            return;
+        }
+        let message = format!(
+            "`{}` has no member `{}`",
+            item.value,
+            clipped(&lookup.by.value)
+        );
+        let error = Error::at(&lookup.by.span, message);
+        self.mistakes
+            .push(match nearest(&lookup.by.value, members()) {
+                Some(near) => error.help(format!("did you mean `{near}`?")),
+                None => error.help(format!("name a member of `{}`", item.value)),
+            });
     }
 
     fn sibling(&mut self, resource: &'a spec::Resource, name: &Text) -> Option<&'a spec::Endpoint> {
@@ -64,17 +104,18 @@ impl<'a> Lowering<'a> {
         resource: &'a spec::Resource,
         endpoints: &mut [Endpoint],
     ) {
-        let written: BTreeMap<&str, &spec::Endpoint> = resource
+        let written: BTreeMap<&str, (&Text, &spec::Endpoint)> = resource
             .endpoints
             .iter()
-            .map(|(name, endpoint)| (name.as_str(), endpoint))
+            .map(|(name, endpoint)| (name.as_str(), (name, endpoint)))
             .collect();
-        let mut unique = Unique::new("modifications");
+        let mut emitted: BTreeMap<String, &Text> = BTreeMap::new();
         for index in 0..endpoints.len() {
-            let Some(text) = endpoints
-                .get(index)
-                .and_then(|e| written.get(e.method.as_str())?.modify.as_ref())
-            else {
+            let asked = endpoints.get(index).and_then(|endpoint| {
+                let (name, written) = written.get(endpoint.method.as_str())?;
+                Some((*name, written.modify.as_ref()?))
+            });
+            let Some((name, text)) = asked else {
                 continue;
             };
             if self.sibling(resource, text).is_none() {
@@ -88,7 +129,10 @@ impl<'a> Lowering<'a> {
                 )
             });
             if let Some(modify) = &modify {
-                unique.add(modify.method.as_str(), text, &mut self.mistakes);
+                let method = modify.method.as_str();
+                let endpoint = written.get(method).map(|(name, _)| *name);
+                let first = endpoint.or(emitted.insert(method.to_owned(), name));
+                self.mistakes.extend(twin(name, method, first));
             }
             if let Some(endpoint) = endpoints.get_mut(index) {
                 endpoint.modify = modify;
@@ -124,6 +168,19 @@ impl<'a> Lowering<'a> {
                 return None;
             }
         };
+        let own = path(update).into_iter().map(|param| param.name);
+        if let Some(name) = own
+            .into_iter()
+            .find(|name| ["read", "change"].contains(&name.as_str()))
+        {
+            let message = format!("`modify` has an argument or variable `{name}` of its own");
+            let error = Error::at(&text.span, message);
+            let help = format!(
+                "add `path: {{{name}: {{name: …}}}}` with another name to `{}`",
+                update.method
+            );
+            self.mistakes.push(error.help(help));
+        }
         let fields = update.required.iter().chain(&update.optional);
         let mut writable: Vec<Wire> = fields
             .filter(|param| matches!(param.place, Place::Field | Place::NullableField))
@@ -135,6 +192,11 @@ impl<'a> Lowering<'a> {
             .any(|param| param.place == Place::Body)
         {
             writable = self.writable(&value);
+        }
+        if writable.is_empty() {
+            let error = Error::at(&text.span, format!("`{}` writes nothing", update.method));
+            self.mistakes
+                .push(error.help("give it a `body`, or remove `modify`"));
         }
         let docs = Docs::new("Reads, changes and writes, and does so again when someone else was faster.")
             .paragraph(&format!(
@@ -178,7 +240,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// A member's own name, or the names of all members of an inlined union.
-    fn wire_members(&self, wire: &Text, field: &spec::Field) -> Vec<Wire> {
+    pub(super) fn wire_members(&self, wire: &Text, field: &spec::Field) -> Vec<Wire> {
         let union = self
             .symbols
             .get(&field.ty.value)
@@ -192,6 +254,17 @@ impl<'a> Lowering<'a> {
         let tag = union.ty.tag.iter().map(|tag| tag.value.clone());
         tag.chain(members).map(Wire::new).collect()
     }
+}
+
+/// Two endpoints that give one `modify`, or one that is described by itself.
+fn twin(name: &Text, method: &str, first: Option<&Text>) -> Option<Error> {
+    let message = format!("`{}` gives a second method `{method}`", name.value);
+    let error = Error::at(&name.span, message).also(&first?.span, "the first one comes from here");
+    Some(
+        error.help(
+            "`update_x` gives `modify_x`: rename one of the endpoints, or remove its `modify`",
+        ),
+    )
 }
 
 fn quoted(wires: &[Wire]) -> String {

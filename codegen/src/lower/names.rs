@@ -75,7 +75,10 @@ impl Unique {
                 &written.span,
                 format!("`{name}` is what unknown {} are kept in", self.what),
             );
-            mistakes.push(error.help("add `name:` with another name"));
+            mistakes.push(error.help(match self.what {
+                "names" => "rename the type",
+                _ => "add `name:` with another name",
+            }));
             return;
         }
         let Some((first, span)) = self.seen.get(name) else {
@@ -92,6 +95,10 @@ impl Unique {
         let error = Error::at(&written.span, message)
             .label(format!("`{name}` again"))
             .also(span, format!("`{name}` here"));
-        mistakes.push(error.help("add `name:` to one of them"));
+        mistakes.push(error.help(match self.what {
+            "names" => "keep one of the two",
+            "patterns" => "begin them with different placeholders",
+            _ => "add `name:` to one of them",
+        }));
     }
 }

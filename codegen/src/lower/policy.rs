@@ -41,9 +41,38 @@ pub(super) const CLASSES: &[(&str, &str)] = &[
     ("maybe_applied", "outcome: maybe_applied"),
 ];
 
-impl Table<'_> {
+impl<'a> Table<'a> {
     fn class(&self, name: &str) -> usize {
         self.classes.get(name).copied().unwrap_or_default()
+    }
+
+    /// The row of a status: its own, or that of its class.
+    fn index(&self, status: u16) -> usize {
+        let class = match status {
+            400..=499 => "other_4xx",
+            500..=599 => "other_5xx",
+            _ => "other",
+        };
+        let own = self.statuses.get(&status).copied();
+        own.unwrap_or_else(|| self.class(class))
+    }
+
+    /// The row of a status as it is written.
+    fn source(&self, status: u16) -> Option<&'a spec::Row> {
+        self.rows.get(self.index(status)).map(|(row, _)| *row)
+    }
+
+    /// A policy's name if no row and no other policy has it; one made of the endpoint's otherwise.
+    fn free(&self, name: ConstName, ask: &Ask<'_>) -> ConstName {
+        let taken = |name: &ConstName| {
+            self.policies.values().any(|known| known == name)
+                || self.rows.iter().any(|(_, row)| row.constant == *name)
+        };
+        let own = [&[][..], &["policy"], &["own", "policy"]]
+            .map(|end| ConstName::new(&[&[ask.constant.as_str()], end].concat()));
+        let mut names = [name].into_iter().chain(own);
+        let free = names.find(|name| !taken(name));
+        free.unwrap_or_else(|| ask.constant.clone())
     }
 
     /// The rows as the model keeps them.
@@ -79,10 +108,11 @@ impl Lowering<'_> {
         let mut overrides: BTreeMap<u16, Action> = BTreeMap::new();
         for (status, on) in ask.on {
             let number = self.failing_status(status);
+            let row = number.and_then(|number| table.source(number));
             let rule = on
                 .rule
                 .as_ref()
-                .and_then(|rule| Some((number?, self.overridden(ask, rule, on)?)));
+                .and_then(|rule| Some((number?, self.overridden(ask, rule, on, row)?)));
             overrides.extend(rule);
         }
         let cell = |row: usize| Cell {
@@ -98,14 +128,7 @@ impl Lowering<'_> {
             .map(|(status, row)| (*status, cell(*row)))
             .collect();
         for (status, action) in &overrides {
-            let class = match status {
-                400..=499 => "other_4xx",
-                500..=599 => "other_5xx",
-                _ => "other",
-            };
-            let row = statuses
-                .get(status)
-                .map_or(table.class(class), |cell| cell.row);
+            let row = table.index(*status);
             statuses.insert(
                 *status,
                 Cell {
@@ -123,15 +146,43 @@ impl Lowering<'_> {
             maybe_applied: cell(table.class("maybe_applied")),
         };
         let name = policy_name(ask, &cells, !overrides.is_empty());
-        let constant = table
-            .policies
-            .entry((ask.effect, cells.clone()))
-            .or_insert(name);
-        (constant.clone(), cells)
+        let key = (ask.effect, cells.clone());
+        let known = table.policies.get(&key).cloned();
+        let constant = known.unwrap_or_else(|| table.free(name, ask));
+        table.policies.insert(key, constant.clone());
+        (constant, cells)
     }
 
-    fn overridden(&mut self, ask: &Ask<'_>, rule: &Text, on: &spec::On) -> Option<Action> {
+    fn overridden(
+        &mut self,
+        ask: &Ask<'_>,
+        rule: &Text,
+        on: &spec::On,
+        row: Option<&spec::Row>,
+    ) -> Option<Action> {
         let action = action(&rule.value);
+        if action == Action::Repeat && row.is_some_and(|row| row.wait.is_none()) {
+            let error = Error::at(
+                &rule.span,
+                "a repeat without a wait would hammer the service",
+            );
+            self.mistakes.push(error.help(
+                "add `wait: {floor: 1s, cap: 30s}` to the row of this status in `errors.yaml`",
+            ));
+        }
+        if action == Action::Renew && self.spec.api.sign_in.is_none() {
+            let error = Error::at(&rule.span, "there is no token to renew");
+            self.mistakes
+                .push(error.help("write `return`, or describe `sign_in` in `api.yaml`"));
+        }
+        if action == Action::Settle && ask.created && self.spec.api.settle.is_none() {
+            let error = Error::at(
+                &rule.span,
+                "nothing says how long a creation takes to settle",
+            );
+            self.mistakes
+                .push(error.help("add `settle: {wait: 1s, window: 10s}` to `api.yaml`"));
+        }
         if on.because.is_none() {
             let error = Error::at(&rule.span, "the table is overruled here without a reason");
             self.mistakes

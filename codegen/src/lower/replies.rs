@@ -2,7 +2,7 @@
 
 use super::Lowering;
 use crate::error::Error;
-use crate::model::{Creates, Reply};
+use crate::model::{Creates, Reply, Ty};
 use crate::name::Wire;
 use crate::spec::{self, Text};
 
@@ -12,25 +12,31 @@ impl Lowering<'_> {
             spec::Reply::None => Some(Reply::Nothing),
             spec::Reply::Type(text) => {
                 let ty = self.resolve(text)?;
-                if self.is_union(&ty) {
-                    let error = Error::at(
-                        &text.span,
-                        format!("the union `{}` cannot be a whole reply", text.value),
-                    )
-                    .label("its unknown members would be lost here");
-                    self.mistakes
-                        .push(error.help("define a struct with one field of that type"));
-                }
+                self.no_union(text, &ty);
                 Some(Reply::One(ty))
             }
             spec::Reply::Compound(reply) => self.compound(reply),
         }
     }
 
+    /// A union keeps what it does not know in the struct around it.
+    fn no_union(&mut self, text: &Text, ty: &Ty) {
+        if !self.is_union(ty) && self.union_inside(ty).is_none() {
+            return;
+        }
+        let message = format!("the union `{}` cannot be replied by itself", text.value);
+        let error = Error::at(&text.span, message).label("its unknown members would be lost here");
+        self.mistakes
+            .push(error.help("define a struct with one field of that type"));
+    }
+
     fn compound(&mut self, reply: &spec::CompoundReply) -> Option<Reply> {
         match (&reply.pages, &reply.stream) {
             (Some(pages), None) => {
                 let item = self.resolve(pages);
+                if let Some(item) = &item {
+                    self.no_union(pages, item);
+                }
                 let Some(key) = &reply.key else {
                     let error = Error::at(
                         &reply.span,
@@ -53,6 +59,9 @@ impl Lowering<'_> {
             }
             (None, Some(stream)) => {
                 let item = self.resolve(stream);
+                if let Some(item) = &item {
+                    self.no_union(stream, item);
+                }
                 let at = |text: &Option<Text>| {
                     text.as_ref()
                         .map_or_else(String::new, |text| pointer(&text.value))

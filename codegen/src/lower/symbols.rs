@@ -1,5 +1,6 @@
 //! Which type names the files define, and what a type expression means.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use crate::error::{Error, Mistakes, nearest};
@@ -33,6 +34,7 @@ pub(crate) enum Sort {
 /// All types of the files by name.
 pub(crate) struct Symbols<'a> {
     types: BTreeMap<String, Symbol<'a>>,
+    suggestions: Cell<u32>,
 }
 
 pub(crate) struct Symbol<'a> {
@@ -47,6 +49,7 @@ impl<'a> Symbols<'a> {
     pub(crate) fn collect(spec: &'a Spec, mistakes: &mut Mistakes) -> Self {
         let mut symbols = Self {
             types: BTreeMap::new(),
+            suggestions: Cell::new(SUGGESTIONS),
         };
         for (written, ty) in spec.resources.iter().flat_map(|resource| &resource.types) {
             match symbols.define(written, ty) {
@@ -109,18 +112,38 @@ impl<'a> Symbols<'a> {
         self.types.get(name)
     }
 
+    /// The type that brings a name: its own one, or that of its resource name or id.
+    pub(crate) fn owner(&self, name: &str) -> Option<&'a Text> {
+        let derived = |end| {
+            let symbol = self.types.get(name.strip_suffix(end)?)?;
+            (!symbol.ty.patterns.is_empty()).then_some(symbol)
+        };
+        let symbol = self.types.get(name);
+        let symbol = symbol.or_else(|| derived("Name")).or_else(|| derived("Id"));
+        symbol.map(|symbol| symbol.written)
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Symbol<'a>> {
         self.types.values()
     }
 
-    /// The type that a type expression means.
-    pub(crate) fn ty(&self, written: &Text) -> Result<Ty, Error> {
-        self.parse(written.value.trim(), &written.span, 0)
+    /// The name of the struct or union that an expression holds in the end, where it is a known one.
+    pub(crate) fn held(&self, written: &Text) -> Option<&Symbol<'a>> {
+        let mut text = written.value.trim();
+        while let Some((_, rest)) = text.split_once('<') {
+            text = rest.trim_end_matches('>').trim();
+        }
+        self.types.get(text)
     }
 
-    fn parse(&self, text: &str, span: &Span, depth: usize) -> Result<Ty, Error> {
+    /// The type that a type expression means.
+    pub(crate) fn ty(&self, written: &Text) -> Result<Ty, Error> {
+        self.parse(written.value.trim(), written, 0)
+    }
+
+    fn parse(&self, text: &str, written: &Text, depth: usize) -> Result<Ty, Error> {
         if depth > 8 {
-            let error = Error::at(span, "lists and maps are nested too deeply");
+            let error = Error::at(&written.span, "lists and maps are nested too deeply");
             return Err(error.help("define a struct for the inner part"));
         }
         let inner = |word: &str| {
@@ -130,21 +153,22 @@ impl<'a> Symbols<'a> {
         if let Some(item) = inner("list") {
             return Ok(Ty::List(Box::new(self.parse(
                 item.trim(),
-                span,
+                written,
                 depth + 1,
             )?)));
         }
         if let Some(value) = inner("map") {
             return Ok(Ty::Map(Box::new(self.parse(
                 value.trim(),
-                span,
+                written,
                 depth + 1,
             )?)));
         }
         if let Some((_, ty)) = WORDS.iter().find(|(word, _)| *word == text) {
             return Ok(ty.clone());
         }
-        self.named(text).ok_or_else(|| self.unknown(text, span))
+        self.named(text)
+            .ok_or_else(|| self.unknown(text, &written.part(text)))
     }
 
     fn named(&self, text: &str) -> Option<Ty> {
@@ -165,15 +189,24 @@ impl<'a> Symbols<'a> {
             .or_else(|| owner("Id").map(Ty::IdOf))
     }
 
-    fn unknown(&self, text: &str, span: &Span) -> Error {
-        let derived: Vec<(String, &Text)> = self.derived_names();
+    fn near(&self, text: &str) -> Option<String> {
+        let left = self.suggestions.get().checked_sub(1)?;
+        self.suggestions.set(left);
+        let derived = self.derived_names();
         let known = WORDS
             .iter()
             .map(|(word, _)| *word)
             .chain(self.types.keys().map(String::as_str))
             .chain(derived.iter().map(|(name, _)| name.as_str()));
+        nearest(text, known).map(str::to_owned)
+    }
+
+    fn unknown(&self, text: &str, span: &Span) -> Error {
         let error = Error::at(span, format!("unknown type `{}`", clipped(text)));
-        match nearest(text, known) {
+        if matches!(text, "list" | "map") {
+            return error.help(format!("say of what: `{text}<string>`"));
+        }
+        match self.near(text) {
             Some(near) => error.help(format!("did you mean `{near}`?")),
             None => error.help(
                 "write a type of the files, `list<…>`, `map<…>`, or one of string, boolean, integer, number, timestamp, duration, json, secret",
@@ -181,6 +214,9 @@ impl<'a> Symbols<'a> {
         }
     }
 }
+
+/// So many unknown types are looked up among the known ones; nobody reads more suggestions.
+const SUGGESTIONS: u32 = 50;
 
 fn type_name(written: &Text) -> Result<TypeName, Error> {
     TypeName::new(&written.value).map_err(|fault| {

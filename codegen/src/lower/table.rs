@@ -35,7 +35,7 @@ impl<'a> Lowering<'a> {
         for (class, write) in CLASSES {
             if !table.classes.contains_key(class) {
                 let error = Error::at(
-                    &errors.title.span,
+                    &errors.rows_at,
                     format!("the table does not decide `{class}`"),
                 )
                 .label("every status and outcome needs a row or a default");
@@ -115,8 +115,7 @@ impl<'a> Lowering<'a> {
         span: &Span,
     ) -> String {
         if let Some(first) = table.classes.insert(class, index) {
-            let first = table.rows.get(first).map(|(row, _)| row.span.clone());
-            self.twice(class, span, first.as_ref());
+            self.twice(class, span, table.rows.get(first).map(|(row, _)| *row));
         }
         class.to_owned()
     }
@@ -124,16 +123,18 @@ impl<'a> Lowering<'a> {
     fn status(&mut self, table: &mut Table<'_>, text: &Text, index: usize) -> Option<String> {
         let status = self.failing_status(text)?;
         if let Some(first) = table.statuses.insert(status, index) {
-            let first = table.rows.get(first).map(|(row, _)| row.span.clone());
-            self.twice(&status.to_string(), &text.span, first.as_ref());
+            let first = table.rows.get(first).map(|(row, _)| *row);
+            self.twice(&status.to_string(), &text.span, first);
         }
         Some(status.to_string())
     }
 
-    fn twice(&mut self, what: &str, span: &Span, first: Option<&Span>) {
+    fn twice(&mut self, what: &str, span: &Span, first: Option<&spec::Row>) {
         let mut error = Error::at(span, format!("`{what}` has two rows")).label("again here");
-        if let Some(first) = first {
-            error = error.also(first, "the first row");
+        if let Some(row) = first {
+            let mut texts = row.statuses.iter().chain(&row.outcome);
+            let written = texts.find(|text| text.value == what);
+            error = error.also(written.map_or(&row.span, |text| &text.span), "first here");
         }
         self.mistakes
             .push(error.help("keep one row for each status and outcome"));
@@ -164,7 +165,7 @@ impl<'a> Lowering<'a> {
             Some(status) if status < 300 => {
                 let error = Error::at(&text.span, format!("no endpoint can fail with {status}"));
                 self.mistakes
-                    .push(error.help("every 2xx is success and 1xx is never seen: remove the row"));
+                    .push(error.help("every 2xx is success and 1xx is never seen: remove it"));
                 None
             }
             status => status,
@@ -225,10 +226,8 @@ impl<'a> Lowering<'a> {
             &row.rule.once,
         ];
         let uses = |rule: &str| rules.iter().any(|text| text.value == rule);
-        if let Some(rule) = rules
-            .into_iter()
-            .chain(&row.deletes)
-            .find(|rule| rule.value == "settle")
+        let all = || rules.into_iter().chain(&row.deletes);
+        if let Some(rule) = all().find(|rule| rule.value == "settle")
             && settle.is_none()
         {
             let error = Error::at(
@@ -238,7 +237,7 @@ impl<'a> Lowering<'a> {
             self.mistakes
                 .push(error.help("add `settle: {wait: 1s, window: 10s}` to `api.yaml`"));
         }
-        if let Some(rule) = rules.into_iter().find(|rule| rule.value == "renew")
+        if let Some(rule) = all().find(|rule| rule.value == "renew")
             && self.spec.api.sign_in.is_none()
         {
             let error = Error::at(&rule.span, "there is no token to renew");
@@ -246,9 +245,9 @@ impl<'a> Lowering<'a> {
                 .push(error.help("write `return`, or describe `sign_in` in `api.yaml`"));
         }
         let Some(wait) = &row.wait else {
-            if uses("repeat") {
+            if let Some(rule) = all().find(|rule| rule.value == "repeat") {
                 let error = Error::at(
-                    &row.rule.read.span,
+                    &rule.span,
                     "a repeat without a wait would hammer the service",
                 );
                 self.mistakes

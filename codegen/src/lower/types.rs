@@ -1,5 +1,7 @@
 //! Structs, enums and unions: their names in Rust, how each member is read, and what a user writes to send one.
 
+use std::collections::BTreeMap;
+
 use super::Lowering;
 use super::names::{Unique, variant};
 use super::sentences;
@@ -32,23 +34,18 @@ impl Lowering<'_> {
 
     /// Keys that belong to another sort of type.
     fn misplaced(&mut self, written: &Text, ty: &spec::Type, sort: Sort) {
-        let wrong = |key: &str, owner: &str| {
-            Error::at(
-                &written.span,
-                format!("`{key}` does nothing in `{}`", written.value),
-            )
-            .help(format!("only a type with `{owner}` has `{key}`: remove it"))
-        };
-        if sort != Sort::Struct && !ty.patterns.is_empty() {
-            self.mistakes.push(wrong("resource", "fields"));
-        }
-        if sort != Sort::Struct && ty.partial.is_some() {
-            self.mistakes.push(wrong("partial", "fields"));
-        }
-        if sort != Sort::Union
-            && (ty.tag.is_some() || ty.content.is_some() || ty.chosen_by.is_some())
-        {
-            self.mistakes.push(wrong("tag", "branches"));
+        for key in &ty.keys {
+            let (owner, fits) = match key.as_str() {
+                "resource" | "partial" => ("fields", sort == Sort::Struct),
+                "tag" | "content" | "chosen_by" => ("branches", sort == Sort::Union),
+                _ => continue,
+            };
+            if fits {
+                continue;
+            }
+            let what = format!("`{}` does nothing in `{}`", key.value, written.value);
+            let help = format!("only a type with `{owner}` has `{}`: remove it", key.value);
+            self.mistakes.push(Error::at(&key.span, what).help(help));
         }
     }
 
@@ -62,6 +59,7 @@ impl Lowering<'_> {
                 _ => None,
             })
             .collect();
+        self.inlined(written, ty);
         let resource = self.identity(written, ty, &fields);
         own_name(resource.as_ref(), &mut fields);
         let partial = ty.partial.as_ref().map(|partial| self.partial(ty, partial));
@@ -84,6 +82,40 @@ impl Lowering<'_> {
             constructor,
             resource,
             partial,
+        }
+    }
+
+    /// What unions bring into a struct: at most two of them, and no member that is there already.
+    fn inlined(&mut self, written: &Text, ty: &spec::Type) {
+        let mut seen: BTreeMap<String, Text> = BTreeMap::new();
+        let mut unions = 0;
+        for (wire, field) in ty.fields.iter().flatten() {
+            let members = self.wire_members(wire, field);
+            let union = self
+                .symbols
+                .get(&field.ty.value)
+                .is_some_and(|symbol| symbol.sort == Sort::Union);
+            unions += usize::from(union);
+            if union && unions > 2 {
+                let message = format!("`{}` holds more than two unions", written.value);
+                let error = Error::at(&wire.span, message);
+                self.mistakes
+                    .push(error.help("define a struct for the union and use that as the type"));
+            }
+            for member in members {
+                let Some(first) = seen.insert(member.to_string(), wire.clone()) else {
+                    continue;
+                };
+                if first.value != wire.value {
+                    let message =
+                        format!("the member `{member}` stands twice in `{}`", written.value);
+                    let error =
+                        Error::at(&wire.span, message).also(&first.span, "it comes from here, too");
+                    self.mistakes.push(
+                        error.help("a union's members are members of the struct: remove one"),
+                    );
+                }
+            }
         }
     }
 
@@ -115,7 +147,8 @@ impl Lowering<'_> {
         let reading = self.reading(field, &ty, presence);
         Field {
             name,
-            rename: Some(Wire::new(&wire.value)),
+            wire: Wire::new(&wire.value),
+            spelled: false,
             ty,
             presence,
             reading,
@@ -169,11 +202,12 @@ impl Lowering<'_> {
         match (field.is(Mark::Lenient), scalar, presence) {
             (true, Some(scalar), Presence::Always) => Reading::Lenient(scalar),
             (true, Some(scalar), Presence::Optional) => Reading::LenientOptional(scalar),
-            (true, _, _) => {
-                let error = Error::at(
-                    &field.ty.span,
-                    "only a boolean, integer or number can be lenient",
-                );
+            (true, scalar, _) => {
+                let message = match scalar {
+                    Some(_) => "what is lenient reads null as absent and cannot be nullable",
+                    None => "only a boolean, integer or number can be lenient",
+                };
+                let error = Error::at(&field.ty.span, message);
                 self.mistakes.push(error.help("remove `lenient: true`"));
                 Reading::Plain
             }
@@ -227,10 +261,14 @@ impl Lowering<'_> {
     }
 
     fn names(&mut self, name: TypeName, ty: &spec::Type) -> Names {
+        let mut unique = Unique::with("names", OTHER);
         let mut choices = Vec::new();
         for text in ty.names.as_deref().unwrap_or_default() {
             match self.resolve(text) {
-                Some(Ty::NameOf(owner)) => choices.push(owner),
+                Some(Ty::NameOf(owner)) => {
+                    unique.add(owner.as_str(), text, &mut self.mistakes);
+                    choices.push(owner);
+                }
                 Some(_) => {
                     let error =
                         Error::at(&text.span, format!("`{}` is no resource name", text.value));
@@ -252,7 +290,7 @@ impl Lowering<'_> {
         matches!(ty, Ty::Named(name) if self.symbols.get(name.as_str()).is_some_and(|s| s.sort == Sort::Union))
     }
 
-    fn union_inside(&self, ty: &Ty) -> Option<TypeName> {
+    pub(super) fn union_inside(&self, ty: &Ty) -> Option<TypeName> {
         match ty {
             Ty::List(inner) | Ty::Map(inner) => match inner.as_ref() {
                 Ty::Named(name) if self.is_union(inner) => Some(name.clone()),
@@ -295,7 +333,7 @@ fn constructor(fields: &[(Field, bool)]) -> Constructor {
 /// Leaves the wire name out where serde finds it from the field's name; tells whether `camelCase` is needed for that.
 fn spell(fields: &mut [Field]) -> bool {
     let spelled = |field: &Field, spelling: &dyn Fn(&str) -> String| {
-        let wire = field.rename.as_ref().map_or("", Wire::as_str);
+        let wire = field.wire.as_str();
         field.presence == Presence::Inlined || spelling(field.name.as_str()) == wire
     };
     let plain = |name: &str| name.to_owned();
@@ -304,14 +342,11 @@ fn spell(fields: &mut [Field]) -> bool {
         .iter()
         .any(|field| spelled(field, &camel) && !spelled(field, &plain));
     for field in fields.iter_mut() {
-        let found = if camel_case {
+        field.spelled = if camel_case {
             spelled(field, &camel)
         } else {
             spelled(field, &plain)
         };
-        if found {
-            field.rename = None;
-        }
     }
     camel_case
 }

@@ -22,6 +22,8 @@ pub(crate) struct Api {
     pub(crate) docs: Text,
     pub(crate) reference: Option<Text>,
     pub(crate) hosts: Vec<(Text, Host)>,
+    /// Where the key `hosts` stands.
+    pub(crate) hosts_at: Span,
     pub(crate) sign_in: Option<SignIn>,
     pub(crate) quota: Option<Quota>,
     pub(crate) settle: Option<Settle>,
@@ -88,6 +90,8 @@ pub(crate) struct ErrorTable {
     pub(crate) url: Option<Text>,
     pub(crate) sections: Vec<(Text, Text)>,
     pub(crate) rows: Vec<Row>,
+    /// Where the key `rows` stands.
+    pub(crate) rows_at: Span,
 }
 
 pub(crate) struct Row {
@@ -234,6 +238,8 @@ pub(crate) struct Type {
     pub(crate) patterns: Vec<Text>,
     pub(crate) fields: Option<Vec<(Text, Field)>>,
     pub(crate) partial: Option<Partial>,
+    /// The places of all keys.
+    pub(crate) keys: Vec<Text>,
     pub(crate) values: Option<Vec<(Text, Variant)>>,
     pub(crate) tag: Option<Text>,
     pub(crate) content: Option<Text>,
@@ -272,6 +278,7 @@ impl Api {
                 env: text(host, "env"),
                 docs: needed(host, "docs"),
             }),
+            hosts_at: place(node, "hosts"),
             sign_in: node.get("sign_in").map(SignIn::new),
             quota: node.get("quota").map(|quota| Quota {
                 requests: whole(quota, "requests").unwrap_or(zero(quota)),
@@ -335,6 +342,7 @@ impl ErrorTable {
             url: text(page, "url"),
             sections: map(node, "sections", |section| needed(section, "fingerprint")),
             rows: list(node, "rows").into_iter().map(Row::new).collect(),
+            rows_at: place(node, "rows"),
         }
     }
 }
@@ -353,9 +361,7 @@ impl Row {
             ambiguous: flag(node, "ambiguous"),
             because: text(node, "because"),
             wait: node.get("wait").map(|wait| Wait {
-                span: node
-                    .key("wait")
-                    .map_or(wait.span.clone(), |key| key.span.clone()),
+                span: place(node, "wait"),
                 floor: time(wait, "floor"),
                 cap: time(wait, "cap"),
                 documented: time(wait, "documented"),
@@ -474,9 +480,7 @@ impl Reply {
             Some(word) if word.value == "nothing" => Self::None,
             Some(ty) => Self::Type(ty),
             None => Self::Compound(Box::new(CompoundReply {
-                span: endpoint
-                    .key("reply")
-                    .map_or(reply.span.clone(), |key| key.span.clone()),
+                span: place(endpoint, "reply"),
                 pages: text(reply, "pages"),
                 key: text(reply, "key"),
                 stream: text(reply, "stream"),
@@ -501,6 +505,7 @@ impl Type {
                     .get("retry")
                     .map(|retry| (needed(retry, "field"), texts(retry, "is"))),
             }),
+            keys: node.entries().iter().map(|(key, _)| key.clone()).collect(),
             values: node
                 .get("values")
                 .map(|_| map(node, "values", Variant::new)),
@@ -538,6 +543,12 @@ fn needed(node: &Node, key: &str) -> Text {
         value: String::new(),
         span: node.span.clone(),
     })
+}
+
+/// Where a key stands.
+fn place(node: &Node, key: &str) -> Span {
+    let key = node.key(key).map(|key| &key.span);
+    key.unwrap_or(&node.span).clone()
 }
 
 fn texts(node: &Node, key: &str) -> Vec<Text> {

@@ -11,6 +11,7 @@ mod yaml;
 pub(crate) use mirror::*;
 
 use crate::error::{Error, Mistakes, nearest};
+use crate::name::is_module;
 use crate::sources::{LARGEST_FILE, Sources};
 use language::Shape;
 use yaml::Node;
@@ -20,11 +21,12 @@ pub(crate) fn parse(sources: &Sources, mistakes: &mut Mistakes) -> Option<Spec> 
     let api = read(sources, "api.yaml", &language::API, mistakes);
     let errors = read(sources, "errors.yaml", &language::ERRORS, mistakes);
     let api = Api::new(&api?);
-    let resources: Vec<Option<Resource>> = api
-        .resources
-        .iter()
-        .map(|stem| resource(sources, stem, mistakes))
-        .collect();
+    let mut resources: Vec<Option<Resource>> = Vec::new();
+    for (index, stem) in api.resources.iter().enumerate() {
+        let before = api.resources.iter().take(index);
+        mistakes.extend(listed_before(before, stem));
+        resources.push(resource(sources, stem, &api, mistakes));
+    }
     for path in sources.paths() {
         mistakes.extend(unlisted(path, &api));
     }
@@ -35,19 +37,48 @@ pub(crate) fn parse(sources: &Sources, mistakes: &mut Mistakes) -> Option<Spec> 
     })
 }
 
-fn resource(sources: &Sources, stem: &Text, mistakes: &mut Mistakes) -> Option<Resource> {
+fn listed_before<'a>(mut before: impl Iterator<Item = &'a Text>, stem: &Text) -> Option<Error> {
+    let first = before.find(|first| first.value == stem.value)?;
+    let error = Error::at(
+        &stem.span,
+        format!("`{}` is listed twice", reader::clipped(&stem.value)),
+    )
+    .also(&first.span, "first listed here");
+    Some(error.help("keep one of the two"))
+}
+
+fn resource(
+    sources: &Sources,
+    stem: &Text,
+    api: &Api,
+    mistakes: &mut Mistakes,
+) -> Option<Resource> {
     let path = format!("{}.yaml", stem.value);
+    if ["api", "errors"].contains(&stem.as_str()) {
+        let error = Error::at(&stem.span, format!("`{path}` describes no resource"));
+        mistakes.push(error.help("remove the name: this file is always read"));
+        return None;
+    }
     if sources.bytes(&path).is_none() {
+        let unlisted = |stem: &&str| {
+            !["api", "errors"].contains(stem) && api.resources.iter().all(|n| n.value != *stem)
+        };
         let stems = sources
             .paths()
-            .filter_map(|path| path.strip_suffix(".yaml"));
+            .filter_map(|path| path.strip_suffix(".yaml"))
+            .filter(unlisted);
         let error = Error::at(
             &stem.span,
             format!("the file `{}` is missing", reader::clipped(&path)),
         );
         mistakes.push(match nearest(&stem.value, stems) {
             Some(near) => error.help(format!("did you mean `{near}`?")),
-            None => error.help("create the file or remove the name from `resources`"),
+            None if is_module(&stem.value) => {
+                error.help("create the file or remove the name from `resources`")
+            }
+            None => error.help(
+                "write the name of a file of this folder without `.yaml`: lower-case letters, digits and `_`",
+            ),
         });
         return None;
     }

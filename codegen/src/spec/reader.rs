@@ -1,6 +1,6 @@
 //! Holds a tree against the tables of the language; knows no meaning, only what may stand where.
 
-use super::language::{Key, Kind, Need, Shape};
+use super::language::{Key, Kind, Need, RULES, Shape};
 use super::yaml::{Node, Value};
 use crate::error::{Error, Mistakes, nearest};
 use crate::sources::Span;
@@ -60,7 +60,8 @@ fn scalar(node: &Node, key: &str, kind: &Kind, text: &str) -> Option<Error> {
     };
     match kind {
         Kind::Word(words) if !words.contains(&text) => {
-            let error = Error::at(&node.span, format!("unknown {key} `{}`", clipped(text)));
+            let what = if *words == RULES { "rule" } else { key };
+            let error = Error::at(&node.span, format!("unknown {what} `{}`", clipped(text)));
             Some(match nearest(text, words.iter().copied()) {
                 Some(word) => error.help(format!("did you mean `{word}`?")),
                 None => error.help(format!("write {}", one_of(words))),
@@ -74,7 +75,7 @@ fn scalar(node: &Node, key: &str, kind: &Kind, text: &str) -> Option<Error> {
         }
         Kind::Duration if duration(text).is_none() => wrong(
             "duration",
-            "write a number and a unit: `500ms`, `10s`, `5m` or `1h`",
+            "write a number and a unit: `500ms`, `10s`, `5m` or `1h`, at most a year",
         ),
         Kind::Text if text.trim().is_empty() => {
             let error = Error::at(&node.span, format!("`{key}` is empty"));
@@ -125,8 +126,15 @@ fn missing_key(node: &Node, key: &Key, shape: &Shape) -> Error {
         ..node.span.clone()
     };
     Error::at(&start, message)
-        .label(format!("{} is described here", shape.title.to_lowercase()))
+        .label(format!("needed in {}", in_a_sentence(shape.title)))
         .help(format!("add `{}: {}`", key.name, example(&key.kind)))
+}
+
+/// A title inside a sentence, without what explains it.
+fn in_a_sentence(title: &str) -> String {
+    let title = title.split(':').next().unwrap_or_default();
+    let (first, rest) = title.split_at(title.len().min(1));
+    first.to_lowercase() + rest
 }
 
 fn wrong_sort(node: &Node, wanted: &str, help: &str) -> Error {

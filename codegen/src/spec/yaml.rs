@@ -1,5 +1,7 @@
 //! YAML text as a tree in which every node knows its place; knows nothing of the language written in it.
 
+use std::collections::BTreeMap;
+
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError};
 
 use crate::error::{Error, Mistakes};
@@ -141,7 +143,12 @@ struct Builder<'a> {
 /// A list or mapping whose end has not come yet.
 enum Open {
     List(Span, Vec<Node>),
-    Map(Span, Vec<(Spanned<String>, Node)>, Option<Spanned<String>>),
+    Map(
+        Span,
+        Vec<(Spanned<String>, Node)>,
+        Option<Spanned<String>>,
+        BTreeMap<String, Span>,
+    ),
 }
 
 impl Builder<'_> {
@@ -172,7 +179,9 @@ impl Builder<'_> {
                 self.add(Node { span, value })
             }
             Event::SequenceStart(..) => self.nest(Open::List(span, Vec::new())),
-            Event::MappingStart(..) => self.nest(Open::Map(span, Vec::new(), None)),
+            Event::MappingStart(..) => {
+                self.nest(Open::Map(span, Vec::new(), None, BTreeMap::new()))
+            }
             Event::SequenceEnd | Event::MappingEnd => self.close(span.end),
         }
     }
@@ -187,19 +196,16 @@ impl Builder<'_> {
     }
 
     fn nest(&mut self, open: Open) -> Result<(), Error> {
-        if let Some(Open::Map(_, _, key @ None)) = self.open.last_mut() {
-            let (Open::List(span, _) | Open::Map(span, _, _)) = &open;
+        if let Some(Open::Map(_, _, key @ None, _)) = self.open.last_mut() {
+            let (Open::List(span, _) | Open::Map(span, ..)) = &open;
             let error = Error::at(span, "a key must be a plain text");
             *key = None;
             return Err(error.help("write `key: value`; lists and mappings cannot be keys"));
         }
         let deep = self.open.len() >= DEEPEST;
-        let (Open::List(span, _) | Open::Map(span, _, _)) = &open;
+        let (Open::List(span, _) | Open::Map(span, ..)) = &open;
         if deep {
-            return Err(
-                Error::at(span, format!("nested more than {DEEPEST} levels deep"))
-                    .help("no key of the spec language is nested that deep"),
-            );
+            return Err(too_deep(span));
         }
         self.open.push(open);
         Ok(())
@@ -212,7 +218,7 @@ impl Builder<'_> {
                 span: Span { end, ..span },
                 value: Value::List(items),
             },
-            Some(Open::Map(span, entries, _)) => Node {
+            Some(Open::Map(span, entries, ..)) => Node {
                 span: Span { end, ..span },
                 value: Value::Map(entries),
             },
@@ -224,10 +230,12 @@ impl Builder<'_> {
         match self.open.last_mut() {
             None => self.root = Some(node).filter(|node| !matches!(node.value, Value::Null)),
             Some(Open::List(_, items)) => items.push(node),
-            Some(Open::Map(_, entries, key)) => match (key.take(), node.value) {
+            Some(Open::Map(_, entries, key, before)) => match (key.take(), node.value) {
                 (Some(name), value) => entries.push((name, Node { value, ..node })),
                 (None, Value::Text(text)) => {
-                    self.twice.extend(given_before(entries, &text, &node.span));
+                    let first = before.entry(text.clone());
+                    let first = first.or_insert_with(|| node.span.clone());
+                    self.twice.extend(given_before(first, &text, &node.span));
                     *key = Some(Spanned {
                         value: text,
                         span: node.span,
@@ -258,18 +266,29 @@ impl Builder<'_> {
             start: at,
             end: at + 1,
         };
-        Error::at(&span, format!("this is not YAML: {}", error.info()))
-            .help("check the indentation, the quotes and the space after each `:`")
+        let help = match error.info() {
+            info if info.contains("anchor") => return anchors(&span),
+            info if info.contains("recursion") => return too_deep(&span),
+            info if info.starts_with("tabs ") => "indent with spaces",
+            _ => "check the indentation, the quotes and the space after each `:`",
+        };
+        Error::at(&span, format!("this is not YAML: {}", error.info())).help(help)
     }
 }
 
-fn given_before(entries: &[(Spanned<String>, Node)], text: &str, span: &Span) -> Option<Error> {
-    let (first, _) = entries.iter().find(|(name, _)| name.value == text)?;
+fn given_before(first: &Span, text: &str, span: &Span) -> Option<Error> {
+    if first == span {
+        return None;
+    }
     let error = Error::at(span, format!("`{text}` is given twice"))
         .label("given again here")
-        .also(&first.span, "first given here")
-        .help("keep one of the two");
-    Some(error)
+        .also(first, "first given here");
+    Some(error.help("keep one of the two"))
+}
+
+fn too_deep(span: &Span) -> Error {
+    Error::at(span, format!("nested more than {DEEPEST} levels deep"))
+        .help("no key of the spec language is nested that deep")
 }
 
 fn anchors(span: &Span) -> Error {

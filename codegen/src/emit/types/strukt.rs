@@ -81,10 +81,10 @@ fn rest(unions: &[TypeName]) -> Option<TokenStream> {
 
 fn field(field: &Field) -> TokenStream {
     let Field { name, docs, ty, .. } = field;
-    let rename = field
-        .rename
-        .as_ref()
-        .map(|wire| quote!(#[serde(rename = #wire)]));
+    let rename = (!field.spelled).then(|| {
+        let wire = &field.wire;
+        quote!(#[serde(rename = #wire)])
+    });
     let reading = reading(field.reading).map(|with| quote!(#[serde(deserialize_with = #with)]));
     let skip = skip(field.presence).map(|when| quote!(#[serde(skip_serializing_if = #when)]));
     let flatten = (field.presence == Presence::Inlined).then(|| quote!(#[serde(flatten)]));

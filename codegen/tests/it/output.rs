@@ -1,0 +1,82 @@
+//! What every output keeps: the same bytes each time, plain paths, Rust as rustfmt leaves it.
+
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+use codegen::{RuntimeFiles, Sources};
+
+use crate::common;
+
+#[test]
+fn the_same_description_gives_the_same_bytes() {
+    for name in ["showcase", "disruptive"] {
+        let spec = common::api(name);
+        let backwards = spec.iter().rev().fold(Sources::new(), |sources, (name, text)| {
+            sources.file(name.clone(), text.clone())
+        });
+        let once = common::files(&spec);
+        let again = codegen::generate("library", &backwards, &RuntimeFiles::default());
+        assert!(once == common::files(&spec), "{name} differs from run to run");
+        assert!(
+            once == again.expect("the order makes no mistake").files,
+            "{name} depends on the order of the sources"
+        );
+    }
+}
+
+#[test]
+fn outputs_of_both_apis_are_sound() {
+    for name in ["showcase", "disruptive"] {
+        let output = common::generate(&common::api(name)).expect("the spec has no mistake");
+        common::assert_sound(&output);
+        assert!(output.files.values().all(|text| text.ends_with('\n')));
+    }
+}
+
+#[test]
+fn counts_say_what_was_described() {
+    let base = common::generate(&common::base()).expect("the base has no mistake");
+    let counts = base.counts;
+    assert_eq!((counts.operations, counts.types, counts.events), (1, 1, 0));
+    // One operation × 4 statuses, 3 classes and 2 transport outcomes.
+    assert_eq!((counts.policies, counts.cells), (1, 9));
+}
+
+#[test]
+fn the_runtime_is_copied_as_it_is() {
+    let manifest = "[package]\nrust-version = \"1.90\"\n\n[dependencies]\n# Why.\nserde = \"1\"\n\n[lints]\nworkspace = true\n";
+    let sources = [("mod.rs".to_owned(), "// As it is.\r\n".to_owned())];
+    let runtime = RuntimeFiles::new(manifest, sources.into_iter().collect());
+    let base = common::sources(&common::base());
+    let files = codegen::generate("library", &base, &runtime).expect("no mistake").files;
+    assert_eq!(files["src/runtime/mod.rs"], "// As it is.\r\n");
+    insta::assert_snapshot!("manifest", files["Cargo.toml"]);
+}
+
+#[test]
+fn generated_crates_are_rustfmt_stable() {
+    for name in ["showcase", "disruptive"] {
+        for (path, text) in common::files(&common::api(name)) {
+            if path.ends_with(".rs") && !rustfmt_keeps(&text) {
+                panic!("rustfmt would change {path} of {name}");
+            }
+        }
+    }
+}
+
+/// Whether rustfmt, where there is one, leaves a file as it is.
+pub(crate) fn rustfmt_keeps(text: &str) -> bool {
+    let started = Command::new("rustfmt")
+        .args(["--edition", "2024", "--check", "--config", "skip_children=true"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn();
+    let Ok(mut rustfmt) = started else {
+        return true;
+    };
+    let mut stdin = rustfmt.stdin.take().expect("stdin is piped");
+    stdin.write_all(text.as_bytes()).expect("rustfmt reads");
+    drop(stdin);
+    rustfmt.wait().expect("rustfmt ends").success()
+}
