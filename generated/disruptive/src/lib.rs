@@ -57,7 +57,7 @@
 //!
 //! Each method carries a policy: what is done on each status and on each way in which the
 //! network can fail. Its docs say it, [`policy`] has it as a table, and [`operations`]
-//! answers without a call:
+//! answers without a call; [`guide`] has a page for each topic:
 //!
 //! ```
 //! use disruptive::operations;
@@ -69,6 +69,7 @@
 
 mod client;
 
+pub mod guide;
 pub mod operations;
 pub mod policy;
 pub mod resources;
@@ -77,3 +78,8 @@ pub mod types;
 
 pub use client::{API, Client};
 pub use runtime::{Call, Error, ErrorKind};
+
+/// The README, so that its examples are compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;
