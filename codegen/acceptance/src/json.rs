@@ -26,10 +26,31 @@ pub fn same(left: &Value, right: &Value) -> bool {
     }
 }
 
-/// Says where two values first differ.
+/// Says where two values first differ, if they do.
 #[must_use]
-pub fn difference(left: &Value, right: &Value) -> Option<String> {
-    (!same(left, right)).then(|| format!("\n  expected {left}\n  but have {right}"))
+pub fn difference(expected: &Value, found: &Value) -> Option<String> {
+    if same(expected, found) {
+        return None;
+    }
+    let names: Vec<String> = match (expected, found) {
+        (Value::Object(expected), Value::Object(found)) => {
+            expected.keys().chain(found.keys()).cloned().collect()
+        }
+        (Value::Array(expected), Value::Array(found)) if expected.len() == found.len() => {
+            (0..expected.len()).map(|index| index.to_string()).collect()
+        }
+        _ => return Some(format!(": expected {expected}, but have {found}")),
+    };
+    names.iter().find_map(|name| {
+        let step = pointer(std::slice::from_ref(name));
+        match (expected.pointer(&step), found.pointer(&step)) {
+            (Some(expected), Some(found)) => {
+                difference(expected, found).map(|told| format!("{step}{told}"))
+            }
+            (Some(_), None) => Some(format!("{step}: is missing")),
+            (None, _) => Some(format!("{step}: is too much")),
+        }
+    })
 }
 
 /// A place in a value: members by name, items by index.
@@ -40,7 +61,7 @@ pub type Place = Vec<String>;
 pub fn members(value: &Value) -> Vec<Place> {
     let mut places = Vec::new();
     walk(value, &mut Vec::new(), &mut |place, _| {
-        places.push(place.clone())
+        places.push(place.clone());
     });
     places
 }
@@ -70,12 +91,6 @@ pub fn texts(value: &Value) -> Vec<Place> {
         }
     });
     places
-}
-
-/// Returns the value at a place.
-#[must_use]
-pub fn at<'a>(value: &'a Value, place: &[String]) -> Option<&'a Value> {
-    value.pointer(&pointer(place))
 }
 
 /// Returns a copy with another value at a place.

@@ -21,7 +21,7 @@ async fn every_operation_of_disruptive_becomes_its_request() {
     let known = ::disruptive::operations::ALL
         .iter()
         .map(|operation| operation.id);
-    finish(&cases, known.collect(), &wrong);
+    finish(&cases, &known.collect(), &wrong);
 }
 
 #[tokio::test]
@@ -37,7 +37,7 @@ async fn every_operation_of_bookshop_becomes_its_request() {
     let known = ::bookshop::operations::ALL
         .iter()
         .map(|operation| operation.id);
-    finish(&cases, known.collect(), &wrong);
+    finish(&cases, &known.collect(), &wrong);
 }
 
 #[tokio::test]
@@ -128,19 +128,19 @@ fn check<C>(case: &Case<C>, seen: &[Recorded]) -> Vec<String> {
             case.id, case.request, seen.request
         ));
     }
-    wrong.extend(body(case.body, seen).map(|what| format!("{}: body {what}", case.id)));
+    wrong.extend(body(case.body, seen).map(|what| format!("{}: body{what}", case.id)));
     wrong.extend(headers(case.body, seen).map(|what| format!("{}: {what}", case.id)));
     wrong
 }
 
 fn body(expected: &str, seen: &Recorded) -> Option<String> {
     if expected.is_empty() {
-        return (!seen.body.is_empty()).then(|| format!("should be empty, not {}", seen.text()));
+        return (!seen.body.is_empty()).then(|| format!(" should be empty, not {}", seen.text()));
     }
     let expected: Value = serde_json::from_str(expected).expect("the table holds JSON");
     match serde_json::from_slice(&seen.body) {
         Ok(sent) => json::difference(&expected, &sent),
-        Err(_) => Some(format!("is not JSON: {:?}", seen.text())),
+        Err(_) => Some(format!(" is not JSON: {:?}", seen.text())),
     }
 }
 
@@ -158,7 +158,7 @@ fn headers(body: &str, seen: &Recorded) -> Option<String> {
 }
 
 /// Fails if anything is wrong, or if the table and the crate do not have the same operations.
-fn finish<C>(cases: &[Case<C>], known: BTreeSet<&str>, wrong: &[String]) {
+fn finish<C>(cases: &[Case<C>], known: &BTreeSet<&str>, wrong: &[String]) {
     assert!(
         wrong.is_empty(),
         "{} wrong:\n{}",
@@ -166,6 +166,6 @@ fn finish<C>(cases: &[Case<C>], known: BTreeSet<&str>, wrong: &[String]) {
         wrong.join("\n")
     );
     let tested: BTreeSet<&str> = cases.iter().map(|case| case.id).collect();
-    assert_eq!(tested, known);
+    assert_eq!(&tested, known);
     println!("{} operations in {} requests", tested.len(), cases.len());
 }

@@ -44,8 +44,7 @@ pub(crate) fn disruptive(_: &str, repeat: Repeat, outcome: Outcome) -> Expected 
         Outcome::Status(401) => Deed::Renew,
         Outcome::Status(429) => after(10.0),
         Outcome::Status(504) => careful(10.0),
-        Outcome::Status(501) => Deed::Return,
-        Outcome::Status(500..=599) | Outcome::MaybeApplied => careful(1.0),
+        Outcome::Status(500 | 502..=599) | Outcome::MaybeApplied => careful(1.0),
         Outcome::NotSent => after(1.0),
         Outcome::Status(_) => Deed::Return,
     };
@@ -59,20 +58,19 @@ pub(crate) fn disruptive(_: &str, repeat: Repeat, outcome: Outcome) -> Expected 
 /// The rules of the bookshop, which are a little different on purpose.
 pub(crate) fn bookshop(id: &str, repeat: Repeat, outcome: Outcome) -> Expected {
     let careful = |seconds| unless(repeat == Second, seconds);
-    let deed = match (id, outcome) {
+    let deed = match outcome {
         // The printer: a receipt too many does no harm.
-        ("orders.print", Outcome::Status(500)) => after(1.0),
+        Outcome::Status(500) if id == "orders.print" => after(1.0),
         // The bank: it stays closed.
-        ("orders.pay", Outcome::Status(503)) => Deed::Return,
-        (_, Outcome::Status(401)) => Deed::Renew,
-        (_, Outcome::Status(429)) => after(2.0),
-        (_, Outcome::Status(501)) => Deed::Return,
-        (_, Outcome::Status(500) | Outcome::MaybeApplied) => careful(1.0),
-        (_, Outcome::Status(502 | 503)) => careful(3.0),
-        (_, Outcome::Status(504)) => careful(5.0),
-        (_, Outcome::Status(500..=599)) => unless(matches!(repeat, Second | Refused), 1.0),
-        (_, Outcome::NotSent) => after(0.5),
-        (_, Outcome::Status(_)) => Deed::Return,
+        Outcome::Status(503) if id == "orders.pay" => Deed::Return,
+        Outcome::Status(401) => Deed::Renew,
+        Outcome::Status(429) => after(2.0),
+        Outcome::Status(500) | Outcome::MaybeApplied => careful(1.0),
+        Outcome::Status(502 | 503) => careful(3.0),
+        Outcome::Status(504) => careful(5.0),
+        Outcome::Status(status) if status > 501 => unless(matches!(repeat, Second | Refused), 1.0),
+        Outcome::NotSent => after(0.5),
+        Outcome::Status(_) => Deed::Return,
     };
     let kind = match outcome {
         Outcome::Status(412) => "Conflict",

@@ -1,0 +1,116 @@
+//! Bodies as a service may send them one day: members gone, null or new, values that nobody knows yet.
+
+use acceptance::json::{self, Place};
+use serde_json::{Value, json};
+
+use super::fixture::{Entry, entries_of};
+use super::responses::{BOTH_WAYS, TYPES, Trip};
+
+/// Members with text by arbitrary keys: an unknown member is one more key, and a key without a value is
+/// nothing that a service sends.
+const MAPS: &[&str] = &[
+    "labels",
+    "headers",
+    "added",
+    "modified",
+    "deviceLabels",
+    "projectLabels",
+];
+
+/// Changes every body in one way, at every place where that can be done.
+fn everywhere(
+    places: fn(&Value) -> Vec<Place>,
+    try_one: fn(&Entry, Trip, &Place) -> Option<String>,
+) -> usize {
+    let (mut count, mut wrong) = (0, Vec::new());
+    for (name, trip) in TYPES.iter().chain(BOTH_WAYS) {
+        for entry in entries_of(name) {
+            for place in places(&entry.body) {
+                count += 1;
+                let told = try_one(&entry, *trip, &place);
+                wrong.extend(
+                    told.map(|what| format!("{} at {}: {what}", entry.name, json::pointer(&place))),
+                );
+            }
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} of {count} wrong:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+    count
+}
+
+#[test]
+fn any_member_may_be_null() {
+    let members = |body: &Value| {
+        let mut members = json::members(body);
+        members.retain(|place| !is_map(&place[..place.len() - 1]));
+        members
+    };
+    let count = everywhere(members, |entry, trip, place| {
+        trip(&json::with(&entry.body, place, Value::Null)).err()
+    });
+    println!("{count} members set to null");
+}
+
+#[test]
+fn any_member_may_be_missing() {
+    let count = everywhere(json::members, |entry, trip, place| {
+        trip(&json::without(&entry.body, place)).err()
+    });
+    println!("{count} members removed");
+}
+
+#[test]
+fn unknown_members_are_kept() {
+    let count = everywhere(json::objects, |entry, trip, place| {
+        let is_map = is_map(place);
+        let new = if is_map {
+            json!("new")
+        } else {
+            json!({"some": ["thing", null, 1.5]})
+        };
+        let changed = json::with_member(&entry.body, place, "someFutureMember", new);
+        match trip(&changed) {
+            Ok(back) => lost(entry, place, &changed, &back),
+            Err(error) => Some(error),
+        }
+    });
+    println!("{count} unknown members");
+}
+
+#[test]
+fn unknown_values_are_kept() {
+    let count = everywhere(json::texts, |entry, trip, place| {
+        let changed = json::with(&entry.body, place, json!("SOMETHING_NEW"));
+        match trip(&changed) {
+            Ok(back) => json::difference(&changed, &back),
+            Err(error) => Some(error),
+        }
+    });
+    println!("{count} unknown values");
+}
+
+fn is_map(place: &[String]) -> bool {
+    place
+        .last()
+        .is_some_and(|name| MAPS.contains(&name.as_str()))
+}
+
+/// Says what was lost of a body with an unknown member.
+fn lost(entry: &Entry, place: &Place, changed: &Value, back: &Value) -> Option<String> {
+    // A page is not kept as an object, and an empty answer is not read; both can be had as they came.
+    let envelope = place.is_empty() && (entry.of.ends_with("Page") || entry.of == "Empty");
+    // The object around an event's data holds one member, named by the type of the event.
+    let data = place.last().is_some_and(|name| name == "data")
+        && entry.name != "event_labelsChanged"
+        && entry.name != "event_unknown_type";
+    if envelope || data {
+        None
+    } else {
+        json::difference(changed, back)
+    }
+}

@@ -1,0 +1,7 @@
+//! What a user has in hand: where it can go, what it shows, and how it reads.
+
+mod house;
+mod modify;
+mod pages;
+mod secrets;
+mod send;
