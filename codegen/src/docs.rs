@@ -6,6 +6,9 @@ use quote::{ToTokens, quote};
 /// The widest line of a paragraph, without the comment's marks and indentation.
 const WIDTH: usize = 90;
 
+/// Stands between the lines of folded docs; [`Docs::new`] lets no control character of a text through.
+pub(crate) const FOLD: &str = "\u{1}";
+
 /// Lines of Markdown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Docs {
@@ -55,23 +58,27 @@ impl Docs {
 
     /// The same lines for the head of a file.
     pub(crate) fn inner(&self) -> TokenStream {
-        let lines = self.marked();
-        quote!(#(#![doc = #lines])*)
+        let folded = self.folded();
+        quote!(#![doc = #folded])
     }
 
-    fn marked(&self) -> Vec<String> {
+    /// All lines as one attribute, which costs a quarter of the tokens; the layout unfolds them.
+    fn folded(&self) -> String {
         let mark = |line: &String| match line.as_str() {
             "" => String::new(),
             line => format!(" {line}"),
         };
-        self.lines.iter().map(mark).collect()
+        let lines: Vec<String> = self.lines.iter().map(mark).collect();
+        lines.join(FOLD)
     }
 }
 
 impl ToTokens for Docs {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let lines = self.marked();
-        tokens.extend(quote!(#(#[doc = #lines])*));
+        if !self.lines.is_empty() {
+            let folded = self.folded();
+            tokens.extend(quote!(#[doc = #folded]));
+        }
     }
 }
 

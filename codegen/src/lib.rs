@@ -58,13 +58,13 @@ pub struct Counts {
 /// Returns all mistakes of the first phase that found any.
 pub fn generate(api: &str, sources: &Sources, runtime: &RuntimeFiles) -> Result<Output, Errors> {
     let mut mistakes = Mistakes::default();
-    if !name::is_module(api) {
+    if !name::is_module(&api.replace('-', "_")) {
         let what = format!(
             "`{}` cannot be the folder of an API",
             spec::reader::clipped(api)
         );
         let error = Error::file("api.yaml", what);
-        mistakes.push(error.help("name it with lower-case letters, digits and `_`"));
+        mistakes.push(error.help("name it with lower-case letters, digits, `-` and `_`"));
     }
     let spec = spec::parse(sources, &mut mistakes);
     let spec = mistakes.end(spec, sources, api)?;

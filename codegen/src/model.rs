@@ -71,7 +71,8 @@ pub(crate) struct Paging {
     pub(crate) size: Wire,
     pub(crate) token: Wire,
     pub(crate) next: Wire,
-    pub(crate) max: u32,
+    /// The largest page, where the service says one.
+    pub(crate) max: Option<u32>,
 }
 
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! `client.rs`: the client, a handle for each resource, and the API as data.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use super::time::duration;
 use crate::docs::Docs;
@@ -109,7 +109,9 @@ fn data(api: &Api) -> TokenStream {
              next,
              max,
          }| {
-            let max = Literal::u32_unsuffixed(*max);
+            let max = max.map_or(quote!(u32::MAX), |max| {
+                Literal::u32_unsuffixed(max).into_token_stream()
+            });
             quote!(Paging { size: #size, token: #token, next: #next, max: #max })
         },
     ));

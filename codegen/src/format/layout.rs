@@ -3,6 +3,8 @@
 //! prettyplease breaks lines at another width and leaves no blank lines. Each pass here mends one construct that emitters use;
 //! the test `generated_crates_are_rustfmt_stable` shows that no other is needed.
 
+use crate::docs::FOLD;
+
 /// rustfmt's `max_width`.
 const WIDTH: usize = 100;
 /// rustfmt keeps two columns free behind a list of imports.
@@ -19,7 +21,7 @@ const ROOT: &str = "Call::new(self.http)";
 
 /// Lays out a whole file.
 pub(super) fn file(text: &str) -> String {
-    let lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let lines: Vec<String> = text.lines().flat_map(unfolded).collect();
     let lines = turbofish(lines);
     let lines = groups(&lines);
     let lines = literals(arms(&lines));
@@ -28,6 +30,18 @@ pub(super) fn file(text: &str) -> String {
     text.truncate(text.trim_end().len());
     text.push('\n');
     text
+}
+
+/// The lines of docs that stand folded on one line.
+fn unfolded(line: &str) -> Vec<String> {
+    let marks = line.len() - line.trim_start().len() + "///".len();
+    match line.split_at_checked(marks) {
+        Some((mark, docs)) if docs.contains(FOLD) => docs
+            .split(FOLD)
+            .map(|line| format!("{mark}{line}"))
+            .collect(),
+        _ => vec![line.to_owned()],
+    }
 }
 
 /// A type argument on a line of its own comes back to its call.

@@ -77,7 +77,7 @@ impl Lowering<'_> {
                 size: wire(&paging.size),
                 token: wire(&paging.token),
                 next: wire(&paging.next),
-                max: paging.max.as_ref().map_or(0, |max| max.value),
+                max: paging.max.as_ref().map(|max| max.value),
             }),
             error_body: api.error_body.as_ref().map(|body| ErrorBody {
                 message: wire(&body.message),
