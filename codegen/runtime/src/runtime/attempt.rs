@@ -75,9 +75,9 @@ impl fmt::Display for Attempt {
         match self.reason {
             Reason::First => write!(f, "{outcome}"),
             Reason::Renewed => write!(f, "with new credentials {outcome}"),
-            Reason::Settled => write!(f, "after {waited:?} to settle {outcome}"),
-            Reason::RetryAfter => write!(f, "after {waited:?} as asked {outcome}"),
-            Reason::Backoff => write!(f, "after {waited:?} {outcome}"),
+            Reason::Settled => write!(f, "after {waited:.1?} to settle {outcome}"),
+            Reason::RetryAfter => write!(f, "after {waited:.1?} as asked {outcome}"),
+            Reason::Backoff => write!(f, "after {waited:.1?} {outcome}"),
         }
     }
 }

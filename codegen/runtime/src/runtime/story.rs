@@ -31,8 +31,8 @@ pub(super) fn tell(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         )?;
     }
     match error.help() {
-        Some(help) => write!(f, "\n  help: {help}"),
-        None => Ok(()),
+        Some(help) if !help.is_empty() => write!(f, "\n  help: {help}"),
+        _ => Ok(()),
     }
 }
 

@@ -47,7 +47,8 @@ impl<T: DeserializeOwned> Page<T> {
             Shape::One | Shape::Nothing | Shape::Stream { .. } => "items",
         };
         let next = answer
-            .api
+            .http
+            .api()
             .paging
             .map_or("nextPageToken", |paging| paging.next);
         decode::seeded(
