@@ -16,12 +16,12 @@ pub(crate) struct Docs {
 }
 
 impl Docs {
-    /// Cleans and wraps a text.
+    /// Cleans and wraps a text of the description; code in it is shown and never run as an example.
     pub(crate) fn new(text: &str) -> Self {
         let mut lines = Vec::new();
         let mut fenced = false;
         for line in joined(text.trim_end()) {
-            let fence = line.trim_start().starts_with("```");
+            let fence = line.starts_with("```");
             if fenced || fence || line.starts_with('|') || line.starts_with('#') {
                 lines.push(line);
             } else {
@@ -33,6 +33,15 @@ impl Docs {
             lines.push("```".to_owned());
         }
         Self { lines }
+    }
+
+    /// These docs and an example of ours, which is compiled.
+    pub(crate) fn example(mut self, attributes: &str, code: &str) -> Self {
+        self.lines.push(String::new());
+        self.lines.push(format!("```{attributes}"));
+        self.lines.extend(code.lines().map(str::to_owned));
+        self.lines.push("```".to_owned());
+        self
     }
 
     /// These docs and a further paragraph.
@@ -82,20 +91,24 @@ impl ToTokens for Docs {
     }
 }
 
+/// Languages that a fence may name; whatever else rustdoc might take as Rust becomes plain text.
+const LANGUAGES: &[&str] = &["console", "http", "json", "sh", "toml", "xml", "yaml"];
+
 /// Lines of one paragraph as one line; code, tables, headings and list items begin lines of their own.
 fn joined(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut fenced = false;
     for line in text.split('\n').map(clean) {
-        let fence = line.trim_start().starts_with("```");
+        let (line, fence) = match (fenced, fence(&line)) {
+            (true, Some("")) => ("```".to_owned(), true),
+            (true, _) => (line, false),
+            (false, Some(language)) => (opening(language), true),
+            (false, None) => (prose(&line), false),
+        };
         let alone =
             |line: &str| line.is_empty() || line.starts_with(['|', '#']) || line.starts_with("```");
-        let item = ["- ", "* ", "> "]
-            .iter()
-            .any(|mark| line.trim_start().starts_with(mark))
-            || line.trim_start().starts_with(|c: char| c.is_ascii_digit());
         match lines.last_mut() {
-            Some(last) if !fenced && !fence && !item && !alone(&line) && !alone(last) => {
+            Some(last) if !fenced && !fence && !is_item(&line) && !alone(&line) && !alone(last) => {
                 last.push(' ');
                 last.push_str(line.trim_start());
             }
@@ -104,6 +117,44 @@ fn joined(text: &str) -> Vec<String> {
         fenced ^= fence;
     }
     lines
+}
+
+/// What follows a line's fence, where it has one.
+fn fence(line: &str) -> Option<&str> {
+    let line = line.trim();
+    let mark = line.chars().next().filter(|mark| "`~".contains(*mark))?;
+    let language = line.trim_start_matches(mark);
+    let fits = line.len() - language.len() >= 3 && !language.contains('`');
+    fits.then(|| language.trim())
+}
+
+fn opening(language: &str) -> String {
+    let known = LANGUAGES.iter().find(|known| **known == language);
+    format!("```{}", known.unwrap_or(&"text"))
+}
+
+/// A line outside of code: neither its indentation nor what follows its bullet makes it code or HTML.
+fn prose(line: &str) -> String {
+    let text = line.trim_start();
+    let indent = (line.len() - text.len()).min(3);
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit() || " >-*+.)".contains(c));
+    let (bullet, _) = text.split_at(text.len() - rest.len());
+    let escape = if opens_block(rest) { "\\" } else { "" };
+    format!("{}{bullet}{escape}{rest}", " ".repeat(indent))
+}
+
+/// A word that opens code or HTML where a line begins with it.
+fn opens_block(word: &str) -> bool {
+    let html = word.starts_with('<') && !word.starts_with("<http");
+    html || word.starts_with("```") || word.starts_with("~~~")
+}
+
+/// `- text`, `* text`, `> text` or `1. text`.
+fn is_item(line: &str) -> bool {
+    let line = line.trim_start();
+    let number = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let numbered = number.len() < line.len() && number.starts_with(". ");
+    numbered || ["- ", "* ", "> "].iter().any(|mark| line.starts_with(mark))
 }
 
 /// Drops what may not stand in a comment: control characters and marks that turn the direction of reading.
@@ -125,7 +176,7 @@ fn wrap(line: &str) -> Vec<String> {
     let mut code = false;
     for word in line.split_whitespace() {
         let wide = current.chars().count() + 1 + word.chars().count() > WIDTH;
-        if wide && !code && !current.trim().is_empty() {
+        if wide && !code && !opens_block(word) && !current.trim().is_empty() {
             lines.push(std::mem::replace(&mut current, " ".repeat(indent)));
         } else if current.is_empty() {
             current.push_str(&" ".repeat(line.len() - line.trim_start().len()));

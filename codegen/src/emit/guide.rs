@@ -46,7 +46,7 @@ fn first_call(api: &Api) -> Docs {
             "```toml\n[dependencies]\n{name} = {{ path = \"{name}\" }}\ntokio = {{ version = \"1\", features = [\"macros\", \"rt\"] }}\n```"
         ))
         .paragraph("Make a client, ask a handle, await the call:")
-        .paragraph(&example(&krate::first_call(api)))
+        .example("no_run", &krate::first_call(api))
         .paragraph(
             "A method makes a call and sends nothing; `.await` sends it. What every call can be told stands at [`Call`](crate::Call): \
              a deadline, a number of attempts, headers.",
@@ -65,11 +65,11 @@ fn sign_in(api: &Api) -> Option<Docs> {
             ", or first the JSON file that `{file}` names: `{{\"serviceAccount\": {{\"keyId\", \"secret\", \"email\"}}}}`"
         )),
     ));
-    docs = docs.paragraph("Credentials from elsewhere are given to the builder:").paragraph(&example(&format!(
+    docs = docs.paragraph("Credentials from elsewhere are given to the builder:").example("no_run", &format!(
         "# fn client() -> Result<(), {krate}::Error> {{\nuse {krate}::Client;\nuse {krate}::runtime::Credentials;\n\n\
          let client = Client::builder()\n    .credentials(Credentials::ServiceAccount {{\n        key_id: \"key-1\".to_owned(),\n        \
          email: \"robot@example.com\".to_owned(),\n        secret: \"never in the code\".into(),\n    }})\n    .build()?;\n# drop(client);\n# Ok(())\n# }}"
-    )));
+    ));
     docs = docs.paragraph(
         "Tokens are renewed before they expire, once for all calls that wait for it. Secrets show in no `Debug`, error or address, \
          and go to the hosts of the API alone.",
@@ -94,10 +94,10 @@ fn errors(api: &Api) -> Docs {
             crate::model::Reply::Pages { .. } => format!("{call}.items().collect().await"),
             _ => format!("{call}.await"),
         };
-        docs = docs.paragraph(&example(&format!(
+        docs = docs.example("no_run", &format!(
             "# async fn ask(client: {krate}::Client) {{\nuse {krate}::ErrorKind;\n\nif let Err(error) = {awaited} {{\n    eprintln!(\"{{error}}\");\n    \
              if error.kind() == ErrorKind::NotFound {{\n        // …\n    }}\n}}\n# }}"
-        )));
+        ));
     }
     docs.paragraph("# The table")
         .paragraph(
@@ -195,9 +195,9 @@ fn paging(api: &Api) -> Option<Docs> {
     Some(
         Docs::new("Lists that come in pages.")
             .paragraph("`.items()` asks for a page when one is needed:")
-            .paragraph(&example(&items))
+            .example("no_run", &items)
             .paragraph("`.pages()` gives them page by page, each with the token that asks for the next one:")
-            .paragraph(&example(&pages))
+            .example("no_run", &pages)
             .paragraph(
                 "`.page_token(…)` starts at a page, `.max_items(…)` ends after a number of items, and a service that gives the same token twice ends the \
                  list with an error instead of going round in circles. Awaiting the call itself gives the first page alone.",
@@ -231,7 +231,7 @@ fn modify(api: &Api) -> Option<Docs> {
                 "Two programs that read, change and write the same thing can undo each other's work. `modify` reads, applies your change, writes \
                  what differs, and does all of that again on fresh state when the service answers 409.",
             )
-            .paragraph(&example(&code))
+            .example("no_run", &code)
             .paragraph("The change may run several times, so let it depend on nothing but what it is given."),
     )
 }
@@ -244,12 +244,12 @@ fn testing(api: &Api) -> Docs {
          [`VirtualClock`](crate::runtime::VirtualClock) makes every wait take no time. No test needs a network, an account or a sleep.",
     );
     match call {
-        Some(call) => docs.paragraph(&example(&format!(
+        Some(call) => docs.example("no_run", &format!(
             "# async fn test() -> Result<(), {krate}::Error> {{\nuse {krate}::Client;\nuse {krate}::runtime::{{Scene, Scripted, VirtualClock}};\n\n\
              let clock = VirtualClock::new();\nlet service = Scripted::new(\n    clock.clone(),\n    [Scene::answer(503, \"\"), Scene::answer(200, \"{{}}\")],\n);\n\
              let client: Client = Client::builder()\n    .transport(service.clone())\n    .clock(clock)\n    .build()?;\n\n\
              let items = {call}?;\nassert!(items.is_empty());\nassert_eq!(service.seen().len(), 2); // the 503 was repeated\n# Ok(())\n# }}"
-        ))),
+        )),
         None => docs,
     }
 }
@@ -270,8 +270,4 @@ fn vendoring(api: &Api) -> Docs {
             "- `rustls` (default; also `rustls-tls`): TLS by rustls.\n- `native-tls`: TLS by the library of the operating system.\n\
              - `rustls-no-provider`: TLS by rustls with the provider that your program installs.\n- none of them: `http` to this machine only.",
         )
-}
-
-fn example(code: &str) -> String {
-    format!("```no_run\n{code}\n```")
 }

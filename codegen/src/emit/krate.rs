@@ -17,13 +17,13 @@ pub(super) fn root(api: &Api) -> TokenStream {
         .docs
         .clone()
         .paragraph("# First call")
-        .paragraph(&format!("```no_run\n{}\n```", first_call(api)))
+        .example("no_run", &first_call(api))
         .paragraph("# What a status means")
         .paragraph(
             "Each method carries a policy: what is done on each status and on each way in which the network can fail. Its docs say it, \
              [`policy`] has it as a table, and [`operations`] answers without a call; [`guide`] has a page for each topic:",
         )
-        .paragraph(&format!("```\n{}\n```", ask(api)))
+        .example("", &ask(api))
         .inner();
     quote! {
         #docs

@@ -1,1 +1,498 @@
+//! Texts that try to become code, paths or comments of the output: each is refused, or stays a text.
 
+use crate::common::{self, Spec};
+
+/// Texts that end something, begin something, or hide something.
+const TEXTS: &[&str] = &[
+    "*/ pub fn evil() {} /*",
+    "Things.\npub fn evil() {}",
+    "Things.\n\npub fn evil() {}\n",
+    "Things.\r pub fn evil() {}",
+    "Things.\r\n pub fn evil() {}",
+    "\"] pub fn evil() {} #[doc = \"",
+    "\"#)] pub fn evil() {} #[doc = r#\"",
+    "\\\" pub fn evil() {}",
+    "\\",
+    "'; evil(); '",
+    "#![feature(evil)]",
+    "]]\n[build]\nevil = \"evil\"",
+    "\"\n[evil]\na = \"",
+    "\"\"\"\n[evil]\n",
+    "a\u{202e}}(live nf bup\u{2066}",
+    "a\u{0}pub fn evil() {}",
+    "a\u{85}pub fn evil() {}",
+    "a\u{2028}pub fn evil() {}\u{2029}",
+    "a\u{1b}[31mevil\u{7f}",
+    "```\npub fn evil() {}",
+    "```rust\nevil();\n```\n```",
+    "~~~\nevil();",
+    "Things.\n\n    evil();\n",
+    "- ```\n  evil();\n  ```",
+    "> ```\n> evil();\n> ```",
+    "-     evil();",
+    "<!-- evil --> </script><script>evil()</script>",
+    "--> evil",
+    "{} {evil} {{evil}}",
+    "a = [b, \"c\"], evil] { evil, { ..evil } } ).evil().evil",
+    "Self { evil: 1, evil: 2, evil: 3, evil: 4, evil: 5 }",
+    "evil => {",
+    "::<",
+    "= [evil, evil, evil, evil, evil, evil, evil, evil, evil, evil, evil, evil, evil",
+    "$(evil)* $crate::evil!()",
+    "../../evil",
+    "/etc/evil",
+    "evil\\..\\evil",
+    "C:evil",
+    ".",
+    "..",
+    "\u{feff}evil",
+    "👩‍🔬 e\u{301}vil",
+];
+
+/// YAML of a text, whatever is in it.
+fn quoted(text: &str) -> String {
+    let mut yaml = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => yaml.extend(['\\', c]),
+            c if c.is_control() || !c.is_ascii() => {
+                yaml.push_str(&format!("\\U{:08x}", u32::from(c)))
+            }
+            c => yaml.push(c),
+        }
+    }
+    yaml + "\""
+}
+
+/// A place of a description: a whole file in which `@` stands for the text.
+struct Place {
+    name: &'static str,
+    file: &'static str,
+    text: String,
+    /// Whether a text of any kind is taken there.
+    free: bool,
+}
+
+fn place(name: &'static str, file: &'static str, from: &str, to: &str, free: bool) -> Place {
+    let base = String::from_utf8(full()[file].clone()).expect("the file is UTF-8");
+    assert!(base.contains(from), "`{from}` of `{name}` is not in {file}");
+    Place {
+        name,
+        file,
+        text: base.replacen(from, to, 1),
+        free,
+    }
+}
+
+/// The base with something of everything that holds a text.
+fn full() -> Spec {
+    let mut spec = common::base();
+    let api = String::from_utf8(spec["api.yaml"].clone()).expect("the base is UTF-8")
+        + "reference: https://docs.library.example\nsign_in:\n  docs: Signs in.\n  host: api\n  path: /token\n  lifetime: 1h\n  renew_before: 1m\n  env: {key_id: KEY_ID, secret: KEY_SECRET, email: KEY_EMAIL}\n  file: KEY_FILE\n  basic: {docs: Signs in at once.}\nerror_body: {message: error, code: code, help: help}\n";
+    spec.insert("api.yaml".to_owned(), api.into_bytes());
+    let errors = String::from_utf8(spec["errors.yaml"].clone()).expect("the base is UTF-8")
+        + "  - {status: 409, kind: conflict, section: Conflict, rule: return, because: It was so., help: Read again.}\n";
+    let errors = errors.replace(
+        "page: {title: Errors}",
+        "page: {title: Errors, url: https://docs.library.example}\nsections:\n  Conflict: {fingerprint: \"sha256:0000000000000000000000000000000000000000000000000000000000000000\"}",
+    );
+    spec.insert("errors.yaml".to_owned(), errors.into_bytes());
+    spec.insert("things.yaml".to_owned(), THINGS.as_bytes().to_vec());
+    spec
+}
+
+const THINGS: &str = "\
+docs: Things.
+prefix: /v2
+endpoints:
+  get:
+    http: GET /things/{thing}
+    docs: Gets a thing.
+    permission: thing.read
+    inferred: The path.
+    path:
+      thing: {docs: Id of the thing.}
+    reply: Thing
+    on:
+      400: {docs: It is odd., rule: return, because: It stays odd.}
+  list:
+    http: GET /things
+    docs: Lists things.
+    query:
+      words: {type: list<string>, docs: Words.}
+    reply: {pages: Thing, key: things}
+  make:
+    http: POST /things
+    docs: Makes a thing.
+    effect: guarded
+    because: A twin is refused.
+    body:
+      title: {type: string, required: true, docs: Title.}
+      colour: {type: Colour, docs: Colour.}
+    reply: Report
+    creates: {type: Thing, name: thing.name}
+    lookup: {list: list, by: title}
+  update:
+    http: PATCH /things/{thing}
+    docs: Changes a thing.
+    body:
+      title: {type: string, docs: New title.}
+      note: {type: string, nullable: true, docs: New note.}
+    reply: Thing
+    modify: {read: get}
+    mask: updateMask
+  watch:
+    http: GET /things:watch
+    docs: Watches.
+    reply: {stream: Event, item: result.event, error: error}
+types:
+  Thing:
+    docs: A thing.
+    resource: things/{thing}
+    fields:
+      name: {type: ThingName, docs: Name of the thing.}
+      title: {type: string, docs: Title of the thing.}
+  Report:
+    docs: A report.
+    partial: {failed: [errors], item: thing, retry: {field: code, is: [BUSY]}}
+    fields:
+      errors: {type: list<string>, docs: Errors.}
+  Colour:
+    docs: A colour.
+    values:
+      red: Red.
+  Event:
+    docs: An event.
+    fields:
+      id: {type: string, docs: Id.}
+      data: {type: Data, docs: Data.}
+      what: {type: What, docs: What.}
+  Data:
+    docs: Data of an event.
+    tag: kind
+    content: data
+    branches:
+      made: {type: Thing, docs: Made.}
+  What:
+    docs: What it is about.
+    tag: type
+    branches:
+      thing: {member: thingData, type: Thing, docs: A thing.}
+";
+
+/// Every place of a description that holds a text of its writer.
+fn places() -> Vec<Place> {
+    let (api, errors, things) = ("api.yaml", "errors.yaml", "things.yaml");
+    vec![
+        place("crate", api, "crate: library", "crate: @", false),
+        place("version", api, "version: 0.1.0", "version: @", false),
+        place("title", api, "title: Library API", "title: @", true),
+        place("docs", api, "docs: A library.", "docs: @", true),
+        place("reference", api, "https://docs.library.example", "@", false),
+        place("host name", api, "  api: {url", "  @: {url", false),
+        place("url", api, "\"https://api.library.example\"", "@", false),
+        place(
+            "url's end",
+            api,
+            "\"https://api.library.example\"",
+            "https://a/@",
+            false,
+        ),
+        place("prefix", api, "/v1", "@", false),
+        place("host docs", api, "docs: The library.", "docs: @", true),
+        place("env", api, "KEY_ID", "@", false),
+        place("file", api, "KEY_FILE", "@", false),
+        place("path of the sign-in", api, "/token", "@", false),
+        place("docs of the sign-in", api, "Signs in.", "@", true),
+        place("docs of basic", api, "Signs in at once.", "@", true),
+        place("paging", api, "size: pageSize", "size: @", true),
+        place("next", api, "next: nextPageToken", "next: @", true),
+        place("error body", api, "message: error", "message: @", true),
+        place("resources", api, "[things]", "[things, @]", false),
+        place("page", errors, "title: Errors", "title: @", true),
+        place(
+            "page's url",
+            errors,
+            "url: https://docs.library.example",
+            "url: @",
+            false,
+        ),
+        place(
+            "fingerprint",
+            errors,
+            "\"sha256:0000000000000000000000000000000000000000000000000000000000000000\"",
+            "@",
+            false,
+        ),
+        place("because", errors, "It was so.", "@", true),
+        place("help", errors, "Read again.", "@", true),
+        place("resource docs", things, "docs: Things.", "docs: @", true),
+        place("resource prefix", things, "/v2", "@", false),
+        place("method", things, "  get:\n", "  @:\n", false),
+        place("http", things, "GET /things/{thing}", "@", false),
+        place("endpoint docs", things, "Gets a thing.", "@", true),
+        place("permission", things, "thing.read", "@", true),
+        place("inferred", things, "The path.", "@", true),
+        place("placeholder docs", things, "Id of the thing.", "@", true),
+        place("status docs", things, "It is odd.", "@", true),
+        place("reason", things, "It stays odd.", "@", true),
+        place(
+            "query",
+            things,
+            "words: {type",
+            "@: {name: words, type",
+            true,
+        ),
+        place(
+            "query without a name",
+            things,
+            "words: {type",
+            "@: {type",
+            false,
+        ),
+        place("query docs", things, "docs: Words.", "docs: @", true),
+        place("key of pages", things, "key: things", "key: @", true),
+        place(
+            "reason of the effect",
+            things,
+            "A twin is refused.",
+            "@",
+            true,
+        ),
+        place(
+            "body",
+            things,
+            "title: {type: string, required",
+            "@: {name: title, type: string, required",
+            true,
+        ),
+        place(
+            "body of update",
+            things,
+            "note: {type: string, null",
+            "@: {name: note, type: string, null",
+            true,
+        ),
+        place(
+            "name of creates",
+            things,
+            "name: thing.name",
+            "name: @",
+            true,
+        ),
+        place("mask", things, "mask: updateMask", "mask: @", true),
+        place(
+            "item of a stream",
+            things,
+            "item: result.event",
+            "item: @",
+            true,
+        ),
+        place("type name", things, "  Report:\n", "  @:\n", false),
+        place(
+            "pattern",
+            things,
+            "resource: things/{thing}",
+            "resource: @",
+            false,
+        ),
+        place(
+            "field",
+            things,
+            "title: {type: string, docs: Title of",
+            "@: {name: title, type: string, docs: Title of",
+            false,
+        ),
+        place("field docs", things, "Title of the thing.", "@", true),
+        place(
+            "field type",
+            things,
+            "type: list<string>, docs: Errors",
+            "type: @, docs: Errors",
+            false,
+        ),
+        place("partial", things, "failed: [errors]", "failed: [@]", false),
+        place("item of partial", things, "item: thing", "item: @", true),
+        place("retry field", things, "field: code", "field: @", true),
+        place("retry value", things, "[BUSY]", "[@]", true),
+        place(
+            "value",
+            things,
+            "red: Red.",
+            "@: {name: Red, docs: Red.}",
+            true,
+        ),
+        place(
+            "value without a name",
+            things,
+            "red: Red.",
+            "@: Red.",
+            false,
+        ),
+        place("value docs", things, "Red.", "@", true),
+        place("tag", things, "tag: kind", "tag: @", true),
+        place("content", things, "content: data", "content: @", true),
+        place(
+            "branch",
+            things,
+            "made: {type",
+            "@: {name: Made, type",
+            true,
+        ),
+        place("member", things, "member: thingData", "member: @", true),
+        place("branch docs", things, "docs: Made.", "docs: @", true),
+    ]
+}
+
+fn with(place: &Place, text: &str) -> Spec {
+    let mut spec = full();
+    let text = place.text.replacen('@', &quoted(text), 1);
+    spec.insert(place.file.to_owned(), text.into_bytes());
+    spec
+}
+
+#[test]
+fn hostile_texts_are_refused_or_stay_texts() {
+    common::files(&full());
+    for place in places() {
+        for text in TEXTS {
+            match common::generate(&with(&place, text)) {
+                Ok(output) => common::assert_sound(&output),
+                Err(errors) if place.free && !text.trim().is_empty() => {
+                    panic!("{} takes any text, but not {text:?}:\n{errors}", place.name)
+                }
+                Err(errors) => assert!(!errors.is_empty()),
+            }
+        }
+    }
+}
+
+#[test]
+fn wire_texts_reach_the_output_unchanged() {
+    let wire = [
+        "query",
+        "body",
+        "value",
+        "key of pages",
+        "tag",
+        "content",
+        "branch",
+        "member",
+        "mask",
+    ];
+    for place in places().iter().filter(|place| wire.contains(&place.name)) {
+        for text in TEXTS {
+            let files = common::files(&with(place, text));
+            let rust = files.iter().filter(|(path, _)| path.ends_with(".rs"));
+            let found = rust
+                .flat_map(|(_, text)| literals(text))
+                .any(|found| found == *text);
+            assert!(found, "{} spells {text:?} otherwise", place.name);
+        }
+    }
+}
+
+/// The values of all string literals.
+fn literals(text: &str) -> Vec<String> {
+    fn walk(tokens: proc_macro2::TokenStream, found: &mut Vec<String>) {
+        for tree in tokens {
+            match tree {
+                proc_macro2::TokenTree::Group(group) => walk(group.stream(), found),
+                proc_macro2::TokenTree::Literal(literal) => {
+                    let text: Result<syn::LitStr, _> = syn::parse_str(&literal.to_string());
+                    found.extend(text.map(|text| text.value()));
+                }
+                proc_macro2::TokenTree::Ident(_) | proc_macro2::TokenTree::Punct(_) => {}
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(text.parse().expect("the file is Rust"), &mut found);
+    found
+}
+
+#[test]
+fn no_documentation_is_run() {
+    let run = [
+        "```\nevil();\n```",
+        "```rust\nevil();\n```",
+        "~~~\nevil();\n~~~",
+        "Things.\n\n    evil();",
+        "- ```\n  evil();\n  ```",
+        "> ```\n> evil();\n> ```",
+        "1. ~~~ should_panic\n   evil();",
+        "-     evil();",
+        "Things.\n\n\tevil();",
+        "````edition2024\nevil();\n````",
+        "* * ```\n    evil();",
+        "```no_run\nevil();",
+        "```{.rust}\nevil();",
+    ];
+    for place in places().iter().filter(|place| place.name.ends_with("docs")) {
+        for text in run {
+            for (path, rust) in common::files(&with(place, text)) {
+                let ours = path == "src/lib.rs";
+                assert!(
+                    ours || !examples(&rust),
+                    "{path} runs {text:?} at {}:\n{rust}",
+                    place.name
+                );
+            }
+        }
+    }
+}
+
+/// Whether rustdoc would take a piece of the documentation as Rust.
+fn examples(rust: &str) -> bool {
+    let docs = rust.lines().filter_map(|line| {
+        let line = line.trim_start();
+        line.strip_prefix("///")
+            .or_else(|| line.strip_prefix("//!"))
+    });
+    let mut open = false;
+    docs.map(|line| line.strip_prefix(' ').unwrap_or(line))
+        .any(|line| {
+            let marks = |c: char| " >-*+0123456789.)".contains(c);
+            let inner = line.trim_start_matches(marks);
+            if inner.starts_with("```") || inner.starts_with("~~~") {
+                let info = inner.trim_start_matches(['`', '~']).trim();
+                let opens = !open;
+                open = opens;
+                return opens && info != "text";
+            }
+            !open && line.starts_with("    ")
+        })
+}
+
+#[test]
+fn very_long_lines_are_no_trouble() {
+    let long = [
+        "word ".repeat(4_000),
+        "w".repeat(20_000),
+        "`".repeat(9_999),
+        "é".repeat(9_999),
+    ];
+    for place in places().iter().filter(|place| place.free) {
+        for text in &long {
+            let output = common::generate(&with(place, text)).expect("long is no mistake");
+            common::assert_sound(&output);
+        }
+    }
+}
+
+#[test]
+fn names_of_resources_stay_inside_the_folder() {
+    for name in [
+        "../evil", "/evil", "a/evil", "a\\evil", "Evil", "evil.rs", ".evil", "evil ", "con/evil",
+        "é", "", ".", "..", "mod", "lib", "runtime", "crate", "self",
+    ] {
+        let api = String::from_utf8(common::base()["api.yaml"].clone()).expect("the base is UTF-8");
+        let mut spec = common::with(&[(
+            "api.yaml",
+            &api.replace("[things]", &format!("[things, {}]", quoted(name))),
+        )]);
+        spec.insert(format!("{name}.yaml"), b"docs: Evil things.\n".to_vec());
+        let errors = common::generate(&spec).expect_err(name);
+        assert!(!errors.is_empty());
+    }
+}

@@ -71,13 +71,28 @@ fn the_schemas_refuse_what_the_reader_refuses() {
     for file in ["api.yaml", "errors.yaml", "things.yaml"] {
         refused(file, &|value| value["colour"] = "green".into());
     }
-    refused("api.yaml", &|value| value["hosts"]["api"]["uri"] = "x".into());
+    refused("api.yaml", &|value| {
+        value["hosts"]["api"]["uri"] = "x".into()
+    });
     refused("api.yaml", &|value| value["settle"]["wait"] = "soon".into());
-    refused("api.yaml", &|value| value["version"] = serde_json::Value::Null);
-    refused("errors.yaml", &|value| value["rows"][0]["rule"] = "retry".into());
-    refused("errors.yaml", &|value| value["rows"][3]["rule"]["once"] = "again".into());
-    refused("things.yaml", &|value| value["endpoints"]["get"]["replay"] = "Thing".into());
-    refused("things.yaml", &|value| value["types"]["Thing"]["fields"]["title"]["docs"].take().as_null().unwrap_or(()));
+    refused("api.yaml", &|value| {
+        value["version"] = serde_json::Value::Null
+    });
+    refused("errors.yaml", &|value| {
+        value["rows"][0]["rule"] = "retry".into()
+    });
+    refused("errors.yaml", &|value| {
+        value["rows"][3]["rule"]["once"] = "again".into()
+    });
+    refused("things.yaml", &|value| {
+        value["endpoints"]["get"]["replay"] = "Thing".into()
+    });
+    refused("things.yaml", &|value| {
+        value["types"]["Thing"]["fields"]["title"]["docs"]
+            .take()
+            .as_null()
+            .unwrap_or(())
+    });
     refused("things.yaml", &|value| value["docs"] = "".into());
 }
 

@@ -3,10 +3,10 @@
 mod bytes;
 mod cases;
 mod common;
-mod docs;
-mod emit;
+
 mod errors;
 mod hostile;
+
 mod language;
 mod output;
 mod random;

@@ -11,12 +11,18 @@ use crate::common;
 fn the_same_description_gives_the_same_bytes() {
     for name in ["showcase", "disruptive"] {
         let spec = common::api(name);
-        let backwards = spec.iter().rev().fold(Sources::new(), |sources, (name, text)| {
-            sources.file(name.clone(), text.clone())
-        });
+        let backwards = spec
+            .iter()
+            .rev()
+            .fold(Sources::new(), |sources, (name, text)| {
+                sources.file(name.clone(), text.clone())
+            });
         let once = common::files(&spec);
         let again = codegen::generate("library", &backwards, &RuntimeFiles::default());
-        assert!(once == common::files(&spec), "{name} differs from run to run");
+        assert!(
+            once == common::files(&spec),
+            "{name} differs from run to run"
+        );
         assert!(
             once == again.expect("the order makes no mistake").files,
             "{name} depends on the order of the sources"
@@ -48,7 +54,9 @@ fn the_runtime_is_copied_as_it_is() {
     let sources = [("mod.rs".to_owned(), "// As it is.\r\n".to_owned())];
     let runtime = RuntimeFiles::new(manifest, sources.into_iter().collect());
     let base = common::sources(&common::base());
-    let files = codegen::generate("library", &base, &runtime).expect("no mistake").files;
+    let files = codegen::generate("library", &base, &runtime)
+        .expect("no mistake")
+        .files;
     assert_eq!(files["src/runtime/mod.rs"], "// As it is.\r\n");
     insta::assert_snapshot!("manifest", files["Cargo.toml"]);
 }
@@ -67,7 +75,13 @@ fn generated_crates_are_rustfmt_stable() {
 /// Whether rustfmt, where there is one, leaves a file as it is.
 pub(crate) fn rustfmt_keeps(text: &str) -> bool {
     let started = Command::new("rustfmt")
-        .args(["--edition", "2024", "--check", "--config", "skip_children=true"])
+        .args([
+            "--edition",
+            "2024",
+            "--check",
+            "--config",
+            "skip_children=true",
+        ])
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::null())

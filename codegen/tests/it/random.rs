@@ -20,8 +20,43 @@ enum Change {
 
 /// Pieces that have broken readers and printers before.
 const WORDS: &[&str] = &[
-    "\"", "'", "}", "{", "]", "- ", ": ", "\n", "\r\n", "\t", "#", "&a", "*a", "!t", "|\n", ">\n", "---\n", "<<", "null", "~", "*/", "//",
-    "\u{202e}", "\u{feff}", "é", "👩‍🔬", "\\0", "name", "list<", ">", "type", "docs", "0", "{x}", "..", "/", "fn evil() {}",
+    "\"",
+    "'",
+    "}",
+    "{",
+    "]",
+    "- ",
+    ": ",
+    "\n",
+    "\r\n",
+    "\t",
+    "#",
+    "&a",
+    "*a",
+    "!t",
+    "|\n",
+    ">\n",
+    "---\n",
+    "<<",
+    "null",
+    "~",
+    "*/",
+    "//",
+    "\u{202e}",
+    "\u{feff}",
+    "é",
+    "👩‍🔬",
+    "\\0",
+    "name",
+    "list<",
+    ">",
+    "type",
+    "docs",
+    "0",
+    "{x}",
+    "..",
+    "/",
+    "fn evil() {}",
 ];
 
 fn change() -> impl Strategy<Value = Change> {
@@ -37,7 +72,10 @@ fn change() -> impl Strategy<Value = Change> {
 }
 
 fn apply(text: &mut Vec<u8>, change: &Change) {
-    let mut lines: Vec<Vec<u8>> = text.split_inclusive(|b| *b == b'\n').map(<[u8]>::to_vec).collect();
+    let mut lines: Vec<Vec<u8>> = text
+        .split_inclusive(|b| *b == b'\n')
+        .map(<[u8]>::to_vec)
+        .collect();
     if lines.is_empty() {
         return;
     }
@@ -76,13 +114,18 @@ fn assert_honest(spec: &Spec, result: &Result<Output, Errors>) {
 
 /// Each place that a message names is a line and a column of a file that there is.
 fn assert_pointed(spec: &Spec, message: &str) {
-    for place in message.lines().filter_map(|line| line.split_once("--> spec/library/")) {
+    for place in message
+        .lines()
+        .filter_map(|line| line.split_once("--> spec/library/"))
+    {
         let mut parts = place.1.split(':');
         let file = parts.next().unwrap_or_default();
         let (Some(line), Some(column)) = (number(parts.next()), number(parts.next())) else {
             continue;
         };
-        let bytes = spec.get(file).unwrap_or_else(|| panic!("no file `{file}`:\n{message}"));
+        let bytes = spec
+            .get(file)
+            .unwrap_or_else(|| panic!("no file `{file}`:\n{message}"));
         let text = String::from_utf8_lossy(bytes);
         let found = text.split('\n').nth(line - 1);
         let length = found.map(|line| line.chars().count());
