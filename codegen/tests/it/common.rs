@@ -77,7 +77,7 @@ pub(crate) fn files(spec: &Spec) -> codegen::Files {
 }
 
 /// All identifiers of a Rust file; texts and comments have none.
-pub(crate) fn words(path: &str, text: &str) -> Vec<String> {
+pub(crate) fn words_of(path: &str, text: &str) -> Vec<String> {
     if let Err(error) = syn::parse_file(text) {
         panic!("{path} is no Rust: {error}\n{text}");
     }
@@ -102,7 +102,7 @@ pub(crate) fn assert_sound(output: &Output) {
     for (path, text) in &output.files {
         assert_inside(path);
         if path.ends_with(".rs") {
-            let words = words(path, text);
+            let words = words_of(path, text);
             let evil = words.iter().any(|word| word.contains("evil"));
             assert!(!evil, "{path} runs what it was told to say:\n{text}");
             let turned = text.contains(|c: char| ('\u{202a}'..='\u{202e}').contains(&c));

@@ -4,6 +4,7 @@ mod bytes;
 mod cases;
 mod common;
 
+mod emit;
 mod errors;
 mod hostile;
 
