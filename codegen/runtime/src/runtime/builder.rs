@@ -175,6 +175,8 @@ impl<C: From<Http>> ClientBuilder<C> {
                 transport,
                 clock: self.clock,
                 dice: self.dice,
+                #[cfg(feature = "blocking")]
+                waiter: Arc::default(),
             },
             auth,
             gate: Gate::new(self.api.quota),

@@ -12,11 +12,12 @@ use super::client::Http;
 use super::draft::Draft;
 use super::error::Error;
 use super::future::BoxFuture;
-use super::page::{Items, Page, Pages};
+use super::pages::{self, Fetch, Items, Pages};
 use super::reply::{Endpoint, Paged, Reply, Response};
 use super::{Json, gather, run};
 
-type Output<E> = <<E as Endpoint>::Reply as Reply>::Output;
+/// What a call of an endpoint gives.
+pub(super) type Output<E> = <<E as Endpoint>::Reply as Reply>::Output;
 
 /// A call that is sent when it is awaited.
 ///
@@ -152,7 +153,7 @@ impl<E: Endpoint> Call<E> {
     ///
     /// Fails as the method that made the call says.
     pub async fn response(self) -> Result<Response<Output<E>>, Error> {
-        run::call::<E>(&self.http, self.draft).await
+        run::call::<E::Reply>(&self.http, E::OPERATION, self.draft).await
     }
 }
 
@@ -180,6 +181,15 @@ impl<T: DeserializeOwned + Send + 'static, E: Endpoint<Reply = Paged<T>>> Call<E
         self
     }
 
+    /// Asks for a page of [`items`](Self::items) or [`pages`](Self::pages) as soon as the one before
+    /// it is there, so that it comes while that one is used.
+    ///
+    /// It takes a runtime that runs meanwhile; calls that wait (feature `blocking`) have none.
+    pub fn prefetch(mut self) -> Self {
+        self.draft.prefetch = true;
+        self
+    }
+
     /// Returns all items, asking for a page when one is needed; the limits hold for each page.
     pub fn items(self) -> Items<T> {
         Items::new(self.pages())
@@ -187,15 +197,16 @@ impl<T: DeserializeOwned + Send + 'static, E: Endpoint<Reply = Paged<T>>> Call<E
 
     /// Returns all pages, asking for each when it is needed; the limits hold for each page.
     pub fn pages(self) -> Pages<T> {
-        let most = self.draft.max_items;
-        let fetch = move |token: Option<String>| -> BoxFuture<'static, Result<Page<T>, Error>> {
-            let call = self.clone();
-            match token {
-                Some(token) => call.page_token(token).into_future(),
-                None => call.into_future(),
-            }
+        let fetch = Fetch {
+            page: |http, draft| {
+                Box::pin(async move {
+                    let page = run::call::<Paged<T>>(&http, E::OPERATION, draft).await;
+                    page.map(Response::into_inner)
+                })
+            },
+            ahead: pages::ahead,
         };
-        Pages::new(E::OPERATION, Box::new(fetch), most)
+        Pages::new(self.http, E::OPERATION, self.draft, fetch)
     }
 }
 

@@ -10,6 +10,7 @@ use super::api::{Api, Calls, Settle};
 use super::auth::Auth;
 use super::budget::Budget;
 use super::created::Created;
+use super::future::BoxFuture;
 use super::gate::Gate;
 use super::means::Means;
 
@@ -52,6 +53,11 @@ impl Http {
             .iter()
             .find(|(name, _)| *name == host)
             .map(|(_, url)| url.as_str())
+    }
+
+    /// Waits on the client's clock.
+    pub(super) fn sleep(&self, time: Duration) -> BoxFuture<'static, ()> {
+        self.0.means.clock.sleep(time)
     }
 
     pub(super) fn settle(&self) -> Settle {

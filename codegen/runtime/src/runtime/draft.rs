@@ -20,6 +20,8 @@ pub(super) struct Draft {
     pub(super) limits: Calls,
     pub(super) repeat_if_ambiguous: bool,
     pub(super) max_items: Option<usize>,
+    /// Whether a page is asked for while the one before it is used.
+    pub(super) prefetch: bool,
     path: Vec<(&'static str, String)>,
     query: Vec<(&'static str, String)>,
     headers: HeaderMap,
@@ -44,6 +46,7 @@ impl Draft {
             limits,
             repeat_if_ambiguous: false,
             max_items: None,
+            prefetch: false,
             path: Vec::new(),
             query: Vec::new(),
             headers: HeaderMap::new(),
@@ -77,6 +80,12 @@ impl Draft {
     pub(super) fn set_query(&mut self, name: &'static str, value: &dyn Display) {
         self.query.retain(|(known, _)| *known != name);
         self.query(name, value);
+    }
+
+    /// Returns the value of a parameter.
+    pub(super) fn query_value(&self, name: &str) -> Option<&str> {
+        let found = self.query.iter().find(|(known, _)| *known == name);
+        found.map(|(_, value)| value.as_str())
     }
 
     pub(super) fn field(&mut self, name: &str, value: &impl Serialize) {

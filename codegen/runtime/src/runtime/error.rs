@@ -34,6 +34,7 @@ struct Inner {
     stopped: Option<Stop>,
     retry_not_before: Option<SystemTime>,
     maybe_applied: bool,
+    page_token: Option<String>,
     source: Option<Source>,
 }
 
@@ -120,6 +121,13 @@ impl Error {
         self.0.maybe_applied
     }
 
+    /// Returns the token of the page of a list that could not be had, with which another call can
+    /// go on; `None` if that was the first page, or the call is not about pages.
+    #[must_use]
+    pub fn page_token(&self) -> Option<&str> {
+        self.0.page_token.as_deref()
+    }
+
     /// Returns whether what the call is about does not exist.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
@@ -175,6 +183,7 @@ impl Error {
             stopped: inner.stopped,
             retry_not_before: inner.retry_not_before,
             maybe_applied: inner.maybe_applied,
+            page_token: inner.page_token.clone(),
             source: None,
         }))
     }
@@ -219,6 +228,11 @@ impl Error {
 
     pub(super) fn with_maybe_applied(mut self, maybe_applied: bool) -> Self {
         self.0.maybe_applied = maybe_applied;
+        self
+    }
+
+    pub(super) fn with_page_token(mut self, token: Option<String>) -> Self {
+        self.0.page_token = token;
         self
     }
 

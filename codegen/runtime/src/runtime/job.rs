@@ -1,6 +1,5 @@
 //! A call as the loop sees it: a request that can be sent again and again, and its limits.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderMap;
@@ -139,9 +138,8 @@ impl<'a> Job<'a> {
 
     pub(super) fn answer(&self, status: u16, headers: HeaderMap, content: Content) -> Answer {
         Answer {
-            api: self.http.api(),
+            http: self.http.clone(),
             operation: self.operation,
-            clock: Arc::clone(&self.means().clock),
             status,
             headers,
             content,

@@ -15,6 +15,8 @@ pub(super) struct Means {
     pub(super) transport: Arc<dyn Transport>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) dice: Arc<dyn Dice>,
+    #[cfg(feature = "blocking")]
+    pub(super) waiter: Arc<super::blocking::Waiter>,
 }
 
 /// The limits of one call, on its client's clock.
@@ -41,7 +43,17 @@ impl Means {
 
     /// Sends a request.
     pub(super) async fn send(&self, request: Request) -> Result<RawResponse, TransportError> {
-        self.transport.send(request).await
+        self.transport().send(request).await
+    }
+
+    #[cfg(feature = "blocking")]
+    fn transport(&self) -> &Arc<dyn Transport> {
+        self.waiter.transport(&self.transport)
+    }
+
+    #[cfg(not(feature = "blocking"))]
+    const fn transport(&self) -> &Arc<dyn Transport> {
+        &self.transport
     }
 
     /// Returns the time that an attempt may take now.

@@ -7,8 +7,9 @@
 //!   `next` decides after a failure, `ending` tells the story;
 //! - a client: `builder` sets it up, `client` holds what calls share: `gate`, `budget`, `created`;
 //! - who one is: `auth`, `token`, `sign_in`, `jwt`, `environment`;
-//! - what is passed in: `transport`, `clock` and `dice`, each real and for tests;
-//! - what comes back: `reply`, `page`, `stream`, `error`;
+//! - what is passed in: `transport`, `clock` and `dice`, each real and for tests (`http_transport`
+//!   with `departure`, `scripted`);
+//! - what comes back: `reply`, `page`, `pages`, `stream`, `error`;
 //! - what types are made of: `names`, `time`, `secret`, `nullable`, [`gather`], [`lenient`],
 //!   [`union`].
 
@@ -16,6 +17,8 @@ mod api;
 mod attempt;
 mod auth;
 mod base_url;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod budget;
 mod builder;
 mod call;
@@ -48,6 +51,7 @@ mod nullable;
 mod operation;
 mod page;
 mod path;
+mod pages;
 mod pattern;
 mod policy;
 mod reply;
@@ -69,6 +73,8 @@ pub use api::{Api, Calls, ErrorBody, Host, Paging, Quota, Settle, SignIn, SignIn
 pub use attempt::{Attempt, Outcome, Reason, Stop};
 pub use auth::Credentials;
 pub use builder::ClientBuilder;
+#[cfg(feature = "blocking")]
+pub use blocking::Waiting;
 pub use call::Call;
 pub use client::Http;
 pub use clock::{Clock, RealClock};
@@ -82,7 +88,8 @@ pub use modify::{Modify, Written};
 pub use names::{Id, Name, Resource};
 pub use nullable::Nullable;
 pub use operation::{Creates, Method, Operation, Shape};
-pub use page::{Items, Page, Pages};
+pub use page::Page;
+pub use pages::{Items, Pages};
 pub use policy::{Action, Effect, Policy, RetryAfter, Row, Rule, Wait};
 pub use reply::{Answer, Endpoint, Nothing, One, Paged, Reply, Response, Streamed};
 pub use scripted::{Scene, Scripted, Seen};

@@ -45,7 +45,7 @@ type Change<T> = Box<dyn FnMut(&mut T) + Send>;
 /// nothing is changed, nothing is written.
 #[must_use = "a change does nothing until it is awaited"]
 pub struct Modify<R: Endpoint, W> {
-    read: Call<R>,
+    pub(super) read: Call<R>,
     write: Call<W>,
     writable: &'static [&'static str],
     change: Change<Value<R>>,

@@ -1,14 +1,12 @@
 //! What a successful reply becomes, for each shape.
 
 use std::marker::PhantomData;
-use std::sync::Arc;
 
 use bytes::Bytes;
 use http::HeaderMap;
 use serde::de::DeserializeOwned;
 
-use super::Api;
-use super::clock::Clock;
+use super::client::Http;
 use super::decode::{self, Unreadable};
 use super::operation::Operation;
 use super::page::Page;
@@ -46,9 +44,8 @@ pub trait Reply: Send + 'static {
 /// A successful answer.
 #[derive(Debug)]
 pub struct Answer {
-    pub(super) api: &'static Api,
+    pub(super) http: Http,
     pub(super) operation: &'static Operation,
-    pub(super) clock: Arc<dyn Clock>,
     pub(super) status: u16,
     pub(super) headers: HeaderMap,
     pub(super) content: Content,

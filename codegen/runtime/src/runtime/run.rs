@@ -9,7 +9,8 @@ use super::error::Error;
 use super::job::Job;
 use super::kind::ErrorKind;
 use super::next::Next;
-use super::reply::{Answer, Endpoint, Reply, Response};
+use super::operation::Operation;
+use super::reply::{Answer, Reply, Response};
 
 /// Takes a successful answer, or says why it cannot.
 pub(super) type Accept<'a> = &'a mut (dyn FnMut(Answer) -> Result<(), Unreadable> + Send);
@@ -35,15 +36,16 @@ async fn run(job: &Job<'_>, accept: Accept<'_>) -> Result<Vec<Attempt>, Error> {
 
 /// Runs a call and reads its reply; only this part knows the reply's type, so that the loop is
 /// compiled once.
-pub(super) async fn call<E: Endpoint>(
+pub(super) async fn call<R: Reply>(
     http: &Http,
+    operation: &'static Operation,
     draft: Draft,
-) -> Result<Response<<E::Reply as Reply>::Output>, Error> {
-    let job = Job::new(http, E::OPERATION, E::Reply::OPEN, draft)?;
+) -> Result<Response<R::Output>, Error> {
+    let job = Job::new(http, operation, R::OPEN, draft)?;
     let mut response = None;
     let accept = &mut |answer: Answer| {
         let (status, headers, body) = (answer.status, answer.headers.clone(), answer.whole());
-        let value = E::Reply::read(answer)?;
+        let value = R::read(answer)?;
         response = Some(Response {
             value,
             status,
@@ -59,8 +61,9 @@ pub(super) async fn call<E: Endpoint>(
             attempts,
             ..response
         }),
-        None => Err(
-            Error::new(ErrorKind::Unexpected, "the call ended without a reply").at(E::OPERATION),
-        ),
+        None => {
+            let message = "the call ended without a reply";
+            Err(Error::new(ErrorKind::Unexpected, message).at(operation))
+        }
     }
 }

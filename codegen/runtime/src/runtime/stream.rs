@@ -4,7 +4,6 @@ use std::fmt;
 use std::future::poll_fn;
 use std::marker::PhantomData;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -12,7 +11,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 use serde::de::DeserializeOwned;
 
-use super::clock::Clock;
+use super::client::Http;
 use super::decode;
 use super::error::Error;
 use super::error_body;
@@ -22,7 +21,7 @@ use super::lines::{Lines, TooLong};
 use super::operation::{Operation, Shape};
 use super::reply::{Answer, Content};
 use super::transport::{Body, TransportError};
-use super::{Api, Json};
+use super::Json;
 
 /// A stream of values.
 ///
@@ -30,9 +29,8 @@ use super::{Api, Json};
 /// own, after which the stream goes on; any other error is the last thing that it gives.
 #[must_use = "a stream gives values only when they are taken"]
 pub struct EventStream<T> {
-    api: &'static Api,
+    pub(super) http: Http,
     operation: &'static Operation,
-    clock: Arc<dyn Clock>,
     body: Option<Body>,
     lines: Lines,
     /// The longest silence, and the alarm that ends the present one.
@@ -47,9 +45,8 @@ impl<T: DeserializeOwned> EventStream<T> {
             Content::Whole(bytes) => Body::from(bytes),
         };
         Self {
-            api: answer.api,
+            http: answer.http,
             operation: answer.operation,
-            clock: answer.clock,
             body: Some(body),
             lines: Lines::default(),
             stall: None,
@@ -60,7 +57,7 @@ impl<T: DeserializeOwned> EventStream<T> {
     /// Ends the stream with an error after a silence of this length, which pings of the service
     /// also break.
     pub fn stall_timeout(mut self, silence: Duration) -> Self {
-        self.stall = Some((silence, self.clock.sleep(silence)));
+        self.stall = Some((silence, self.http.sleep(silence)));
         self
     }
 
@@ -112,7 +109,7 @@ impl<T: DeserializeOwned> EventStream<T> {
     fn take(&mut self, chunk: &Bytes) {
         self.lines.push(chunk);
         if let Some((silence, alarm)) = &mut self.stall {
-            *alarm = self.clock.sleep(*silence);
+            *alarm = self.http.sleep(*silence);
         }
     }
 
@@ -150,7 +147,7 @@ impl<T: DeserializeOwned> EventStream<T> {
             return Line::Item(Err(self.unreadable("a line is not JSON")));
         };
         if let Some(error) = json.pointer(error).filter(|error| !error.is_null()) {
-            let error = error_body::in_stream(error, self.api, self.operation);
+            let error = error_body::in_stream(error, self.http.api(), self.operation);
             self.body = None;
             self.lines = Lines::default();
             return Line::Item(Err(error));

@@ -17,3 +17,6 @@ mod requests;
 mod streams;
 mod toy;
 mod unions;
+#[cfg(feature = "blocking")]
+mod waiting;
+mod wire;

@@ -1,8 +1,8 @@
 //! Lists in pages.
 
-use runtime::runtime::{ErrorKind, Page, Scene};
+use runtime::runtime::{Clock as _, ErrorKind, Page, Scene};
 
-use crate::toy::{Crate, List, Stage, bad};
+use crate::toy::{Crate, List, Stage, bad, seconds};
 
 fn page(labels: &[&str], next: &str) -> Scene {
     let items: Vec<String> = labels
@@ -144,4 +144,103 @@ async fn an_error_is_the_last_thing_and_names_what_is_wrong() {
         "{}",
         error.message()
     );
+}
+
+#[tokio::test]
+async fn a_list_can_go_on_where_it_was_left() {
+    let stage = Stage::new([
+        page(&["a", "b"], "\"p2\""),
+        page(&["c", "d"], "\"p3\""),
+        bad(403),
+        page(&["e"], "null"),
+    ]);
+    let mut items = stage.client.call::<List>().items();
+    let mut tokens = Vec::new();
+    for _ in 0..4 {
+        tokens.push(items.next_page_token().map(str::to_owned));
+        items.try_next().await.unwrap();
+    }
+    let tokens: Vec<Option<&str>> = tokens.iter().map(Option::as_deref).collect();
+    assert_eq!(tokens, [None, None, Some("p2"), Some("p2")]);
+    let error = items.try_next().await.unwrap_err();
+    assert_eq!(error.page_token(), Some("p3"));
+    assert_eq!(items.next_page_token(), Some("p3"));
+    assert_eq!(items.try_next().await.unwrap(), None);
+    let call = stage.client.call::<List>().page_token("p3");
+    let mut rest = call.items();
+    assert_eq!(rest.next_page_token(), Some("p3"));
+    assert_eq!(rest.try_next().await.unwrap().unwrap().label, "e");
+    assert_eq!(rest.next_page_token(), None);
+    assert!(stage.urls()[3].ends_with("?pageToken=p3"));
+}
+
+#[tokio::test]
+async fn what_a_limit_cuts_off_comes_again() {
+    for (most, token) in [(1, None), (2, Some("p2")), (3, Some("p2")), (4, None)] {
+        let stage = Stage::new([page(&["a", "b"], "\"p2\""), page(&["c", "d"], "null")]);
+        let mut items = stage.client.call::<List>().max_items(most).items();
+        while items.try_next().await.unwrap().is_some() {}
+        assert_eq!(items.next_page_token(), token, "{most}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_began_the_list_must_not_come_back() {
+    let stage = Stage::new([page(&["a"], "\"p2\"")]);
+    let mut pages = stage.client.call::<List>().page_token("p2").pages();
+    pages.try_next().await.unwrap();
+    assert_eq!(
+        pages.try_next().await.unwrap_err().kind(),
+        ErrorKind::Paging
+    );
+}
+
+#[tokio::test]
+async fn a_page_can_be_asked_for_ahead() {
+    let stage = Stage::new([
+        page(&["a"], "\"p2\"").after(seconds(1)),
+        page(&["b"], "\"p3\"").after(seconds(1)),
+        page(&["c"], "null").after(seconds(1)),
+    ]);
+    let mut pages = stage.client.call::<List>().prefetch().pages();
+    assert!(stage.times().is_empty());
+    for (label, asked) in [("a", 2), ("b", 3), ("c", 3)] {
+        let page = pages.try_next().await.unwrap().unwrap();
+        assert_eq!(labels(&page.items), [label]);
+        stage.clock.sleep(seconds(5)).await;
+        assert_eq!(stage.times().len(), asked);
+    }
+    assert_eq!(stage.times(), [0, 1000, 6000]);
+    assert_eq!(pages.try_next().await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_page_asked_for_ahead_is_dropped_with_its_list() {
+    let stage = Stage::new([page(&["a"], "\"p2\""), bad(503), page(&["b"], "null")]);
+    let mut items = stage.client.call::<List>().prefetch().items();
+    items.try_next().await.unwrap();
+    drop(items);
+    stage.clock.sleep(seconds(60)).await;
+    assert!(stage.times().len() <= 2, "{:?}", stage.times());
+}
+
+#[tokio::test]
+async fn a_page_asked_for_ahead_fails_when_it_is_due() {
+    let stage = Stage::new([page(&["a", "b"], "\"p2\""), bad(403)]);
+    let mut items = stage.client.call::<List>().prefetch().items();
+    for _ in 0..2 {
+        assert!(items.try_next().await.unwrap().is_some());
+        stage.clock.sleep(seconds(5)).await;
+    }
+    let error = items.try_next().await.unwrap_err();
+    assert_eq!((error.page_token(), stage.times().len()), (Some("p2"), 2));
+}
+
+#[tokio::test]
+async fn nothing_is_asked_for_beyond_a_limit() {
+    let stage = Stage::new([page(&["a", "b"], "\"p2\""), page(&["c"], "null")]);
+    let call = stage.client.call::<List>().prefetch().max_items(2);
+    assert_eq!(call.items().collect().await.unwrap().len(), 2);
+    stage.clock.sleep(seconds(5)).await;
+    assert_eq!(stage.times().len(), 1);
 }
