@@ -19,4 +19,3 @@ mod toy;
 mod unions;
 #[cfg(feature = "blocking")]
 mod waiting;
-mod wire;
