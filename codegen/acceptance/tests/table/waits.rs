@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use acceptance::disruptive::Stage;
 use disruptive::ErrorKind;
-use disruptive::runtime::{Clock as _, Scene, Stop};
+use disruptive::runtime::{Clock as _, Reason, Scene, Stop};
 
 use super::scenes::ok;
 
@@ -14,8 +14,10 @@ const SECOND: Duration = Duration::from_secs(1);
 async fn retry_after_in_seconds_is_kept() {
     let busy = Scene::answer(429, "").header("retry-after", "7");
     let stage = Stage::new([busy, ok()]);
-    stage.client.projects().get("p1").await.expect("a project");
+    let call = stage.client.projects().get("p1");
+    let response = call.response().await.expect("a project");
     assert_eq!(stage.waits(), [SECOND * 7]);
+    assert_eq!(response.attempts()[1].reason, Reason::RetryAfter);
 }
 
 #[tokio::test]
