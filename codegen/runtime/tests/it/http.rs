@@ -2,11 +2,12 @@
 
 use std::sync::{Arc, Mutex};
 
-use runtime::runtime::{Error, ErrorKind, Outcome, VirtualClock};
+use runtime::runtime::{Error, ErrorKind};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 
-use crate::toy::{Client, Create, GOOD, Get, Update, Watch, seconds};
+use crate::toy::{Client, Create, GOOD, Get, Update, Watch};
+use crate::wire::{Peer, Place, builder, start};
 
 /// A service that gives each connection the next of its answers and then closes it.
 struct Service {
@@ -32,43 +33,19 @@ impl Service {
 }
 
 fn client(url: &str) -> Client {
-    let builder = Client::builder()
-        .base_url("api", url)
-        .base_url("identity", url);
-    builder.attempts(1).build().unwrap()
+    builder(url).build().unwrap()
 }
 
 async fn serve(listener: TcpListener, answers: Vec<Vec<u8>>, seen: Arc<Mutex<Vec<String>>>) {
     for answer in answers {
-        let (mut socket, _) = listener.accept().await.unwrap();
-        let request = request(&mut socket).await;
+        let mut peer = Peer(listener.accept().await.unwrap().0);
+        let request = peer.request().await;
         seen.lock().unwrap().push(request);
+        let mut socket = peer.0;
         // The client may hang up first, which is its right.
         let _ = socket.write_all(&answer).await;
         let _ = socket.shutdown().await;
         let _ = socket.read_to_end(&mut Vec::new()).await;
-    }
-}
-
-/// Reads a request with its body.
-async fn request(socket: &mut TcpStream) -> String {
-    let mut bytes = Vec::new();
-    loop {
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let length = head.lines().find_map(|line| {
-                line.to_lowercase()
-                    .strip_prefix("content-length: ")?
-                    .parse()
-                    .ok()
-            });
-            if body.len() >= length.unwrap_or(0) {
-                return text;
-            }
-        }
-        if socket.read_buf(&mut bytes).await.unwrap() == 0 {
-            return text;
-        }
     }
 }
 
@@ -152,30 +129,6 @@ async fn a_proxy_s_html_is_an_error_with_its_status() {
 }
 
 #[tokio::test]
-async fn redirects_are_not_followed() {
-    let elsewhere =
-        b"HTTP/1.1 302 Found\r\nlocation: http://evil.example/\r\ncontent-length: 0\r\n\r\n"
-            .to_vec();
-    assert_eq!(fails(vec![elsewhere]).await.kind(), ErrorKind::Unexpected);
-}
-
-#[tokio::test]
-async fn a_refused_connection_was_not_sent() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    drop(listener);
-    let error = client(&url).call::<Create>().await.unwrap_err();
-    assert_eq!(
-        (error.kind(), error.maybe_applied()),
-        (ErrorKind::NotSent, false)
-    );
-    assert!(
-        matches!(&error.attempts()[0].outcome, Outcome::NotSent(reason) if reason.contains("refused")),
-        "{error}"
-    );
-}
-
-#[tokio::test]
 async fn a_connection_that_breaks_after_sending_may_have_done_it() {
     let broken: [&[u8]; 5] = [
         b"",
@@ -205,65 +158,17 @@ async fn an_error_keeps_its_status_when_its_body_breaks() {
 }
 
 #[tokio::test]
-async fn an_endless_reply_is_capped() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    for status in ["200 OK", "400 Bad Request"] {
-        let call = client(&url)
-            .call::<Get>()
-            .deadline(seconds(600))
-            .attempt_timeout(seconds(600));
-        let call = tokio::spawn(call.into_future());
-        let (mut socket, _) = listener.accept().await.unwrap();
-        request(&mut socket).await;
-        socket
-            .write_all(format!("HTTP/1.1 {status}\r\n\r\n").as_bytes())
-            .await
-            .unwrap();
-        while socket.write_all(&vec![b'['; 64 * 1024]).await.is_ok() {}
-        let error = call.await.unwrap().unwrap_err();
-        assert!(
-            matches!(error.kind(), ErrorKind::Decode | ErrorKind::InvalidArgument),
-            "{error}"
-        );
-        assert!(error.body().len() <= 64 * 1024);
-    }
-}
-
-#[tokio::test]
-async fn a_silent_service_ends_with_the_timeout() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    // On this clock a timeout costs no time.
-    let builder = Client::builder()
-        .base_url("api", &url)
-        .base_url("identity", &url);
-    let client = builder.clock(VirtualClock::new()).build().unwrap();
-    let error = client.call::<Create>().await.unwrap_err();
-    assert_eq!(
-        (error.kind(), error.maybe_applied()),
-        (ErrorKind::MaybeApplied, true)
-    );
-}
-
-#[tokio::test]
 async fn a_stream_gives_each_line_as_it_comes() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    let call = tokio::spawn(client(&url).call::<Watch>().into_future());
-    let (mut socket, _) = listener.accept().await.unwrap();
-    request(&mut socket).await;
-    socket
-        .write_all(b"HTTP/1.1 200 OK\r\n\r\n{\"result\":{\"eve")
-        .await
-        .unwrap();
+    let place = Place::new().await;
+    let call = start(place.client().call::<Watch>());
+    let mut peer = place.accept().await;
+    peer.request().await;
+    peer.say("HTTP/1.1 200 OK\r\n\r\n{\"result\":{\"eve").await;
     let mut stream = call.await.unwrap().unwrap();
-    socket.write_all(b"nt\":{\"id\":1}}}\n").await.unwrap();
-    assert_eq!(
-        stream.try_next().await.unwrap().map(|event| event.id),
-        Some(1)
-    );
-    drop(socket);
+    peer.say("nt\":{\"id\":1}}}\n").await;
+    let event = stream.try_next().await.unwrap();
+    assert_eq!(event.map(|event| event.id), Some(1));
+    drop(peer);
     assert_eq!(stream.try_next().await.unwrap(), None);
 }
 

@@ -7,6 +7,7 @@ mod config;
 mod errors;
 mod gate;
 mod http;
+mod http2;
 mod json;
 mod modify;
 mod names;
@@ -14,8 +15,10 @@ mod pages;
 mod policy;
 mod random;
 mod requests;
+mod sockets;
 mod streams;
 mod toy;
 mod unions;
 #[cfg(feature = "blocking")]
 mod waiting;
+mod wire;
