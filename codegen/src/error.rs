@@ -210,7 +210,9 @@ impl Errors {
     /// A span that surely lies inside its text and on one line.
     fn within(&self, span: &Span) -> std::ops::Range<usize> {
         let text = self.text(&span.file);
-        let start = floor(text, span.start.min(text.len()));
+        // What is missing at the end of a file is shown behind its last word.
+        let last = text.trim_end().len();
+        let start = floor(text, span.start.min(last));
         let end = floor(text, span.end.min(text.len()));
         let line = text[start..].find('\n').map_or(text.len(), |n| start + n);
         start..end.clamp(start, line.max(start))

@@ -184,7 +184,9 @@ pub(super) fn manifest(api: &Api, runtime: &RuntimeFiles) -> String {
         text.push('\n');
     }
     text.push_str(
-        "\n[lints.rust]\nmissing_docs = \"deny\"\nunsafe_code = \"forbid\"\n\n[lints.clippy]\npedantic = { level = \"warn\", priority = -1 }\n",
+        "\n[dev-dependencies]\n# tokio: the examples are asynchronous programs.\n\
+         tokio = { version = \"1.48\", features = [\"macros\", \"rt\"] }\n\
+         \n[lints.rust]\nmissing_docs = \"deny\"\nunsafe_code = \"forbid\"\n\n[lints.clippy]\npedantic = { level = \"warn\", priority = -1 }\n",
     );
     text
 }

@@ -1,6 +1,7 @@
 //! From the model to files: one emitter for each sort of file, none of which decides anything.
 
 mod client;
+mod examples;
 mod guide;
 mod imports;
 mod krate;
@@ -28,6 +29,7 @@ pub(crate) fn files(api: &Api, runtime: &RuntimeFiles) -> Files {
     let mut files = rust_files(api);
     files.insert("Cargo.toml".to_owned(), krate::manifest(api, runtime));
     files.insert("README.md".to_owned(), krate::readme(api));
+    files.extend(examples::files(api, &format::header(&api.folder)));
     for (path, text) in &runtime.sources {
         files.insert(format!("src/runtime/{path}"), text.clone());
     }

@@ -79,7 +79,7 @@ fn value(api: &Api, ty: &Ty, word: &str) -> Option<String> {
 }
 
 /// A made-up resource name of a type.
-fn name(api: &Api, owner: &TypeName) -> Option<String> {
+pub(super) fn name(api: &Api, owner: &TypeName) -> Option<String> {
     let pattern = &identity(api, owner)?.patterns.first()?;
     let segments =
         pattern

@@ -145,7 +145,7 @@ impl Lowering<'_> {
             not_sent: cell(table.class("not_sent")),
             maybe_applied: cell(table.class("maybe_applied")),
         };
-        let name = policy_name(ask, &cells, !overrides.is_empty());
+        let name = policy_name(ask, &cells, table, !overrides.is_empty());
         let key = (ask.effect, cells.clone());
         let known = table.policies.get(&key).cloned();
         let constant = known.unwrap_or_else(|| table.free(name, ask));
@@ -237,7 +237,9 @@ fn action(rule: &str) -> Action {
     }
 }
 
-fn policy_name(ask: &Ask<'_>, cells: &Cells, overruled: bool) -> ConstName {
+fn policy_name(ask: &Ask<'_>, cells: &Cells, table: &Table<'_>, overruled: bool) -> ConstName {
+    let own_rules = table.rows.iter().any(|(row, _)| row.deletes.is_some());
+    let deletes = own_rules && ask.verb == Verb::Delete && ask.replies_nothing;
     let has = |action| cells.statuses.iter().any(|(_, cell)| cell.action == action);
     let effect = match ask.effect {
         Effect::Read => "read",
@@ -248,7 +250,7 @@ fn policy_name(ask: &Ask<'_>, cells: &Cells, overruled: bool) -> ConstName {
     if overruled {
         return ConstName::new(&[ask.constant.as_str()]);
     }
-    let base = if has(Action::Finish) {
+    let base = if has(Action::Finish) || deletes {
         "delete"
     } else {
         effect

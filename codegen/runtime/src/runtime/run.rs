@@ -11,6 +11,8 @@ use super::kind::ErrorKind;
 use super::next::Next;
 use super::operation::Operation;
 use super::reply::{Answer, Reply, Response};
+use super::spans;
+use super::watch::Watched;
 
 /// Takes a successful answer, or says why it cannot.
 pub(super) type Accept<'a> = &'a mut (dyn FnMut(Answer) -> Result<(), Unreadable> + Send);
@@ -34,9 +36,21 @@ async fn run(job: &Job<'_>, accept: Accept<'_>) -> Result<Vec<Attempt>, Error> {
     }
 }
 
+/// Runs a call from its begin to its end.
+pub(super) async fn call<R: Reply>(
+    http: &Http,
+    operation: &'static Operation,
+    draft: Draft,
+) -> Result<Response<R::Output>, Error> {
+    let watched = Watched::new(http, operation);
+    let result = spans::around(&watched.span, response::<R>(http, operation, draft)).await;
+    watched.end(&result);
+    result
+}
+
 /// Runs a call and reads its reply; only this part knows the reply's type, so that the loop is
 /// compiled once.
-pub(super) async fn call<R: Reply>(
+async fn response<R: Reply>(
     http: &Http,
     operation: &'static Operation,
     draft: Draft,
@@ -56,14 +70,12 @@ pub(super) async fn call<R: Reply>(
         Ok(())
     };
     let attempts = run(&job, accept).await?;
-    match response {
-        Some(response) => Ok(Response {
-            attempts,
-            ..response
-        }),
-        None => {
-            let message = "the call ended without a reply";
-            Err(Error::new(ErrorKind::Unexpected, message).at(operation))
-        }
-    }
+    let Some(response) = response else {
+        let error = Error::new(ErrorKind::Unexpected, "the call ended without a reply");
+        return Err(error.at(operation));
+    };
+    Ok(Response {
+        attempts,
+        ..response
+    })
 }

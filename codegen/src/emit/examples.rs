@@ -1,0 +1,107 @@
+//! `examples/`: programs that run, with an account and without one.
+
+use super::{krate, sample};
+use crate::model::{Api, Endpoint, Reply, Ty};
+
+/// The examples by path; an API without a list has only one.
+pub(super) fn files(api: &Api, header: &str) -> Vec<(String, String)> {
+    let list = sample::list(api).map(|(_, endpoint, call)| ("list", list(api, endpoint, &call)));
+    let examples = [Some(("policies", policies(api))), list];
+    let file =
+        |(name, text): (&str, String)| (format!("examples/{name}.rs"), format!("{header}\n{text}"));
+    examples.into_iter().flatten().map(file).collect()
+}
+
+/// What each operation does on a status, without any call.
+fn policies(api: &Api) -> String {
+    format!(
+        r#"//! Prints what each operation does on a status: `cargo run --example policies -- 503`.
+
+use {krate}::operations;
+
+fn main() {{
+    let status = std::env::args().nth(1).and_then(|word| word.parse().ok());
+    for operation in operations::ALL {{
+        println!("{{}}", operation.explain(status.unwrap_or(503)));
+    }}
+}}
+"#,
+        krate = krate::path(api)
+    )
+}
+
+/// The first page of a list, and how it was had.
+fn list(api: &Api, endpoint: &Endpoint, call: &str) -> String {
+    let credentials = match &api.sign_in {
+        Some(_) => "Client::from_env()",
+        None => "Client::builder().build()",
+    };
+    format!(
+        r##"//! Lists the first page: `cargo run --example list`.
+//!
+//! Without credentials in the environment a script answers instead of the service; it is overloaded at first.
+
+use {krate}::runtime::{{Scene, Scripted, VirtualClock}};
+use {krate}::{{Client, Error}};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {{
+    let client = match {credentials} {{
+        Ok(client) => client,
+        Err(error) => {{
+            eprintln!("{{error}}\n\nA script answers instead of the service.\n");
+            scripted()?
+        }}
+    }};
+    let response = {call};
+    for attempt in response.attempts() {{
+        println!("attempt: {{attempt}}");
+    }}
+    for item in &response.value().items {{
+        println!("{{item:#?}}");
+    }}
+    Ok(())
+}}
+
+/// A client whose service refuses the first call, without a network and without waiting.
+fn scripted() -> Result<Client, Error> {{
+    let clock = VirtualClock::new();
+    let body = r#"{body}"#;
+    let scenes = [Scene::answer(503, ""), Scene::answer(200, body)];
+    let service = Scripted::new(clock.clone(), scenes);
+    Client::builder().transport(service).clock(clock).build()
+}}
+"##,
+        krate = krate::path(api),
+        call = chain(call),
+        body = page(api, endpoint),
+    )
+}
+
+/// The call with its reply awaited; over several lines where rustfmt would break it.
+fn chain(call: &str) -> String {
+    let single = format!("{call}.response().await?");
+    if single.len() <= 60 {
+        return single;
+    }
+    let links = single.replacen("client.", "client\n        .", 1);
+    links
+        .replace(").", ")\n        .")
+        .replace(".await", "\n        .await")
+}
+
+/// A page with one made-up item.
+fn page(api: &Api, endpoint: &Endpoint) -> String {
+    let Reply::Pages { item, key } = &endpoint.reply else {
+        return "{}".to_owned();
+    };
+    let name = match item {
+        Ty::Named(owner) => sample::name(api, owner),
+        _ => None,
+    };
+    let item = name.map_or_else(
+        || "{}".to_owned(),
+        |name| format!("{{\"name\": \"{name}\"}}"),
+    );
+    format!("{{\"{key}\": [{item}]}}")
+}
