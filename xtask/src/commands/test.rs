@@ -2,6 +2,7 @@
 
 mod alone;
 mod deny;
+mod examples;
 mod runner;
 mod scaffold;
 mod steps;
@@ -21,7 +22,7 @@ use crate::workspace::Workspace;
 pub const COMMAND: Command = Command {
     name: "test",
     arguments: "[STEP…]",
-    about: "Runs everything CI runs, or only the steps named: format, fresh, lints, tests, doctests, docs, alone, new, deny.",
+    about: "Runs everything CI runs, or only the steps named: format, fresh, lints, tests, doctests, docs, examples, alone, new, deny.",
     run,
 };
 

@@ -1,6 +1,6 @@
 //! The steps of `test`, in the order in which a mistake shows soonest.
 
-use super::{End, Outcome, Step, alone, deny, runner, scaffold};
+use super::{End, Outcome, Step, alone, deny, examples, runner, scaffold};
 use crate::commands::{generate, schema};
 use crate::engine::Codegen;
 use crate::failure::Result;
@@ -33,7 +33,9 @@ pub(super) fn all(workspace: &Workspace) -> Result<Vec<Step>> {
             docs,
         ),
     ];
-    for api in workspace.crates()? {
+    let crates = workspace.crates()?;
+    steps.extend(crates.iter().map(|api| examples::step_for(api)));
+    for api in crates {
         steps.extend(alone::steps(workspace, &api)?);
     }
     steps.push(step(
