@@ -37,7 +37,7 @@ fn list(api: &Api, endpoint: &Endpoint, call: &str) -> String {
         None => "Client::builder().build()",
     };
     format!(
-        r##"//! Lists the first page: `cargo run --example list`.
+        r#"//! Lists the first page: `cargo run --example list`.
 //!
 //! Without credentials in the environment a script answers instead of the service; it is overloaded at first.
 
@@ -66,15 +66,15 @@ async fn main() -> Result<(), Error> {{
 /// A client whose service refuses the first call, without a network and without waiting.
 fn scripted() -> Result<Client, Error> {{
     let clock = VirtualClock::new();
-    let body = r#"{body}"#;
+    let body = {body};
     let scenes = [Scene::answer(503, ""), Scene::answer(200, body)];
     let service = Scripted::new(clock.clone(), scenes);
     Client::builder().transport(service).clock(clock).build()
 }}
-"##,
+"#,
         krate = krate::path(api),
         call = chain(call),
-        body = page(api, endpoint),
+        body = literal(&page(api, endpoint)),
     )
 }
 
@@ -103,5 +103,16 @@ fn page(api: &Api, endpoint: &Endpoint) -> String {
         || "{}".to_owned(),
         |name| format!("{{\"name\": \"{name}\"}}"),
     );
-    format!("{{\"{key}\": [{item}]}}")
+    let key = serde_json::Value::String(key.to_string());
+    format!("{{{key}: [{item}]}}")
+}
+
+/// A text as Rust spells it: raw where that is the same.
+fn literal(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_graphic() || c == ' ';
+    if text.chars().all(plain) && !text.contains("\"#") {
+        format!("r#\"{text}\"#")
+    } else {
+        proc_macro2::Literal::string(text).to_string()
+    }
 }

@@ -75,7 +75,7 @@ pub(crate) fn snapshot(folder: &str, name: &str, about: &str, text: &str) {
 }
 
 /// Every case has a snapshot, and every snapshot a case.
-pub(crate) fn assert_paired(folder: &str, names: BTreeSet<String>) {
+pub(crate) fn assert_paired(folder: &str, names: &BTreeSet<String>) {
     let snapshots = common::path(&format!("tests/{folder}/snapshots"));
     let entries = fs::read_dir(snapshots).expect("the snapshots are there");
     let files = entries.map(|entry| entry.expect("the folder can be listed").file_name());
@@ -85,5 +85,5 @@ pub(crate) fn assert_paired(folder: &str, names: BTreeSet<String>) {
             name.strip_suffix(".snap").map(str::to_owned)
         })
         .collect();
-    assert_eq!(found, names, "left: snapshots, right: cases");
+    assert_eq!(&found, names, "left: snapshots, right: cases");
 }

@@ -76,6 +76,11 @@ pub(crate) fn files(spec: &Spec) -> codegen::Files {
     }
 }
 
+/// Whether a path has this ending, such as `rs`.
+pub(crate) fn ends(path: &str, ending: &str) -> bool {
+    Path::new(path).extension().is_some_and(|end| end == ending)
+}
+
 /// All identifiers of a Rust file; texts and comments have none.
 pub(crate) fn words_of(path: &str, text: &str) -> Vec<String> {
     if let Err(error) = syn::parse_file(text) {
@@ -101,7 +106,7 @@ fn collect(tokens: TokenStream, words: &mut Vec<String>) {
 pub(crate) fn assert_sound(output: &Output) {
     for (path, text) in &output.files {
         assert_inside(path);
-        if path.ends_with(".rs") {
+        if ends(path, "rs") {
             let words = words_of(path, text);
             let evil = words.iter().any(|word| word.contains("evil"));
             assert!(!evil, "{path} runs what it was told to say:\n{text}");
@@ -112,7 +117,7 @@ pub(crate) fn assert_sound(output: &Output) {
             );
             assert!(!text.contains('\r'), "{path} has a bare carriage return");
         }
-        if path.ends_with(".toml") {
+        if ends(path, "toml") {
             let manifest: Result<toml::Table, _> = toml::from_str(text);
             let manifest = manifest.unwrap_or_else(|error| panic!("{error}\n{text}"));
             assert!(!manifest.contains_key("evil"), "{text}");

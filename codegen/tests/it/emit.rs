@@ -25,7 +25,7 @@ fn each_idea_is_emitted_as_its_snapshot_says() {
 #[test]
 fn every_idea_has_a_snapshot_and_every_snapshot_an_idea() {
     let names = cases::all("emit").into_iter().map(|case| case.name);
-    cases::assert_paired("emit", names.collect());
+    cases::assert_paired("emit", &names.collect());
 }
 
 #[test]
@@ -36,7 +36,7 @@ fn every_idea_is_sound_and_rustfmt_stable() {
         for path in case
             .shown()
             .into_iter()
-            .filter(|path| path.ends_with(".rs"))
+            .filter(|path| common::ends(path, "rs"))
         {
             assert!(
                 output::rustfmt_keeps(&output.files[path]),

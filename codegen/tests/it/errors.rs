@@ -14,7 +14,7 @@ fn each_mistake_is_told_as_its_snapshot_says() {
 fn every_case_has_a_snapshot_and_every_snapshot_a_case() {
     let cases = cases::all("errors").into_iter().map(|case| case.name);
     let built = bytes::NAMES.iter().map(|name| (*name).to_owned());
-    cases::assert_paired("errors", cases.chain(built).collect());
+    cases::assert_paired("errors", &cases.chain(built).collect());
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Texts that try to become code, paths or comments of the output: each is refused, or stays a text.
 
+use std::fmt::Write as _;
+
 use crate::common::{self, Spec};
 
 /// Texts that end something, begin something, or hide something.
@@ -55,9 +57,7 @@ fn quoted(text: &str) -> String {
     for c in text.chars() {
         match c {
             '"' | '\\' => yaml.extend(['\\', c]),
-            c if c.is_control() || !c.is_ascii() => {
-                yaml.push_str(&format!("\\U{:08x}", u32::from(c)))
-            }
+            c if c.is_control() || !c.is_ascii() => drop(write!(yaml, "\\U{:08x}", u32::from(c))),
             c => yaml.push(c),
         }
     }
@@ -72,11 +72,27 @@ struct Place {
     to: &'static str,
     /// Whether a text of any kind is taken there.
     free: bool,
-    /// Whether it goes over the wire as it is.
-    wire: bool,
 }
 
+/// Places whose text goes over the wire as it is.
+const WIRE: &[&str] = &[
+    "query",
+    "body",
+    "body of update",
+    "value",
+    "key of pages",
+    "tag",
+    "content",
+    "branch",
+    "member",
+    "mask",
+];
+
 impl Place {
+    fn wire(&self) -> bool {
+        WIRE.contains(&self.name)
+    }
+
     /// The text as this place takes it: wire texts differ from one another, and YAML wants short keys.
     fn own(&self, text: &str) -> String {
         let key = self.to.starts_with('@');
@@ -84,7 +100,7 @@ impl Place {
             .chars()
             .take(if key { 80 } else { usize::MAX })
             .collect();
-        if self.wire {
+        if self.wire() {
             format!("{text} {}", self.name)
         } else {
             text
@@ -92,33 +108,19 @@ impl Place {
     }
 }
 
-fn place(
+const fn place(
     name: &'static str,
     file: &'static str,
     from: &'static str,
     to: &'static str,
     free: bool,
 ) -> Place {
-    let wire = [
-        "query",
-        "body",
-        "value",
-        "key of pages",
-        "tag",
-        "content",
-        "branch",
-        "member",
-        "body of update",
-        "mask",
-        "body of update",
-    ];
     Place {
         name,
         file,
         from,
         to,
         free,
-        wire: wire.contains(&name),
     }
 }
 
@@ -221,181 +223,188 @@ types:
       thing: {member: thingData, type: Thing, docs: A thing.}
 ";
 
+const API: &str = "api.yaml";
+const ERRORS: &str = "errors.yaml";
+const RESOURCE: &str = "things.yaml";
+
 /// Every place of a description that holds a text of its writer.
-fn places() -> Vec<Place> {
-    let (api, errors, things) = ("api.yaml", "errors.yaml", "things.yaml");
-    vec![
-        place("crate", api, "crate: library", "crate: @", false),
-        place("version", api, "version: 0.1.0", "version: @", false),
-        place("title", api, "title: Library API", "title: @", true),
-        place("docs", api, "docs: A library.", "docs: @", true),
-        place("reference", api, "https://docs.library.example", "@", false),
-        place("host name", api, "  api: {url", "  @: {url", false),
-        place("url", api, "\"https://api.library.example\"", "@", false),
-        place(
-            "url's end",
-            api,
-            "\"https://api.library.example\"",
-            "https://a/@",
-            false,
-        ),
-        place("prefix", api, "/v1", "@", false),
-        place("host docs", api, "docs: The library.", "docs: @", true),
-        place("env", api, "KEY_ID", "@", false),
-        place("file", api, "KEY_FILE", "@", false),
-        place("path of the sign-in", api, "/token", "@", false),
-        place(
-            "docs of the sign-in",
-            api,
-            "docs: Signs in.",
-            "docs: @",
-            true,
-        ),
-        place(
-            "docs of basic",
-            api,
-            "{docs: Signs in at once.}",
-            "{docs: @}",
-            true,
-        ),
-        place("paging", api, "size: pageSize", "size: @", true),
-        place("next", api, "next: nextPageToken", "next: @", true),
-        place("error body", api, "message: error", "message: @", true),
-        place("resources", api, "[things]", "[things, @]", false),
-        place("page", errors, "title: Errors", "title: @", true),
-        place(
-            "page's url",
-            errors,
-            "url: https://docs.library.example",
-            "url: @",
-            false,
-        ),
-        place(
-            "fingerprint",
-            errors,
-            "\"sha256:0000000000000000000000000000000000000000000000000000000000000000\"",
-            "@",
-            false,
-        ),
-        place("because", errors, "It was so.", "@", true),
-        place("help", errors, "Read again.", "@", true),
-        place("resource docs", things, "docs: Things.", "docs: @", true),
-        place("resource prefix", things, "/v2", "@", false),
-        place("method", things, "  get:\n", "  @:\n", false),
-        place("http", things, "GET /things/{thing}", "@", false),
-        place("endpoint docs", things, "Gets a thing.", "@", true),
-        place("permission", things, "thing.read", "@", true),
-        place("inferred", things, "The path.", "@", true),
-        place("placeholder docs", things, "Id of it.", "@", true),
-        place("status docs", things, "It is odd.", "@", true),
-        place("reason", things, "It stays odd.", "@", true),
-        place(
-            "query",
-            things,
-            "words: {type",
-            "@: {name: words, type",
-            true,
-        ),
-        place(
-            "query without a name",
-            things,
-            "words: {type",
-            "@: {type",
-            false,
-        ),
-        place("query docs", things, "docs: More words.", "docs: @", true),
-        place("key of pages", things, "key: things", "key: @", true),
-        place(
-            "reason of the effect",
-            things,
-            "A twin is refused.",
-            "@",
-            true,
-        ),
-        place(
-            "body",
-            things,
-            "title: {type: string, required",
-            "@: {name: title, type: string, required",
-            true,
-        ),
-        place(
-            "body of update",
-            things,
-            "note: {type: string, null",
-            "@: {name: note, type: string, null",
-            true,
-        ),
-        place(
-            "name of creates",
-            things,
-            "name: thing.name",
-            "name: @",
-            true,
-        ),
-        place("mask", things, "mask: updateMask", "mask: @", true),
-        place(
-            "item of a stream",
-            things,
-            "item: result.event",
-            "item: @",
-            true,
-        ),
-        place("type name", things, "  Report:\n", "  @:\n", false),
-        place(
-            "pattern",
-            things,
-            "resource: things/{thing}",
-            "resource: @",
-            false,
-        ),
-        place(
-            "field",
-            things,
-            "title: {type: string, docs: Title of",
-            "@: {name: title, type: string, docs: Title of",
-            false,
-        ),
-        place("field docs", things, "Title of one.", "@", true),
-        place(
-            "field type",
-            things,
-            "type: list<string>, docs: Errors",
-            "type: @, docs: Errors",
-            false,
-        ),
-        place("partial", things, "failed: [errors]", "failed: [@]", false),
-        place("item of partial", things, "item: thing", "item: @", true),
-        place("retry field", things, "field: code", "field: @", true),
-        place("retry value", things, "[BUSY]", "[@]", true),
-        place(
-            "value",
-            things,
-            "red: Red.",
-            "@: {name: Red, docs: Red.}",
-            true,
-        ),
-        place(
-            "value without a name",
-            things,
-            "red: Red.",
-            "@: Red.",
-            false,
-        ),
-        place("value docs", things, "blue: Blue.", "blue: @", true),
-        place("tag", things, "tag: kind", "tag: @", true),
-        place("content", things, "content: data", "content: @", true),
-        place(
-            "branch",
-            things,
-            "made: {type",
-            "@: {name: Made, type",
-            true,
-        ),
-        place("member", things, "member: thingData", "member: @", true),
-        place("branch docs", things, "docs: Is made.", "docs: @", true),
-    ]
-}
+const PLACES: &[Place] = &[
+    place("crate", API, "crate: library", "crate: @", false),
+    place("version", API, "version: 0.1.0", "version: @", false),
+    place("title", API, "title: Library API", "title: @", true),
+    place("docs", API, "docs: A library.", "docs: @", true),
+    place("reference", API, "https://docs.library.example", "@", false),
+    place("host name", API, "  api: {url", "  @: {url", false),
+    place("url", API, "\"https://api.library.example\"", "@", false),
+    place(
+        "url's end",
+        API,
+        "\"https://api.library.example\"",
+        "https://a/@",
+        false,
+    ),
+    place("prefix", API, "/v1", "@", false),
+    place("host docs", API, "docs: The library.", "docs: @", true),
+    place("env", API, "KEY_ID", "@", false),
+    place("file", API, "KEY_FILE", "@", false),
+    place("path of the sign-in", API, "/token", "@", false),
+    place(
+        "docs of the sign-in",
+        API,
+        "docs: Signs in.",
+        "docs: @",
+        true,
+    ),
+    place(
+        "docs of basic",
+        API,
+        "{docs: Signs in at once.}",
+        "{docs: @}",
+        true,
+    ),
+    place("paging", API, "size: pageSize", "size: @", true),
+    place("next", API, "next: nextPageToken", "next: @", true),
+    place("error body", API, "message: error", "message: @", true),
+    place("resources", API, "[things]", "[things, @]", false),
+    place("page", ERRORS, "title: Errors", "title: @", true),
+    place(
+        "page's url",
+        ERRORS,
+        "url: https://docs.library.example",
+        "url: @",
+        false,
+    ),
+    place(
+        "fingerprint",
+        ERRORS,
+        "\"sha256:0000000000000000000000000000000000000000000000000000000000000000\"",
+        "@",
+        false,
+    ),
+    place("because", ERRORS, "It was so.", "@", true),
+    place("help", ERRORS, "Read again.", "@", true),
+    place("resource docs", RESOURCE, "docs: Things.", "docs: @", true),
+    place("resource prefix", RESOURCE, "/v2", "@", false),
+    place("method", RESOURCE, "  get:\n", "  @:\n", false),
+    place("http", RESOURCE, "GET /things/{thing}", "@", false),
+    place("endpoint docs", RESOURCE, "Gets a thing.", "@", true),
+    place("permission", RESOURCE, "thing.read", "@", true),
+    place("inferred", RESOURCE, "The path.", "@", true),
+    place("placeholder docs", RESOURCE, "Id of it.", "@", true),
+    place("status docs", RESOURCE, "It is odd.", "@", true),
+    place("reason", RESOURCE, "It stays odd.", "@", true),
+    place(
+        "query",
+        RESOURCE,
+        "words: {type",
+        "@: {name: words, type",
+        true,
+    ),
+    place(
+        "query without a name",
+        RESOURCE,
+        "words: {type",
+        "@: {type",
+        false,
+    ),
+    place("query docs", RESOURCE, "docs: More words.", "docs: @", true),
+    place("key of pages", RESOURCE, "key: things", "key: @", true),
+    place(
+        "reason of the effect",
+        RESOURCE,
+        "A twin is refused.",
+        "@",
+        true,
+    ),
+    place(
+        "body",
+        RESOURCE,
+        "title: {type: string, required",
+        "@: {name: title, type: string, required",
+        true,
+    ),
+    place(
+        "body of update",
+        RESOURCE,
+        "note: {type: string, null",
+        "@: {name: note, type: string, null",
+        true,
+    ),
+    place(
+        "name of creates",
+        RESOURCE,
+        "name: thing.name",
+        "name: @",
+        true,
+    ),
+    place("mask", RESOURCE, "mask: updateMask", "mask: @", true),
+    place(
+        "item of a stream",
+        RESOURCE,
+        "item: result.event",
+        "item: @",
+        true,
+    ),
+    place("type name", RESOURCE, "  Report:\n", "  @:\n", false),
+    place(
+        "pattern",
+        RESOURCE,
+        "resource: things/{thing}",
+        "resource: @",
+        false,
+    ),
+    place(
+        "field",
+        RESOURCE,
+        "title: {type: string, docs: Title of",
+        "@: {name: title, type: string, docs: Title of",
+        false,
+    ),
+    place("field docs", RESOURCE, "Title of one.", "@", true),
+    place(
+        "field type",
+        RESOURCE,
+        "type: list<string>, docs: Errors",
+        "type: @, docs: Errors",
+        false,
+    ),
+    place(
+        "partial",
+        RESOURCE,
+        "failed: [errors]",
+        "failed: [@]",
+        false,
+    ),
+    place("item of partial", RESOURCE, "item: thing", "item: @", true),
+    place("retry field", RESOURCE, "field: code", "field: @", true),
+    place("retry value", RESOURCE, "[BUSY]", "[@]", true),
+    place(
+        "value",
+        RESOURCE,
+        "red: Red.",
+        "@: {name: Red, docs: Red.}",
+        true,
+    ),
+    place(
+        "value without a name",
+        RESOURCE,
+        "red: Red.",
+        "@: Red.",
+        false,
+    ),
+    place("value docs", RESOURCE, "blue: Blue.", "blue: @", true),
+    place("tag", RESOURCE, "tag: kind", "tag: @", true),
+    place("content", RESOURCE, "content: data", "content: @", true),
+    place(
+        "branch",
+        RESOURCE,
+        "made: {type",
+        "@: {name: Made, type",
+        true,
+    ),
+    place("member", RESOURCE, "member: thingData", "member: @", true),
+    place("branch docs", RESOURCE, "docs: Is made.", "docs: @", true),
+];
 
 /// The description with a text in some places.
 fn with(places: &[&Place], text: &str) -> Spec {
@@ -417,8 +426,7 @@ fn with(places: &[&Place], text: &str) -> Spec {
 #[test]
 fn hostile_texts_stay_texts_wherever_texts_are_taken() {
     common::files(&full());
-    let places = places();
-    let free: Vec<&Place> = places.iter().filter(|place| place.free).collect();
+    let free: Vec<&Place> = PLACES.iter().filter(|place| place.free).collect();
     for text in TEXTS {
         match common::generate(&with(&free, text)) {
             Ok(output) => common::assert_sound(&output),
@@ -429,7 +437,7 @@ fn hostile_texts_stay_texts_wherever_texts_are_taken() {
 
 #[test]
 fn hostile_names_are_refused_or_become_plain_ones() {
-    for place in places().iter().filter(|place| !place.free) {
+    for place in PLACES.iter().filter(|place| !place.free) {
         for text in TEXTS {
             match common::generate(&with(&[place], text)) {
                 // `/etc/evil` is a wire name whose Rust name is `etc_evil`.
@@ -437,7 +445,7 @@ fn hostile_names_are_refused_or_become_plain_ones() {
                     let rust = output
                         .files
                         .iter()
-                        .filter(|(path, _)| path.ends_with(".rs"));
+                        .filter(|(path, _)| common::ends(path, "rs"));
                     rust.for_each(|(path, text)| drop(common::words_of(path, text)));
                 }
                 Ok(output) => common::assert_sound(&output),
@@ -449,12 +457,11 @@ fn hostile_names_are_refused_or_become_plain_ones() {
 
 #[test]
 fn wire_texts_reach_the_output_unchanged() {
-    let places = places();
-    let wire: Vec<&Place> = places.iter().filter(|place| place.wire).collect();
+    let wire: Vec<&Place> = PLACES.iter().filter(|place| place.wire()).collect();
     for text in TEXTS {
         let files = common::files(&with(&wire, text));
-        let rust = files.iter().filter(|(path, _)| path.ends_with(".rs"));
-        let all: Vec<String> = rust.flat_map(|(_, text)| literals(text)).collect();
+        let rust = files.iter().filter(|(path, _)| common::ends(path, "rs"));
+        let all: Vec<String> = rust.flat_map(|(path, text)| literals(path, text)).collect();
         for place in &wire {
             let found = all.contains(&place.own(text));
             assert!(found, "{text:?} is spelled otherwise at {}", place.name);
@@ -463,7 +470,7 @@ fn wire_texts_reach_the_output_unchanged() {
 }
 
 /// The values of all string literals.
-fn literals(text: &str) -> Vec<String> {
+fn literals(path: &str, text: &str) -> Vec<String> {
     fn walk(tokens: proc_macro2::TokenStream, found: &mut Vec<String>) {
         for tree in tokens {
             match tree {
@@ -477,7 +484,10 @@ fn literals(text: &str) -> Vec<String> {
         }
     }
     let mut found = Vec::new();
-    walk(text.parse().expect("the file is Rust"), &mut found);
+    match text.parse() {
+        Ok(tokens) => walk(tokens, &mut found),
+        Err(error) => panic!("{path} is no Rust: {error}\n{text}"),
+    }
     found
 }
 
@@ -498,8 +508,7 @@ fn no_documentation_is_run() {
         "```no_run\nevil();",
         "```{.rust}\nevil();",
     ];
-    let places = places();
-    let docs: Vec<&Place> = places
+    let docs: Vec<&Place> = PLACES
         .iter()
         .filter(|place| place.name.ends_with("docs"))
         .collect();
@@ -542,8 +551,7 @@ fn very_long_lines_are_no_trouble() {
         "`".repeat(4_999),
         "é".repeat(999),
     ];
-    let places = places();
-    let free: Vec<&Place> = places.iter().filter(|place| place.free).collect();
+    let free: Vec<&Place> = PLACES.iter().filter(|place| place.free).collect();
     for text in &long {
         match common::generate(&with(&free, text)) {
             Ok(output) => common::assert_sound(&output),

@@ -4,6 +4,7 @@ use codegen::{Errors, Output};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
+use proptest::test_runner::RngSeed;
 
 use crate::common::{self, Spec};
 
@@ -89,14 +90,14 @@ fn apply(text: &mut Vec<u8>, change: &Change) {
             let (a, b) = (a.index(lines.len()), b.index(lines.len()));
             lines.swap(a, b);
         }
-        Change::Bytes(at, bytes) => return insert(text, at, bytes),
-        Change::Word(at, word) => return insert(text, at, word.as_bytes()),
+        Change::Bytes(at, bytes) => return insert(text, *at, bytes),
+        Change::Word(at, word) => return insert(text, *at, word.as_bytes()),
         Change::Cut(at) => return text.truncate(at.index(text.len())),
     }
     *text = lines.concat();
 }
 
-fn insert(text: &mut Vec<u8>, at: &Index, bytes: &[u8]) {
+fn insert(text: &mut Vec<u8>, at: Index, bytes: &[u8]) {
     let at = at.index(text.len());
     text.splice(at..at, bytes.iter().copied());
 }
@@ -138,16 +139,20 @@ fn number(text: Option<&str>) -> Option<usize> {
     text?.trim().parse().ok()
 }
 
+/// The same changes every time; another number hunts elsewhere.
+const SEED: RngSeed = RngSeed::Fixed(2);
+
 fn config(cases: u32) -> ProptestConfig {
     ProptestConfig {
         cases,
         failure_persistence: None,
+        rng_seed: SEED,
         ..ProptestConfig::default()
     }
 }
 
 proptest! {
-    #![proptest_config(config(150))]
+    #![proptest_config(config(80))]
 
     #[test]
     fn a_changed_spec_gives_mistakes_or_rust(file in any::<Index>(), changes in vec(change(), 1..4)) {
