@@ -165,6 +165,17 @@ impl Error {
     }
 }
 
+impl Error {
+    /// Returns the beginning of the body; that of a success may hold a secret.
+    fn body_shown(&self) -> String {
+        let body = self.body();
+        match self.status() {
+            Some(200..300) => format!("{} bytes", body.len()),
+            _ => String::from_utf8_lossy(body.get(..1024).unwrap_or(body)).into_owned(),
+        }
+    }
+}
+
 /// How the runtime tells an error what it knows.
 impl Error {
     /// Returns the same error without its source, for somebody else who waited for the same thing.
@@ -265,7 +276,7 @@ impl fmt::Debug for Error {
             .field("status", &self.0.status)
             .field("message", &self.0.message)
             .field("help", &self.0.help)
-            .field("body", &String::from_utf8_lossy(&self.0.body))
+            .field("body", &self.body_shown())
             .field("attempts", &self.0.attempts)
             .field("stopped", &self.0.stopped)
             .field("retry_not_before", &self.0.retry_not_before)

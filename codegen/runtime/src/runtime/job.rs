@@ -22,7 +22,7 @@ use super::transport::{End, Read, Request, TransportError};
 const REPLY_CAP: usize = 64 * 1024 * 1024;
 
 /// The part of an error's body that is kept, in bytes.
-const ERROR_CAP: usize = 64 * 1024;
+pub(super) const ERROR_CAP: usize = 64 * 1024;
 
 /// A call that is ready to run.
 pub(super) struct Job<'a> {

@@ -55,6 +55,7 @@ mod pages;
 mod path;
 mod pattern;
 mod policy;
+mod redirect;
 mod reply;
 mod run;
 mod scripted;

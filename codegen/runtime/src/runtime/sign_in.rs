@@ -185,7 +185,7 @@ fn lost(account: &Account, error: TransportError) -> Failed {
 }
 
 fn refusal(account: &Account, status: u16, headers: HeaderMap, body: Bytes) -> Error {
-    let said = error_body::read(&body, account.members);
+    let said = error_body::of(status, &headers, &body, account.members);
     let error = failure(account, &said.message)
         .with_help(said.help)
         .with_status(status, headers, body);

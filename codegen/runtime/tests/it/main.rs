@@ -6,6 +6,7 @@ mod calls;
 mod config;
 mod errors;
 mod gate;
+mod hostile;
 mod http;
 mod http2;
 mod json;

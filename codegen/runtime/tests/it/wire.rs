@@ -26,6 +26,14 @@ impl Place {
         Peer(self.listener.accept().await.unwrap().0)
     }
 
+    /// Asserts that no client has connected: the first to come is one that comes now.
+    pub(crate) async fn nobody_came(&self) {
+        let address = self.listener.local_addr().unwrap();
+        let (stream, peer) = tokio::join!(TcpStream::connect(address), self.accept());
+        let own = stream.unwrap().local_addr().unwrap();
+        assert_eq!(peer.0.peer_addr().unwrap(), own);
+    }
+
     /// Returns a client of this place that makes one attempt.
     pub(crate) fn client(&self) -> Client {
         builder(&self.url).build().unwrap()
