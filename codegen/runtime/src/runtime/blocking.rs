@@ -22,7 +22,8 @@ use super::kind::ErrorKind;
 use super::modify::{Modify, Written};
 use super::page::Page;
 use super::pages::{Items, Pages};
-use super::reply::{Endpoint, One, Response};
+use super::raw::RawCall;
+use super::reply::{Endpoint, One, Reply, Response};
 use super::stream::EventStream;
 use super::transport::Transport;
 
@@ -148,6 +149,29 @@ impl<E: Endpoint> Call<E> {
         let http = self.http.clone();
         http.wait(self.response())
             .unwrap_or_else(|error| Err(error.at(E::OPERATION)))
+    }
+}
+
+impl<R: Reply> RawCall<R> {
+    /// Sends the call and waits for its value.
+    ///
+    /// # Errors
+    ///
+    /// Fails as the policy of the operation says, and with [`ErrorKind::Config`] inside an async
+    /// runtime.
+    pub fn wait(self) -> Result<R::Output, Error> {
+        self.wait_response().map(Response::into_inner)
+    }
+
+    /// Sends the call and waits for its value with the answer around it.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`Self::wait`] does.
+    pub fn wait_response(self) -> Result<Response<R::Output>, Error> {
+        let (http, operation) = (self.http.clone(), self.operation);
+        http.wait(self.response())
+            .unwrap_or_else(|error| Err(error.at(operation)))
     }
 }
 

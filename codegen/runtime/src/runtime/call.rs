@@ -12,8 +12,8 @@ use super::client::Http;
 use super::draft::Draft;
 use super::error::Error;
 use super::future::BoxFuture;
-use super::pages::{self, Fetch, Items, Pages};
-use super::reply::{Endpoint, Paged, Reply, Response};
+use super::pages::{Items, Pages};
+use super::reply::{Endpoint, Paged, Reply, Resendable, Response};
 use super::{Json, gather, run};
 
 /// What a call of an endpoint gives.
@@ -34,7 +34,7 @@ impl<E: Endpoint> Call<E> {
     /// Starts a call of an endpoint.
     pub fn new(http: &Http) -> Self {
         Self {
-            draft: Draft::new(http.calls()),
+            draft: Draft::new(http),
             http: http.clone(),
             endpoint: PhantomData,
         }
@@ -157,6 +157,20 @@ impl<E: Endpoint> Call<E> {
     }
 }
 
+/// Calls whose reply may name items that have failed.
+impl<E: Resendable> Call<E> {
+    /// Sends the items again that the reply says have failed, where that may help, and makes one
+    /// reply of all.
+    ///
+    /// Each time comes after the wait that a 500 has, and within the call's deadline and attempts.
+    /// An item that succeeds later is no longer among the failed ones; one that cannot be sent again
+    /// stays there, so look at the reply nevertheless.
+    pub fn retry_failed(mut self) -> Self {
+        self.draft.retry_failed = true;
+        self
+    }
+}
+
 /// Lists in pages.
 impl<T: DeserializeOwned + Send + 'static, E: Endpoint<Reply = Paged<T>>> Call<E> {
     /// Sets the number of items in a page, at most what the service allows.
@@ -197,16 +211,7 @@ impl<T: DeserializeOwned + Send + 'static, E: Endpoint<Reply = Paged<T>>> Call<E
 
     /// Returns all pages, asking for each when it is needed; the limits hold for each page.
     pub fn pages(self) -> Pages<T> {
-        let fetch = Fetch {
-            page: |http, draft| {
-                Box::pin(async move {
-                    let page = run::call::<Paged<T>>(&http, E::OPERATION, draft).await;
-                    page.map(Response::into_inner)
-                })
-            },
-            ahead: pages::ahead,
-        };
-        Pages::new(self.http, E::OPERATION, self.draft, fetch)
+        Pages::new(self.http, E::OPERATION, self.draft)
     }
 }
 

@@ -8,6 +8,7 @@ use super::clock::Clock;
 use super::dice::Dice;
 use super::future::within;
 use super::transport::{RawResponse, Request, Transport, TransportError};
+use super::watch::Watch;
 
 /// The parts of a client that are passed in.
 #[derive(Clone)]
@@ -15,6 +16,7 @@ pub(super) struct Means {
     pub(super) transport: Arc<dyn Transport>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) dice: Arc<dyn Dice>,
+    pub(super) watch: Watch,
     #[cfg(feature = "blocking")]
     pub(super) waiter: Arc<super::blocking::Waiter>,
 }

@@ -7,6 +7,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
+use serde::de::DeserializeOwned;
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
@@ -17,14 +18,16 @@ use super::future::BoxFuture;
 use super::kind::ErrorKind;
 use super::operation::Operation;
 use super::page::Page;
+use super::reply::{Paged, Response};
+use super::run;
 
 /// A page on its way.
-pub(super) type Fetched<T> = BoxFuture<'static, Result<Page<T>, Error>>;
+type Fetched<T> = BoxFuture<'static, Result<Page<T>, Error>>;
 
 /// What makes the call of a page, and what starts it before it is needed.
-pub(super) struct Fetch<T> {
-    pub(super) page: fn(Http, Draft) -> Fetched<T>,
-    pub(super) ahead: fn(Fetched<T>) -> Fetched<T>,
+struct Fetch<T> {
+    page: fn(Http, &'static Operation, Draft) -> Fetched<T>,
+    ahead: fn(Fetched<T>) -> Fetched<T>,
 }
 
 /// All pages of a list; each is asked for when it is needed. After an error there are no more.
@@ -50,13 +53,8 @@ enum State<T> {
     Done,
 }
 
-impl<T> Pages<T> {
-    pub(super) fn new(
-        http: Http,
-        operation: &'static Operation,
-        draft: Draft,
-        fetch: Fetch<T>,
-    ) -> Self {
+impl<T: DeserializeOwned + Send + 'static> Pages<T> {
+    pub(super) fn new(http: Http, operation: &'static Operation, draft: Draft) -> Self {
         let paging = http.api().paging;
         let first = paging.and_then(|paging| draft.query_value(paging.token));
         let first = first.map(str::to_owned);
@@ -65,7 +63,7 @@ impl<T> Pages<T> {
             http,
             operation,
             draft,
-            fetch,
+            fetch: Fetch { page, ahead },
             state: if left == Some(0) {
                 State::Done
             } else {
@@ -77,7 +75,9 @@ impl<T> Pages<T> {
             next: first,
         }
     }
+}
 
+impl<T> Pages<T> {
     /// Returns the next page, or `None` after the last.
     ///
     /// # Errors
@@ -133,7 +133,7 @@ impl<T> Pages<T> {
         if let (Some(paging), Some(token)) = (self.http.api().paging, &self.next) {
             draft.set_query(paging.token, token);
         }
-        (self.fetch.page)(self.http.clone(), draft)
+        (self.fetch.page)(self.http.clone(), self.operation, draft)
     }
 
     /// Looks at a page to see whether and where the list goes on.
@@ -166,9 +166,21 @@ fn repeated(operation: &'static Operation) -> Error {
     Error::new(ErrorKind::Paging, message).at(operation)
 }
 
+/// Makes the call of a page.
+fn page<T: DeserializeOwned + Send + 'static>(
+    http: Http,
+    operation: &'static Operation,
+    draft: Draft,
+) -> Fetched<T> {
+    Box::pin(async move {
+        let page = run::call::<Paged<T>>(&http, operation, draft).await;
+        page.map(Response::into_inner)
+    })
+}
+
 /// Starts a call that would otherwise run only while somebody asks for its page; without a runtime
 /// to run it on, it stays as it is.
-pub(super) fn ahead<T: Send + 'static>(page: Fetched<T>) -> Fetched<T> {
+fn ahead<T: Send + 'static>(page: Fetched<T>) -> Fetched<T> {
     match Handle::try_current() {
         Ok(runtime) => Box::pin(Ahead(runtime.spawn(page))),
         Err(_) => page,

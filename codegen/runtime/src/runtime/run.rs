@@ -10,7 +10,8 @@ use super::job::Job;
 use super::kind::ErrorKind;
 use super::next::Next;
 use super::operation::Operation;
-use super::reply::{Answer, Reply, Response};
+use super::reply::{Answer, Content, Reply, Response};
+use super::resend::Resend;
 use super::spans;
 use super::watch::Watched;
 
@@ -18,7 +19,7 @@ use super::watch::Watched;
 pub(super) type Accept<'a> = &'a mut (dyn FnMut(Answer) -> Result<(), Unreadable> + Send);
 
 /// Attempts a call until an answer is accepted or the policy stops, and returns the history.
-async fn run(job: &Job<'_>, accept: Accept<'_>) -> Result<Vec<Attempt>, Error> {
+pub(super) async fn run(job: &Job<'_>, accept: Accept<'_>) -> Result<Vec<Attempt>, Error> {
     let mut course = Course::new(job);
     loop {
         let pass = course.pass().await?;
@@ -55,6 +56,7 @@ async fn response<R: Reply>(
     operation: &'static Operation,
     draft: Draft,
 ) -> Result<Response<R::Output>, Error> {
+    let resend = Resend::new(http, operation, &draft);
     let job = Job::new(http, operation, R::OPEN, draft)?;
     let mut response = None;
     let accept = &mut |answer: Answer| {
@@ -69,11 +71,22 @@ async fn response<R: Reply>(
         });
         Ok(())
     };
-    let attempts = run(&job, accept).await?;
-    let Some(response) = response else {
+    let mut attempts = run(&job, accept).await?;
+    let Some(mut response) = response else {
         let error = Error::new(ErrorKind::Unexpected, "the call ended without a reply");
         return Err(error.at(operation));
     };
+    if let Some(resend) = resend {
+        let check = &mut |answer| R::read(answer).map(drop);
+        if let Some(body) = resend.run(&response.body, &mut attempts, check).await {
+            let content = Content::Whole(body.clone());
+            let answer = job.answer(response.status, response.headers.clone(), content);
+            // Each part of it could be read by itself.
+            if let Ok(value) = R::read(answer) {
+                (response.value, response.body) = (value, body);
+            }
+        }
+    }
     Ok(Response {
         attempts,
         ..response

@@ -11,6 +11,7 @@ use super::error::Error;
 use super::jwt::{self, Claims};
 use super::kind::ErrorKind;
 use super::means::{Limits, Means};
+use super::observer::WaitReason;
 use super::operation::Method;
 use super::policy::{RetryAfter, Wait};
 use super::secret::Secret;
@@ -77,6 +78,7 @@ pub(super) async fn token(
         if !failed.again || late || repeat >= limits.attempts.max(1) {
             return Err(failed.error);
         }
+        means.watch.wait(None, WaitReason::SignIn, pause);
         means.clock.sleep(pause).await;
     }
 }

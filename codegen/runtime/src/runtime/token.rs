@@ -64,7 +64,11 @@ impl Account {
         ) {
             return Err(refusal.twin());
         }
-        match sign_in::token(self, means, limits).await {
+        let since = means.clock.now();
+        let asked = sign_in::token(self, means, limits).await;
+        let took = means.clock.now().saturating_sub(since);
+        means.watch.token(took, asked.as_ref().err());
+        match asked {
             Ok(token) => inner.renew(&token, self.renew_before),
             Err(error) => self.refuse(&mut inner, error, means.clock.now()),
         }

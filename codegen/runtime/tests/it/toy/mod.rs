@@ -77,19 +77,7 @@ const fn operation(
     path: &'static str,
     policy: &'static Policy,
 ) -> Operation {
-    Operation {
-        id,
-        method,
-        host: "api",
-        path,
-        permission: None,
-        policy,
-        subject: None,
-        creates: None,
-        mask: None,
-        lookup: None,
-        reply: Shape::One,
-    }
+    Operation::new(id, method, "api", path, policy)
 }
 
 /// Emits a marker type with its constants.
