@@ -59,6 +59,7 @@ mod path;
 mod pattern;
 mod policy;
 mod raw;
+mod redirect;
 mod reply;
 mod resend;
 mod run;
