@@ -236,11 +236,6 @@ impl Lowering<'_> {
         let mut unique = Unique::with("values", OTHER);
         let mut values = Vec::new();
         for (wire, value) in ty.values.as_deref().unwrap_or_default() {
-            if value.ty.is_some() || value.member.is_some() || value.direct || value.empty {
-                let error = Error::at(&wire.span, "a value of an enum has no content");
-                self.mistakes
-                    .push(error.help("keep `docs` and `name`, or write `branches` for a union"));
-            }
             match variant(wire, value.name.as_ref()) {
                 Err(error) => self.mistakes.push(error),
                 Ok(name) => {

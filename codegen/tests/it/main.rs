@@ -4,6 +4,7 @@ mod bytes;
 mod cases;
 mod common;
 
+mod docs;
 mod emit;
 mod errors;
 mod hostile;
