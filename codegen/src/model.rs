@@ -201,6 +201,8 @@ pub(crate) struct Endpoint {
     pub(crate) mask: Option<Wire>,
     pub(crate) lookup: Option<Wire>,
     pub(crate) reply: Reply,
+    /// Whether an object is sent even where no member of it is set.
+    pub(crate) sends_object: bool,
     /// Positional arguments.
     pub(crate) required: Vec<Param>,
     /// Setters of the call.
@@ -349,6 +351,12 @@ pub(crate) enum Reading {
     Plain,
     /// As its default where it is null.
     OrDefault,
+    /// Without the items that are null.
+    List,
+    OptionalList,
+    /// Without the keys whose value is null.
+    Map,
+    OptionalMap,
     Lenient(Scalar),
     LenientOptional(Scalar),
 }

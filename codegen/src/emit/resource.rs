@@ -56,10 +56,11 @@ fn method(endpoint: &Endpoint) -> TokenStream {
     } = endpoint;
     let arguments = required.iter().map(argument);
     let links = required.iter().map(link);
+    let object = endpoint.sends_object.then(|| quote!(.object()));
     quote! {
         #docs
         pub fn #method(&self #(, #arguments)*) -> Call<#marker> {
-            Call::new(self.http) #(#links)*
+            Call::new(self.http) #(#links)* #object
         }
     }
 }
@@ -94,7 +95,7 @@ fn link(param: &Param) -> TokenStream {
         (Place::Field, Ty::List(item)) => quote!(.field_list::<#item>(#wire, #name)),
         (Place::Field, Ty::Map(value)) => quote!(.field_map::<#value>(#wire, #name)),
         (Place::Field, ty) => quote!(.field::<#ty>(#wire, #name)),
-        (Place::NullableField, ty) => quote!(.field::<Nullable<#ty>>(#wire, #name)),
+        (Place::NullableField, ty) => quote!(.nullable_field::<#ty>(#wire, #name)),
         (Place::Body, ty) => quote!(.body::<#ty>(#name)),
     }
 }

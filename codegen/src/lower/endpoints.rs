@@ -5,10 +5,10 @@ use super::policy::{Ask, Table};
 use super::{Lowering, path, sentences};
 use crate::docs::Docs;
 use crate::error::{Error, nearest};
-use crate::model::{Cells, Effect, Endpoint, Place, Reply, Ty, Verb};
+use crate::model::{Cells, Effect, Endpoint, Param, Place, Reply, Ty, Verb};
 use crate::name::{ConstName, Name, TypeName, Wire};
 use crate::spec::reader::clipped;
-use crate::spec::{self, Text};
+use crate::spec::{self, Body, Text};
 
 const VERBS: &[(&str, Verb)] = &[
     ("GET", Verb::Get),
@@ -66,6 +66,7 @@ impl<'a> Lowering<'a> {
             mask: self.mask(verb, written),
             lookup,
             reply: reply?,
+            sends_object: matches!(written.body, Body::Fields(..)) && !has_field(&required),
             required,
             optional,
             modify: None,
@@ -247,6 +248,13 @@ impl<'a> Lowering<'a> {
             prefix.map(|text| text.value.clone()).unwrap_or_default(),
         )
     }
+}
+
+/// Whether some argument is a member of the body.
+fn has_field(params: &[Param]) -> bool {
+    params
+        .iter()
+        .any(|param| matches!(param.place, Place::Field | Place::NullableField))
 }
 
 /// The paragraphs of a method's docs, in the order of reading.

@@ -212,6 +212,8 @@ impl Lowering<'_> {
                 Reading::Plain
             }
             (false, _, Presence::Always) => match ty {
+                Ty::List(item) if **item != Ty::Json => Reading::List,
+                Ty::Map(value) if **value != Ty::Json => Reading::Map,
                 Ty::String
                 | Ty::Boolean
                 | Ty::Integer
@@ -227,6 +229,11 @@ impl Lowering<'_> {
                 | Ty::Names(_)
                 | Ty::NameOf(_)
                 | Ty::IdOf(_) => Reading::Plain,
+            },
+            (false, _, Presence::Optional) => match ty {
+                Ty::List(item) if **item != Ty::Json => Reading::OptionalList,
+                Ty::Map(value) if **value != Ty::Json => Reading::OptionalMap,
+                _ => Reading::Plain,
             },
             (false, _, _) => Reading::Plain,
         }

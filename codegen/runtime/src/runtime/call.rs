@@ -12,9 +12,10 @@ use super::client::Http;
 use super::draft::Draft;
 use super::error::Error;
 use super::future::BoxFuture;
+use super::nullable::Nullable;
 use super::pages::{Items, Pages};
 use super::reply::{Endpoint, Paged, Reply, Resendable, Response};
-use super::{Json, gather, run};
+use super::{Extra, Json, gather, run};
 
 /// What a call of an endpoint gives.
 pub(super) type Output<E> = <<E as Endpoint>::Reply as Reply>::Output;
@@ -93,6 +94,25 @@ impl<E: Endpoint> Call<E> {
         values: impl IntoIterator<Item = (impl Into<String>, impl Into<T>)>,
     ) -> Self {
         self.draft.field(wire, &gather::map::<T>(values));
+        self
+    }
+
+    /// Sets a member of the body that may be null; nothing is set where the value is absent.
+    pub fn nullable_field<T: Serialize>(
+        mut self,
+        wire: &'static str,
+        value: impl Into<Nullable<T>>,
+    ) -> Self {
+        let value = value.into();
+        if !value.is_absent() {
+            self.draft.field(wire, &value);
+        }
+        self
+    }
+
+    /// Starts the body as an object, which is sent even where no member of it is set.
+    pub fn object(mut self) -> Self {
+        self.draft.set_body(Json::Object(Extra::new()));
         self
     }
 

@@ -156,7 +156,7 @@ impl Draft {
         let (Some(mask), Some(Json::Object(members))) = (operation.mask, &self.body) else {
             return;
         };
-        if !self.query.iter().any(|(name, _)| *name == mask) {
+        if !members.is_empty() && !self.query.iter().any(|(name, _)| *name == mask) {
             let names: Vec<&str> = members.keys().map(String::as_str).collect();
             let names = names.join(",");
             self.query(mask, &names);

@@ -107,6 +107,10 @@ fn reading(reading: Reading) -> Option<&'static str> {
     match reading {
         Reading::Plain => None,
         Reading::OrDefault => Some("lenient::or_default"),
+        Reading::List => Some("lenient::list"),
+        Reading::OptionalList => Some("lenient::optional::list"),
+        Reading::Map => Some("lenient::map"),
+        Reading::OptionalMap => Some("lenient::optional::map"),
         Reading::Lenient(Scalar::Boolean) => Some("lenient::boolean"),
         Reading::Lenient(Scalar::Integer) => Some("lenient::integer"),
         Reading::Lenient(Scalar::Number) => Some("lenient::number"),
