@@ -12,6 +12,7 @@ use super::gate::Held;
 use super::job::Job;
 use super::observer::WaitReason;
 use super::run::Accept;
+use super::skew::Skew;
 use super::spans;
 use super::wait::Pause;
 
@@ -137,10 +138,11 @@ impl<'a> Course<'a> {
 
     /// Gives the refused token up, so that the next attempt gets another.
     pub(super) async fn renew(&mut self, pass: &Pass, failure: Box<Failure>) {
+        let skew = Skew::of(&failure.headers, self.job.means().clock.wall());
         self.renewed = true;
         self.reason = Reason::Renewed;
         self.last = Some(failure);
-        self.job.shared().auth.refused(pass).await;
+        self.job.shared().auth.refused(pass, skew).await;
     }
 }
 

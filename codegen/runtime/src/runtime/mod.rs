@@ -6,7 +6,7 @@
 //! - a call: `call` or `raw` gathers it in a `draft`, `job` makes it sendable, `course` keeps its
 //!   history, `next` decides after a failure, `ending` tells the story, `resend` sends what failed;
 //! - a client: `builder` sets it up, `client` holds what calls share: `gate`, `budget`, `created`;
-//! - who one is: `auth`, `token`, `sign_in`, `jwt`, `environment`;
+//! - who one is: `auth`, `token`, `sign_in`, `jwt`, `skew`, `environment`;
 //! - what is passed in: `transport`, `clock` and `dice`, each real and for tests (`http_transport`
 //!   with `departure`, `scripted`);
 //! - what is told: `observer`, `counters`, `spans`, all by way of `watch`;
@@ -66,6 +66,7 @@ mod run;
 mod scripted;
 mod secret;
 mod sign_in;
+mod skew;
 #[cfg_attr(not(feature = "tracing"), path = "no_spans.rs")]
 mod spans;
 mod story;

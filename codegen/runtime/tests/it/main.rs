@@ -16,6 +16,7 @@ mod pages;
 mod policy;
 mod random;
 mod requests;
+mod skew;
 mod sockets;
 mod streams;
 mod toy;
