@@ -90,8 +90,9 @@ impl Peer2 {
 }
 
 fn client(place: &Place, attempts: u32) -> Client {
+    let builder = builder(&place.url).clock(Hasty::new());
     let transport = HttpTransport::http2_only().unwrap();
-    let builder = builder(&place.url).transport(transport).clock(Hasty::new());
+    let builder = builder.transport(transport);
     builder.attempts(attempts).build().unwrap()
 }
 

@@ -19,6 +19,12 @@ mod requests;
 mod skew;
 mod sockets;
 mod streams;
+#[cfg(any(
+    feature = "rustls",
+    feature = "native-tls",
+    feature = "rustls-no-provider"
+))]
+mod tls;
 mod toy;
 mod unions;
 #[cfg(feature = "blocking")]

@@ -4,7 +4,7 @@ use runtime::runtime::{Error, ErrorKind, HttpTransport, Method, Outcome, Request
 use tokio::net::TcpSocket;
 
 use crate::toy::{Client, Create, GOOD, Get, Replace, seconds};
-use crate::wire::{Place, builder, start};
+use crate::wire::{Place, builder, install_provider, start};
 
 /// Asserts that nothing was sent, and that the error says why.
 #[track_caller]
@@ -51,6 +51,7 @@ async fn a_name_that_is_not_resolved_was_not_sent() {
         body: None,
         timeout: seconds(10),
     };
+    install_provider();
     let sent = HttpTransport::new().unwrap().send(request).await;
     let error = sent.unwrap_err();
     assert!(!error.may_be_applied(), "{error}");
@@ -61,7 +62,11 @@ async fn a_name_that_is_not_resolved_was_not_sent() {
     );
 }
 
-#[cfg(feature = "rustls")]
+#[cfg(any(
+    feature = "rustls",
+    feature = "native-tls",
+    feature = "rustls-no-provider"
+))]
 #[tokio::test]
 async fn a_failure_of_tls_was_not_sent() {
     let place = Place::new().await;

@@ -64,8 +64,18 @@ impl Clock for Hasty {
     }
 }
 
+/// Does what an application does that brings its own provider for rustls; with the other features
+/// that is not needed and does no harm.
+pub(crate) fn install_provider() {
+    // All but the first come too late, which is fine.
+    let _ = tokio_rustls::rustls::crypto::aws_lc_rs::default_provider().install_default();
+}
+
 /// Starts a client whose hosts are all at a URL and that makes one attempt.
 pub(crate) fn builder(url: &str) -> ClientBuilder<Client> {
+    if cfg!(feature = "rustls-no-provider") {
+        install_provider();
+    }
     let builder = Client::builder().base_url("api", url);
     builder.base_url("identity", url).attempts(1)
 }

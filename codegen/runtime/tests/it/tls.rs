@@ -1,0 +1,139 @@
+//! TLS on sockets of this machine, with whichever of the features are on.
+//!
+//! Whom to trust is a matter of the whole process, so some tests run in a process of their own.
+
+use std::process::Command;
+use std::sync::Arc;
+
+use runtime::runtime::ErrorKind;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::aws_lc_rs;
+use tokio_rustls::rustls::pki_types::pem::PemObject as _;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+
+use crate::toy::{Client, Create, GOOD, Get};
+use crate::wire::{builder, start};
+
+/// A certificate for 127.0.0.1 by nobody but itself, and its key, which guards nothing else.
+const CERTIFICATE: &[u8] = include_bytes!("certificate/self-signed.pem");
+const KEY: &[u8] = include_bytes!("certificate/self-signed.key.der");
+
+/// Runs a test again that is ignored otherwise, in a process with one more variable.
+fn alone(test: &str, variable: &str, value: &str) {
+    let mut again = Command::new(std::env::current_exe().unwrap());
+    again.args(["--exact", "--ignored", test]);
+    let output = again.env(variable, value).output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    let passed = output.status.success() && text.contains("1 passed");
+    assert!(passed, "{text}");
+}
+
+/// A service with that certificate, and what it speaks in the order of its choice.
+async fn service(protocols: &[&str]) -> (TcpListener, TlsAcceptor, Client) {
+    let certificate = CertificateDer::from_pem_slice(CERTIFICATE).unwrap();
+    let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(KEY));
+    let provider = Arc::new(aws_lc_rs::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap();
+    let mut config = config
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate], key)
+        .unwrap();
+    config.alpn_protocols = protocols
+        .iter()
+        .map(|name| name.as_bytes().into())
+        .collect();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://{}", listener.local_addr().unwrap());
+    let client = builder(&url).build().unwrap();
+    (listener, TlsAcceptor::from(Arc::new(config)), client)
+}
+
+#[tokio::test]
+async fn a_certificate_by_nobody_is_refused_before_anything_is_sent() {
+    let (listener, acceptor, client) = service(&["http/1.1"]).await;
+    let call = start(client.call::<Create>());
+    let (socket, _) = listener.accept().await.unwrap();
+    assert!(acceptor.accept(socket).await.is_err());
+    let error = call.await.unwrap().unwrap_err();
+    assert_eq!(
+        (error.kind(), error.maybe_applied()),
+        (ErrorKind::NotSent, false)
+    );
+    // It is the text of whoever does TLS: of the operating system if that is compiled in.
+    let of_rustls = error.message().contains("invalid peer certificate");
+    assert_eq!(of_rustls, !cfg!(feature = "native-tls"), "{error}");
+    assert!(error.message().contains("certificate"), "{error}");
+}
+
+/// Only there does the variable count.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_trusted_certificate_is_accepted() {
+    let certificate = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/it/certificate/self-signed.pem"
+    );
+    alone("tls::with_trust", "SSL_CERT_FILE", certificate);
+}
+
+#[tokio::test]
+#[ignore = "runs in a process that trusts the certificate"]
+async fn with_trust() {
+    let (listener, acceptor, client) = service(&["http/1.1"]).await;
+    let call = start(client.call::<Get>());
+    let (socket, _) = listener.accept().await.unwrap();
+    let mut socket = acceptor.accept(socket).await.unwrap();
+    let mut request = Vec::new();
+    while !request.ends_with(b"\r\n\r\n") {
+        socket.read_buf(&mut request).await.unwrap();
+    }
+    let answer = format!(
+        "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{GOOD}",
+        GOOD.len()
+    );
+    socket.write_all(answer.as_bytes()).await.unwrap();
+    assert_eq!(call.await.unwrap().unwrap().label, "peas");
+
+    // A service that can speak HTTP/2 is spoken to in HTTP/2.
+    let (listener, acceptor, client) = service(&["h2", "http/1.1"]).await;
+    let call = start(client.call::<Get>());
+    let (socket, _) = listener.accept().await.unwrap();
+    let mut socket = acceptor.accept(socket).await.unwrap();
+    assert_eq!(socket.get_ref().1.alpn_protocol(), Some(&b"h2"[..]));
+    let mut preface = [0; 24];
+    socket.read_exact(&mut preface).await.unwrap();
+    assert!(preface.starts_with(b"PRI * HTTP/2.0"));
+    call.abort();
+}
+
+#[cfg(all(
+    feature = "rustls-no-provider",
+    not(any(feature = "rustls", feature = "native-tls"))
+))]
+mod no_provider {
+    use runtime::runtime::{ErrorKind, HttpTransport};
+
+    use super::alone;
+    use crate::toy::Client;
+
+    #[test]
+    fn rustls_without_a_provider_is_an_error() {
+        alone("tls::no_provider::without_one", "COLD", "");
+    }
+
+    #[test]
+    #[ignore = "runs in a process where no other test has installed one"]
+    fn without_one() {
+        let error = Client::builder().build().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config);
+        assert!(error.advice().contains("install_default"), "{error}");
+        assert!(HttpTransport::http2_only().is_err());
+        crate::wire::install_provider();
+        assert!(Client::builder().build().is_ok());
+    }
+}
