@@ -200,6 +200,7 @@ pub(crate) struct Endpoint {
     pub(crate) creates: Option<Creates>,
     pub(crate) mask: Option<Wire>,
     pub(crate) lookup: Option<Wire>,
+    pub(crate) resend: Option<Resend>,
     pub(crate) reply: Reply,
     /// Whether an object is sent even where no member of it is set.
     pub(crate) sends_object: bool,
@@ -208,6 +209,17 @@ pub(crate) struct Endpoint {
     /// Setters of the call.
     pub(crate) optional: Vec<Param>,
     pub(crate) modify: Option<Modify>,
+}
+
+/// Which items of a call are worth sending again, as JSON pointers into its reply.
+#[derive(Debug)]
+pub(crate) struct Resend {
+    /// The member of the body with the items.
+    pub(crate) field: Wire,
+    pub(crate) lists: Vec<Wire>,
+    pub(crate) item: Wire,
+    pub(crate) retry_field: Wire,
+    pub(crate) retry_values: Vec<Wire>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::{Api, Creates, Endpoint, Reply, Verb};
+use crate::model::{Api, Creates, Endpoint, Reply, Resend, Verb};
 use crate::name::Wire;
 
 /// All items of the file.
@@ -46,6 +46,7 @@ fn operation(endpoint: &Endpoint) -> TokenStream {
     let mask = option(endpoint.mask.as_ref());
     let lookup = option(endpoint.lookup.as_ref());
     let reply = shape(&endpoint.reply);
+    let partial = partial(endpoint.resend.as_ref());
     quote! {
         #[doc = #docs]
         pub const #constant: Operation = Operation {
@@ -60,6 +61,7 @@ fn operation(endpoint: &Endpoint) -> TokenStream {
             mask: #mask,
             lookup: #lookup,
             reply: #reply,
+            partial: #partial,
         };
     }
 }
@@ -96,5 +98,27 @@ fn shape(reply: &Reply) -> TokenStream {
         Reply::One(_) => quote!(Shape::One),
         Reply::Pages { key, .. } => quote!(Shape::Pages { items: #key }),
         Reply::Stream { at, error, .. } => quote!(Shape::Stream { item: #at, error: #error }),
+    }
+}
+
+fn partial(resend: Option<&Resend>) -> TokenStream {
+    let Some(Resend {
+        field,
+        lists,
+        item,
+        retry_field,
+        retry_values,
+    }) = resend
+    else {
+        return quote!(None);
+    };
+    quote! {
+        Some(Partial {
+            field: #field,
+            lists: &[#(#lists),*],
+            item: #item,
+            retry_field: #retry_field,
+            retry_values: &[#(#retry_values),*],
+        })
     }
 }

@@ -149,6 +149,10 @@ fn call(resource: &Resource, endpoint: &Endpoint) -> TokenStream {
         let setters = endpoint.optional.iter().map(setter);
         quote!(impl Call<#marker> { #(#setters)* })
     });
+    let resendable = endpoint
+        .resend
+        .as_ref()
+        .map(|_| quote!(impl Resendable for #marker {}));
     quote! {
         #[doc = #docs]
         #[derive(Clone, Copy, Debug)]
@@ -159,6 +163,8 @@ fn call(resource: &Resource, endpoint: &Endpoint) -> TokenStream {
 
             type Reply = #reply;
         }
+
+        #resendable
 
         #setters
     }

@@ -65,6 +65,7 @@ impl<'a> Lowering<'a> {
             creates: Self::creates(written),
             mask: self.mask(verb, written),
             lookup,
+            resend: self.resend(written),
             reply: reply?,
             sends_object: matches!(written.body, Body::Fields(..)) && !has_field(&required),
             required,
@@ -304,6 +305,12 @@ fn endpoint_docs(
     if let Some(lookup) = &endpoint.lookup {
         docs = docs.paragraph(&format!(
             "Whether a call with an unknown end has created it: {lookup}."
+        ));
+    }
+    if let Some(resend) = &endpoint.resend {
+        docs = docs.paragraph(&format!(
+            "With `retry_failed` it sends those of `{}` again that the reply says have failed for a passing reason.",
+            resend.field
         ));
     }
     docs.paragraph(&format!(

@@ -11,6 +11,7 @@ mod params;
 mod path;
 mod policy;
 mod replies;
+mod resend;
 mod sent;
 mod sentences;
 mod symbols;

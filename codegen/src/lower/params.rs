@@ -33,7 +33,10 @@ const CALL_METHODS: &[&str] = &[
     "page_size",
     "page_token",
     "max_items",
+    "prefetch",
+    "retry_failed",
     "wait",
+    "wait_response",
     "into_future",
 ];
 

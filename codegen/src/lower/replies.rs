@@ -93,7 +93,7 @@ impl Lowering<'_> {
 }
 
 /// `result.event` as a JSON pointer.
-fn pointer(path: &str) -> String {
+pub(super) fn pointer(path: &str) -> String {
     let words = path
         .split('.')
         .map(|word| word.replace('~', "~0").replace('/', "~1"));

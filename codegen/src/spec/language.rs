@@ -565,6 +565,11 @@ static ENDPOINT: Shape = Shape {
             "How to find out whether an ambiguous create happened.",
         ),
         may(
+            "resend",
+            Kind::Text,
+            "The member of the body whose items can be sent again when the reply lists them as failed.",
+        ),
+        may(
             "on",
             Kind::Map("status", &Kind::Shape(&ON)),
             "What a status means at this endpoint.",

@@ -154,6 +154,7 @@ pub(crate) struct Endpoint {
     pub(crate) modify: Option<Text>,
     pub(crate) mask: Option<Text>,
     pub(crate) lookup: Option<Lookup>,
+    pub(crate) resend: Option<Text>,
     pub(crate) on: Vec<(Text, On)>,
 }
 
@@ -429,6 +430,7 @@ impl Endpoint {
                 list: needed(lookup, "list"),
                 by: needed(lookup, "by"),
             }),
+            resend: text(node, "resend"),
             on: map(node, "on", |on| On {
                 docs: text(on, "docs"),
                 rule: text(on, "rule"),

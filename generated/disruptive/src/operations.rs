@@ -4,7 +4,7 @@
 //! Every operation as data: what happens on a status can be asked without a call.
 
 use crate::policy;
-use crate::runtime::{Creates, Method, Operation, Shape};
+use crate::runtime::{Creates, Method, Operation, Partial, Shape};
 
 /// All operations, in the order of the description.
 pub const ALL: &[&Operation] = &[
@@ -97,6 +97,7 @@ pub const ORGANIZATIONS_LIST: Operation = Operation {
     reply: Shape::Pages {
         items: "organizations",
     },
+    partial: None,
 };
 
 /// `GET /v2/organizations/{organization}`: Gets one organization.
@@ -112,6 +113,7 @@ pub const ORGANIZATIONS_GET: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::One,
+    partial: None,
 };
 
 /// `GET /v2/projects`: Lists the projects that the caller can see.
@@ -127,6 +129,7 @@ pub const PROJECTS_LIST: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::Pages { items: "projects" },
+    partial: None,
 };
 
 /// `POST /v2/projects`: Creates a project.
@@ -145,6 +148,7 @@ pub const PROJECTS_CREATE: Operation = Operation {
     mask: None,
     lookup: Some("`projects.list`, comparing `displayName`"),
     reply: Shape::One,
+    partial: None,
 };
 
 /// `GET /v2/projects/{project}`: Gets one project.
@@ -160,6 +164,7 @@ pub const PROJECTS_GET: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::One,
+    partial: None,
 };
 
 /// `PATCH /v2/projects/{project}`: Changes a project.
@@ -175,6 +180,7 @@ pub const PROJECTS_UPDATE: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::One,
+    partial: None,
 };
 
 /// `DELETE /v2/projects/{project}`: Deletes a project, which must be empty.
@@ -190,6 +196,7 @@ pub const PROJECTS_DELETE: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::Nothing,
+    partial: None,
 };
 
 /// `POST /v2/projects:batchUpdate`: Sets and removes labels of several projects.
@@ -205,6 +212,7 @@ pub const PROJECTS_BATCH_UPDATE: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::One,
+    partial: None,
 };
 
 /// `GET /v2/projects/{project}/devices`: Lists the devices of a project.
@@ -220,6 +228,7 @@ pub const DEVICES_LIST: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::Pages { items: "devices" },
+    partial: None,
 };
 
 /// `GET /v2/projects/{project}/devices/{device}`: Gets one device with the last event of each kind that it has reported.
@@ -235,6 +244,7 @@ pub const DEVICES_GET: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::One,
+    partial: None,
 };
 
 /// `POST /v2/projects/{project}/devices:batchUpdate`: Sets and removes labels of several devices of a project.
@@ -250,6 +260,13 @@ pub const DEVICES_BATCH_UPDATE: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::One,
+    partial: Some(Partial {
+        field: "devices",
+        lists: &["/batchErrors"],
+        item: "/device",
+        retry_field: "/status/code",
+        retry_values: &["INTERNAL_ERROR"],
+    }),
 };
 
 /// `POST /v2/projects/{project}/devices:transfer`: Moves devices into this project.
@@ -265,6 +282,13 @@ pub const DEVICES_TRANSFER: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::One,
+    partial: Some(Partial {
+        field: "devices",
+        lists: &["/transferErrors"],
+        item: "/device",
+        retry_field: "/status/code",
+        retry_values: &["INTERNAL_ERROR"],
+    }),
 };
 
 /// `POST /v2/projects/{project}/devices/{device}/labels`: Puts a new label on a device.
@@ -283,6 +307,7 @@ pub const LABELS_CREATE: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::One,
+    partial: None,
 };
 
 /// `PATCH /v2/projects/{project}/devices/{device}/labels/{label}`: Changes the value of a label.
@@ -298,6 +323,7 @@ pub const LABELS_UPDATE: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::One,
+    partial: None,
 };
 
 /// `DELETE /v2/projects/{project}/devices/{device}/labels/{label}`: Removes a label from a device.
@@ -313,6 +339,7 @@ pub const LABELS_DELETE: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::Nothing,
+    partial: None,
 };
 
 /// `GET /v2/projects/{project}/devices/{device}/events`: Lists past events of a device, newest first.
@@ -328,6 +355,7 @@ pub const EVENTS_LIST: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::Pages { items: "events" },
+    partial: None,
 };
 
 /// `GET /v2/projects/{project}/devices:stream`: Follows the events of the devices of a project as they come in.
@@ -346,6 +374,7 @@ pub const EVENTS_STREAM: Operation = Operation {
         item: "/result/event",
         error: "/error",
     },
+    partial: None,
 };
 
 /// `GET /v2/projects/{project}/devices/{device}:stream`: Follows the events of one device as they come in.
@@ -364,6 +393,7 @@ pub const EVENTS_STREAM_DEVICE: Operation = Operation {
         item: "/result/event",
         error: "/error",
     },
+    partial: None,
 };
 
 /// `GET /v2/projects/{project}/dataconnectors`: Lists the data connectors of a project.
@@ -381,6 +411,7 @@ pub const DATA_CONNECTORS_LIST: Operation = Operation {
     reply: Shape::Pages {
         items: "dataConnectors",
     },
+    partial: None,
 };
 
 /// `POST /v2/projects/{project}/dataconnectors`: Creates a data connector.
@@ -399,6 +430,7 @@ pub const DATA_CONNECTORS_CREATE: Operation = Operation {
     mask: None,
     lookup: Some("`data_connectors.list`, comparing `displayName`"),
     reply: Shape::One,
+    partial: None,
 };
 
 /// `GET /v2/projects/{project}/dataconnectors/{dataconnector}`: Gets one data connector.
@@ -414,6 +446,7 @@ pub const DATA_CONNECTORS_GET: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::One,
+    partial: None,
 };
 
 /// `PATCH /v2/projects/{project}/dataconnectors/{dataconnector}`: Changes a data connector.
@@ -429,6 +462,7 @@ pub const DATA_CONNECTORS_UPDATE: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::One,
+    partial: None,
 };
 
 /// `DELETE /v2/projects/{project}/dataconnectors/{dataconnector}`: Deletes a data connector.
@@ -444,6 +478,7 @@ pub const DATA_CONNECTORS_DELETE: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::Nothing,
+    partial: None,
 };
 
 /// `GET /v2/projects/{project}/dataconnectors/{dataconnector}:metrics`: Gets how well a data connector has worked lately.
@@ -459,6 +494,7 @@ pub const DATA_CONNECTORS_METRICS: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::One,
+    partial: None,
 };
 
 /// `POST /v2/projects/{project}/dataconnectors/{dataconnector}:sync`: Makes a data connector send the last events again.
@@ -474,6 +510,7 @@ pub const DATA_CONNECTORS_SYNC: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::Nothing,
+    partial: None,
 };
 
 /// `GET /v2/projects/{project}/members`: Lists the members of a project.
@@ -489,6 +526,7 @@ pub const MEMBERS_LIST: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::Pages { items: "members" },
+    partial: None,
 };
 
 /// `POST /v2/projects/{project}/members`: Makes a person or a service account a member of a project.
@@ -507,6 +545,7 @@ pub const MEMBERS_CREATE: Operation = Operation {
     mask: None,
     lookup: Some("`members.list`, comparing `email`"),
     reply: Shape::One,
+    partial: None,
 };
 
 /// `GET /v2/projects/{project}/members/{member}`: Gets one member of a project.
@@ -522,6 +561,7 @@ pub const MEMBERS_GET: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::One,
+    partial: None,
 };
 
 /// `PATCH /v2/projects/{project}/members/{member}`: Gives a member of a project another role.
@@ -537,6 +577,7 @@ pub const MEMBERS_UPDATE: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::One,
+    partial: None,
 };
 
 /// `DELETE /v2/projects/{project}/members/{member}`: Ends a membership in a project.
@@ -552,6 +593,7 @@ pub const MEMBERS_DELETE: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::Nothing,
+    partial: None,
 };
 
 /// `GET /v2/projects/{project}/members/{member}:getInviteUrl`: Gets the address under which an invitation to a project can be accepted.
@@ -567,6 +609,7 @@ pub const MEMBERS_GET_INVITE_URL: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::One,
+    partial: None,
 };
 
 /// `GET /v2/organizations/{organization}/members`: Lists the members of an organization.
@@ -582,6 +625,7 @@ pub const MEMBERS_LIST_IN_ORGANIZATION: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::Pages { items: "members" },
+    partial: None,
 };
 
 /// `POST /v2/organizations/{organization}/members`: Makes a person or a service account a member of an organization.
@@ -600,6 +644,7 @@ pub const MEMBERS_CREATE_IN_ORGANIZATION: Operation = Operation {
     mask: None,
     lookup: Some("`members.list_in_organization`, comparing `email`"),
     reply: Shape::One,
+    partial: None,
 };
 
 /// `GET /v2/organizations/{organization}/members/{member}`: Gets one member of an organization.
@@ -615,6 +660,7 @@ pub const MEMBERS_GET_IN_ORGANIZATION: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::One,
+    partial: None,
 };
 
 /// `PATCH /v2/organizations/{organization}/members/{member}`: Gives a member of an organization another role.
@@ -630,6 +676,7 @@ pub const MEMBERS_UPDATE_IN_ORGANIZATION: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::One,
+    partial: None,
 };
 
 /// `DELETE /v2/organizations/{organization}/members/{member}`: Ends a membership in an organization.
@@ -645,6 +692,7 @@ pub const MEMBERS_DELETE_IN_ORGANIZATION: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::Nothing,
+    partial: None,
 };
 
 /// `GET /v2/organizations/{organization}/members/{member}:getInviteUrl`: Gets the address under which an invitation to an organization can be accepted.
@@ -660,6 +708,7 @@ pub const MEMBERS_GET_INVITE_URL_IN_ORGANIZATION: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::One,
+    partial: None,
 };
 
 /// `POST /v2/projects/-/members:batchCreate`: Makes people or service accounts members of several projects.
@@ -678,6 +727,7 @@ pub const MEMBERS_BATCH_CREATE: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::One,
+    partial: None,
 };
 
 /// `POST /v2/projects/-/members:batchDelete`: Ends several memberships in projects.
@@ -693,6 +743,7 @@ pub const MEMBERS_BATCH_DELETE: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::Nothing,
+    partial: None,
 };
 
 /// `GET /v2/projects/{project}/permissions`: Lists what the caller may do in a project.
@@ -710,6 +761,7 @@ pub const PERMISSIONS_LIST: Operation = Operation {
     reply: Shape::Pages {
         items: "permissions",
     },
+    partial: None,
 };
 
 /// `GET /v2/organizations/{organization}/permissions`: Lists what the caller may do in an organization.
@@ -727,6 +779,7 @@ pub const PERMISSIONS_LIST_IN_ORGANIZATION: Operation = Operation {
     reply: Shape::Pages {
         items: "permissions",
     },
+    partial: None,
 };
 
 /// `GET /v2/roles`: Lists the roles that there are; any caller may ask.
@@ -742,6 +795,7 @@ pub const ROLES_LIST: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::Pages { items: "roles" },
+    partial: None,
 };
 
 /// `GET /v2/roles/{role}`: Gets one role; any caller may ask.
@@ -757,6 +811,7 @@ pub const ROLES_GET: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::One,
+    partial: None,
 };
 
 /// `GET /v2/projects/{project}/serviceaccounts`: Lists the service accounts of a project.
@@ -774,6 +829,7 @@ pub const SERVICE_ACCOUNTS_LIST: Operation = Operation {
     reply: Shape::Pages {
         items: "serviceAccounts",
     },
+    partial: None,
 };
 
 /// `POST /v2/projects/{project}/serviceaccounts`: Creates a service account.
@@ -792,6 +848,7 @@ pub const SERVICE_ACCOUNTS_CREATE: Operation = Operation {
     mask: None,
     lookup: Some("`service_accounts.list`, comparing `displayName`"),
     reply: Shape::One,
+    partial: None,
 };
 
 /// `GET /v2/projects/{project}/serviceaccounts/{serviceaccount}`: Gets one service account.
@@ -807,6 +864,7 @@ pub const SERVICE_ACCOUNTS_GET: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::One,
+    partial: None,
 };
 
 /// `PATCH /v2/projects/{project}/serviceaccounts/{serviceaccount}`: Changes a service account.
@@ -822,6 +880,7 @@ pub const SERVICE_ACCOUNTS_UPDATE: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::One,
+    partial: None,
 };
 
 /// `DELETE /v2/projects/{project}/serviceaccounts/{serviceaccount}`: Deletes a service account.
@@ -837,6 +896,7 @@ pub const SERVICE_ACCOUNTS_DELETE: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::Nothing,
+    partial: None,
 };
 
 /// `GET /v2/projects/{project}/serviceaccounts/{serviceaccount}/keys`: Lists the keys of a service account, without their secrets.
@@ -852,6 +912,7 @@ pub const KEYS_LIST: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::Pages { items: "keys" },
+    partial: None,
 };
 
 /// `POST /v2/projects/{project}/serviceaccounts/{serviceaccount}/keys`: Creates a key of a service account.
@@ -870,6 +931,7 @@ pub const KEYS_CREATE: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::One,
+    partial: None,
 };
 
 /// `GET /v2/projects/{project}/serviceaccounts/{serviceaccount}/keys/{key}`: Gets one key of a service account, without its secret.
@@ -885,6 +947,7 @@ pub const KEYS_GET: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::One,
+    partial: None,
 };
 
 /// `DELETE /v2/projects/{project}/serviceaccounts/{serviceaccount}/keys/{key}`: Deletes a key of a service account.
@@ -900,6 +963,7 @@ pub const KEYS_DELETE: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::Nothing,
+    partial: None,
 };
 
 /// `GET /v2/projects/{project}/devices`: Lists the emulated devices of a project.
@@ -915,6 +979,7 @@ pub const EMULATOR_LIST: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::Pages { items: "devices" },
+    partial: None,
 };
 
 /// `POST /v2/projects/{project}/devices`: Creates an emulated device.
@@ -933,6 +998,7 @@ pub const EMULATOR_CREATE: Operation = Operation {
     mask: None,
     lookup: Some("`emulator.list`, comparing `labels`"),
     reply: Shape::One,
+    partial: None,
 };
 
 /// `GET /v2/projects/{project}/devices/{device}`: Gets one emulated device.
@@ -948,6 +1014,7 @@ pub const EMULATOR_GET: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::One,
+    partial: None,
 };
 
 /// `PUT /v2/projects/{project}/devices/{device}`: Replaces the labels of an emulated device.
@@ -963,6 +1030,7 @@ pub const EMULATOR_UPDATE: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::One,
+    partial: None,
 };
 
 /// `DELETE /v2/projects/{project}/devices/{device}`: Deletes an emulated device.
@@ -978,6 +1046,7 @@ pub const EMULATOR_DELETE: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::Nothing,
+    partial: None,
 };
 
 /// `POST /v2/projects/{project}/devices/{device}:publish`: Makes an emulated device report an event.
@@ -993,6 +1062,7 @@ pub const EMULATOR_PUBLISH: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::Nothing,
+    partial: None,
 };
 
 /// `GET /v2/claimInfo`: Gets what an id printed on a device or a kit stands for, and whether it has been claimed.
@@ -1008,6 +1078,7 @@ pub const CLAIMS_INFO: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::One,
+    partial: None,
 };
 
 /// `POST /v2/projects/{project}/devices:claim`: Claims devices and kits for this project, or tries whether that would work.
@@ -1023,6 +1094,7 @@ pub const CLAIMS_CLAIM: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::One,
+    partial: None,
 };
 
 /// `POST /v2/projects/{project}/contacts`: Creates a contact.
@@ -1041,6 +1113,7 @@ pub const CONTACTS_CREATE: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::One,
+    partial: None,
 };
 
 /// `GET /v2/projects/{project}/contacts/{contact}`: Gets one contact.
@@ -1056,6 +1129,7 @@ pub const CONTACTS_GET: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::One,
+    partial: None,
 };
 
 /// `PATCH /v2/projects/{project}/contacts/{contact}`: Changes a contact.
@@ -1071,6 +1145,7 @@ pub const CONTACTS_UPDATE: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::One,
+    partial: None,
 };
 
 /// `DELETE /v2/projects/{project}/contacts/{contact}`: Deletes a contact.
@@ -1086,6 +1161,7 @@ pub const CONTACTS_DELETE: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::Nothing,
+    partial: None,
 };
 
 /// `POST /v2/organizations/{organization}/contactGroups`: Creates a contact group.
@@ -1104,6 +1180,7 @@ pub const CONTACT_GROUPS_CREATE: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::One,
+    partial: None,
 };
 
 /// `GET /v2/organizations/{organization}/contactGroups/{contactGroup}`: Gets one contact group.
@@ -1119,6 +1196,7 @@ pub const CONTACT_GROUPS_GET: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::One,
+    partial: None,
 };
 
 /// `PATCH /v2/organizations/{organization}/contactGroups/{contactGroup}`: Changes a contact group.
@@ -1134,6 +1212,7 @@ pub const CONTACT_GROUPS_UPDATE: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::One,
+    partial: None,
 };
 
 /// `DELETE /v2/organizations/{organization}/contactGroups/{contactGroup}`: Deletes a contact group.
@@ -1149,6 +1228,7 @@ pub const CONTACT_GROUPS_DELETE: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::Nothing,
+    partial: None,
 };
 
 /// `GET /v2alpha/{parent}/rules`: Lists the rules of a project or of an organization.
@@ -1164,6 +1244,7 @@ pub const RULES_LIST: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::Pages { items: "rules" },
+    partial: None,
 };
 
 /// `POST /v2alpha/{parent}/rules`: Creates a rule.
@@ -1182,6 +1263,7 @@ pub const RULES_CREATE: Operation = Operation {
     mask: None,
     lookup: Some("`rules.list`, comparing `displayName`"),
     reply: Shape::One,
+    partial: None,
 };
 
 /// `PUT /v2alpha/{parent}/rules/{rule}`: Replaces a rule.
@@ -1197,6 +1279,7 @@ pub const RULES_REPLACE: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::One,
+    partial: None,
 };
 
 /// `DELETE /v2alpha/{parent}/rules/{rule}`: Deletes a rule.
@@ -1212,4 +1295,5 @@ pub const RULES_DELETE: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::Nothing,
+    partial: None,
 };

@@ -4,7 +4,7 @@
 //! Every operation as data: what happens on a status can be asked without a call.
 
 use crate::policy;
-use crate::runtime::{Creates, Method, Operation, Shape};
+use crate::runtime::{Creates, Method, Operation, Partial, Shape};
 
 /// All operations, in the order of the description.
 pub const ALL: &[&Operation] = &[
@@ -47,6 +47,7 @@ pub const AISLES_LIST: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::Pages { items: "aisles" },
+    partial: None,
 };
 
 /// `POST /v1/aisles`: Puts up an aisle.
@@ -65,6 +66,7 @@ pub const AISLES_CREATE: Operation = Operation {
     mask: None,
     lookup: Some("`aisles.list`, comparing `displayName`"),
     reply: Shape::One,
+    partial: None,
 };
 
 /// `GET /v1/aisles/{aisle}`: Gets one aisle.
@@ -80,6 +82,7 @@ pub const AISLES_GET: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::One,
+    partial: None,
 };
 
 /// `PATCH /v1/aisles/{aisle}`: Changes an aisle; what is not set stays as it is.
@@ -95,6 +98,7 @@ pub const AISLES_UPDATE: Operation = Operation {
     mask: Some("updateMask"),
     lookup: None,
     reply: Shape::One,
+    partial: None,
 };
 
 /// `DELETE /v1/aisles/{aisle}`: Takes down an aisle, which must be empty.
@@ -110,6 +114,7 @@ pub const AISLES_DELETE: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::Nothing,
+    partial: None,
 };
 
 /// `POST /v1/aisles/{aisle}/books:relabel`: Sets and removes labels of books on an aisle.
@@ -125,6 +130,13 @@ pub const AISLES_RELABEL: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::One,
+    partial: Some(Partial {
+        field: "books",
+        lists: &["/failures/books", "/failures/boxes"],
+        item: "/book",
+        retry_field: "/status/code",
+        retry_values: &["BUSY"],
+    }),
 };
 
 /// `GET /v1/aisles/{aisle}/books`: Lists the books on an aisle.
@@ -140,6 +152,7 @@ pub const BOOKS_LIST: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::Pages { items: "books" },
+    partial: None,
 };
 
 /// `GET /v1/books:search`: Finds the book that fits some words best.
@@ -155,6 +168,7 @@ pub const BOOKS_SEARCH: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::One,
+    partial: None,
 };
 
 /// `POST /v1/aisles/{aisle}/books`: Puts a book on an aisle.
@@ -173,6 +187,7 @@ pub const BOOKS_CREATE: Operation = Operation {
     mask: None,
     lookup: Some("`books.list`, comparing `isbn`"),
     reply: Shape::One,
+    partial: None,
 };
 
 /// `POST /v1/aisles/{aisle}/books:batchCreate`: Puts several books on an aisle, each with a number of its own.
@@ -191,6 +206,7 @@ pub const BOOKS_CREATE_ALL: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::One,
+    partial: None,
 };
 
 /// `GET /v1/aisles/{aisle}/books/{book}`: Gets one book.
@@ -206,6 +222,7 @@ pub const BOOKS_GET: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::One,
+    partial: None,
 };
 
 /// `PUT /v1/aisles/{aisle}/books/{book}`: Replaces what is known about a book; what is not given is removed.
@@ -221,6 +238,7 @@ pub const BOOKS_REPLACE: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::One,
+    partial: None,
 };
 
 /// `DELETE /v1/aisles/{aisle}/books/{book}`: Takes a book off an aisle for good.
@@ -236,6 +254,7 @@ pub const BOOKS_DELETE: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::Nothing,
+    partial: None,
 };
 
 /// `POST /v1/aisles/{aisle}/books/{book}:reserve`: Puts a book aside for a customer.
@@ -251,6 +270,7 @@ pub const BOOKS_RESERVE: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::One,
+    partial: None,
 };
 
 /// `GET /counter/orders`: Lists the orders of the day.
@@ -266,6 +286,7 @@ pub const ORDERS_LIST: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::Pages { items: "orders" },
+    partial: None,
 };
 
 /// `POST /counter/orders`: Places an order.
@@ -284,6 +305,7 @@ pub const ORDERS_PLACE: Operation = Operation {
     mask: None,
     lookup: Some("`orders.list`, comparing `customer`"),
     reply: Shape::One,
+    partial: None,
 };
 
 /// `GET /counter/orders/{order}`: Gets one order.
@@ -299,6 +321,7 @@ pub const ORDERS_GET: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::One,
+    partial: None,
 };
 
 /// `POST /counter/orders/{order}:pay`: Pays an order.
@@ -314,6 +337,7 @@ pub const ORDERS_PAY: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::Nothing,
+    partial: None,
 };
 
 /// `POST /counter/orders/{order}:print`: Prints the receipt of an order.
@@ -329,6 +353,7 @@ pub const ORDERS_PRINT: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::Nothing,
+    partial: None,
 };
 
 /// `DELETE /counter/orders/{order}`: Cancels an order.
@@ -344,6 +369,7 @@ pub const ORDERS_CANCEL: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::Nothing,
+    partial: None,
 };
 
 /// `GET /counter/orders:watch`: Follows what goes on in the shop.
@@ -362,6 +388,7 @@ pub const ORDERS_WATCH: Operation = Operation {
         item: "/result/event",
         error: "/error",
     },
+    partial: None,
 };
 
 /// `GET /v1/{parent}/notices`: Lists the notices on an aisle or an order.
@@ -377,6 +404,7 @@ pub const NOTICES_LIST: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::Pages { items: "notices" },
+    partial: None,
 };
 
 /// `POST /v1/{parent}/notices`: Pins a notice to an aisle or an order.
@@ -395,6 +423,7 @@ pub const NOTICES_PIN: Operation = Operation {
     mask: None,
     lookup: Some("`notices.list`, comparing `text`"),
     reply: Shape::One,
+    partial: None,
 };
 
 /// `DELETE /v1/{parent}/notices/{notice}`: Takes a notice off.
@@ -410,4 +439,5 @@ pub const NOTICES_UNPIN: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::Nothing,
+    partial: None,
 };

@@ -11,6 +11,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 use serde::de::DeserializeOwned;
 
+use super::Json;
 use super::client::Http;
 use super::decode;
 use super::error::Error;
@@ -21,7 +22,6 @@ use super::lines::{Lines, TooLong};
 use super::operation::{Operation, Shape};
 use super::reply::{Answer, Content};
 use super::transport::{Body, TransportError};
-use super::Json;
 
 /// A stream of values.
 ///

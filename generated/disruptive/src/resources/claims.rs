@@ -69,6 +69,7 @@ impl Claims<'_> {
         Call::new(self.http)
             .path::<ProjectId>("project", project)
             .query::<bool>("dryRun", dry_run)
+            .object()
     }
 }
 

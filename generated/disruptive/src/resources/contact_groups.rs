@@ -82,6 +82,7 @@ impl ContactGroups<'_> {
         Call::new(self.http)
             .path::<OrganizationId>("organization", organization)
             .path::<ContactGroupId>("contactGroup", contact_group)
+            .object()
     }
 
     /// Deletes a contact group.

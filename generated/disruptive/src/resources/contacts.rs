@@ -87,6 +87,7 @@ impl Contacts<'_> {
         Call::new(self.http)
             .path::<ProjectId>("project", project)
             .path::<ContactId>("contact", contact)
+            .object()
     }
 
     /// Deletes a contact.

@@ -107,6 +107,7 @@ impl DataConnectors<'_> {
         Call::new(self.http)
             .path::<ProjectId>("project", project)
             .path::<DataConnectorId>("dataconnector", dataconnector)
+            .object()
     }
 
     /// Deletes a data connector.

@@ -4,7 +4,7 @@
 //! Sensors and Cloud Connectors, real and emulated.
 
 use crate::operations;
-use crate::runtime::{Call, Endpoint, Http, One, Operation, Paged};
+use crate::runtime::{Call, Endpoint, Http, One, Operation, Paged, Resendable};
 use crate::types::{
     Device, DeviceBatchReport, DeviceId, DeviceName, DeviceType, OrganizationName, ProjectId,
     ProjectName, TransferReport,
@@ -92,6 +92,9 @@ impl Devices<'_> {
     /// Labels are set to given values and removed by key, so a repeat leaves every device as the
     /// first attempt did.
     ///
+    /// With `retry_failed` it sends those of `devices` again that the reply says have failed for
+    /// a passing reason.
+    ///
     /// See [`policy::WRITE_SETTLING`](crate::policy::WRITE_SETTLING).
     pub fn batch_update(
         &self,
@@ -126,6 +129,9 @@ impl Devices<'_> {
     ///
     /// A device that has already been moved is no longer where its name says, so a repeat reports
     /// it as failed and moves nothing twice.
+    ///
+    /// With `retry_failed` it sends those of `devices` again that the reply says have failed for
+    /// a passing reason.
     ///
     /// See [`policy::GUARDED_SETTLING`](crate::policy::GUARDED_SETTLING).
     pub fn transfer(
@@ -218,6 +224,8 @@ impl Endpoint for DevicesBatchUpdate {
     type Reply = One<DeviceBatchReport>;
 }
 
+impl Resendable for DevicesBatchUpdate {}
+
 impl Call<DevicesBatchUpdate> {
     /// Labels to set, value by key.
     pub fn add_labels(
@@ -242,3 +250,5 @@ impl Endpoint for DevicesTransfer {
 
     type Reply = One<TransferReport>;
 }
+
+impl Resendable for DevicesTransfer {}

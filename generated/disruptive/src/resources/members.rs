@@ -115,6 +115,7 @@ impl Members<'_> {
         Call::new(self.http)
             .path::<ProjectId>("project", project)
             .path::<MemberId>("member", member)
+            .object()
     }
 
     /// Ends a membership in a project.
@@ -258,6 +259,7 @@ impl Members<'_> {
         Call::new(self.http)
             .path::<OrganizationId>("organization", organization)
             .path::<MemberId>("member", member)
+            .object()
     }
 
     /// Ends a membership in an organization.

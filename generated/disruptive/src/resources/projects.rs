@@ -92,7 +92,9 @@ impl Projects<'_> {
     ///
     /// See [`policy::WRITE_SETTLING`](crate::policy::WRITE_SETTLING).
     pub fn update(&self, project: impl Into<ProjectId>) -> Call<ProjectsUpdate> {
-        Call::new(self.http).path::<ProjectId>("project", project)
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .object()
     }
 
     /// Deletes a project, which must be empty.

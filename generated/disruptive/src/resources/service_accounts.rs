@@ -49,7 +49,9 @@ impl ServiceAccounts<'_> {
     ///
     /// See [`policy::ONCE_SETTLING`](crate::policy::ONCE_SETTLING).
     pub fn create(&self, project: impl Into<ProjectId>) -> Call<ServiceAccountsCreate> {
-        Call::new(self.http).path::<ProjectId>("project", project)
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .object()
     }
 
     /// Gets one service account.
@@ -92,6 +94,7 @@ impl ServiceAccounts<'_> {
         Call::new(self.http)
             .path::<ProjectId>("project", project)
             .path::<ServiceAccountId>("serviceaccount", serviceaccount)
+            .object()
     }
 
     /// Deletes a service account.

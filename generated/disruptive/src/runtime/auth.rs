@@ -11,6 +11,7 @@ use super::error::Error;
 use super::kind::ErrorKind;
 use super::means::{Limits, Means};
 use super::secret::Secret;
+use super::skew::Skew;
 use super::token::Account;
 
 /// What a client shows the service to say who it is.
@@ -85,9 +86,9 @@ impl Auth {
     }
 
     /// Gives up the token of a refused attempt, unless another call has replaced it meanwhile.
-    pub(super) async fn refused(&self, pass: &Pass) {
+    pub(super) async fn refused(&self, pass: &Pass, skew: Option<Skew>) {
         if let Self::Account(account) = self {
-            account.refused(pass.generation).await;
+            account.refused(pass.generation, skew).await;
         }
     }
 }

@@ -29,9 +29,18 @@ impl Budget {
         }
     }
 
+    /// Gives back what a repeat would have cost that was never made.
+    pub(super) fn refund(&self) {
+        self.add(PRICE);
+    }
+
     /// Notes a success.
     pub(super) fn earn(&self) {
+        self.add(1);
+    }
+
+    fn add(&self, more: u32) {
         let mut credit = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *credit = credit.saturating_add(1).min(FULL);
+        *credit = credit.saturating_add(more).min(FULL);
     }
 }

@@ -4,11 +4,16 @@ use std::time::Duration;
 
 use super::attempt::{Attempt, Outcome, Reason, Stop};
 use super::auth::Pass;
+use super::budget::Budget;
 use super::error::Error;
 use super::failure::Failure;
 use super::future::within;
+use super::gate::Held;
 use super::job::Job;
+use super::observer::WaitReason;
 use super::run::Accept;
+use super::skew::Skew;
+use super::spans;
 use super::wait::Pause;
 
 /// The course of one call.
@@ -30,8 +35,8 @@ impl<'a> Course<'a> {
         Self {
             job,
             attempts: Vec::new(),
-            reason: Reason::First,
-            idle_since: job.now(),
+            reason: job.waiting_since.map_or(Reason::First, |_| Reason::Resent),
+            idle_since: job.waiting_since.unwrap_or_else(|| job.now()),
             repeats: 0,
             renewed: false,
             ambiguous: false,
@@ -46,17 +51,13 @@ impl<'a> Course<'a> {
             if now >= self.job.limits.deadline {
                 return Err(self.late(None));
             }
-            let Err(until) = self.job.shared().gate.admit(now) else {
+            let Err(Held { until, reason }) = self.job.shared().gate.admit(now) else {
                 return Ok(());
             };
             if until >= self.job.limits.deadline {
                 return Err(self.late(Some(until.saturating_sub(now))));
             }
-            self.job
-                .means()
-                .clock
-                .sleep(until.saturating_sub(now))
-                .await;
+            self.wait(reason, until.saturating_sub(now)).await;
         }
     }
 
@@ -86,9 +87,13 @@ impl<'a> Course<'a> {
         pass: &Pass,
         accept: Accept<'_>,
     ) -> Result<(), Box<Failure>> {
-        let sent = self.job.now();
-        let result = match self.job.exchange(pass).await {
-            Ok(answer) => self.job.accept(answer, accept),
+        let (job, before) = (self.job, self.attempts.len());
+        let number = before.saturating_add(1);
+        let sent = job.now();
+        let span = spans::attempt(job, before);
+        let exchange = job.exchange(pass, number);
+        let result = match spans::around(&span, exchange).await {
+            Ok(answer) => job.accept(answer, accept),
             Err(failure) => Err(failure),
         };
         let outcome = match &result {
@@ -98,12 +103,15 @@ impl<'a> Course<'a> {
         let waited = sent.saturating_sub(self.idle_since);
         self.idle_since = self.job.now();
         let took = self.idle_since.saturating_sub(sent);
-        self.attempts.push(Attempt {
+        let attempt = Attempt {
             reason: self.reason,
             waited,
             took,
             outcome,
-        });
+        };
+        let watch = &job.means().watch;
+        watch.attempt(job.operation, number, &attempt, &span);
+        self.attempts.push(attempt);
         result.map(|_| ())
     }
 
@@ -112,14 +120,39 @@ impl<'a> Course<'a> {
         self.repeats = self.repeats.saturating_add(1);
         self.reason = pause.reason;
         self.last = Some(failure);
-        self.job.means().clock.sleep(pause.time).await;
+        let (reason, paid) = match pause.reason {
+            Reason::RetryAfter => (WaitReason::RetryAfter, None),
+            Reason::Settled => (WaitReason::Settle, None),
+            _ => (WaitReason::Backoff, Some(&self.job.shared().budget)),
+        };
+        let mut payment = Payment(paid);
+        self.wait(reason, pause.time).await;
+        payment.0 = None;
+    }
+
+    async fn wait(&self, reason: WaitReason, time: Duration) {
+        let means = self.job.means();
+        means.watch.wait(Some(self.job.operation), reason, time);
+        means.clock.sleep(time).await;
     }
 
     /// Gives the refused token up, so that the next attempt gets another.
     pub(super) async fn renew(&mut self, pass: &Pass, failure: Box<Failure>) {
+        let skew = Skew::of(&failure.headers, self.job.means().clock.wall());
         self.renewed = true;
         self.reason = Reason::Renewed;
         self.last = Some(failure);
-        self.job.shared().auth.refused(pass).await;
+        self.job.shared().auth.refused(pass, skew).await;
+    }
+}
+
+/// What a repeat has cost, which is given back if the call is dropped before the repeat is made.
+struct Payment<'a>(Option<&'a Budget>);
+
+impl Drop for Payment<'_> {
+    fn drop(&mut self) {
+        if let Some(budget) = self.0 {
+            budget.refund();
+        }
     }
 }

@@ -1,14 +1,16 @@
 //! What a call has gathered so far, whatever its endpoint.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
 
 use super::api::Calls;
+use super::client::Http;
 use super::error::Error;
 use super::kind::ErrorKind;
 use super::operation::Operation;
@@ -19,9 +21,14 @@ use super::{Extra, Json, path};
 pub(super) struct Draft {
     pub(super) limits: Calls,
     pub(super) repeat_if_ambiguous: bool,
+    /// Whether failed items are sent again, and since when they have waited for it.
+    pub(super) retry_failed: bool,
+    pub(super) waiting_since: Option<Duration>,
     pub(super) max_items: Option<usize>,
+    /// Whether a page is asked for while the one before it is used.
+    pub(super) prefetch: bool,
     path: Vec<(&'static str, String)>,
-    query: Vec<(&'static str, String)>,
+    query: Vec<(Cow<'static, str>, String)>,
     headers: HeaderMap,
     body: Option<Json>,
     /// The first thing that is wrong, kept until the call runs.
@@ -39,11 +46,14 @@ pub(super) struct Prepared {
 }
 
 impl Draft {
-    pub(super) fn new(limits: Calls) -> Self {
+    pub(super) fn new(http: &Http) -> Self {
         Self {
-            limits,
-            repeat_if_ambiguous: false,
+            limits: http.calls(),
+            repeat_if_ambiguous: http.0.repeat_if_ambiguous,
+            retry_failed: false,
+            waiting_since: None,
             max_items: None,
+            prefetch: false,
             path: Vec::new(),
             query: Vec::new(),
             headers: HeaderMap::new(),
@@ -69,14 +79,20 @@ impl Draft {
         }
     }
 
-    pub(super) fn query(&mut self, name: &'static str, value: &dyn Display) {
-        self.query.push((name, value.to_string()));
+    pub(super) fn query(&mut self, name: impl Into<Cow<'static, str>>, value: &dyn Display) {
+        self.query.push((name.into(), value.to_string()));
     }
 
     /// Sets a parameter that can be there only once.
     pub(super) fn set_query(&mut self, name: &'static str, value: &dyn Display) {
         self.query.retain(|(known, _)| *known != name);
         self.query(name, value);
+    }
+
+    /// Returns the value of a parameter.
+    pub(super) fn query_value(&self, name: &str) -> Option<&str> {
+        let found = self.query.iter().find(|(known, _)| *known == name);
+        found.map(|(_, value)| value.as_str())
     }
 
     pub(super) fn field(&mut self, name: &str, value: &impl Serialize) {
@@ -95,6 +111,11 @@ impl Draft {
         }
     }
 
+    /// Returns a member of the body.
+    pub(super) fn field_value(&self, name: &str) -> Option<&Json> {
+        self.body.as_ref()?.get(name)
+    }
+
     pub(super) fn body(&mut self, value: &impl Serialize) {
         match serde_json::to_value(value) {
             Ok(value) => self.body = Some(value),
@@ -107,16 +128,11 @@ impl Draft {
     }
 
     pub(super) fn header(&mut self, name: &str, value: &str) {
-        match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
-            (Ok(AUTHORIZATION), _) => {
-                self.refuse(
-                    "credentials belong to the client, not into a header of a call".to_owned(),
-                );
-            }
-            (Ok(name), Ok(value)) => {
+        match pair(name, value) {
+            Ok((name, value)) => {
                 self.headers.insert(name, value);
             }
-            _ => self.refuse(format!("`{name}` is no header, or its value is none")),
+            Err(wrong) => self.refuse(wrong),
         }
     }
 
@@ -128,10 +144,10 @@ impl Draft {
     pub(super) fn prepare(
         mut self,
         operation: &'static Operation,
-        agent: &HeaderValue,
+        usual: &HeaderMap,
     ) -> Result<Prepared, Error> {
         self.add_mask(operation);
-        self.finish(operation, agent)
+        self.finish(operation, usual)
             .map_err(|wrong| Error::new(ErrorKind::InvalidRequest, wrong).at(operation))
     }
 
@@ -140,14 +156,14 @@ impl Draft {
         let (Some(mask), Some(Json::Object(members))) = (operation.mask, &self.body) else {
             return;
         };
-        if !self.query.iter().any(|(name, _)| *name == mask) {
+        if !members.is_empty() && !self.query.iter().any(|(name, _)| *name == mask) {
             let names: Vec<&str> = members.keys().map(String::as_str).collect();
             let names = names.join(",");
             self.query(mask, &names);
         }
     }
 
-    fn finish(self, operation: &Operation, agent: &HeaderValue) -> Result<Prepared, String> {
+    fn finish(self, operation: &Operation, usual: &HeaderMap) -> Result<Prepared, String> {
         if let Some(wrong) = self.wrong {
             return Err(wrong);
         }
@@ -167,18 +183,31 @@ impl Draft {
         let body = self.body.map(|body| body.to_string().into());
         Ok(Prepared {
             target,
-            headers: headers(self.headers, body.is_some(), agent),
+            headers: headers(self.headers, body.is_some(), usual),
             body,
             subject,
         })
     }
 }
 
+/// Reads a header that a caller may set.
+pub(super) fn pair(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
+    match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+        (Ok(AUTHORIZATION), _) => {
+            Err("credentials belong to the client, not into a header".to_owned())
+        }
+        (Ok(name), Ok(value)) => Ok((name, value)),
+        _ => Err(format!("`{name}` is no header, or its value is none")),
+    }
+}
+
 /// Adds the headers that every request has, unless the caller has set them.
-fn headers(mut headers: HeaderMap, has_body: bool, agent: &HeaderValue) -> HeaderMap {
+fn headers(mut headers: HeaderMap, has_body: bool, usual: &HeaderMap) -> HeaderMap {
     let json = HeaderValue::from_static("application/json");
+    for (name, value) in usual {
+        headers.entry(name).or_insert_with(|| value.clone());
+    }
     headers.entry(ACCEPT).or_insert_with(|| json.clone());
-    headers.entry(USER_AGENT).or_insert_with(|| agent.clone());
     if has_body {
         headers.entry(CONTENT_TYPE).or_insert(json);
     }

@@ -13,6 +13,7 @@ use super::kind::ErrorKind;
 use super::policy::{Effect, RetryAfter};
 use super::reply::Content;
 use super::run::Accept;
+use super::skew::Skew;
 use super::wait;
 
 impl Course<'_> {
@@ -67,7 +68,7 @@ impl Course<'_> {
     }
 
     fn tell(&mut self, failure: Box<Failure>, stop: Stop, wait: Option<Duration>) -> Error {
-        let advice = failure.advice();
+        let advice = self.advice(&failure);
         let error = Error::new(failure.kind, failure.message)
             .at(self.job.operation)
             .with_help(failure.help)
@@ -82,6 +83,19 @@ impl Course<'_> {
         match failure.source {
             Some(source) => error.with_source(source),
             None => error,
+        }
+    }
+
+    /// Returns what can be done, with the clock that may be to blame for a refused token.
+    fn advice(&self, failure: &Failure) -> String {
+        let advice = failure.advice();
+        let wall = self.job.means().clock.wall();
+        let skew = Skew::of(&failure.headers, wall).and_then(Skew::harmful);
+        match skew {
+            Some(skew) if failure.status == Some(401) && self.job.shared().auth.is_renewable() => {
+                format!("{advice} Besides, {skew}.").trim_start().to_owned()
+            }
+            _ => advice.to_owned(),
         }
     }
 

@@ -3,6 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -10,20 +11,27 @@ use bytes::Bytes;
 use futures_core::Stream;
 use http_body::Body as _;
 
+use super::departure::Departure;
 use super::error::Error;
 use super::future::BoxFuture;
 use super::kind::ErrorKind;
 use super::operation::Method;
 use super::transport::{Body, RawResponse, Request, Transport, TransportError};
 
-/// The time in which a connection must be there; one that is not has sent nothing. It is shorter than
-/// any sensible time for an attempt, which would end without telling the two apart.
+/// The time in which a connection must be there; one that is not has sent nothing. Half the time of
+/// the attempt is the limit too, since an attempt that ends would not tell the two apart.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The time for which an idle connection is kept: shorter than what servers and gateways usually
 /// grant, since a request that meets a connection just being closed may or may not have been
 /// applied.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The silence after which a connection of HTTP/2 is asked whether it still lives while somebody
+/// waits for an answer, and the time for the answer: all calls share it, and a dead one would take
+/// them all down, one timeout after the other.
+const PING_INTERVAL: Duration = Duration::from_secs(15);
+const PING_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Whether this build can speak TLS.
 pub(super) const TLS: bool = cfg!(any(
@@ -32,15 +40,23 @@ pub(super) const TLS: bool = cfg!(any(
     feature = "rustls-no-provider"
 ));
 
-/// The transport over HTTP/1.1 with pooled connections.
+/// The transport over HTTP/2 where the service offers it and HTTP/1.1 elsewhere, with pooled
+/// connections.
 ///
-/// It follows no redirects, keeps no cookies and asks for no compression. A proxy is taken from the
-/// environment.
+/// It follows no redirects, keeps no cookies and neither asks for compression nor undoes it. A proxy
+/// is taken from the environment. Whom to trust is up to the platform; on Linux, the variable
+/// `SSL_CERT_FILE` names the certificates instead.
+///
+/// With the feature `native-tls`, TLS is that of the operating system, whatever other features are
+/// on. With `rustls` it is that of rustls, with the provider that is installed in the process or
+/// else the usual one; with `rustls-no-provider` alone, one must be installed.
 #[derive(Clone)]
 pub struct HttpTransport {
     remote: reqwest::Client,
     /// For this machine, which alone may be spoken to without TLS: no proxy must get to read that.
     local: reqwest::Client,
+    /// What both are made with.
+    builder: fn() -> reqwest::ClientBuilder,
 }
 
 impl HttpTransport {
@@ -50,6 +66,20 @@ impl HttpTransport {
     ///
     /// Fails with [`ErrorKind::Config`] if TLS cannot be set up.
     pub fn new() -> Result<Self, Error> {
+        Self::of(builder)
+    }
+
+    /// Makes a transport that speaks HTTP/2 from the first byte and nothing else, which is the only
+    /// way to do so without TLS: for a proxy or an emulator on this machine.
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`ErrorKind::Config`] if TLS cannot be set up.
+    pub fn http2_only() -> Result<Self, Error> {
+        Self::of(|| builder().http2_prior_knowledge())
+    }
+
+    fn of(builder: fn() -> reqwest::ClientBuilder) -> Result<Self, Error> {
         if lacks_provider() {
             let message = "no provider for rustls is installed in this process";
             return Err(Error::new(ErrorKind::Config, message).with_advice(
@@ -59,17 +89,52 @@ impl HttpTransport {
         }
         let remote = build(builder())?;
         let local = build(builder().no_proxy())?;
-        Ok(Self { remote, local })
+        Ok(Self {
+            remote,
+            local,
+            builder,
+        })
     }
 }
 
+/// Says all that another crate's choice of reqwest's features could change.
 fn builder() -> reqwest::ClientBuilder {
-    reqwest::Client::builder()
+    let builder = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .connect_timeout(CONNECT_TIMEOUT)
         .pool_idle_timeout(IDLE_TIMEOUT)
-        .referer(false)
+        .http2_keep_alive_interval(PING_INTERVAL)
+        .http2_keep_alive_timeout(PING_TIMEOUT)
+        .no_gzip()
+        .no_brotli()
+        .no_deflate()
+        .no_zstd()
+        .referer(false);
+    tls(builder)
+}
+
+/// Chooses who does TLS. The feature that is not on by itself goes first.
+#[cfg(feature = "native-tls")]
+fn tls(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+    builder.tls_backend_native()
+}
+
+#[cfg(all(
+    any(feature = "rustls", feature = "rustls-no-provider"),
+    not(feature = "native-tls")
+))]
+fn tls(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+    builder.tls_backend_rustls()
+}
+
+#[cfg(not(any(
+    feature = "rustls",
+    feature = "native-tls",
+    feature = "rustls-no-provider"
+)))]
+const fn tls(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+    builder
 }
 
 fn build(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, Error> {
@@ -80,12 +145,18 @@ fn build(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, Error> {
 }
 
 /// Returns whether reqwest would panic, as it does without any provider for rustls.
-#[cfg(all(feature = "rustls-no-provider", not(feature = "rustls")))]
+#[cfg(all(
+    feature = "rustls-no-provider",
+    not(any(feature = "rustls", feature = "native-tls"))
+))]
 fn lacks_provider() -> bool {
     rustls::crypto::CryptoProvider::get_default().is_none()
 }
 
-#[cfg(not(all(feature = "rustls-no-provider", not(feature = "rustls"))))]
+#[cfg(not(all(
+    feature = "rustls-no-provider",
+    not(any(feature = "rustls", feature = "native-tls"))
+)))]
 const fn lacks_provider() -> bool {
     false
 }
@@ -102,21 +173,36 @@ impl Transport for HttpTransport {
             if tokio::runtime::Handle::try_current().is_err() {
                 return Err(TransportError::not_sent("no Tokio runtime is running"));
             }
-            let request = outgoing(request)?;
+            let limit = CONNECT_TIMEOUT.min(request.timeout / 2);
+            let departure = Departure::default();
+            let request = outgoing(request, &departure)?;
             let local = request.url().scheme() == "http";
             let client = if local { &self.local } else { &self.remote };
-            let response = client.execute(request).await.map_err(failure)?;
-            Ok(incoming(response))
+            match departure.within(limit, client.execute(request)).await {
+                Some(Ok(response)) => Ok(incoming(response)),
+                Some(Err(error)) if departure.withdraw() || was_not_taken(&error) => {
+                    Err(described(error, TransportError::not_sent))
+                }
+                Some(Err(error)) => Err(described(error, TransportError::maybe_applied)),
+                None => Err(TransportError::not_sent(format!(
+                    "no connection within {limit:?}"
+                ))),
+            }
         })
+    }
+
+    fn apart(&self) -> Option<Arc<dyn Transport>> {
+        let apart = Self::of(self.builder).ok()?;
+        Some(Arc::new(apart))
     }
 }
 
-fn outgoing(request: Request) -> Result<reqwest::Request, TransportError> {
+fn outgoing(request: Request, departure: &Departure) -> Result<reqwest::Request, TransportError> {
     let url = reqwest::Url::parse(&request.url)
         .map_err(|error| TransportError::not_sent(format!("the URL is wrong: {error}")))?;
     let mut outgoing = reqwest::Request::new(verb(request.method), url);
     *outgoing.headers_mut() = request.headers;
-    *outgoing.body_mut() = request.body.map(reqwest::Body::from);
+    *outgoing.body_mut() = Some(departure.body(request.body));
     Ok(outgoing)
 }
 
@@ -139,29 +225,40 @@ fn incoming(response: reqwest::Response) -> RawResponse {
     }
 }
 
-/// Tells what was provably not sent from the rest: no connection, or no valid request.
-fn failure(error: reqwest::Error) -> TransportError {
+/// Returns whether the service says that it has not taken a request that was sent: in HTTP/2, by
+/// refusing its stream, or by closing the connection with an earlier stream as its last. For later
+/// streams the library makes an error of another kind when the connection ends.
+fn was_not_taken(error: &reqwest::Error) -> bool {
+    causes(error)
+        .filter_map(|cause| cause.downcast_ref::<h2::Error>())
+        .any(|error| {
+            let refused = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
+            error.is_remote() && (refused || error.is_go_away())
+        })
+}
+
+fn described(error: reqwest::Error, make: fn(String) -> TransportError) -> TransportError {
     let error = error.without_url();
-    let message = chain(&error);
-    let unsent = error.is_connect() || error.is_builder();
-    let failure = if unsent {
-        TransportError::not_sent(message)
-    } else {
-        TransportError::maybe_applied(message)
-    };
-    failure.with_source(error)
+    make(chain(&error)).with_source(error)
+}
+
+/// Returns an error and its causes, the outermost first.
+fn causes<'a>(
+    error: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |&error| error.source())
 }
 
 /// Joins an error with its causes, of which the last is usually the one that helps.
-fn chain(error: &dyn StdError) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let more = error.to_string();
-        if !text.ends_with(&more) {
+fn chain(error: &(dyn StdError + 'static)) -> String {
+    let mut text = String::new();
+    for cause in causes(error) {
+        let more = cause.to_string();
+        if text.is_empty() {
+            text = more;
+        } else if !text.ends_with(&more) {
             text = format!("{text}: {more}");
         }
-        cause = error.source();
     }
     text
 }
@@ -180,7 +277,11 @@ impl Stream for Chunks {
                         return Poll::Ready(Some(Ok(data)));
                     }
                 }
-                Some(Err(error)) => return Poll::Ready(Some(Err(failure(error)))),
+                // Whoever answers has taken the request, whatever happens to the answer.
+                Some(Err(error)) => {
+                    let error = described(error, TransportError::maybe_applied);
+                    return Poll::Ready(Some(Err(error)));
+                }
                 None => return Poll::Ready(None),
             }
         }

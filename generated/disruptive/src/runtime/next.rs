@@ -8,6 +8,7 @@ use super::failure::Failure;
 use super::kind::ErrorKind;
 use super::operation::Shape;
 use super::policy::{Action, RetryAfter};
+use super::spans;
 use super::wait::{self, Pause};
 
 /// What comes after a failed attempt.
@@ -102,6 +103,7 @@ impl Course<'_> {
         if let (RetryAfter::All { .. }, Some(asked)) =
             (failure.rule.row.wait.retry_after, self.asked(failure))
         {
+            spans::gate_closed(asked);
             self.job
                 .shared()
                 .gate

@@ -9,13 +9,17 @@ use super::error::Error;
 use super::job::Job;
 use super::kind::ErrorKind;
 use super::next::Next;
-use super::reply::{Answer, Endpoint, Reply, Response};
+use super::operation::Operation;
+use super::reply::{Answer, Content, Reply, Response};
+use super::resend::Resend;
+use super::spans;
+use super::watch::Watched;
 
 /// Takes a successful answer, or says why it cannot.
 pub(super) type Accept<'a> = &'a mut (dyn FnMut(Answer) -> Result<(), Unreadable> + Send);
 
 /// Attempts a call until an answer is accepted or the policy stops, and returns the history.
-async fn run(job: &Job<'_>, accept: Accept<'_>) -> Result<Vec<Attempt>, Error> {
+pub(super) async fn run(job: &Job<'_>, accept: Accept<'_>) -> Result<Vec<Attempt>, Error> {
     let mut course = Course::new(job);
     loop {
         let pass = course.pass().await?;
@@ -33,17 +37,31 @@ async fn run(job: &Job<'_>, accept: Accept<'_>) -> Result<Vec<Attempt>, Error> {
     }
 }
 
+/// Runs a call from its begin to its end.
+pub(super) async fn call<R: Reply>(
+    http: &Http,
+    operation: &'static Operation,
+    draft: Draft,
+) -> Result<Response<R::Output>, Error> {
+    let watched = Watched::new(http, operation);
+    let result = spans::around(&watched.span, response::<R>(http, operation, draft)).await;
+    watched.end(&result);
+    result
+}
+
 /// Runs a call and reads its reply; only this part knows the reply's type, so that the loop is
 /// compiled once.
-pub(super) async fn call<E: Endpoint>(
+async fn response<R: Reply>(
     http: &Http,
+    operation: &'static Operation,
     draft: Draft,
-) -> Result<Response<<E::Reply as Reply>::Output>, Error> {
-    let job = Job::new(http, E::OPERATION, E::Reply::OPEN, draft)?;
+) -> Result<Response<R::Output>, Error> {
+    let resend = Resend::new(http, operation, &draft);
+    let job = Job::new(http, operation, R::OPEN, draft)?;
     let mut response = None;
     let accept = &mut |answer: Answer| {
         let (status, headers, body) = (answer.status, answer.headers.clone(), answer.whole());
-        let value = E::Reply::read(answer)?;
+        let value = R::read(answer)?;
         response = Some(Response {
             value,
             status,
@@ -53,14 +71,24 @@ pub(super) async fn call<E: Endpoint>(
         });
         Ok(())
     };
-    let attempts = run(&job, accept).await?;
-    match response {
-        Some(response) => Ok(Response {
-            attempts,
-            ..response
-        }),
-        None => Err(
-            Error::new(ErrorKind::Unexpected, "the call ended without a reply").at(E::OPERATION),
-        ),
+    let mut attempts = run(&job, accept).await?;
+    let Some(mut response) = response else {
+        let error = Error::new(ErrorKind::Unexpected, "the call ended without a reply");
+        return Err(error.at(operation));
+    };
+    if let Some(resend) = resend {
+        let check = &mut |answer| R::read(answer).map(drop);
+        if let Some(body) = resend.run(&response.body, &mut attempts, check).await {
+            let content = Content::Whole(body.clone());
+            let answer = job.answer(response.status, response.headers.clone(), content);
+            // Each part of it could be read by itself.
+            if let Ok(value) = R::read(answer) {
+                (response.value, response.body) = (value, body);
+            }
+        }
     }
+    Ok(Response {
+        attempts,
+        ..response
+    })
 }

@@ -11,9 +11,11 @@ use super::error::Error;
 use super::jwt::{self, Claims};
 use super::kind::ErrorKind;
 use super::means::{Limits, Means};
+use super::observer::WaitReason;
 use super::operation::Method;
 use super::policy::{RetryAfter, Wait};
 use super::secret::Secret;
+use super::skew::Skew;
 use super::token::Account;
 use super::transport::{Request, TransportError};
 use super::{decode, error_body, lenient, wait};
@@ -51,6 +53,8 @@ struct Failed {
     error: Error,
     again: bool,
     asked: Option<Duration>,
+    /// How far the clocks differ, if that can be why the assertion was refused.
+    skew: Option<Skew>,
 }
 
 /// Returns whether a status will not change by asking again.
@@ -64,12 +68,17 @@ pub(super) async fn token(
     means: &Means,
     limits: Limits,
 ) -> Result<Token, Error> {
-    let mut repeat = 0_u32;
+    let (mut repeat, mut corrected) = (0_u32, false);
     loop {
         let failed = match attempt(account, means, limits).await {
             Ok(token) => return Ok(token),
             Err(failed) => failed,
         };
+        let learns = |skew| account.state.correction.learn(skew);
+        if !corrected && failed.skew.is_some_and(learns) && means.clock.now() < limits.deadline {
+            corrected = true;
+            continue;
+        }
         let own = wait::own(WAIT, repeat, &*means.dice);
         let pause = wait::pause(own, failed.asked).time;
         repeat = repeat.saturating_add(1);
@@ -77,6 +86,7 @@ pub(super) async fn token(
         if !failed.again || late || repeat >= limits.attempts.max(1) {
             return Err(failed.error);
         }
+        means.watch.wait(None, WaitReason::SignIn, pause);
         means.clock.sleep(pause).await;
     }
 }
@@ -84,38 +94,38 @@ pub(super) async fn token(
 async fn attempt(account: &Account, means: &Means, limits: Limits) -> Result<Token, Failed> {
     let since = means.clock.now();
     let timeout = means.time_for_attempt(limits);
-    let request = request(account, means, timeout).map_err(|error| Failed {
-        error,
-        again: false,
-        asked: None,
-    })?;
+    let request = request(account, means, timeout).map_err(Failed::finally)?;
     let assertion = request.body.clone().unwrap_or_default();
     let exchange = async {
         let response = means.send(request).await?;
+        let wall = means.clock.wall();
         let read = response.body.read(CAP).await;
         Ok((
             response.status,
             response.headers,
+            wall,
             without(&assertion, read.bytes),
         ))
     };
-    let (status, headers, body) = means
+    let (status, headers, wall, body) = means
         .within(timeout, exchange)
         .await
         .map_err(|error| lost(account, error))?;
     if (200..300).contains(&status) {
         return accept(account, since, &body);
     }
-    let asked = wait::asked(WAIT.retry_after, &headers, means.clock.wall());
+    let asked = wait::asked(WAIT.retry_after, &headers, wall);
+    let skew = Skew::of(&headers, wall).filter(|_| matches!(status, 400 | 401));
     Err(Failed {
-        error: refusal(account, status, headers, body),
+        error: refusal(account, status, headers, body, skew),
         again: !is_final(status),
         asked,
+        skew,
     })
 }
 
 fn request(account: &Account, means: &Means, timeout: Duration) -> Result<Request, Error> {
-    let iat = Account::issued_at(means.clock.wall());
+    let iat = account.state.correction.issued_at(means.clock.wall());
     let exp = iat.saturating_add(account.lifetime.as_secs());
     let claims = Claims {
         iat,
@@ -167,26 +177,45 @@ fn accept(account: &Account, since: Duration, body: &[u8]) -> Result<Token, Fail
             })
         }
         // What stands in the reply may be half a token, so it is not shown.
-        _ => Err(Failed {
-            error: failure(account, "the reply holds no token"),
-            again: false,
-            asked: None,
-        }),
+        _ => Err(Failed::finally(failure(
+            account,
+            "the reply holds no token",
+        ))),
     }
 }
 
 fn lost(account: &Account, error: TransportError) -> Failed {
     let error = failure(account, error.message()).with_source(error);
     Failed {
-        error,
         again: true,
-        asked: None,
+        ..Failed::finally(error)
     }
 }
 
-fn refusal(account: &Account, status: u16, headers: HeaderMap, body: Bytes) -> Error {
-    let said = error_body::read(&body, account.members);
-    let error = failure(account, &said.message)
+impl Failed {
+    fn finally(error: Error) -> Self {
+        Self {
+            error,
+            again: false,
+            asked: None,
+            skew: None,
+        }
+    }
+}
+
+fn refusal(
+    account: &Account,
+    status: u16,
+    headers: HeaderMap,
+    body: Bytes,
+    skew: Option<Skew>,
+) -> Error {
+    let said = error_body::of(status, &headers, &body, account.members);
+    let message = match skew.and_then(Skew::harmful) {
+        Some(skew) => format!("{}; {skew}", said.message),
+        None => said.message,
+    };
+    let error = failure(account, &message)
         .with_help(said.help)
         .with_status(status, headers, body);
     if !is_final(status) {

@@ -1,7 +1,7 @@
 //! The tokens of a service account: one at a time, shared by all calls, renewed before its end.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use http::HeaderValue;
 use tokio::sync::Mutex;
@@ -12,6 +12,7 @@ use super::error::Error;
 use super::means::{Limits, Means};
 use super::secret::Secret;
 use super::sign_in::{self, Token};
+use super::skew::{Correction, Skew};
 
 /// A service account.
 pub(super) struct Account {
@@ -31,6 +32,7 @@ pub(super) struct Account {
 pub(super) struct State {
     /// The number of times that the service refused to give a token.
     refusals: AtomicU64,
+    pub(super) correction: Correction,
     inner: Mutex<Inner>,
 }
 
@@ -64,14 +66,22 @@ impl Account {
         ) {
             return Err(refusal.twin());
         }
-        match sign_in::token(self, means, limits).await {
+        let since = means.clock.now();
+        let asked = sign_in::token(self, means, limits).await;
+        let took = means.clock.now().saturating_sub(since);
+        means.watch.token(took, asked.as_ref().err());
+        match asked {
             Ok(token) => inner.renew(&token, self.renew_before),
             Err(error) => self.refuse(&mut inner, error, means.clock.now()),
         }
     }
 
-    /// Gives up a token that the service refused, unless it has been replaced.
-    pub(super) async fn refused(&self, generation: u64) {
+    /// Gives up a token that the service refused, unless it has been replaced; the next assertion
+    /// goes by the service's clock.
+    pub(super) async fn refused(&self, generation: u64, skew: Option<Skew>) {
+        if let Some(skew) = skew {
+            self.state.correction.learn(skew);
+        }
         let mut inner = self.state.inner.lock().await;
         if inner.generation == generation {
             inner.current = None;
@@ -88,16 +98,6 @@ impl Account {
             self.state.refusals.fetch_add(1, Ordering::AcqRel);
         }
         Err(error)
-    }
-
-    /// Returns the time of issue in seconds since 1970, a little back so that a fast clock here
-    /// does no harm.
-    pub(super) fn issued_at(wall: SystemTime) -> u64 {
-        const BACK: Duration = Duration::from_secs(5);
-        wall.duration_since(SystemTime::UNIX_EPOCH)
-            .unwrap_or_default()
-            .saturating_sub(BACK)
-            .as_secs()
     }
 }
 

@@ -3,6 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -20,6 +21,13 @@ pub trait Transport: Send + Sync + 'static {
     /// The future fails with [`TransportError::not_sent`] only if the service provably has not
     /// taken the request.
     fn send(&self, request: Request) -> BoxFuture<'_, Result<RawResponse, TransportError>>;
+
+    /// Returns a transport of the same kind with connections of its own, for calls that wait
+    /// (feature `blocking`): their connections stand still while nobody waits. `None` is for a
+    /// transport to which that is all the same.
+    fn apart(&self) -> Option<Arc<dyn Transport>> {
+        None
+    }
 }
 
 /// A request as it goes out.

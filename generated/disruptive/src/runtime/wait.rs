@@ -68,6 +68,6 @@ pub(super) fn named(headers: &HeaderMap, wall: SystemTime) -> Option<Duration> {
 }
 
 /// Returns the service's own time, so that a wrong clock here does not shorten a wait.
-fn server_time(headers: &HeaderMap) -> Option<SystemTime> {
+pub(super) fn server_time(headers: &HeaderMap) -> Option<SystemTime> {
     httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()
 }

@@ -105,6 +105,7 @@ pub struct ClaimKit {
     pub cloud_connectors: Option<ClaimCount>,
 
     /// The devices in it.
+    #[serde(deserialize_with = "lenient::optional::list")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub devices: Option<Vec<ClaimDevice>>,
 
@@ -168,6 +169,7 @@ pub struct ClaimDevice {
 #[must_use = "a success may hold failures: see `is_complete`"]
 pub struct ClaimReport {
     /// Devices that were claimed, singly or in kits; in a dry run those that could be.
+    #[serde(deserialize_with = "lenient::optional::list")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub claimed_devices: Option<Vec<ClaimDevice>>,
 
@@ -207,10 +209,12 @@ impl ClaimReport {
 #[serde(default)]
 pub struct ClaimErrors {
     /// Devices that could not be claimed; empty when all were.
+    #[serde(deserialize_with = "lenient::optional::list")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub devices: Option<Vec<FailedDeviceClaim>>,
 
     /// Kits that could not be claimed; empty when all were.
+    #[serde(deserialize_with = "lenient::optional::list")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kits: Option<Vec<FailedKitClaim>>,
 

@@ -28,10 +28,12 @@ pub struct DataConnector {
     pub status: Option<ConnectorStatus>,
 
     /// Types of the events that it pushes; all types when empty.
+    #[serde(deserialize_with = "lenient::optional::list")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub events: Option<Vec<EventType>>,
 
     /// Keys of the device labels that it sends along with each event.
+    #[serde(deserialize_with = "lenient::optional::list")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub labels: Option<Vec<String>>,
 
@@ -296,6 +298,7 @@ pub struct HttpPushConfig {
     pub signature_secret: Option<Secret>,
 
     /// Headers to send along, value by name.
+    #[serde(deserialize_with = "lenient::optional::map")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub headers: Option<BTreeMap<String, String>>,
 
@@ -610,6 +613,7 @@ pub struct DataConnectorDelivery {
     pub event: Event,
 
     /// Labels of the device, value by key; only those that the data connector is to send.
+    #[serde(deserialize_with = "lenient::optional::map")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub labels: Option<BTreeMap<String, String>>,
 
@@ -713,6 +717,7 @@ pub struct SignatureDiscovery {
 
     /// Algorithms that a signature may use, such as `ES256`.
     #[serde(rename = "id_token_signing_alg_values_supported")]
+    #[serde(deserialize_with = "lenient::optional::list")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub algorithms: Option<Vec<String>>,
 

@@ -32,6 +32,7 @@ pub struct Device {
     pub product_number: Option<String>,
 
     /// Labels of the device, value by key; `name` is shown to people.
+    #[serde(deserialize_with = "lenient::optional::map")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub labels: Option<BTreeMap<String, String>>,
 
@@ -271,6 +272,7 @@ pub struct Reported {
 #[must_use = "a success may hold failures: see `is_complete`"]
 pub struct DeviceBatchReport {
     /// Devices that could not be changed; empty when all were.
+    #[serde(deserialize_with = "lenient::optional::list")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub batch_errors: Option<Vec<FailedDevice>>,
 
@@ -308,10 +310,12 @@ pub struct TransferReport {
     /// Devices that were moved, named as they were before.
     ///
     /// *Inferred, not documented by the service:* that these are the names before the move.
+    #[serde(deserialize_with = "lenient::optional::list")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub transferred_devices: Option<Vec<DeviceName>>,
 
     /// Devices that could not be moved; empty when all were.
+    #[serde(deserialize_with = "lenient::optional::list")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub transfer_errors: Option<Vec<FailedDevice>>,
 

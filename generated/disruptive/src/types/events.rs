@@ -533,6 +533,7 @@ pub struct Temperature {
     pub value: f64,
 
     /// Measurements since the last event, newest first, at most 30; empty in older events.
+    #[serde(deserialize_with = "lenient::optional::list")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub samples: Option<Vec<TemperatureSample>>,
 
@@ -705,6 +706,7 @@ pub struct Humidity {
     pub relative_humidity: f64,
 
     /// Measurements since the last event, newest first; empty in older events.
+    #[serde(deserialize_with = "lenient::optional::list")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub samples: Option<Vec<HumiditySample>>,
 
@@ -920,6 +922,7 @@ pub struct NetworkStatus {
 
     /// Cloud Connectors that heard the sensor; normally one in an event, maybe several in what
     /// the device last reported.
+    #[serde(deserialize_with = "lenient::optional::list")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cloud_connectors: Option<Vec<HeardBy>>,
 
@@ -1109,14 +1112,17 @@ impl BatteryStatus {
 #[serde(default)]
 pub struct LabelsChanged {
     /// Labels that are new, value by key.
+    #[serde(deserialize_with = "lenient::optional::map")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub added: Option<BTreeMap<String, String>>,
 
     /// Labels that got another value, new value by key.
+    #[serde(deserialize_with = "lenient::optional::map")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub modified: Option<BTreeMap<String, String>>,
 
     /// Keys of the labels that are gone.
+    #[serde(deserialize_with = "lenient::optional::list")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub removed: Option<Vec<String>>,
 
@@ -1134,6 +1140,7 @@ pub struct ConnectionStatus {
     pub connection: Connection,
 
     /// Connections that could be used.
+    #[serde(deserialize_with = "lenient::optional::list")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub available: Option<Vec<Connection>>,
 
@@ -1236,6 +1243,7 @@ pub struct EthernetStatus {
     pub ip_address: Option<String>,
 
     /// What is wrong with the link; empty if nothing is.
+    #[serde(deserialize_with = "lenient::optional::list")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub errors: Option<Vec<LinkError>>,
 
@@ -1289,6 +1297,7 @@ pub struct CellularStatus {
     pub signal_strength: Option<i64>,
 
     /// What is wrong with the link; empty if nothing is.
+    #[serde(deserialize_with = "lenient::optional::list")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub errors: Option<Vec<LinkError>>,
 
@@ -1514,6 +1523,7 @@ pub struct DeskOccupancy {
     pub state: OccupancyState,
 
     /// How far the state can be trusted; empty if there is nothing to say.
+    #[serde(deserialize_with = "lenient::optional::list")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remarks: Option<Vec<OccupancyRemark>>,
 

@@ -25,6 +25,7 @@ pub struct Member {
     pub display_name: Option<String>,
 
     /// Role of the member; exactly one.
+    #[serde(deserialize_with = "lenient::optional::list")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub roles: Option<Vec<RoleName>>,
 
@@ -197,7 +198,7 @@ pub struct NewMember {
     pub email: String,
 
     /// Role to give; exactly one, such as `roles/project.user`.
-    #[serde(deserialize_with = "lenient::or_default")]
+    #[serde(deserialize_with = "lenient::list")]
     pub roles: Vec<RoleName>,
 
     /// Members that this version does not know, as they came.
@@ -228,6 +229,7 @@ impl NewMember {
 #[serde(default)]
 pub struct NewMembers {
     /// The new members, one for each project.
+    #[serde(deserialize_with = "lenient::optional::list")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub members: Option<Vec<Member>>,
 

@@ -55,6 +55,7 @@ pub struct Project {
     ///
     /// *Inferred, not documented by the service:* that it exists, from the service's Terraform
     /// provider.
+    #[serde(deserialize_with = "lenient::optional::map")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub labels: Option<BTreeMap<String, String>>,
 
@@ -153,6 +154,7 @@ impl Location {
 #[must_use = "a success may hold failures: see `is_complete`"]
 pub struct ProjectBatchReport {
     /// Projects that could not be changed; empty when all were.
+    #[serde(deserialize_with = "lenient::optional::list")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub batch_errors: Option<Vec<FailedProject>>,
 

@@ -3,7 +3,7 @@
 
 //! Types of `roles`: Roles that members can have.
 
-use crate::runtime::{Extra, Id, Name, Resource};
+use crate::runtime::{Extra, Id, Name, Resource, lenient};
 use crate::types::Permission;
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,7 @@ pub struct Role {
     pub description: Option<String>,
 
     /// What the role allows.
+    #[serde(deserialize_with = "lenient::optional::list")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub permissions: Option<Vec<Permission>>,
 

@@ -102,15 +102,18 @@ pub struct NotificationRule {
     pub display_name: String,
 
     /// Devices that it watches; when empty, all that have the labels.
+    #[serde(deserialize_with = "lenient::optional::list")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub devices: Option<Vec<DeviceName>>,
 
     /// Labels that a watched device must have, value by key; an empty value stands for any.
+    #[serde(deserialize_with = "lenient::optional::map")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub device_labels: Option<BTreeMap<String, String>>,
 
     /// Labels that the project of a watched device must have, value by key; for rules of an
     /// organization.
+    #[serde(deserialize_with = "lenient::optional::map")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub project_labels: Option<BTreeMap<String, String>>,
 
@@ -119,6 +122,7 @@ pub struct NotificationRule {
     pub trigger: Trigger,
 
     /// What to do, level by level; at least one.
+    #[serde(deserialize_with = "lenient::optional::list")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub escalation_levels: Option<Vec<EscalationLevel>>,
 
@@ -145,6 +149,7 @@ pub struct NotificationRule {
     /// What to do, without levels; use `escalationLevels`.
     ///
     /// *Deprecated by the service:* do not build on it.
+    #[serde(deserialize_with = "lenient::optional::list")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub actions: Option<Vec<NotificationAction>>,
 
@@ -751,6 +756,7 @@ pub struct EscalationLevel {
     pub display_name: Option<String>,
 
     /// What to do; at least one.
+    #[serde(deserialize_with = "lenient::optional::list")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub actions: Option<Vec<NotificationAction>>,
 
@@ -801,6 +807,7 @@ pub struct Schedule {
     pub timezone: Option<String>,
 
     /// Times of the week.
+    #[serde(deserialize_with = "lenient::optional::list")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub slots: Option<Vec<ScheduleSlot>>,
 
@@ -844,10 +851,12 @@ impl Schedule {
 #[serde(default)]
 pub struct ScheduleSlot {
     /// Days of the week; every day when empty.
+    #[serde(deserialize_with = "lenient::optional::list")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub days: Option<Vec<Weekday>>,
 
     /// Times of those days.
+    #[serde(deserialize_with = "lenient::optional::list")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub times: Option<Vec<TimeSpan>>,
 
@@ -1171,10 +1180,12 @@ union_serde!(ActionDetails);
 #[serde(default, rename_all = "camelCase")]
 pub struct SmsAction {
     /// Phone numbers, with `+` and the country in front.
+    #[serde(deserialize_with = "lenient::optional::list")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recipients: Option<Vec<String>>,
 
     /// Contact groups whose members get the message.
+    #[serde(deserialize_with = "lenient::optional::list")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact_groups: Option<Vec<ContactGroupName>>,
 
@@ -1224,10 +1235,12 @@ impl SmsAction {
 #[serde(default, rename_all = "camelCase")]
 pub struct EmailAction {
     /// E-mail addresses.
+    #[serde(deserialize_with = "lenient::optional::list")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recipients: Option<Vec<String>>,
 
     /// Contact groups whose members get the message.
+    #[serde(deserialize_with = "lenient::optional::list")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact_groups: Option<Vec<ContactGroupName>>,
 
@@ -1492,6 +1505,7 @@ pub struct WebhookAction {
     pub signature_secret: Option<Secret>,
 
     /// Headers to send along, value by name.
+    #[serde(deserialize_with = "lenient::optional::map")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub headers: Option<BTreeMap<String, String>>,
 
@@ -1536,10 +1550,12 @@ impl WebhookAction {
 #[serde(default, rename_all = "camelCase")]
 pub struct PhoneCallAction {
     /// Phone numbers in the E.164 format, with `+` and the country in front.
+    #[serde(deserialize_with = "lenient::optional::list")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recipients: Option<Vec<String>>,
 
     /// Contact groups whose members are called.
+    #[serde(deserialize_with = "lenient::optional::list")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact_groups: Option<Vec<ContactGroupName>>,
 

@@ -5,7 +5,7 @@
 
 use crate::operations;
 use crate::runtime::{
-    Call, Endpoint, Http, Modify, Nothing, Nullable, One, Operation, Paged, Timestamp,
+    Call, Endpoint, Http, Modify, Nothing, Nullable, One, Operation, Paged, Resendable, Timestamp,
 };
 use crate::types::{Aisle, AisleId, BookName, RelabelReport};
 
@@ -77,7 +77,9 @@ impl Aisles<'_> {
     ///
     /// See [`policy::WRITE_SETTLING`](crate::policy::WRITE_SETTLING).
     pub fn update(&self, aisle: impl Into<AisleId>) -> Call<AislesUpdate> {
-        Call::new(self.http).path::<AisleId>("aisle", aisle)
+        Call::new(self.http)
+            .path::<AisleId>("aisle", aisle)
+            .object()
     }
 
     /// Takes down an aisle, which must be empty.
@@ -109,6 +111,9 @@ impl Aisles<'_> {
     /// 500 ms. Returned: 400, 403, 409, 412, 501 and any other 4xx.
     ///
     /// Labels are set to given values, so a repeat leaves every book as the first attempt did.
+    ///
+    /// With `retry_failed` it sends those of `books` again that the reply says have failed for a
+    /// passing reason.
     ///
     /// See [`policy::WRITE_SETTLING`](crate::policy::WRITE_SETTLING).
     pub fn relabel(
@@ -218,7 +223,7 @@ impl Call<AislesUpdate> {
 
     /// When it is taken down; null for never.
     pub fn closes_at(self, closes_at: impl Into<Nullable<Timestamp>>) -> Self {
-        self.field::<Nullable<Timestamp>>("closesAt", closes_at)
+        self.nullable_field::<Timestamp>("closesAt", closes_at)
     }
 }
 
@@ -241,6 +246,8 @@ impl Endpoint for AislesRelabel {
 
     type Reply = One<RelabelReport>;
 }
+
+impl Resendable for AislesRelabel {}
 
 impl Call<AislesRelabel> {
     /// Labels to set, value by key.

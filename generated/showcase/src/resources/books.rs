@@ -306,7 +306,7 @@ impl Call<BooksReplace> {
 
     /// Subtitle; null for none.
     pub fn subtitle(self, subtitle: impl Into<Nullable<String>>) -> Self {
-        self.field::<Nullable<String>>("subtitle", subtitle)
+        self.nullable_field::<String>("subtitle", subtitle)
     }
 }
 

@@ -28,7 +28,7 @@ impl fmt::Display for Outcome {
 }
 
 /// Says why an attempt was made when it was made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Reason {
     /// It was the first.
@@ -41,6 +41,8 @@ pub enum Reason {
     Renewed,
     /// Something just created had had time to settle.
     Settled,
+    /// Items of the call had failed and were sent again.
+    Resent,
 }
 
 impl fmt::Display for Reason {
@@ -51,6 +53,7 @@ impl fmt::Display for Reason {
             Self::RetryAfter => "when the service had asked for it",
             Self::Renewed => "with new credentials",
             Self::Settled => "after a time to settle",
+            Self::Resent => "with the items that had failed",
         })
     }
 }
@@ -76,6 +79,7 @@ impl fmt::Display for Attempt {
             Reason::First => write!(f, "{outcome}"),
             Reason::Renewed => write!(f, "with new credentials {outcome}"),
             Reason::Settled => write!(f, "after {waited:.1?} to settle {outcome}"),
+            Reason::Resent => write!(f, "after {waited:?} with the failed items {outcome}"),
             Reason::RetryAfter => write!(f, "after {waited:.1?} as asked {outcome}"),
             Reason::Backoff => write!(f, "after {waited:.1?} {outcome}"),
         }

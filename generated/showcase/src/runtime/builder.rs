@@ -5,7 +5,8 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::HeaderValue;
+use http::header::USER_AGENT;
+use http::{HeaderMap, HeaderValue};
 
 use super::api::{Api, Calls, SignIn};
 use super::auth::{Auth, Credentials};
@@ -15,14 +16,17 @@ use super::client::{Http, Inner};
 use super::clock::{Clock, RealClock};
 use super::created::Created;
 use super::dice::{Dice, FastDice};
+use super::draft;
 use super::environment;
 use super::error::Error;
 use super::gate::Gate;
 use super::http_transport::{HttpTransport, TLS};
 use super::kind::ErrorKind;
 use super::means::Means;
+use super::observer::Observer;
 use super::token::{Account, State};
 use super::transport::Transport;
+use super::watch::Watch;
 
 /// Sets a client up; mistakes are told when it is built.
 #[must_use = "a builder does nothing until `build` is called"]
@@ -32,7 +36,10 @@ pub struct ClientBuilder<C> {
     token_url: Option<String>,
     hosts: Vec<(String, String)>,
     calls: Calls,
+    repeat_if_ambiguous: bool,
     agent: Option<String>,
+    headers: Vec<(String, String)>,
+    observers: Watch,
     transport: Option<Arc<dyn Transport>>,
     clock: Arc<dyn Clock>,
     dice: Arc<dyn Dice>,
@@ -48,7 +55,10 @@ impl<C: From<Http>> ClientBuilder<C> {
             token_url: None,
             hosts: Vec::new(),
             calls: api.calls,
+            repeat_if_ambiguous: false,
             agent: None,
+            headers: Vec::new(),
+            observers: Watch::default(),
             transport: None,
             clock: Arc::new(RealClock::new()),
             dice: Arc::new(FastDice::new()),
@@ -146,6 +156,24 @@ impl<C: From<Http>> ClientBuilder<C> {
         self
     }
 
+    /// Repeats every call even if an attempt may have been applied, at the price of doing it twice.
+    pub fn repeat_if_ambiguous(mut self) -> Self {
+        self.repeat_if_ambiguous = true;
+        self
+    }
+
+    /// Sets a header of every call that does not set it itself; credentials cannot be set here.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Adds an observer, whose hooks run after those of the ones before.
+    pub fn observer(mut self, observer: impl Observer) -> Self {
+        self.observers.0.push(Arc::new(observer));
+        self
+    }
+
     /// Names the program in the user agent, before the SDK.
     pub fn user_agent(mut self, program: impl Into<String>) -> Self {
         self.agent = Some(program.into());
@@ -156,11 +184,11 @@ impl<C: From<Http>> ClientBuilder<C> {
     ///
     /// # Errors
     ///
-    /// Fails with [`ErrorKind::Config`] if a URL, the user agent or the credentials cannot be used,
+    /// Fails with [`ErrorKind::Config`] if a URL, a header or the credentials cannot be used,
     /// or if a URL needs TLS and none is compiled in.
     pub fn build(self) -> Result<C, Error> {
         let hosts = self.hosts()?;
-        let agent = self.agent()?;
+        let headers = self.headers()?;
         let auth = self.auth(&hosts)?;
         let transport = match self.transport {
             Some(transport) => transport,
@@ -170,11 +198,15 @@ impl<C: From<Http>> ClientBuilder<C> {
             api: self.api,
             hosts,
             calls: self.calls,
-            agent,
+            repeat_if_ambiguous: self.repeat_if_ambiguous,
+            headers,
             means: Means {
                 transport,
                 clock: self.clock,
                 dice: self.dice,
+                watch: self.observers,
+                #[cfg(feature = "blocking")]
+                waiter: Arc::default(),
             },
             auth,
             gate: Gate::new(self.api.quota),
@@ -212,6 +244,16 @@ impl<C: From<Http>> ClientBuilder<C> {
     /// Checks a URL; a transport that was passed in brings its own TLS.
     fn check(&self, whose: &str, url: &str) -> Result<String, Error> {
         base_url::check(whose, url, TLS || self.transport.is_some())
+    }
+
+    /// Returns the headers of every request; of two with the same name the later one counts.
+    fn headers(&self) -> Result<HeaderMap, Error> {
+        let agent = (USER_AGENT, self.agent()?);
+        let pair = |(name, value): &(String, String)| {
+            draft::pair(name, value).map_err(|wrong| Error::new(ErrorKind::Config, wrong))
+        };
+        let set = self.headers.iter().map(pair);
+        std::iter::once(Ok(agent)).chain(set).collect()
     }
 
     fn agent(&self) -> Result<HeaderValue, Error> {

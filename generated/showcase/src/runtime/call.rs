@@ -12,11 +12,13 @@ use super::client::Http;
 use super::draft::Draft;
 use super::error::Error;
 use super::future::BoxFuture;
-use super::page::{Items, Page, Pages};
-use super::reply::{Endpoint, Paged, Reply, Response};
-use super::{Json, gather, run};
+use super::nullable::Nullable;
+use super::pages::{Items, Pages};
+use super::reply::{Endpoint, Paged, Reply, Resendable, Response};
+use super::{Extra, Json, gather, run};
 
-type Output<E> = <<E as Endpoint>::Reply as Reply>::Output;
+/// What a call of an endpoint gives.
+pub(super) type Output<E> = <<E as Endpoint>::Reply as Reply>::Output;
 
 /// A call that is sent when it is awaited.
 ///
@@ -33,7 +35,7 @@ impl<E: Endpoint> Call<E> {
     /// Starts a call of an endpoint.
     pub fn new(http: &Http) -> Self {
         Self {
-            draft: Draft::new(http.calls()),
+            draft: Draft::new(http),
             http: http.clone(),
             endpoint: PhantomData,
         }
@@ -95,6 +97,25 @@ impl<E: Endpoint> Call<E> {
         self
     }
 
+    /// Sets a member of the body that may be null; nothing is set where the value is absent.
+    pub fn nullable_field<T: Serialize>(
+        mut self,
+        wire: &'static str,
+        value: impl Into<Nullable<T>>,
+    ) -> Self {
+        let value = value.into();
+        if !value.is_absent() {
+            self.draft.field(wire, &value);
+        }
+        self
+    }
+
+    /// Starts the body as an object, which is sent even where no member of it is set.
+    pub fn object(mut self) -> Self {
+        self.draft.set_body(Json::Object(Extra::new()));
+        self
+    }
+
     /// Sets the whole body.
     pub fn body<T: Serialize>(mut self, value: impl Into<T>) -> Self {
         self.draft.body(&value.into());
@@ -152,7 +173,21 @@ impl<E: Endpoint> Call<E> {
     ///
     /// Fails as the method that made the call says.
     pub async fn response(self) -> Result<Response<Output<E>>, Error> {
-        run::call::<E>(&self.http, self.draft).await
+        run::call::<E::Reply>(&self.http, E::OPERATION, self.draft).await
+    }
+}
+
+/// Calls whose reply may name items that have failed.
+impl<E: Resendable> Call<E> {
+    /// Sends the items again that the reply says have failed, where that may help, and makes one
+    /// reply of all.
+    ///
+    /// Each time comes after the wait that a 500 has, and within the call's deadline and attempts.
+    /// An item that succeeds later is no longer among the failed ones; one that cannot be sent again
+    /// stays there, so look at the reply nevertheless.
+    pub fn retry_failed(mut self) -> Self {
+        self.draft.retry_failed = true;
+        self
     }
 }
 
@@ -180,6 +215,15 @@ impl<T: DeserializeOwned + Send + 'static, E: Endpoint<Reply = Paged<T>>> Call<E
         self
     }
 
+    /// Asks for a page of [`items`](Self::items) or [`pages`](Self::pages) as soon as the one before
+    /// it is there, so that it comes while that one is used.
+    ///
+    /// It takes a runtime that runs meanwhile; calls that wait (feature `blocking`) have none.
+    pub fn prefetch(mut self) -> Self {
+        self.draft.prefetch = true;
+        self
+    }
+
     /// Returns all items, asking for a page when one is needed; the limits hold for each page.
     pub fn items(self) -> Items<T> {
         Items::new(self.pages())
@@ -187,15 +231,7 @@ impl<T: DeserializeOwned + Send + 'static, E: Endpoint<Reply = Paged<T>>> Call<E
 
     /// Returns all pages, asking for each when it is needed; the limits hold for each page.
     pub fn pages(self) -> Pages<T> {
-        let most = self.draft.max_items;
-        let fetch = move |token: Option<String>| -> BoxFuture<'static, Result<Page<T>, Error>> {
-            let call = self.clone();
-            match token {
-                Some(token) => call.page_token(token).into_future(),
-                None => call.into_future(),
-            }
-        };
-        Pages::new(E::OPERATION, Box::new(fetch), most)
+        Pages::new(self.http, E::OPERATION, self.draft)
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::HeaderValue;
+use http::HeaderMap;
 
 use super::api::{Api, Calls, Settle};
 use super::auth::Auth;
@@ -24,7 +24,9 @@ pub(super) struct Inner {
     /// Base URLs by the name of their host.
     pub(super) hosts: Vec<(&'static str, String)>,
     pub(super) calls: Calls,
-    pub(super) agent: HeaderValue,
+    pub(super) repeat_if_ambiguous: bool,
+    /// The headers of every request.
+    pub(super) headers: HeaderMap,
     pub(super) means: Means,
     pub(super) auth: Auth,
     pub(super) gate: Gate,
@@ -75,6 +77,7 @@ impl fmt::Debug for Http {
             .field("hosts", &self.0.hosts)
             .field("credentials", &self.0.auth)
             .field("calls", &self.0.calls)
+            .field("repeat_if_ambiguous", &self.0.repeat_if_ambiguous)
             .finish_non_exhaustive()
     }
 }

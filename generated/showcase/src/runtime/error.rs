@@ -34,6 +34,7 @@ struct Inner {
     stopped: Option<Stop>,
     retry_not_before: Option<SystemTime>,
     maybe_applied: bool,
+    page_token: Option<String>,
     source: Option<Source>,
 }
 
@@ -120,6 +121,13 @@ impl Error {
         self.0.maybe_applied
     }
 
+    /// Returns the token of the page of a list that could not be had, with which another call can
+    /// go on; `None` if that was the first page, or the call is not about pages.
+    #[must_use]
+    pub fn page_token(&self) -> Option<&str> {
+        self.0.page_token.as_deref()
+    }
+
     /// Returns whether what the call is about does not exist.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
@@ -157,6 +165,17 @@ impl Error {
     }
 }
 
+impl Error {
+    /// Returns the beginning of the body; that of a success may hold a secret.
+    fn body_shown(&self) -> String {
+        let body = self.body();
+        match self.status() {
+            Some(200..300) => format!("{} bytes", body.len()),
+            _ => String::from_utf8_lossy(body.get(..1024).unwrap_or(body)).into_owned(),
+        }
+    }
+}
+
 /// How the runtime tells an error what it knows.
 impl Error {
     /// Returns the same error without its source, for somebody else who waited for the same thing.
@@ -175,6 +194,7 @@ impl Error {
             stopped: inner.stopped,
             retry_not_before: inner.retry_not_before,
             maybe_applied: inner.maybe_applied,
+            page_token: inner.page_token.clone(),
             source: None,
         }))
     }
@@ -222,6 +242,11 @@ impl Error {
         self
     }
 
+    pub(super) fn with_page_token(mut self, token: Option<String>) -> Self {
+        self.0.page_token = token;
+        self
+    }
+
     pub(super) fn with_source(mut self, source: impl Into<Source>) -> Self {
         self.0.source = Some(source.into());
         self
@@ -251,7 +276,7 @@ impl fmt::Debug for Error {
             .field("status", &self.0.status)
             .field("message", &self.0.message)
             .field("help", &self.0.help)
-            .field("body", &String::from_utf8_lossy(&self.0.body))
+            .field("body", &self.body_shown())
             .field("attempts", &self.0.attempts)
             .field("stopped", &self.0.stopped)
             .field("retry_not_before", &self.0.retry_not_before)

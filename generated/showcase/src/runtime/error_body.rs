@@ -1,10 +1,13 @@
 //! What services write into the bodies of errors, read as leniently as can be; no decision rests on
 //! it.
 
+use http::HeaderMap;
+
 use super::Json;
 use super::api::{Api, ErrorBody};
 use super::error::Error;
 use super::operation::Operation;
+use super::redirect;
 
 /// The longest text of a body that is no JSON, in characters.
 const LONGEST_TEXT: usize = 200;
@@ -16,9 +19,29 @@ pub(super) struct Said {
     pub(super) help: Option<String>,
 }
 
+/// Reads an answer that is no success.
+pub(super) fn of(status: u16, headers: &HeaderMap, body: &[u8], members: ErrorBody) -> Said {
+    match redirect::told(status, headers) {
+        Some(message) => Said {
+            message,
+            help: None,
+        },
+        None => read(body, members),
+    }
+}
+
+/// Returns how a body begins that is no JSON, as most such bodies come from something in between;
+/// JSON comes from the service and may hold secrets.
+pub(super) fn beginning(body: &[u8]) -> Option<String> {
+    let body = body.trim_ascii_start();
+    let is_json = matches!(body.first()?, b'{' | b'[' | b'"');
+    let head = body.get(..LONGEST_TEXT * 4).unwrap_or(body);
+    (!is_json).then(|| text(&String::from_utf8_lossy(head)))
+}
+
 /// Reads the body of an error: JSON with the API's members, JSON of another shape, text, HTML, or
 /// nothing.
-pub(super) fn read(body: &[u8], members: ErrorBody) -> Said {
+fn read(body: &[u8], members: ErrorBody) -> Said {
     match serde_json::from_slice::<Json>(body) {
         Ok(json) => said(&json, members),
         Err(_) => Said {
@@ -135,7 +158,7 @@ pub(super) fn in_stream(error: &Json, api: &Api, operation: &'static Operation) 
     match code {
         Some(code) => made.with_status(
             http_status(code),
-            http::HeaderMap::new(),
+            HeaderMap::new(),
             error.to_string().into(),
         ),
         None => made,

@@ -8,7 +8,7 @@ use http::HeaderMap;
 use super::attempt::Outcome;
 use super::decode::Unreadable;
 use super::error_body;
-use super::job::Job;
+use super::job::{ERROR_CAP, Job};
 use super::kind::ErrorKind;
 use super::policy::{Action, Rule};
 use super::transport::TransportError;
@@ -37,7 +37,7 @@ impl Failure {
         body: Bytes,
     ) -> Box<Self> {
         let rule = job.operation.on(status);
-        let said = error_body::read(&body, job.http.api().error_body);
+        let said = error_body::of(status, &headers, &body, job.http.api().error_body);
         let made = Self::new(Outcome::Answered(status), rule, said.message);
         Box::new(Self {
             help: said.help,
@@ -113,12 +113,16 @@ impl Failure {
         } else {
             Action::Return
         };
-        let made = Self::undecoded(job, status, action, reason.to_string());
+        let message = match error_body::beginning(&body) {
+            Some(beginning) => format!("{reason}; the reply begins with `{beginning}`"),
+            None => reason.to_string(),
+        };
+        let made = Self::undecoded(job, status, action, message);
         let source = reason
             .into_source()
             .map(|source| Box::new(source) as Box<dyn StdError + Send + Sync>);
         Box::new(Self {
-            body,
+            body: Bytes::copy_from_slice(body.get(..ERROR_CAP).unwrap_or(&body)),
             source,
             ..made
         })

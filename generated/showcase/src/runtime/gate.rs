@@ -5,12 +5,20 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use super::api::Quota;
+use super::observer::WaitReason;
 
 /// Lets requests out one by one.
 #[derive(Debug)]
 pub(super) struct Gate {
     quota: Option<Quota>,
     state: Mutex<State>,
+}
+
+/// Says when to ask again, and why not now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Held {
+    pub(super) until: Duration,
+    pub(super) reason: WaitReason,
 }
 
 #[derive(Debug, Default)]
@@ -35,10 +43,13 @@ impl Gate {
     }
 
     /// Lets a request out, or says when to ask again.
-    pub(super) fn admit(&self, now: Duration) -> Result<(), Duration> {
+    pub(super) fn admit(&self, now: Duration) -> Result<(), Held> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if state.closed_until > now {
-            return Err(state.closed_until);
+            return Err(Held {
+                until: state.closed_until,
+                reason: WaitReason::Gate,
+            });
         }
         match self.quota {
             Some(quota) => state.count(quota, now),
@@ -50,7 +61,7 @@ impl Gate {
 impl State {
     /// Counts a request in every window of the quota's length, wherever the service's own windows
     /// begin.
-    fn count(&mut self, quota: Quota, now: Duration) -> Result<(), Duration> {
+    fn count(&mut self, quota: Quota, now: Duration) -> Result<(), Held> {
         // Requests travel for different times, so a window at the service can hold a little more
         // than one here.
         let window = quota.per.saturating_add(quota.per / 100);
@@ -64,7 +75,10 @@ impl State {
         let full =
             usize::try_from(quota.requests).is_ok_and(|requests| self.sent.len() >= requests);
         match self.sent.front() {
-            Some(first) if full => Err(first.saturating_add(window)),
+            Some(first) if full => Err(Held {
+                until: first.saturating_add(window),
+                reason: WaitReason::Quota,
+            }),
             _ => {
                 self.sent.push_back(now);
                 Ok(())

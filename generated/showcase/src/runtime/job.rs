@@ -13,6 +13,7 @@ use super::failure::Failure;
 use super::future::within;
 use super::kind::ErrorKind;
 use super::means::{Limits, Means};
+use super::observer::Sending;
 use super::operation::Operation;
 use super::reply::{Answer, Content};
 use super::run::Accept;
@@ -22,7 +23,7 @@ use super::transport::{End, Read, Request, TransportError};
 const REPLY_CAP: usize = 64 * 1024 * 1024;
 
 /// The part of an error's body that is kept, in bytes.
-const ERROR_CAP: usize = 64 * 1024;
+pub(super) const ERROR_CAP: usize = 64 * 1024;
 
 /// A call that is ready to run.
 pub(super) struct Job<'a> {
@@ -30,6 +31,8 @@ pub(super) struct Job<'a> {
     pub(super) operation: &'static Operation,
     pub(super) limits: Limits,
     pub(super) repeat_if_ambiguous: bool,
+    /// Since when the call has waited to send failed items again, if that is what it does.
+    pub(super) waiting_since: Option<Duration>,
     /// Whether a successful body is handed on unread.
     open: bool,
     url: String,
@@ -53,8 +56,8 @@ impl<'a> Job<'a> {
             attempt_timeout: draft.limits.attempt_timeout,
             attempts: draft.limits.attempts.max(1),
         };
-        let repeat_if_ambiguous = draft.repeat_if_ambiguous;
-        let prepared = draft.prepare(operation, &http.0.agent)?;
+        let (repeat_if_ambiguous, waiting_since) = (draft.repeat_if_ambiguous, draft.waiting_since);
+        let prepared = draft.prepare(operation, &http.0.headers)?;
         let missing = || {
             Error::new(
                 ErrorKind::Config,
@@ -72,6 +75,7 @@ impl<'a> Job<'a> {
             operation,
             limits,
             repeat_if_ambiguous,
+            waiting_since,
             open,
             url,
             prepared,
@@ -96,12 +100,16 @@ impl<'a> Job<'a> {
     }
 
     /// Sends the request once and brings back its reply.
-    pub(super) async fn exchange(&self, pass: &Pass) -> Result<Answer, Box<Failure>> {
+    pub(super) async fn exchange(
+        &self,
+        pass: &Pass,
+        number: usize,
+    ) -> Result<Answer, Box<Failure>> {
         let means = self.means();
         let timeout = means.time_for_attempt(self.limits);
         let until = self.now().saturating_add(timeout);
         let sent = means
-            .within(timeout, means.send(self.request(pass, timeout)))
+            .within(timeout, means.send(self.request(pass, timeout, number)))
             .await;
         let response = sent.map_err(|error| Failure::lost(self, error))?;
         let (status, headers) = (response.status, response.headers);
@@ -146,12 +154,20 @@ impl<'a> Job<'a> {
         }
     }
 
-    fn request(&self, pass: &Pass, timeout: Duration) -> Request {
+    fn request(&self, pass: &Pass, timeout: Duration, number: usize) -> Request {
         let mut headers = self.prepared.headers.clone();
+        let body = self.prepared.body.clone();
+        self.means().watch.sending(Sending {
+            operation: self.operation,
+            number: u32::try_from(number).unwrap_or(u32::MAX),
+            url: &self.url,
+            headers: &mut headers,
+            body: body.as_deref().unwrap_or_default(),
+        });
+        headers.remove(AUTHORIZATION);
         if let Some(header) = &pass.header {
             headers.insert(AUTHORIZATION, header.clone());
         }
-        let body = self.prepared.body.clone();
         Request {
             method: self.operation.method,
             url: self.url.clone(),

@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// Classifies an [`Error`](super::Error), so that programs need not read text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The service found a value in the request wrong.

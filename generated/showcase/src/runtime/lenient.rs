@@ -1,5 +1,7 @@
 //! Numbers and booleans as services really write them: as themselves, as text, or as null.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Deserializer, de};
 
 use super::Json;
@@ -33,6 +35,28 @@ pub fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Erro
     optional::number(deserializer).map(Option::unwrap_or_default)
 }
 
+/// Deserializes a list, leaving out items that are null, or null as an empty one.
+///
+/// # Errors
+///
+/// Fails as an item does.
+pub fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Vec<T>, D::Error> {
+    optional::list(deserializer).map(Option::unwrap_or_default)
+}
+
+/// Deserializes a map, leaving out keys without a value, or null as an empty one.
+///
+/// # Errors
+///
+/// Fails as a value does.
+pub fn map<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<String, T>, D::Error> {
+    optional::map(deserializer).map(Option::unwrap_or_default)
+}
+
 /// Deserializes a value, or null as its default.
 ///
 /// # Errors
@@ -46,7 +70,34 @@ pub fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
 
 /// The same for members that may be missing or null.
 pub mod optional {
-    use super::{Deserialize, Deserializer, Json, de, read_boolean, read_integer, read_number};
+    use super::{
+        BTreeMap, Deserialize, Deserializer, Json, de, read_boolean, read_integer, read_number,
+    };
+
+    /// Deserializes a list, leaving out items that are null, or null as `None`.
+    ///
+    /// # Errors
+    ///
+    /// Fails as an item does.
+    pub fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Vec<T>>, D::Error> {
+        let items: Option<Vec<Option<T>>> = Option::deserialize(deserializer)?;
+        Ok(items.map(|items| items.into_iter().flatten().collect()))
+    }
+
+    /// Deserializes a map, leaving out keys without a value, or null as `None`.
+    ///
+    /// # Errors
+    ///
+    /// Fails as a value does.
+    pub fn map<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+        deserializer: D,
+    ) -> Result<Option<BTreeMap<String, T>>, D::Error> {
+        let entries: Option<BTreeMap<String, Option<T>>> = Option::deserialize(deserializer)?;
+        let present = |(key, value): (String, Option<T>)| Some((key, value?));
+        Ok(entries.map(|entries| entries.into_iter().filter_map(present).collect()))
+    }
 
     /// Deserializes a boolean, the text of one, or null as `None`.
     ///

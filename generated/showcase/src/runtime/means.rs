@@ -8,6 +8,7 @@ use super::clock::Clock;
 use super::dice::Dice;
 use super::future::within;
 use super::transport::{RawResponse, Request, Transport, TransportError};
+use super::watch::Watch;
 
 /// The parts of a client that are passed in.
 #[derive(Clone)]
@@ -15,6 +16,9 @@ pub(super) struct Means {
     pub(super) transport: Arc<dyn Transport>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) dice: Arc<dyn Dice>,
+    pub(super) watch: Watch,
+    #[cfg(feature = "blocking")]
+    pub(super) waiter: Arc<super::blocking::Waiter>,
 }
 
 /// The limits of one call, on its client's clock.
@@ -41,7 +45,17 @@ impl Means {
 
     /// Sends a request.
     pub(super) async fn send(&self, request: Request) -> Result<RawResponse, TransportError> {
-        self.transport.send(request).await
+        self.transport().send(request).await
+    }
+
+    #[cfg(feature = "blocking")]
+    fn transport(&self) -> &Arc<dyn Transport> {
+        self.waiter.transport(&self.transport)
+    }
+
+    #[cfg(not(feature = "blocking"))]
+    const fn transport(&self) -> &Arc<dyn Transport> {
+        &self.transport
     }
 
     /// Returns the time that an attempt may take now.

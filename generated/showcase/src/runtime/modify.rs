@@ -12,6 +12,7 @@ use super::call::Call;
 use super::error::Error;
 use super::future::BoxFuture;
 use super::kind::ErrorKind;
+use super::observer::WaitReason;
 use super::operation::Method;
 use super::reply::{Endpoint, Nothing, One, Reply};
 use super::{Extra, Json, wait};
@@ -45,7 +46,7 @@ type Change<T> = Box<dyn FnMut(&mut T) + Send>;
 /// nothing is changed, nothing is written.
 #[must_use = "a change does nothing until it is awaited"]
 pub struct Modify<R: Endpoint, W> {
-    read: Call<R>,
+    pub(super) read: Call<R>,
     write: Call<W>,
     writable: &'static [&'static str],
     change: Change<Value<R>>,
@@ -114,6 +115,8 @@ where
             if clock.now().saturating_add(pause) >= end {
                 return Err(conflict.with_stop(Stop::Deadline));
             }
+            let watch = &self.read.http.0.means.watch;
+            watch.wait(Some(W::OPERATION), WaitReason::Conflict, pause);
             clock.sleep(pause).await;
         }
     }

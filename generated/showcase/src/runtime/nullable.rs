@@ -1,6 +1,10 @@
 //! A member that is missing, told apart from one that is null.
 
+use std::time::{Duration, SystemTime};
+
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::time::{Timestamp, WireDuration};
 
 /// A member that may be missing, null, or a value.
 ///
@@ -67,6 +71,36 @@ impl<T> From<Option<T>> for Nullable<T> {
     /// Makes `None` null, since whoever writes `None` means no value rather than no change.
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Null, Self::Value)
+    }
+}
+
+impl From<&str> for Nullable<String> {
+    fn from(text: &str) -> Self {
+        Self::Value(text.to_owned())
+    }
+}
+
+impl From<&str> for Nullable<Timestamp> {
+    fn from(time: &str) -> Self {
+        Self::Value(time.into())
+    }
+}
+
+impl From<SystemTime> for Nullable<Timestamp> {
+    fn from(time: SystemTime) -> Self {
+        Self::Value(time.into())
+    }
+}
+
+impl From<&str> for Nullable<WireDuration> {
+    fn from(span: &str) -> Self {
+        Self::Value(span.into())
+    }
+}
+
+impl From<Duration> for Nullable<WireDuration> {
+    fn from(span: Duration) -> Self {
+        Self::Value(span.into())
     }
 }
 

@@ -70,6 +70,22 @@ pub struct Creates {
     pub each: Option<&'static str>,
 }
 
+/// Says which items of a call can fail in a successful reply, and which of them are worth sending
+/// again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Partial {
+    /// The member of the body with the items.
+    pub field: &'static str,
+    /// The JSON pointers of the lists of failed items in the reply.
+    pub lists: &'static [&'static str],
+    /// The JSON pointer of the item within an entry of such a list.
+    pub item: &'static str,
+    /// The JSON pointer of the reason within an entry.
+    pub retry_field: &'static str,
+    /// The reasons for which an item is worth sending again.
+    pub retry_values: &'static [&'static str],
+}
+
 /// Describes one endpoint.
 #[derive(Debug)]
 pub struct Operation {
@@ -95,9 +111,37 @@ pub struct Operation {
     pub lookup: Option<&'static str>,
     /// What the reply holds.
     pub reply: Shape,
+    /// Which items can fail in a successful reply and are worth sending again.
+    pub partial: Option<Partial>,
 }
 
 impl Operation {
+    /// Describes an endpoint that a description lacks, for [`Http::request`](super::Http::request);
+    /// its reply is one value.
+    #[must_use]
+    pub const fn new(
+        id: &'static str,
+        method: Method,
+        host: &'static str,
+        path: &'static str,
+        policy: &'static Policy,
+    ) -> Self {
+        Self {
+            id,
+            method,
+            host,
+            path,
+            permission: None,
+            policy,
+            subject: None,
+            creates: None,
+            mask: None,
+            lookup: None,
+            reply: Shape::One,
+            partial: None,
+        }
+    }
+
     /// Returns what a status means for this endpoint.
     #[must_use]
     pub const fn on(&self, status: u16) -> Rule {

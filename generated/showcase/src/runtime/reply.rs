@@ -25,6 +25,10 @@ pub trait Endpoint: Send + Sync + 'static {
     type Reply: Reply;
 }
 
+/// An endpoint whose reply names items that have failed, of which some are worth sending again; its
+/// [`Operation`] says which.
+pub trait Resendable: Endpoint {}
+
 /// The shape of a reply.
 pub trait Reply: Send + 'static {
     /// What a call gives.

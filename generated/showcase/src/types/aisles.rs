@@ -44,10 +44,12 @@ pub struct Aisle {
     pub is_open: Option<bool>,
 
     /// Corners of the aisle in metres, each a pair.
+    #[serde(deserialize_with = "lenient::optional::list")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub floor_plan: Option<Vec<Vec<f64>>>,
 
     /// Signs on its sides, lines by side.
+    #[serde(deserialize_with = "lenient::optional::map")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signs: Option<BTreeMap<String, Vec<String>>>,
 
@@ -101,6 +103,7 @@ impl Name<Aisle> {
 #[must_use = "a success may hold failures: see `is_complete`"]
 pub struct RelabelReport {
     /// Books that were changed.
+    #[serde(deserialize_with = "lenient::optional::list")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub changed: Option<Vec<BookName>>,
 
@@ -140,10 +143,12 @@ impl RelabelReport {
 #[serde(default)]
 pub struct RelabelFailures {
     /// Books on the aisle.
+    #[serde(deserialize_with = "lenient::optional::list")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub books: Option<Vec<FailedBook>>,
 
     /// Books that are still in a box.
+    #[serde(deserialize_with = "lenient::optional::list")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub boxes: Option<Vec<FailedBook>>,
 

@@ -39,6 +39,7 @@ pub struct Book {
     pub binding: Option<Binding>,
 
     /// Genres of the book.
+    #[serde(deserialize_with = "lenient::optional::list")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub genres: Option<Vec<Genre>>,
 
@@ -49,6 +50,7 @@ pub struct Book {
     pub reading_time: Option<WireDuration>,
 
     /// Labels of the book, value by key.
+    #[serde(deserialize_with = "lenient::optional::map")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub labels: Option<BTreeMap<String, String>>,
 
@@ -243,6 +245,7 @@ impl NewCopy {
 #[serde(default)]
 pub struct NewBooks {
     /// The books, in the order of the request.
+    #[serde(deserialize_with = "lenient::optional::list")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub books: Option<Vec<Book>>,
 

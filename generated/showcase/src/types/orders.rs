@@ -24,6 +24,7 @@ pub struct Order {
     pub customer: String,
 
     /// Books that were ordered.
+    #[serde(deserialize_with = "lenient::optional::list")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub books: Option<Vec<BookName>>,
 
