@@ -21,7 +21,8 @@ impl Docs {
         let mut lines = Vec::new();
         let mut fenced = false;
         for line in joined(text.trim_end()) {
-            let fence = line.starts_with("```");
+            // Inside a fence only its end is one; whatever else begins with marks is content.
+            let fence = line.starts_with("```") && (!fenced || line == "```");
             if fenced || fence || line.starts_with('|') || line.starts_with('#') {
                 lines.push(line);
             } else {

@@ -507,6 +507,8 @@ fn no_documentation_is_run() {
         "* * ```\n    evil();",
         "```no_run\nevil();",
         "```{.rust}\nevil();",
+        "```rust\nevil();\n```\n```",
+        "```\n```rust\nevil();\n```",
     ];
     let docs: Vec<&Place> = PLACES
         .iter()
@@ -522,25 +524,31 @@ fn no_documentation_is_run() {
 
 /// Whether rustdoc would take a piece of the documentation as Rust.
 fn examples(rust: &str) -> bool {
-    let docs = rust.lines().filter_map(|line| {
-        let line = line.trim_start();
-        line.strip_prefix("///")
-            .or_else(|| line.strip_prefix("//!"))
-    });
     let mut open = false;
-    docs.map(|line| line.strip_prefix(' ').unwrap_or(line))
-        .any(|line| {
-            let marks = |c: char| " >-*+0123456789.)".contains(c);
-            let inner = line.trim_start_matches(marks);
-            let info = inner.trim_start_matches(['`', '~']).trim();
-            let fence = inner.starts_with("```") && !info.contains('`');
-            if fence || inner.starts_with("~~~") {
-                let opens = !open;
-                open = opens;
-                return opens && info != "text";
+    rust.lines().map(str::trim_start).any(|line| {
+        let comment = line
+            .strip_prefix("///")
+            .or_else(|| line.strip_prefix("//!"));
+        let Some(comment) = comment else {
+            open = false;
+            return false;
+        };
+        let comment = comment.strip_prefix(' ').unwrap_or(comment);
+        let inner = comment.trim_start_matches(|c: char| " >-*+0123456789.)".contains(c));
+        let info = inner.trim_start_matches(['`', '~']).trim();
+        let fence = inner.starts_with("~~~") || inner.starts_with("```") && !info.contains('`');
+        match (open, fence) {
+            (true, _) => {
+                open = !(fence && info.is_empty());
+                false
             }
-            !open && line.starts_with("    ")
-        })
+            (false, true) => {
+                open = true;
+                info != "text"
+            }
+            (false, false) => comment.starts_with("    "),
+        }
+    })
 }
 
 #[test]
