@@ -217,6 +217,25 @@ async fn a_quota_is_never_exceeded_in_any_window() {
 }
 
 #[tokio::test]
+async fn a_client_keeps_to_the_quota_that_its_user_names() {
+    let busy_for = async |quota: Option<Quota>| {
+        let clock = VirtualClock::new();
+        let script = Scripted::playing(clock.clone(), |_| Some(good()));
+        let stage = Stage::with(clock, script, |builder| builder.quota(quota));
+        for _ in 0..5 {
+            stage.client.call::<Get>().await.unwrap();
+        }
+        stage.times().last().copied()
+    };
+    let two_in_ten_seconds = Quota {
+        requests: 2,
+        per: seconds(10),
+    };
+    assert_eq!(busy_for(Some(two_in_ten_seconds)).await, Some(20_200));
+    assert_eq!(busy_for(None).await, Some(0));
+}
+
+#[tokio::test]
 async fn an_outage_uses_the_budget_up_and_success_brings_it_back() {
     let clock = VirtualClock::new();
     let healthy = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
