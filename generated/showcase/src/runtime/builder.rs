@@ -8,7 +8,7 @@ use std::time::Duration;
 use http::header::USER_AGENT;
 use http::{HeaderMap, HeaderValue};
 
-use super::api::{Api, Calls, SignIn};
+use super::api::{Api, Calls, Quota, SignIn};
 use super::auth::{Auth, Credentials};
 use super::base_url;
 use super::budget::Budget;
@@ -36,6 +36,7 @@ pub struct ClientBuilder<C> {
     token_url: Option<String>,
     hosts: Vec<(String, String)>,
     calls: Calls,
+    quota: Option<Quota>,
     repeat_if_ambiguous: bool,
     agent: Option<String>,
     headers: Vec<(String, String)>,
@@ -55,6 +56,7 @@ impl<C: From<Http>> ClientBuilder<C> {
             token_url: None,
             hosts: Vec::new(),
             calls: api.calls,
+            quota: api.quota,
             repeat_if_ambiguous: false,
             agent: None,
             headers: Vec::new(),
@@ -156,6 +158,15 @@ impl<C: From<Http>> ClientBuilder<C> {
         self
     }
 
+    /// Sets the quota that the client keeps to by itself, where the service grants another than the
+    /// usual one; `None` sends every request at once.
+    ///
+    /// A service that has had enough says so by a 429 nevertheless, which holds the client back.
+    pub fn quota(mut self, quota: impl Into<Option<Quota>>) -> Self {
+        self.quota = quota.into();
+        self
+    }
+
     /// Repeats every call even if an attempt may have been applied, at the price of doing it twice.
     pub fn repeat_if_ambiguous(mut self) -> Self {
         self.repeat_if_ambiguous = true;
@@ -209,7 +220,7 @@ impl<C: From<Http>> ClientBuilder<C> {
                 waiter: Arc::default(),
             },
             auth,
-            gate: Gate::new(self.api.quota),
+            gate: Gate::new(self.quota),
             created: Created::default(),
             budget: Budget::new(),
         }))))
