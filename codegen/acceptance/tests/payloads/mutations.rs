@@ -45,12 +45,7 @@ fn everywhere(
 
 #[test]
 fn any_member_may_be_null() {
-    let members = |body: &Value| {
-        let mut members = json::members(body);
-        members.retain(|place| !is_map(&place[..place.len() - 1]));
-        members
-    };
-    let count = everywhere(members, |entry, trip, place| {
+    let count = everywhere(json::members, |entry, trip, place| {
         trip(&json::with(&entry.body, place, Value::Null)).err()
     });
     println!("{count} members set to null");
