@@ -4,6 +4,7 @@
 mod auth;
 mod calls;
 mod config;
+mod dropping;
 mod errors;
 mod gate;
 mod hostile;
@@ -16,8 +17,11 @@ mod pages;
 mod policy;
 mod random;
 mod requests;
+mod resending;
 mod skew;
 mod sockets;
+#[cfg(feature = "tracing")]
+mod spans;
 mod streams;
 #[cfg(any(
     feature = "rustls",
@@ -26,7 +30,9 @@ mod streams;
 ))]
 mod tls;
 mod toy;
+mod undescribed;
 mod unions;
 #[cfg(feature = "blocking")]
 mod waiting;
+mod watching;
 mod wire;

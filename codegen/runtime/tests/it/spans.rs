@@ -1,0 +1,220 @@
+//! Spans and events (feature `tracing`).
+
+use std::collections::BTreeMap;
+use std::fmt::{Debug, Write as _};
+use std::sync::{Arc, Mutex};
+
+use runtime::runtime::{Credentials, Scene, Scripted, Secret, VirtualClock};
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Instrument as _, Subscriber};
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
+use tracing_subscriber::registry::LookupSpan;
+
+use crate::toy::{Create, Get, List, Stage, account, bad, good, token};
+
+/// What was recorded, spans by their order and events by their place among them.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<Entry>>>);
+
+#[derive(Clone, Debug, Default)]
+struct Entry {
+    id: Option<u64>,
+    name: String,
+    parent: String,
+    fields: BTreeMap<String, String>,
+}
+
+impl Visit for Entry {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        let text = format!("{value:?}");
+        self.fields.insert(field.name().to_owned(), text);
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.fields
+            .insert(field.name().to_owned(), value.to_owned());
+    }
+}
+
+impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Log {
+    fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
+        let span = context.span(id).unwrap();
+        let mut entry = Entry {
+            id: Some(id.into_u64()),
+            name: span.name().to_owned(),
+            parent: span.parent().map_or("", |parent| parent.name()).to_owned(),
+            ..Entry::default()
+        };
+        attributes.record(&mut entry);
+        self.0.lock().unwrap().push(entry);
+    }
+
+    fn on_record(&self, id: &Id, record: &Record<'_>, _: Context<'_, S>) {
+        let mut entries = self.0.lock().unwrap();
+        let entry = entries
+            .iter_mut()
+            .rev()
+            .find(|entry| entry.id == Some(id.into_u64()));
+        record.record(entry.unwrap());
+    }
+
+    fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
+        let mut entry = Entry {
+            parent: context
+                .event_span(event)
+                .map_or("", |span| span.name())
+                .to_owned(),
+            ..Entry::default()
+        };
+        event.record(&mut entry);
+        self.0.lock().unwrap().push(entry);
+    }
+}
+
+impl Log {
+    fn spans(&self, name: &str) -> Vec<Entry> {
+        let entries = self.0.lock().unwrap().clone();
+        entries
+            .into_iter()
+            .filter(|entry| entry.name == name)
+            .collect()
+    }
+
+    fn events(&self) -> Vec<String> {
+        let entries = self.0.lock().unwrap().clone();
+        let events = entries.into_iter().filter(|entry| entry.id.is_none());
+        events
+            .map(|event| format!("{}: {}", event.parent, event.fields["message"]))
+            .collect()
+    }
+
+    /// Runs a future under this log alone.
+    fn of<F: Future>(&self, future: F) -> F::Output {
+        let subscriber = tracing_subscriber::registry().with(self.clone());
+        tracing::subscriber::with_default(subscriber, || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .build()
+                .unwrap();
+            runtime.block_on(future.instrument(tracing::info_span!("test")))
+        })
+    }
+}
+
+#[test]
+fn a_call_and_each_attempt_have_a_span() {
+    let log = Log::default();
+    let stage = Stage::new([bad(503), good()]);
+    log.of(stage.client.call::<Get>().into_future()).unwrap();
+    let call = &log.spans("call")[0];
+    assert_eq!(call.parent, "test");
+    assert_eq!(call.fields["otel.name"], "boxes.get");
+    assert_eq!(call.fields["attempts"], "2");
+    assert!(!call.fields.contains_key("error.type"));
+    let attempts = log.spans("attempt");
+    let expected = [
+        ("otel.name", "GET /v2/rooms/{room}/boxes/{box}"),
+        ("otel.kind", "client"),
+        ("http.request.method", "GET"),
+        ("url.template", "/v2/rooms/{room}/boxes/{box}"),
+        ("server.address", "api.cold.example"),
+        ("server.port", "443"),
+    ];
+    for attempt in &attempts {
+        assert_eq!(attempt.parent, "call");
+        for (name, value) in expected {
+            assert_eq!(attempt.fields[name], value);
+        }
+    }
+    let [first, second] = attempts.try_into().unwrap();
+    assert_eq!(first.fields["http.response.status_code"], "503");
+    assert_eq!(first.fields["error.type"], "503");
+    assert!(!first.fields.contains_key("http.request.resend_count"));
+    assert_eq!(second.fields["http.response.status_code"], "200");
+    assert_eq!(second.fields["http.request.resend_count"], "1");
+    assert!(!second.fields.contains_key("error.type"));
+}
+
+#[test]
+fn failures_have_a_type() {
+    let log = Log::default();
+    let scenes = [Scene::not_sent(), Scene::maybe_applied()];
+    let stage = Stage::new(scenes);
+    log.of(stage.client.call::<Create>().into_future())
+        .unwrap_err();
+    let types: Vec<String> = log
+        .spans("attempt")
+        .iter()
+        .map(|attempt| attempt.fields["error.type"].clone())
+        .collect();
+    assert_eq!(types, ["not_sent", "connection_lost"]);
+    let call = &log.spans("call")[0];
+    assert_eq!(call.fields["error.type"], "connection lost");
+    assert_eq!(call.fields["otel.status_code"], "ERROR");
+}
+
+#[test]
+fn waits_tokens_and_gates_are_events() {
+    let log = Log::default();
+    let scenes = [
+        token("t"),
+        bad(429).header("retry-after", "2"),
+        bad(503),
+        good(),
+        good(),
+        bad(404),
+        good(),
+    ];
+    let stage = Stage::signed_in(scenes);
+    log.of(async {
+        stage
+            .client
+            .call::<Create>()
+            .attempts(9)
+            .repeat_if_ambiguous()
+            .await?;
+        stage.client.call::<Get>().await?;
+        stage.client.call::<Get>().await
+    })
+    .unwrap();
+    assert_eq!(
+        log.events(),
+        [
+            "call: got a new token",
+            "call: the service wants to be left alone: the gate is closed",
+            "call: waits",
+            "call: waits",
+            "call: waits for what was just created to settle",
+        ]
+    );
+}
+
+#[test]
+fn no_secret_is_in_any_span_or_event() {
+    let log = Log::default();
+    let clock = VirtualClock::new();
+    let scenes = [
+        token("tok-secret"),
+        bad(401),
+        bad(400),
+        Scene::answer(200, "{\"a\":"),
+    ];
+    let script = Scripted::new(clock.clone(), scenes);
+    let stage = Stage::with(clock, script, |builder| builder.credentials(account()));
+    log.of(async {
+        let call = stage.client.call::<List>().page_token("query-secret");
+        call.await.unwrap_err();
+    });
+    let clock = VirtualClock::new();
+    let script = Scripted::new(clock.clone(), [bad(403)]);
+    let fixed = Credentials::Token(Secret::from("fixed-secret"));
+    let stage = Stage::with(clock, script, |builder| builder.credentials(fixed));
+    log.of(stage.client.call::<Get>().into_future())
+        .unwrap_err();
+    let mut all = String::new();
+    write!(all, "{:?}", log.0.lock().unwrap()).unwrap();
+    assert!(log.spans("attempt").len() >= 2);
+    for secret in ["secret", "swordfish", "Bearer", "eyJ"] {
+        assert!(!all.contains(secret), "{secret}: {all}");
+    }
+}
