@@ -86,9 +86,9 @@ impl Auth {
     }
 
     /// Gives up the token of a refused attempt, unless another call has replaced it meanwhile.
-    pub(super) async fn refused(&self, pass: &Pass, skew: Option<Skew>) {
+    pub(super) fn refused(&self, pass: &Pass, skew: Option<Skew>) {
         if let Self::Account(account) = self {
-            account.refused(pass.generation, skew).await;
+            account.refused(pass.generation, skew);
         }
     }
 }

@@ -137,12 +137,12 @@ impl<'a> Course<'a> {
     }
 
     /// Gives the refused token up, so that the next attempt gets another.
-    pub(super) async fn renew(&mut self, pass: &Pass, failure: Box<Failure>) {
+    pub(super) fn renew(&mut self, pass: &Pass, failure: Box<Failure>) {
         let skew = Skew::of(&failure.headers, self.job.means().clock.wall());
         self.renewed = true;
         self.reason = Reason::Renewed;
         self.last = Some(failure);
-        self.job.shared().auth.refused(pass, skew).await;
+        self.job.shared().auth.refused(pass, skew);
     }
 }
 
