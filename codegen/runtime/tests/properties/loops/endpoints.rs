@@ -1,0 +1,48 @@
+//! An endpoint that heeds `Retry-After` on every answer, for itself alone.
+
+use runtime::runtime::{
+    Effect, Endpoint, ErrorKind, Method, One, Operation, Policy, RetryAfter, Row, Wait,
+};
+
+use crate::toy::{Crate, Get, seconds};
+
+const PATIENT: Row = Row {
+    kind: ErrorKind::Unavailable,
+    section: "",
+    help: "",
+    wait: Wait {
+        floor: seconds(1),
+        cap: seconds(8),
+        retry_after: RetryAfter::Call {
+            default: seconds(2),
+        },
+    },
+    ambiguous: true,
+};
+
+static POLICY: Policy = Policy {
+    name: "patient",
+    effect: Effect::Write,
+    statuses: &[],
+    other_4xx: PATIENT.repeated(),
+    other_5xx: PATIENT.repeated(),
+    other: PATIENT.returned(),
+    not_sent: PATIENT.repeated(),
+    maybe_applied: PATIENT.repeated(),
+};
+
+pub(crate) struct Patient;
+
+impl Endpoint for Patient {
+    const OPERATION: &'static Operation = {
+        static OPERATION: Operation = Operation::new(
+            "boxes.wait",
+            Method::Put,
+            "api",
+            Get::OPERATION.path,
+            &POLICY,
+        );
+        &OPERATION
+    };
+    type Reply = One<Crate>;
+}

@@ -1,0 +1,370 @@
+//! Holds what a call did and says against what the service has written down.
+
+use std::time::{Duration, SystemTime};
+
+use runtime::runtime::{
+    Action, Attempt, Effect, Error, ErrorKind, Outcome, Reason, RetryAfter, Rule, Shape, Stop,
+};
+
+use super::calls::{Ended, Kind, Plan};
+use super::service::{Did, Entry, Service};
+use crate::toy::seconds;
+
+/// An exchange as its call saw it.
+struct Seen<'a> {
+    entry: &'a Entry,
+    did: Did,
+    end: Duration,
+    /// The rule for it, unless it is a success.
+    rule: Option<Rule>,
+    ambiguous: bool,
+}
+
+/// A call with what it met.
+pub(crate) struct Context<'a> {
+    plan: &'a Plan,
+    plans: &'a [Plan],
+    signs_in: bool,
+    log: Vec<Entry>,
+    index: usize,
+}
+
+/// Counts what has happened at all, so that no promise is kept for want of an occasion.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    attempts: u64,
+    errors: u64,
+    named: u64,
+    settled: u64,
+    renewed: u64,
+    finished: u64,
+    once_repeated: u64,
+    once_held_back: u64,
+    stops: [u64; 3],
+    sign_in_failures: u64,
+}
+
+impl Tally {
+    pub(crate) fn check(&self) {
+        println!("{self:?}");
+        let once = [self.once_repeated, self.once_held_back];
+        let rare = [self.settled, self.renewed, self.finished];
+        let often = [self.attempts, self.errors, self.named];
+        assert!(often.into_iter().all(|count| count > 3000), "{self:?}");
+        assert!(once.into_iter().all(|count| count > 500), "{self:?}");
+        assert!(rare.into_iter().all(|count| count > 20), "{self:?}");
+        assert!(self.stops.into_iter().all(|count| count > 500), "{self:?}");
+    }
+}
+
+/// Returns an exchange as a call with a plan sees it: it may lose its patience.
+fn seen<'a>(plan: &Plan, entry: &'a Entry) -> Seen<'a> {
+    let limit = plan.attempt_timeout.min(plan.end() - entry.at);
+    let (did, end) = if entry.latency <= limit {
+        (entry.did, entry.at + entry.latency)
+    } else {
+        (Did::Reset, entry.at + limit)
+    };
+    let operation = plan.kind.operation();
+    let policy = operation.policy;
+    let unread = operation.reply == Shape::Nothing;
+    let (rule, ambiguous) = match did {
+        Did::Answer(200) => (None, false),
+        Did::Broken | Did::Odd if unread => (None, false),
+        Did::Answer(status) => (Some(policy.on(status)), policy.on(status).row.ambiguous),
+        Did::Odd => (Some(policy.maybe_applied.row.returned()), true),
+        Did::Broken | Did::Cut | Did::Reset => (Some(policy.maybe_applied), true),
+        Did::NotSent => (Some(policy.not_sent), false),
+    };
+    Seen {
+        entry,
+        did,
+        end,
+        rule,
+        ambiguous,
+    }
+}
+
+impl Seen<'_> {
+    fn shows_as(&self, attempt: &Attempt) -> bool {
+        match (&attempt.outcome, self.did) {
+            (Outcome::Answered(status), Did::Answer(did)) => *status == did,
+            (Outcome::Answered(200), Did::Broken | Did::Odd) => self.rule.is_none(),
+            (Outcome::Unreadable(200), Did::Broken | Did::Odd) => self.rule.is_some(),
+            (Outcome::MaybeApplied(_), Did::Cut | Did::Reset) => true,
+            (Outcome::NotSent(_), Did::NotSent) => true,
+            _ => false,
+        }
+    }
+
+    /// Returns the time that the service named, if the rule heeds it.
+    fn named(&self) -> Option<Duration> {
+        let heeded = !matches!(self.rule?.row.wait.retry_after, RetryAfter::Ignore);
+        let answered = matches!(self.did, Did::Answer(_));
+        (self.entry.named.wait).filter(|_| heeded && answered)
+    }
+
+    /// Returns the wait that the rule wants because of a `Retry-After`, there or missing.
+    fn asked(&self) -> Option<Duration> {
+        let default = match self.rule?.row.wait.retry_after {
+            RetryAfter::Ignore => None,
+            RetryAfter::Call { default } | RetryAfter::All { default } => Some(default),
+        };
+        self.named().or(default)
+    }
+
+    fn own_most(&self, repeat: u32) -> Duration {
+        let wait = self.rule.expect("a failure").row.wait;
+        let span = wait.floor.saturating_mul(1 << repeat);
+        wait.floor + span.min(wait.cap - wait.floor)
+    }
+}
+
+impl<'a> Context<'a> {
+    pub(crate) fn new(plans: &'a [Plan], service: &Service, index: usize, signs_in: bool) -> Self {
+        Self {
+            plan: &plans[index],
+            plans,
+            signs_in,
+            log: service.log(),
+            index,
+        }
+    }
+
+    pub(crate) fn check(&self, ended: &Ended, tally: &mut Tally) {
+        let mine = |entry: &&Entry| entry.call == Some(self.index);
+        let entries = self.log.iter().filter(mine);
+        let seen: Vec<Seen> = entries.map(|entry| seen(self.plan, entry)).collect();
+        self.limits(ended, &seen);
+        self.history(ended, &seen, tally);
+        self.at_most_once(&seen, tally);
+        self.course(ended, &seen, tally);
+        if let Some(error) = &ended.error {
+            self.error(error, ended, &seen, tally);
+        }
+    }
+
+    /// Goal 1: limits are kept.
+    fn limits(&self, ended: &Ended, seen: &[Seen]) {
+        let attempts = usize::try_from(self.plan.attempts).expect("a small number");
+        assert!(seen.len() <= attempts, "no more attempts than allowed");
+        assert!(ended.at <= self.plan.end(), "nothing after the deadline");
+        for attempt in seen {
+            assert!(attempt.entry.at < self.plan.end());
+        }
+    }
+
+    /// Goal 6: every attempt is told, with its outcome, its wait and its reason.
+    fn history(&self, ended: &Ended, seen: &[Seen], tally: &mut Tally) {
+        assert_eq!(ended.attempts.len(), seen.len());
+        let mut before = self.plan.start;
+        for (told, seen) in ended.attempts.iter().zip(seen) {
+            assert!(seen.shows_as(told), "{told:?} {:?}", seen.entry);
+            assert_eq!(told.took, seen.end - seen.entry.at);
+            assert_eq!(told.waited, seen.entry.at - before);
+            before = seen.end;
+            tally.attempts += 1;
+            tally.named += u64::from(seen.named().is_some());
+        }
+    }
+
+    /// Goal 4: what may have been applied is not sent again, unless asked for.
+    fn at_most_once(&self, seen: &[Seen], tally: &mut Tally) {
+        let plan = self.plan;
+        if plan.kind != Kind::Create || plan.repeat_if_ambiguous {
+            return;
+        }
+        let applied = seen.iter().filter(|seen| seen.entry.applied).count();
+        assert!(applied <= 1, "two effects of one call");
+        let Some((last, others)) = seen.split_last() else {
+            return;
+        };
+        for seen in others {
+            let sure = matches!(seen.did, Did::NotSent | Did::Answer(401 | 404 | 429));
+            assert!(sure, "sent again after {:?}", seen.did);
+            tally.once_repeated += 1;
+        }
+        tally.once_held_back += u64::from(last.ambiguous);
+    }
+
+    /// Goals 1 and 4: what goes on goes on in time, and what may go on does.
+    fn course(&self, ended: &Ended, seen: &[Seen], tally: &mut Tally) {
+        let (mut repeats, mut renewed, mut ambiguous) = (0, false, false);
+        for (index, now) in seen.iter().enumerate() {
+            let Some(rule) = now.rule else {
+                assert!(index + 1 == seen.len() && ended.error.is_none());
+                continue;
+            };
+            let Some(next) = seen.get(index + 1) else {
+                self.stop(ended, now, repeats, (renewed, ambiguous), tally);
+                return;
+            };
+            let (gap, reason) = (next.entry.at - now.end, ended.attempts[index + 1].reason);
+            match self.action(rule, now) {
+                Action::Repeat => {
+                    assert!(gap >= rule.row.wait.floor, "the floor: {gap:?}");
+                    assert!(gap >= now.asked().unwrap_or_default(), "as asked: {gap:?}");
+                    match now.asked() {
+                        None => assert_eq!(reason, Reason::Backoff),
+                        Some(asked) if asked >= now.own_most(repeats) => {
+                            assert_eq!(reason, Reason::RetryAfter);
+                        }
+                        Some(_) => assert!([Reason::Backoff, Reason::RetryAfter].contains(&reason)),
+                    }
+                    repeats += 1;
+                }
+                Action::Renew => {
+                    assert!(self.signs_in && !renewed && reason == Reason::Renewed);
+                    renewed = true;
+                    tally.renewed += 1;
+                }
+                Action::Settle => {
+                    assert!(gap >= seconds(1) && reason == Reason::Settled);
+                    assert_ne!(self.has_created(now.end), Some(false));
+                    repeats += 1;
+                    tally.settled += 1;
+                }
+                action => panic!("{action:?} does not go on"),
+            }
+            ambiguous |= now.ambiguous;
+        }
+    }
+
+    /// Checks that a call which ends without success could not go on.
+    fn stop(
+        &self,
+        ended: &Ended,
+        last: &Seen,
+        repeats: u32,
+        (renewed, ambiguous): (bool, bool),
+        tally: &mut Tally,
+    ) {
+        let rule = last.rule.expect("a failure");
+        let action = self.action(rule, last);
+        let Some(error) = &ended.error else {
+            assert!(action == Action::Finish && ambiguous);
+            tally.finished += 1;
+            return;
+        };
+        if error.kind() == ErrorKind::SignIn {
+            return;
+        }
+        let made = u32::try_from(ended.attempts.len()).expect("a small number");
+        let goes_on = match action {
+            Action::Repeat => true,
+            Action::Renew => self.signs_in && !renewed,
+            Action::Settle => self.has_created(last.end) == Some(true),
+            Action::Return | Action::Finish => false,
+        };
+        match error.stopped().expect("it was sent") {
+            Stop::Rule => assert!(!goes_on, "it may go on after {:?}", last.did),
+            Stop::Attempts => assert!(made == self.plan.attempts),
+            Stop::Deadline => {
+                let most = last
+                    .own_most(repeats)
+                    .max(last.asked().unwrap_or_default())
+                    .max(seconds(u64::from(action == Action::Settle)) * 2);
+                let until = (last.end + most).max(self.closed_until());
+                assert!(self.signs_in || until >= self.plan.end(), "it had time");
+            }
+            stop => panic!("{stop:?}"),
+        }
+    }
+
+    /// Goal 6: an error says why there was no further attempt, whether it may have been applied,
+    /// and when to come again.
+    fn error(&self, error: &Error, ended: &Ended, seen: &[Seen], tally: &mut Tally) {
+        tally.errors += 1;
+        match error.stopped().expect("it says why") {
+            Stop::Rule => tally.stops[0] += 1,
+            Stop::Attempts => tally.stops[1] += 1,
+            Stop::Deadline => tally.stops[2] += 1,
+            stop => panic!("{stop:?}"),
+        }
+        let reads = self.plan.kind.operation().policy.effect == Effect::Read;
+        let ambiguous = seen.iter().any(|seen| seen.ambiguous);
+        assert_eq!(error.maybe_applied(), ambiguous && !reads);
+        let named = match (error.kind(), seen.last()) {
+            (ErrorKind::SignIn, _) => {
+                tally.sign_in_failures += 1;
+                return;
+            }
+            (ErrorKind::Deadline, None) => return,
+            (_, None) => panic!("{error:?} without an attempt"),
+            (_, Some(last)) if last.end < ended.at => {
+                assert_eq!(error.stopped(), Some(Stop::Deadline));
+                return;
+            }
+            (_, Some(last)) => last.named(),
+        };
+        let start = SystemTime::UNIX_EPOCH + seconds(1_700_000_000);
+        let until = named.map(|named| start + ended.at + named);
+        let last = seen.last().map(|seen| seen.entry);
+        let told = error.retry_not_before();
+        // Another call of the client may have closed the gate for longer.
+        let longer = self.plans.len() > 1 && error.stopped() == Some(Stop::Deadline);
+        assert!(told == until || longer && told > until, "{last:#?}");
+    }
+
+    fn action(&self, rule: Rule, seen: &Seen) -> Action {
+        let unread = matches!(seen.did, Did::Broken | Did::Odd);
+        match rule.action {
+            Action::Return if self.plan.repeat_if_ambiguous && seen.ambiguous && !unread => {
+                Action::Repeat
+            }
+            action => action,
+        }
+    }
+
+    /// Returns whether this client has created what a call is about shortly before a time, or
+    /// nothing if that happened in the same moment.
+    fn has_created(&self, now: Duration) -> Option<bool> {
+        if !matches!(self.plan.kind, Kind::Get | Kind::Update) {
+            return Some(false);
+        }
+        let created = |entry: &&Entry| {
+            let by = entry.call.map(|index| &self.plans[index]);
+            by.is_some_and(|plan| {
+                plan.kind == Kind::Create && seen(plan, entry).did == Did::Answer(200)
+            })
+        };
+        let ends = self.log.iter().filter(created);
+        let ends: Vec<Duration> = ends.map(|entry| entry.at + entry.latency).collect();
+        let surely = |end: &Duration| *end < now && now < *end + seconds(10);
+        match (ends.iter().any(surely), ends.contains(&now)) {
+            (false, true) => None,
+            (known, _) => Some(known),
+        }
+    }
+
+    /// Returns until when the service wanted no request at all.
+    fn closed_until(&self) -> Duration {
+        let busy = |entry: &&Entry| entry.call.is_some() && entry.did == Did::Answer(429);
+        let until =
+            |entry: &Entry| entry.at + entry.latency + entry.named.wait.unwrap_or(seconds(5));
+        (self.log.iter().filter(busy).map(until))
+            .max()
+            .unwrap_or_default()
+    }
+}
+
+/// Goal 1 for all calls of a client: between an answer that closes the gate and the time that it
+/// names, nothing goes out.
+pub(crate) fn nobody_passes_a_closed_gate(plans: &[Plan], log: &[Entry]) {
+    for busy in log {
+        let Some(plan) = busy.call.map(|index| &plans[index]) else {
+            continue;
+        };
+        let seen = seen(plan, busy);
+        let (Did::Answer(429), true) = (seen.did, plan.kind != Kind::Patient) else {
+            continue;
+        };
+        let until = seen.end + seen.asked().unwrap_or_default();
+        for entry in log.iter().filter(|entry| entry.call.is_some()) {
+            assert!(
+                entry.at <= seen.end || entry.at >= until,
+                "{entry:?} passed the gate that {busy:?} had closed"
+            );
+        }
+    }
+}
