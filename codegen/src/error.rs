@@ -63,6 +63,19 @@ impl Error {
         self
     }
 
+    /// Says which known word was most likely meant, or what to write instead.
+    pub(crate) fn suggest<'a>(
+        self,
+        word: &str,
+        known: impl IntoIterator<Item = &'a str>,
+        otherwise: impl Into<String>,
+    ) -> Self {
+        match nearest(word, known) {
+            Some(near) => self.help(format!("did you mean `{near}`?")),
+            None => self.help(otherwise),
+        }
+    }
+
     /// Says what to write instead.
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.0.help.push(help.into());

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{krate, sample};
+use super::{krate, sample, topics};
 use crate::docs::Docs;
 use crate::model::{Action, Api, Cell, Presence, Ty};
 
@@ -28,6 +28,10 @@ fn pages(api: &Api) -> Vec<(&'static str, Docs)> {
         Some(("errors", errors(api))),
         paging(api).map(|docs| ("paging", docs)),
         modify(api).map(|docs| ("modify", docs)),
+        topics::failed_items(api).map(|docs| ("failed_items", docs)),
+        Some(("blocking", topics::blocking(api))),
+        Some(("observing", topics::observing(api))),
+        topics::other_calls(api).map(|docs| ("other_calls", docs)),
         Some(("testing", testing(api))),
         Some(("vendoring", vendoring(api))),
     ]
@@ -192,7 +196,7 @@ fn paging(api: &Api) -> Option<Docs> {
         "# async fn list(client: {krate}::Client) -> Result<(), {krate}::Error> {{\nlet mut pages = {call}.page_size(50).pages();\nwhile let Some(page) = pages.try_next().await? {{\n    \
          println!(\"{{}} items, next: {{:?}}\", page.items.len(), page.next_page_token);\n}}\n# Ok(())\n# }}"
     );
-    Some(
+    let docs =
         Docs::new("Lists that come in pages.")
             .paragraph("`.items()` asks for a page when one is needed:")
             .example("no_run", &items)
@@ -201,8 +205,8 @@ fn paging(api: &Api) -> Option<Docs> {
             .paragraph(
                 "`.page_token(…)` starts at a page, `.max_items(…)` ends after a number of items, and a service that gives the same token twice ends the \
                  list with an error instead of going round in circles. Awaiting the call itself gives the first page alone.",
-            ),
-    )
+            );
+    Some(topics::paging_further(docs, api))
 }
 
 fn modify(api: &Api) -> Option<Docs> {
@@ -268,6 +272,8 @@ fn vendoring(api: &Api) -> Docs {
         .paragraph("# Features")
         .paragraph(
             "- `rustls` (default; also `rustls-tls`): TLS by rustls.\n- `native-tls`: TLS by the library of the operating system.\n\
-             - `rustls-no-provider`: TLS by rustls with the provider that your program installs.\n- none of them: `http` to this machine only.",
+             - `rustls-no-provider`: TLS by rustls with the provider that your program installs.\n- none of them: `http` to this machine only.\n\
+             - `blocking`: calls without async; see [`blocking`](crate::guide::blocking).\n\
+             - `tracing`: spans and events; see [`observing`](crate::guide::observing).",
         )
 }

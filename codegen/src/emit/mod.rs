@@ -10,6 +10,7 @@ mod policy;
 mod resource;
 mod sample;
 mod time;
+mod topics;
 mod types;
 
 use std::panic::resume_unwind;

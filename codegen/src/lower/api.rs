@@ -4,7 +4,7 @@ use super::Lowering;
 use super::policy::Table;
 use super::symbols::Sort;
 use crate::docs::Docs;
-use crate::error::{Error, nearest};
+use crate::error::Error;
 use crate::model::{Api, Calls, ErrorBody, Host, Millis, Paging, Quota, Resource, Settle, SignIn};
 use crate::name::{Wire, is_module};
 use crate::spec::reader::clipped;
@@ -194,14 +194,12 @@ impl Lowering<'_> {
                 &sign_in.host.span,
                 format!("unknown host `{}`", clipped(&sign_in.host.value)),
             );
-            let near = nearest(
+
+            let error = error.suggest(
                 &sign_in.host.value,
                 hosts.iter().map(|(name, _)| name.as_str()),
+                "name a host of `hosts`",
             );
-            let error = match near {
-                Some(near) => error.help(format!("did you mean `{near}`?")),
-                None => error.help("name a host of `hosts`"),
-            };
             self.mistakes.push(error);
         }
         if sign_in.renew_before.value >= sign_in.lifetime.value {
@@ -296,12 +294,12 @@ impl Lowering<'_> {
                 let message = format!("`{}` is no union", clipped(&text.value));
                 let error = Error::at(&text.span, message);
                 let unions = self.symbols.iter().filter(|s| s.sort == Sort::Union);
-                let near = nearest(&text.value, unions.map(|s| s.name.as_str()));
-                self.mistakes.push(match near {
-                    Some(near) => error.help(format!("did you mean `{near}`?")),
-                    None => error
-                        .help("name the union whose branches are the events, or remove `events`"),
-                });
+
+                self.mistakes.push(error.suggest(
+                    &text.value,
+                    unions.map(|s| s.name.as_str()),
+                    "name the union whose branches are the events, or remove `events`",
+                ));
                 0
             }
         }

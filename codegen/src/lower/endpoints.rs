@@ -4,7 +4,7 @@ use super::names::unusable;
 use super::policy::{Ask, Table};
 use super::{Lowering, path, sentences};
 use crate::docs::Docs;
-use crate::error::{Error, nearest};
+use crate::error::Error;
 use crate::model::{Cells, Effect, Endpoint, Param, Place, Reply, Ty, Verb};
 use crate::name::{ConstName, Name, TypeName, Wire};
 use crate::spec::reader::clipped;
@@ -62,7 +62,7 @@ impl<'a> Lowering<'a> {
                 .map(|text| Wire::new(&text.value)),
             policy,
             subject: subject.map(Wire::new),
-            creates: Self::creates(written),
+            creates: self.creates(written),
             mask: self.mask(verb, written),
             lookup,
             resend: self.resend(written),
@@ -127,11 +127,12 @@ impl<'a> Lowering<'a> {
                 &http.part(word),
                 format!("`{}` begins with no HTTP verb", clipped(&http.value)),
             );
-            let near = nearest(word, VERBS.iter().map(|(verb, _)| *verb));
-            self.mistakes.push(match near {
-                Some(near) => error.help(format!("did you mean `{near}`?")),
-                None => error.help("write verb and path, such as `GET /projects/{project}`"),
-            });
+
+            self.mistakes.push(error.suggest(
+                word,
+                VERBS.iter().map(|(verb, _)| *verb),
+                "write verb and path, such as `GET /projects/{project}`",
+            ));
         }
         verb
     }
@@ -177,11 +178,12 @@ impl<'a> Lowering<'a> {
             Some(text) => {
                 let message = format!("the path has no placeholder `{}`", clipped(&text.value));
                 let error = Error::at(&text.span, message);
-                let near = nearest(&text.value, placeholders.iter().map(String::as_str));
-                self.mistakes.push(match near {
-                    Some(near) => error.help(format!("did you mean `{near}`?")),
-                    None => error.help("name a placeholder of the path"),
-                });
+
+                self.mistakes.push(error.suggest(
+                    &text.value,
+                    placeholders.iter().map(String::as_str),
+                    "name a placeholder of the path",
+                ));
                 None
             }
         };
@@ -231,11 +233,12 @@ impl<'a> Lowering<'a> {
                     &text.span,
                     format!("unknown host `{}`", clipped(&text.value)),
                 );
-                let near = nearest(&text.value, hosts.iter().map(|(name, _)| name.as_str()));
-                let error = match near {
-                    Some(near) => error.help(format!("did you mean `{near}`?")),
-                    None => error.help("name a host of `api.yaml`"),
-                };
+
+                let error = error.suggest(
+                    &text.value,
+                    hosts.iter().map(|(name, _)| name.as_str()),
+                    "name a host of `api.yaml`",
+                );
                 self.mistakes.push(error);
             }
             return (String::new(), String::new());

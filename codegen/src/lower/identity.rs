@@ -1,8 +1,9 @@
 //! What a struct is besides its members: a resource with a name, or a report of failed items.
 
+use super::members::Fields;
 use super::names::Unique;
 use super::{Lowering, path};
-use crate::error::{Error, nearest};
+use crate::error::Error;
 use crate::model::{Field, Identity, Part, Partial, PartialList, Pattern, Presence, Ty};
 use crate::name::{Name, Wire};
 use crate::spec::reader::clipped;
@@ -13,7 +14,7 @@ const NAME_METHODS: &[&str] = &[
     "new", "as_str", "is_empty", "compose", "part", "parse", "check",
 ];
 
-impl Lowering<'_> {
+impl<'a> Lowering<'a> {
     pub(super) fn identity(
         &mut self,
         written: &Text,
@@ -99,15 +100,29 @@ impl Lowering<'_> {
         })
     }
 
-    pub(super) fn partial(&mut self, ty: &spec::Type, partial: &spec::Partial) -> Partial {
+    pub(super) fn partial(&mut self, ty: &'a spec::Type, partial: &'a spec::Partial) -> Partial {
+        let fields = ty.fields.as_deref().unwrap_or_default();
         let mut failed = Vec::new();
         for text in &partial.failed {
-            match self.partial_path(ty.fields.as_deref().unwrap_or_default(), text) {
+            match self.partial_path(fields, text) {
                 Ok(path) => failed.push(PartialList { path }),
                 Err(error) => self.mistakes.push(error),
             }
+            self.failed_item(fields, text, partial);
         }
         Partial { failed }
+    }
+
+    /// Reports members that a failed item does not have.
+    fn failed_item(&mut self, fields: &'a Fields, list: &Text, partial: &'a spec::Partial) {
+        let Ok(Ty::List(item)) = self.follow(fields, list) else {
+            return;
+        };
+        let members = self.fields_of(&item);
+        let retried = partial.retry.as_ref().map(|(field, _)| field);
+        for path in partial.item.iter().chain(retried) {
+            self.must_lead(members, path);
+        }
     }
 
     /// Follows `claimErrors.devices` through the structs to a list.
@@ -124,12 +139,11 @@ impl Lowering<'_> {
             let unknown = || {
                 let message = format!("there is no member `{}`", clipped(word));
                 let error = Error::at(&text.part(word), message);
-                match nearest(word, known.clone()) {
-                    Some(near) => error.help(format!("did you mean `{near}`?")),
-                    None => error.help(
-                        "write the wire names that lead to a list, such as `claimErrors.devices`",
-                    ),
-                }
+                error.suggest(
+                    word,
+                    known.clone(),
+                    "write the wire names that lead to a list, such as `claimErrors.devices`",
+                )
             };
             let (wire, field) = fields
                 .iter()

@@ -5,6 +5,7 @@
 mod api;
 mod endpoints;
 mod identity;
+mod members;
 mod modify;
 mod names;
 mod params;
@@ -24,7 +25,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::ToUpperCamelCase;
 
 use crate::docs::Docs;
-use crate::error::{Error, Mistakes, nearest};
+use crate::error::{Error, Mistakes};
 use crate::known;
 use crate::model::{Api, Endpoint, Resource, Ty, Type};
 use crate::name::{Name, TypeName, is_module};
@@ -98,12 +99,12 @@ impl<'a> Lowering<'a> {
                 );
                 let known = self.symbols.iter().filter(|s| !s.ty.patterns.is_empty());
                 let error = Error::at(&creates.ty.span, message);
-                let near =
-                    nearest(&creates.ty.value, known.map(|s| s.name.as_str())).map(str::to_owned);
-                self.mistakes.push(match near {
-                    Some(near) => error.help(format!("did you mean `{near}`?")),
-                    None => error.help("name a type that has `resource:`"),
-                });
+
+                self.mistakes.push(error.suggest(
+                    &creates.ty.value,
+                    known.map(|s| s.name.as_str()),
+                    "name a type that has `resource:`",
+                ));
             }
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Lowering;
 use crate::docs::Docs;
-use crate::error::{Error, nearest};
+use crate::error::Error;
 use crate::model::{Endpoint, Modify, Param, Place, Reply, Ty, Verb};
 use crate::name::{Name, Wire};
 use crate::spec::reader::clipped;
@@ -71,11 +71,11 @@ impl<'a> Lowering<'a> {
             clipped(&lookup.by.value)
         );
         let error = Error::at(&lookup.by.span, message);
-        self.mistakes
-            .push(match nearest(&lookup.by.value, members()) {
-                Some(near) => error.help(format!("did you mean `{near}`?")),
-                None => error.help(format!("name a member of `{}`", item.value)),
-            });
+        self.mistakes.push(error.suggest(
+            &lookup.by.value,
+            members(),
+            format!("name a member of `{}`", item.value),
+        ));
     }
 
     fn sibling(&mut self, resource: &'a spec::Resource, name: &Text) -> Option<&'a spec::Endpoint> {
@@ -86,14 +86,12 @@ impl<'a> Lowering<'a> {
         if found.is_none() {
             let message = format!("this file has no endpoint `{}`", clipped(&name.value));
             let error = Error::at(&name.span, message);
-            let near = nearest(
+
+            self.mistakes.push(error.suggest(
                 &name.value,
                 resource.endpoints.iter().map(|(known, _)| known.as_str()),
-            );
-            self.mistakes.push(match near {
-                Some(near) => error.help(format!("did you mean `{near}`?")),
-                None => error.help("name an endpoint of this file"),
-            });
+                "name an endpoint of this file",
+            ));
         }
         found.map(|(_, endpoint)| endpoint)
     }

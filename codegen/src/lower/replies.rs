@@ -81,14 +81,50 @@ impl Lowering<'_> {
         }
     }
 
-    pub(super) fn creates(written: &spec::Endpoint) -> Option<Creates> {
-        written.creates.as_ref().map(|creates| Creates {
+    pub(super) fn creates(&mut self, written: &spec::Endpoint) -> Option<Creates> {
+        let creates = written.creates.as_ref()?;
+        let known = self.symbols.get(&creates.ty.value);
+        if known.is_some_and(|symbol| !symbol.ty.patterns.is_empty()) {
+            self.named(written, creates);
+        }
+        Some(Creates {
             name: Wire::new(pointer(creates.name.as_ref().map_or("name", Text::as_str))),
             each: creates
                 .each
                 .as_ref()
                 .map(|each| Wire::new(pointer(&each.value))),
         })
+    }
+
+    /// Reports a name of something new that the reply does not have.
+    fn named(&mut self, written: &spec::Endpoint, creates: &spec::Creates) {
+        let spec::Reply::Type(reply) = &written.reply else {
+            let error = Error::at(&creates.ty.span, "the reply does not name what was created");
+            let help = format!("reply a `{}`, or remove `creates`", creates.ty.value);
+            self.mistakes.push(error.help(help));
+            return;
+        };
+        let Ok(ty) = self.symbols.ty(reply) else {
+            return;
+        };
+        let mut fields = self.fields_of(&ty);
+        if let Some(each) = &creates.each {
+            fields = match self.must_lead(fields, each) {
+                Some(Ty::List(item)) => self.fields_of(&item),
+                Some(_) => {
+                    let error = Error::at(&each.span, format!("`{}` is no list", each.value));
+                    self.mistakes
+                        .push(error.help("name a member of the reply that holds a list"));
+                    None
+                }
+                None => None,
+            };
+        }
+        let name = creates
+            .name
+            .clone()
+            .unwrap_or(creates.ty.map("name".to_owned()));
+        self.must_lead(fields, &name);
     }
 }
 

@@ -1,14 +1,13 @@
 //! Which items of a call are worth sending again when its reply says that they have failed.
 
 use super::Lowering;
+use super::members::{Fields, found};
 use super::replies::pointer;
 use crate::error::{Error, nearest};
 use crate::model::{Resend, Ty};
 use crate::name::Wire;
 use crate::spec::reader::clipped;
 use crate::spec::{self, Body, Mark, Text};
-
-type Fields = [(Text, spec::Field)];
 
 impl<'a> Lowering<'a> {
     pub(super) fn resend(&mut self, written: &'a spec::Endpoint) -> Option<Resend> {
@@ -96,26 +95,6 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn fields_of(&self, ty: &Ty) -> Option<&'a Fields> {
-        match ty {
-            Ty::Named(name) => self.symbols.get(name.as_str())?.ty.fields.as_deref(),
-            _ => None,
-        }
-    }
-
-    /// Follows `status.code` through structs to the type of what stands there.
-    fn follow(&self, fields: &'a Fields, path: &Text) -> Result<Ty, Error> {
-        let (first, rest) = path.value.split_once('.').unwrap_or((&path.value, ""));
-        let (_, field) = found(fields, path, first)?;
-        let mut ty = self.symbols.ty(&field.ty)?;
-        for word in rest.split('.').filter(|word| !word.is_empty()) {
-            let inner = self.fields_of(&ty).unwrap_or_default();
-            let (_, field) = found(inner, path, word)?;
-            ty = self.symbols.ty(&field.ty)?;
-        }
-        Ok(ty)
-    }
-
     /// Refuses a reason that no failed item can have.
     fn reasons(&self, ty: &Ty, values: &[Text]) -> Result<(), Error> {
         let Ty::Enum(name) = ty else {
@@ -136,16 +115,4 @@ impl<'a> Lowering<'a> {
             None => Err(error.help("write a value of that type")),
         }
     }
-}
-
-fn found<'b>(fields: &'b Fields, at: &Text, name: &str) -> Result<&'b (Text, spec::Field), Error> {
-    let known = fields.iter().find(|(wire, _)| wire.value == name);
-    known.ok_or_else(|| {
-        let message = format!("there is no member `{}`", clipped(name));
-        let error = Error::at(&at.part(name), message);
-        match nearest(name, fields.iter().map(|(wire, _)| wire.as_str())) {
-            Some(near) => error.help(format!("did you mean `{near}`?")),
-            None => error.help("write the wire name of a member"),
-        }
-    })
 }

@@ -185,10 +185,11 @@ impl<'a> Lowering<'a> {
         if !headings.clone().any(|heading| heading == section.value) {
             let message = format!("there is no section `{}`", clipped(&section.value));
             let error = Error::at(&section.span, message);
-            self.mistakes.push(match nearest(&section.value, headings) {
-                Some(near) => error.help(format!("did you mean `{near}`?")),
-                None => error.help("add the heading and its fingerprint to `sections`"),
-            });
+            self.mistakes.push(error.suggest(
+                &section.value,
+                headings,
+                "add the heading and its fingerprint to `sections`",
+            ));
         }
     }
 

@@ -18,9 +18,9 @@ use crate::spec::{self, Mark, Text};
 const EXTRA: &str = "extra";
 pub(super) const OTHER: &str = "Other";
 
-impl Lowering<'_> {
+impl<'a> Lowering<'a> {
     /// Lowers one type of a file; nothing where it is not even of a known sort.
-    pub(super) fn ty(&mut self, written: &Text, ty: &spec::Type) -> Option<Type> {
+    pub(super) fn ty(&mut self, written: &Text, ty: &'a spec::Type) -> Option<Type> {
         let symbol = self.symbols.get(&written.value)?;
         let (name, sort) = (symbol.name.clone(), symbol.sort);
         self.misplaced(written, ty, sort);
@@ -49,7 +49,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn strukt(&mut self, name: TypeName, written: &Text, ty: &spec::Type) -> Struct {
+    fn strukt(&mut self, name: TypeName, written: &Text, ty: &'a spec::Type) -> Struct {
         let mut fields: Vec<(Field, bool)> = self.fields(ty.fields.as_deref().unwrap_or_default());
         let unions = fields
             .iter()

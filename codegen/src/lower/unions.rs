@@ -83,6 +83,20 @@ impl Lowering<'_> {
                     .map_or(&key.value, |member| &member.value),
             )
         };
+        if let Some(text) = branch
+            .ty
+            .as_ref()
+            .filter(|_| ty.as_ref().is_some_and(|ty| self.is_union(ty)))
+        {
+            let message = format!("the union `{}` is a branch of a union", text.value);
+            let error =
+                Error::at(&text.span, message).label("its unknown members would be lost here");
+            let help = format!(
+                "define a struct with one field of type `{}` and use that",
+                text.value
+            );
+            self.mistakes.push(error.help(help));
+        }
         let nested = matches!(form, Form::Nested { .. });
         let content = match (ty, branch.empty, branch.direct) {
             (None, true, false) if nested => Content::Empty,

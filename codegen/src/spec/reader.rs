@@ -2,7 +2,7 @@
 
 use super::language::{Key, Kind, Need, RULES, Shape};
 use super::yaml::{Node, Value};
-use crate::error::{Error, Mistakes, nearest};
+use crate::error::{Error, Mistakes};
 use crate::sources::Span;
 
 /// Reports everything of `node` that the shape does not allow.
@@ -62,10 +62,11 @@ fn scalar(node: &Node, key: &str, kind: &Kind, text: &str) -> Option<Error> {
         Kind::Word(words) if !words.contains(&text) => {
             let what = if *words == RULES { "rule" } else { key };
             let error = Error::at(&node.span, format!("unknown {what} `{}`", clipped(text)));
-            Some(match nearest(text, words.iter().copied()) {
-                Some(word) => error.help(format!("did you mean `{word}`?")),
-                None => error.help(format!("write {}", one_of(words))),
-            })
+            Some(error.suggest(
+                text,
+                words.iter().copied(),
+                format!("write {}", one_of(words)),
+            ))
         }
         Kind::Whole if text.parse::<u32>().is_err() => {
             wrong("whole number", "write digits only, such as `75`")
@@ -113,10 +114,11 @@ fn sort_fits(kind: &Kind, value: &Value) -> bool {
 
 fn unknown_key(name: &str, span: &Span, shape: &Shape) -> Error {
     let error = Error::at(span, format!("unknown key `{}`", clipped(name)));
-    match nearest(name, shape.keys.iter().map(|key| key.name)) {
-        Some(key) => error.help(format!("did you mean `{key}`?")),
-        None => error.help(keys_help(shape)),
-    }
+    error.suggest(
+        name,
+        shape.keys.iter().map(|key| key.name),
+        keys_help(shape),
+    )
 }
 
 fn missing_key(node: &Node, key: &Key, shape: &Shape) -> Error {

@@ -199,6 +199,7 @@ types:
     partial: {failed: [errors], item: thing, retry: {field: code, is: [BUSY]}}
     fields:
       errors: {type: list<string>, docs: Errors.}
+      thing: {type: Thing, docs: Made.}
   Colour:
     docs: A colour.
     values:
@@ -335,7 +336,7 @@ const PLACES: &[Place] = &[
         RESOURCE,
         "name: thing.name",
         "name: @",
-        true,
+        false,
     ),
     place("mask", RESOURCE, "mask: updateMask", "mask: @", true),
     place(

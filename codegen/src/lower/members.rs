@@ -1,0 +1,62 @@
+//! Members of structs by their wire names, one inside the other.
+
+use super::Lowering;
+use crate::error::Error;
+use crate::model::Ty;
+use crate::spec::reader::clipped;
+use crate::spec::{self, Text};
+
+/// The members of a struct as they are written.
+pub(super) type Fields = [(Text, spec::Field)];
+
+impl<'a> Lowering<'a> {
+    /// The members of a type; none where it is no struct.
+    pub(super) fn fields_of(&self, ty: &Ty) -> Option<&'a Fields> {
+        match ty {
+            Ty::Named(name) => self.symbols.get(name.as_str())?.ty.fields.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Follows `status.code` through structs to the type of what stands there.
+    pub(super) fn follow(&self, fields: &'a Fields, path: &Text) -> Result<Ty, Error> {
+        let (first, rest) = path.value.split_once('.').unwrap_or((&path.value, ""));
+        let (_, field) = found(fields, path, first)?;
+        let mut ty = self.symbols.ty(&field.ty)?;
+        for word in rest.split('.').filter(|word| !word.is_empty()) {
+            let inner = self.fields_of(&ty).unwrap_or_default();
+            let (_, field) = found(inner, path, word)?;
+            ty = self.symbols.ty(&field.ty)?;
+        }
+        Ok(ty)
+    }
+
+    /// Follows a path and reports where it leads nowhere.
+    pub(super) fn must_lead(&mut self, fields: Option<&'a Fields>, path: &Text) -> Option<Ty> {
+        match self.follow(fields?, path) {
+            Ok(ty) => Some(ty),
+            Err(error) => {
+                self.mistakes.push(error);
+                None
+            }
+        }
+    }
+}
+
+/// The member of this name.
+pub(super) fn found<'b>(
+    fields: &'b Fields,
+    at: &Text,
+    name: &str,
+) -> Result<&'b (Text, spec::Field), Error> {
+    let known = fields.iter().find(|(wire, _)| wire.value == name);
+    known.ok_or_else(|| {
+        let message = format!("there is no member `{}`", clipped(name));
+        let error = Error::at(&at.part(name), message);
+        error.suggest(
+            name,
+            fields.iter().map(|(wire, _)| wire.as_str()),
+            "write the wire name of a member",
+        )
+    })
+}
