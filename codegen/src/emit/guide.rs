@@ -273,7 +273,7 @@ fn vendoring(api: &Api) -> Docs {
         .paragraph(
             "- `rustls` (default; also `rustls-tls`): TLS by rustls.\n- `native-tls`: TLS by the library of the operating system.\n\
              - `rustls-no-provider`: TLS by rustls with the provider that your program installs.\n- none of them: `http` to this machine only.\n\
-             - `blocking`: calls without async; see [`blocking`](crate::guide::blocking).\n\
-             - `tracing`: spans and events; see [`observing`](crate::guide::observing).",
+             - `blocking`: calls without async; see [`blocking`].\n\
+             - `tracing`: spans and events; see [`observing`].",
         )
 }

@@ -2,7 +2,7 @@
 
 use super::{krate, sample};
 use crate::docs::Docs;
-use crate::model::{Api, Effect, Reply};
+use crate::model::{Api, Effect};
 
 /// Items that fail inside a success, and how they are sent again.
 pub(super) fn failed_items(api: &Api) -> Option<Docs> {
@@ -75,15 +75,15 @@ pub(super) fn observing(api: &Api) -> Docs {
 pub(super) fn other_calls(api: &Api) -> Option<Docs> {
     let krate = krate::path(api);
     let host = &api.hosts.first()?.name;
-    let written = api
+    let safest = api
         .policies
         .iter()
-        .find(|policy| policy.effect == Effect::Write);
-    let policy = &written.or(api.policies.first())?.constant;
+        .find(|policy| policy.effect == Effect::Once);
+    let policy = &safest.or(api.policies.first())?.constant;
     let code = format!(
-        "# async fn rename(client: {krate}::Client) -> Result<(), {krate}::Error> {{\nuse {krate}::policy;\nuse {krate}::runtime::{{Method, Operation}};\n\n\
-         const RENAME: Operation = Operation::new(\n    \"things.rename\",\n    Method::Post,\n    {host:?},\n    \"/things/{{thing}}:rename\",\n    &policy::{policy},\n);\n\n\
-         let reply = client\n    .http()\n    .request(&RENAME)\n    .path(\"thing\", \"thing-1\")\n    .field(\"name\", \"lamp\")\n    .await?;\nprintln!(\"{{reply}}\");\n# Ok(())\n# }}",
+        "# async fn create(client: {krate}::Client) -> Result<(), {krate}::Error> {{\nuse {krate}::policy;\nuse {krate}::runtime::{{Method, Operation}};\n\n\
+         const CREATE: Operation = Operation::new(\n    \"things.create\",\n    Method::Post,\n    {host:?},\n    \"/rooms/{{room}}/things\",\n    &policy::{policy},\n);\n\n\
+         let reply = client\n    .http()\n    .request(&CREATE)\n    .path(\"room\", \"room-1\")\n    .field(\"name\", \"lamp\")\n    .await?;\nprintln!(\"{{reply}}\");\n# Ok(())\n# }}",
         host = host.as_str(),
     );
     Some(
@@ -101,9 +101,7 @@ pub(super) fn other_calls(api: &Api) -> Option<Docs> {
 
 /// What paging can do besides.
 pub(super) fn paging_further(docs: Docs, api: &Api) -> Docs {
-    let Some((_, _, call)) = sample::find(api, |endpoint| {
-        matches!(endpoint.reply, Reply::Pages { .. })
-    }) else {
+    let Some((_, _, call)) = sample::list(api) else {
         return docs;
     };
     let krate = krate::path(api);

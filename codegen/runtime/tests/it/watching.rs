@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use runtime::runtime::{
-    AttemptEnded, CallEnded, Clock as _, Counters, End, ErrorKind, Modify, Observer, Reason, Scene,
-    Scripted, Sending, TokenRenewed, VirtualClock, WaitBegun, WaitReason,
+    AttemptEnded, CallEnded, Clock as _, Counters, End, Error, ErrorKind, Modify, Observer, Reason,
+    Scene, Scripted, Sending, TokenRenewed, VirtualClock, WaitBegun, WaitReason,
 };
 
 use crate::toy::{Create, Delete, Get, Stage, Update, account, bad, good, seconds, token};
@@ -47,7 +47,7 @@ impl Observer for Diary {
     }
 
     fn token_renewed(&self, renewed: &TokenRenewed<'_>) {
-        let error = renewed.error.map(|error| error.kind());
+        let error = renewed.error.map(Error::kind);
         self.note(format!("token in {:?} {error:?}", renewed.took));
     }
 
