@@ -26,9 +26,9 @@ fn alone(test: &str, variable: &str, value: &str) {
     let mut again = Command::new(std::env::current_exe().unwrap());
     again.args(["--exact", "--ignored", test]);
     let output = again.env(variable, value).output().unwrap();
-    let text = String::from_utf8_lossy(&output.stdout);
-    let passed = output.status.success() && text.contains("1 passed");
-    assert!(passed, "{text}");
+    let said = String::from_utf8_lossy(&output.stdout);
+    let passed = output.status.success() && said.contains("1 passed");
+    assert!(passed, "{said}");
 }
 
 /// A service with that certificate, and what it speaks in the order of its choice.
