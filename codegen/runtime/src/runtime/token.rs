@@ -9,7 +9,9 @@ use tokio::sync::Mutex;
 
 use super::api::ErrorBody;
 use super::auth::Pass;
+use super::budget::Budget;
 use super::error::Error;
+use super::gate::Gate;
 use super::means::{Limits, Means};
 use super::secret::Secret;
 use super::sign_in::{self, Token};
@@ -37,6 +39,8 @@ pub(super) struct State {
     /// The number of times that the service refused to give a token.
     refusals: AtomicU64,
     pub(super) correction: Correction,
+    /// Closed while the service wants nobody to sign in.
+    pub(super) gate: Gate,
     known: sync::Mutex<Known>,
     /// Whoever signs in has it.
     turn: Mutex<()>,
@@ -60,7 +64,12 @@ impl Account {
     ///
     /// Callers queue, so that one of them signs in for all; while a token that is near its end is
     /// renewed, the others use it. A refusal holds for all that queued before it.
-    pub(super) async fn pass(&self, means: &Means, limits: Limits) -> Result<Pass, Error> {
+    pub(super) async fn pass(
+        &self,
+        means: &Means,
+        budget: &Budget,
+        limits: Limits,
+    ) -> Result<Pass, Error> {
         let refusals = self.state.refusals.load(Ordering::Acquire);
         if let Some(pass) = self.known().pass(means.clock.now(), |token| token.renew_at) {
             return Ok(pass);
@@ -80,18 +89,26 @@ impl Account {
         {
             return Err(refusal.twin());
         }
-        self.renew(means, limits).await
+        self.renew(means, budget, limits).await
     }
 
-    async fn renew(&self, means: &Means, mut limits: Limits) -> Result<Pass, Error> {
+    async fn renew(
+        &self,
+        means: &Means,
+        budget: &Budget,
+        mut limits: Limits,
+    ) -> Result<Pass, Error> {
         let since = means.clock.now();
-        if self.good(means).is_some() {
+        if let Some(pass) = self.good(means) {
+            if self.state.gate.admit(since).is_err() {
+                return Ok(pass);
+            }
             // There is time for more calls to try, and this one must not use up its own for it.
             let left = limits.deadline.saturating_sub(since);
             limits.attempt_timeout = limits.attempt_timeout.min(left / 2);
             limits.attempts = 1;
         }
-        let asked = sign_in::token(self, means, limits).await;
+        let asked = sign_in::token(self, means, budget, limits).await;
         let now = means.clock.now();
         let took = now.saturating_sub(since);
         means.watch.token(took, asked.as_ref().err());
