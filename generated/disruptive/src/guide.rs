@@ -158,6 +158,25 @@ pub mod errors {}
 /// `.page_token(…)` starts at a page, `.max_items(…)` ends after a number of items, and a
 /// service that gives the same token twice ends the list with an error instead of going round
 /// in circles. Awaiting the call itself gives the first page alone.
+///
+/// With `.prefetch()` a page is asked for while the one before it is used. A list can go on
+/// later where it was left, or where it failed:
+///
+/// ```no_run
+/// # async fn list(client: disruptive::Client) -> Result<(), disruptive::Error> {
+/// let mut items = client.organizations().list().prefetch().items();
+/// items.try_next().await?;
+/// let token = items.next_page_token().map(str::to_owned);
+/// // … perhaps much later …
+/// if let Some(token) = token {
+///     let rest = client.organizations().list().page_token(token).items().collect().await?;
+///     println!("{} more", rest.len());
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// What was taken of a page that was not used up comes again then.
 pub mod paging {}
 
 /// Read, change, write, without losing what others write.
@@ -179,6 +198,129 @@ pub mod paging {}
 ///
 /// The change may run several times, so let it depend on nothing but what it is given.
 pub mod modify {}
+
+/// Items that fail although the call succeeds.
+///
+/// A call for many things may do some of them and report the others in its reply, which is a
+/// success all the same. Such a reply counts what failed, and the compiler warns when it is
+/// dropped unread. With `retry_failed` the items that failed for a passing reason are sent
+/// again, within the deadline and the attempts of the call, and all replies become one:
+///
+/// ```no_run
+/// # async fn change(client: disruptive::Client) -> Result<(), disruptive::Error> {
+/// let report = client.devices().batch_update("project-1", ["projects/project-1/devices/device-1"]).retry_failed().await?;
+/// if !report.is_complete() {
+///     println!("{} failed: {report:?}", report.failed());
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// What is still failed then stays in the reply. Calls whose reply does not say what is worth
+/// a repeat have no `retry_failed`.
+pub mod failed_items {}
+
+/// Without async.
+///
+/// With the feature `blocking` (`disruptive = { path = "disruptive", features = ["blocking"] }`),
+/// `.wait()` does what `.await` does:
+///
+/// ```no_run
+/// # #[cfg(feature = "blocking")]
+/// # fn list(client: &disruptive::Client) -> Result<(), disruptive::Error> {
+/// let first = client.organizations().list().wait()?;
+/// println!("{} items", first.items.len());
+///
+/// for item in client.organizations().list().items().wait() {
+///     println!("{:?}", item?);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Items, pages and streams become iterators. The calls of a client and of its clones wait on
+/// one small runtime, which the first of them makes; it starts no thread to run on. Threads
+/// may share a client.
+///
+/// Inside an async runtime, `.wait()` is an error that says so, since it would bring that
+/// runtime to a standstill: write `.await` there, and `Handle::current().block_on(…)` in a
+/// thread of `spawn_blocking`.
+pub mod blocking {}
+
+/// Watching what calls do.
+///
+/// An [`Observer`](crate::runtime::Observer) is told of each attempt, wait, new token and end
+/// of a call, and may add headers. [`Counters`](crate::runtime::Counters) is one that counts:
+///
+/// ```no_run
+/// # fn client() -> Result<(), disruptive::Error> {
+/// use std::sync::Arc;
+///
+/// use disruptive::Client;
+/// use disruptive::runtime::{Counters, Observer, Sending};
+///
+/// struct Trace;
+///
+/// impl Observer for Trace {
+///     fn before_send(&self, sending: &mut Sending<'_>) {
+///         if let Ok(value) = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01".parse() {
+///             sending.headers.insert("traceparent", value);
+///         }
+///     }
+/// }
+///
+/// let counters = Arc::new(Counters::new());
+/// let client: Client = Client::builder()
+///     .observer(counters.clone())
+///     .observer(Trace)
+///     .build()?;
+/// // …
+/// println!("{:#?}", counters.snapshot());
+/// # drop(client);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// With the feature `tracing` each call and each attempt has a span, with the names that
+/// OpenTelemetry has for HTTP (`http.request.method`, `url.template`,
+/// `http.response.status_code`, `http.request.resend_count`, `error.type`), and waits, new
+/// tokens and the gate that a 429 closes are events. Neither credentials nor values of a
+/// query are in them.
+pub mod observing {}
+
+/// Calls that this crate has no method for.
+///
+/// Any endpoint can be called through the same client, with its credentials, its gate and a
+/// policy of your choice:
+///
+/// ```no_run
+/// # async fn create(client: disruptive::Client) -> Result<(), disruptive::Error> {
+/// use disruptive::policy;
+/// use disruptive::runtime::{Method, Operation};
+///
+/// const CREATE: Operation = Operation::new(
+///     "things.create",
+///     Method::Post,
+///     "api",
+///     "/rooms/{room}/things",
+///     &policy::ONCE,
+/// );
+///
+/// let reply = client
+///     .http()
+///     .request(&CREATE)
+///     .path("room", "room-1")
+///     .field("name", "lamp")
+///     .await?;
+/// println!("{reply}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// The reply is any JSON; [`RawCall::reply`](crate::runtime::RawCall::reply) reads it as a
+/// type of yours, [`RawCall::bytes`](crate::runtime::RawCall::bytes) takes it as it is.
+/// Choose the [policy](crate::policy) by what a repeat would do.
+pub mod other_calls {}
 
 /// Testing a program that uses this crate.
 ///
@@ -223,4 +365,6 @@ pub mod testing {}
 /// - `native-tls`: TLS by the library of the operating system.
 /// - `rustls-no-provider`: TLS by rustls with the provider that your program installs.
 /// - none of them: `http` to this machine only.
+/// - `blocking`: calls without async; see [`blocking`].
+/// - `tracing`: spans and events; see [`observing`].
 pub mod vendoring {}

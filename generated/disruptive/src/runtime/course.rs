@@ -68,13 +68,16 @@ impl<'a> Course<'a> {
             return Err(self.late(None));
         }
         let alarm = http.0.means.clock.sleep(self.job.left());
-        match within(http.0.auth.pass(&http.0.means, limits), alarm).await {
+        let shared = &*http.0;
+        let pass = shared.auth.pass(&shared.means, &shared.budget, limits);
+        match within(pass, alarm).await {
             Some(Ok(pass)) => Ok(pass),
             Some(Err(error)) => {
                 let attempts = std::mem::take(&mut self.attempts);
+                let stop = error.stopped().unwrap_or(Stop::Rule);
                 Err(error
                     .at(self.job.operation)
-                    .with_attempts(attempts, Stop::Rule)
+                    .with_attempts(attempts, stop)
                     .with_maybe_applied(self.applied()))
             }
             None => Err(self.late(None)),
@@ -137,12 +140,12 @@ impl<'a> Course<'a> {
     }
 
     /// Gives the refused token up, so that the next attempt gets another.
-    pub(super) async fn renew(&mut self, pass: &Pass, failure: Box<Failure>) {
+    pub(super) fn renew(&mut self, pass: &Pass, failure: Box<Failure>) {
         let skew = Skew::of(&failure.headers, self.job.means().clock.wall());
         self.renewed = true;
         self.reason = Reason::Renewed;
         self.last = Some(failure);
-        self.job.shared().auth.refused(pass, skew).await;
+        self.job.shared().auth.refused(pass, skew);
     }
 }
 

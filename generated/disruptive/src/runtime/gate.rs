@@ -8,7 +8,7 @@ use super::api::Quota;
 use super::observer::WaitReason;
 
 /// Lets requests out one by one.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Gate {
     quota: Option<Quota>,
     state: Mutex<State>,

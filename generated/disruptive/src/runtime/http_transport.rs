@@ -16,6 +16,7 @@ use super::error::Error;
 use super::future::BoxFuture;
 use super::kind::ErrorKind;
 use super::operation::Method;
+use super::tls;
 use super::transport::{Body, RawResponse, Request, Transport, TransportError};
 
 /// The time in which a connection must be there; one that is not has sent nothing. Half the time of
@@ -33,13 +34,6 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 const PING_INTERVAL: Duration = Duration::from_secs(15);
 const PING_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Whether this build can speak TLS.
-pub(super) const TLS: bool = cfg!(any(
-    feature = "rustls",
-    feature = "native-tls",
-    feature = "rustls-no-provider"
-));
-
 /// The transport over HTTP/2 where the service offers it and HTTP/1.1 elsewhere, with pooled
 /// connections.
 ///
@@ -55,9 +49,12 @@ pub struct HttpTransport {
     remote: reqwest::Client,
     /// For this machine, which alone may be spoken to without TLS: no proxy must get to read that.
     local: reqwest::Client,
-    /// What both are made with.
-    builder: fn() -> reqwest::ClientBuilder,
+    /// What makes both what they are.
+    finish: Finish,
 }
+
+/// The last step of setting a client up.
+type Finish = fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder;
 
 impl HttpTransport {
     /// Makes the transport.
@@ -66,7 +63,7 @@ impl HttpTransport {
     ///
     /// Fails with [`ErrorKind::Config`] if TLS cannot be set up.
     pub fn new() -> Result<Self, Error> {
-        Self::of(builder)
+        Self::of(|builder| builder)
     }
 
     /// Makes a transport that speaks HTTP/2 from the first byte and nothing else, which is the only
@@ -76,30 +73,30 @@ impl HttpTransport {
     ///
     /// Fails with [`ErrorKind::Config`] if TLS cannot be set up.
     pub fn http2_only() -> Result<Self, Error> {
-        Self::of(|| builder().http2_prior_knowledge())
+        Self::of(reqwest::ClientBuilder::http2_prior_knowledge)
     }
 
-    fn of(builder: fn() -> reqwest::ClientBuilder) -> Result<Self, Error> {
-        if lacks_provider() {
+    fn of(finish: Finish) -> Result<Self, Error> {
+        if tls::lacks_provider() {
             let message = "no provider for rustls is installed in this process";
             return Err(Error::new(ErrorKind::Config, message).with_advice(
                 "Call rustls' `CryptoProvider::install_default` at the start of `main`, \
                  or use the feature `rustls`.",
             ));
         }
-        let remote = build(builder())?;
-        let local = build(builder().no_proxy())?;
+        let remote = build(finish(tls::chosen(builder())))?;
+        let local = build(finish(tls::untrusting(builder().no_proxy())))?;
         Ok(Self {
             remote,
             local,
-            builder,
+            finish,
         })
     }
 }
 
 /// Says all that another crate's choice of reqwest's features could change.
 fn builder() -> reqwest::ClientBuilder {
-    let builder = reqwest::Client::builder()
+    reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .connect_timeout(CONNECT_TIMEOUT)
@@ -110,31 +107,7 @@ fn builder() -> reqwest::ClientBuilder {
         .no_brotli()
         .no_deflate()
         .no_zstd()
-        .referer(false);
-    tls(builder)
-}
-
-/// Chooses who does TLS. The feature that is not on by itself goes first.
-#[cfg(feature = "native-tls")]
-fn tls(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
-    builder.tls_backend_native()
-}
-
-#[cfg(all(
-    any(feature = "rustls", feature = "rustls-no-provider"),
-    not(feature = "native-tls")
-))]
-fn tls(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
-    builder.tls_backend_rustls()
-}
-
-#[cfg(not(any(
-    feature = "rustls",
-    feature = "native-tls",
-    feature = "rustls-no-provider"
-)))]
-const fn tls(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
-    builder
+        .referer(false)
 }
 
 fn build(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, Error> {
@@ -142,23 +115,6 @@ fn build(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, Error> {
         let message = format!("the HTTP client: {}", chain(&error));
         Error::new(ErrorKind::Config, message).with_source(error)
     })
-}
-
-/// Returns whether reqwest would panic, as it does without any provider for rustls.
-#[cfg(all(
-    feature = "rustls-no-provider",
-    not(any(feature = "rustls", feature = "native-tls"))
-))]
-fn lacks_provider() -> bool {
-    rustls::crypto::CryptoProvider::get_default().is_none()
-}
-
-#[cfg(not(all(
-    feature = "rustls-no-provider",
-    not(any(feature = "rustls", feature = "native-tls"))
-)))]
-const fn lacks_provider() -> bool {
-    false
 }
 
 impl fmt::Debug for HttpTransport {
@@ -185,14 +141,14 @@ impl Transport for HttpTransport {
                 }
                 Some(Err(error)) => Err(described(error, TransportError::maybe_applied)),
                 None => Err(TransportError::not_sent(format!(
-                    "no connection within {limit:?}"
+                    "no connection was free within {limit:?}"
                 ))),
             }
         })
     }
 
     fn apart(&self) -> Option<Arc<dyn Transport>> {
-        let apart = Self::of(self.builder).ok()?;
+        let apart = Self::of(self.finish).ok()?;
         Some(Arc::new(apart))
     }
 }

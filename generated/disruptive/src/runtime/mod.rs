@@ -8,7 +8,7 @@
 //! - a client: `builder` sets it up, `client` holds what calls share: `gate`, `budget`, `created`;
 //! - who one is: `auth`, `token`, `sign_in`, `jwt`, `skew`, `environment`;
 //! - what is passed in: `transport`, `clock` and `dice`, each real and for tests (`http_transport`
-//!   with `departure`, `scripted`);
+//!   with `departure` and `tls`, `scripted`);
 //! - what is told: `observer`, `counters`, `spans`, all by way of `watch`;
 //! - what comes back: `reply`, `page`, `pages`, `stream`, `error`;
 //! - what types are made of: `names`, `time`, `secret`, `nullable`, [`gather`], [`lenient`],
@@ -73,6 +73,7 @@ mod story;
 mod stream;
 mod string_enum;
 mod time;
+mod tls;
 mod token;
 mod transport;
 pub mod union;

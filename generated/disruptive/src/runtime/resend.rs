@@ -94,7 +94,7 @@ impl<'a> Resend<'a> {
         let keep = &mut |answer: Answer| {
             let body = answer.whole();
             accept(answer)?;
-            reply = serde_json::from_slice(&body).ok();
+            reply = serde_json::from_slice(&body).ok().filter(Json::is_object);
             Ok(())
         };
         match run::run(&job, keep).await {

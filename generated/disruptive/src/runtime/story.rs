@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::attempt::{Outcome, Stop};
 use super::error::Error;
+use super::kind::ErrorKind;
 use super::operation::Operation;
 
 /// Writes what and why on the first line; where, what was tried and what to do on lines of their
@@ -83,7 +84,10 @@ fn tried(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     }
     let attempts: Vec<String> = error.attempts().iter().map(ToString::to_string).collect();
     let attempts = if attempts.is_empty() {
-        "nothing".to_owned()
+        match error.kind() {
+            ErrorKind::SignIn => "to sign in".to_owned(),
+            _ => "nothing".to_owned(),
+        }
     } else {
         attempts.join("; ")
     };

@@ -1,6 +1,7 @@
 //! The tokens of a service account: one at a time, shared by all calls, renewed before its end.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{self, PoisonError};
 use std::time::Duration;
 
 use http::HeaderValue;
@@ -8,11 +9,16 @@ use tokio::sync::Mutex;
 
 use super::api::ErrorBody;
 use super::auth::Pass;
+use super::budget::Budget;
 use super::error::Error;
+use super::gate::Gate;
 use super::means::{Limits, Means};
 use super::secret::Secret;
 use super::sign_in::{self, Token};
 use super::skew::{Correction, Skew};
+
+/// How long a token that is near its end is used before another try to renew it.
+const AGAIN: Duration = Duration::from_secs(5);
 
 /// A service account.
 pub(super) struct Account {
@@ -33,11 +39,15 @@ pub(super) struct State {
     /// The number of times that the service refused to give a token.
     refusals: AtomicU64,
     pub(super) correction: Correction,
-    inner: Mutex<Inner>,
+    /// Closed while the service wants nobody to sign in.
+    pub(super) gate: Gate,
+    known: sync::Mutex<Known>,
+    /// Whoever signs in has it.
+    turn: Mutex<()>,
 }
 
 #[derive(Default)]
-struct Inner {
+struct Known {
     current: Option<Current>,
     generation: u64,
     refusal: Option<Error>,
@@ -50,63 +60,108 @@ struct Current {
 }
 
 impl Account {
-    /// Returns the current token, or a new one if that one is near its end.
+    /// Returns the current token, or a new one if there is none.
     ///
-    /// Callers queue, so that one of them signs in for all. A refusal holds for all that queued
-    /// before it.
-    pub(super) async fn pass(&self, means: &Means, limits: Limits) -> Result<Pass, Error> {
+    /// Callers queue, so that one of them signs in for all; while a token that is near its end is
+    /// renewed, the others use it. A refusal holds for all that queued before it.
+    pub(super) async fn pass(
+        &self,
+        means: &Means,
+        budget: &Budget,
+        limits: Limits,
+    ) -> Result<Pass, Error> {
         let refusals = self.state.refusals.load(Ordering::Acquire);
-        let mut inner = self.state.inner.lock().await;
-        if let Some(pass) = inner.pass(means.clock.now(), |current| current.renew_at) {
+        if let Some(pass) = self.known().pass(means.clock.now(), |token| token.renew_at) {
             return Ok(pass);
         }
-        if let (true, Some(refusal)) = (
-            self.state.refusals.load(Ordering::Acquire) > refusals,
-            &inner.refusal,
-        ) {
+        let _turn = match self.state.turn.try_lock() {
+            Ok(turn) => turn,
+            Err(_) => match self.good(means) {
+                Some(pass) => return Ok(pass),
+                None => self.state.turn.lock().await,
+            },
+        };
+        if let Some(pass) = self.known().pass(means.clock.now(), |token| token.renew_at) {
+            return Ok(pass);
+        }
+        if self.state.refusals.load(Ordering::Acquire) > refusals
+            && let Some(refusal) = &self.known().refusal
+        {
             return Err(refusal.twin());
         }
+        self.renew(means, budget, limits).await
+    }
+
+    async fn renew(
+        &self,
+        means: &Means,
+        budget: &Budget,
+        mut limits: Limits,
+    ) -> Result<Pass, Error> {
         let since = means.clock.now();
-        let asked = sign_in::token(self, means, limits).await;
-        let took = means.clock.now().saturating_sub(since);
+        if let Some(pass) = self.good(means) {
+            if self.state.gate.admit(since).is_err() {
+                return Ok(pass);
+            }
+            // There is time for more calls to try, and this one must not use up its own for it.
+            let left = limits.deadline.saturating_sub(since);
+            limits.attempt_timeout = limits.attempt_timeout.min(left / 2);
+            limits.attempts = 1;
+        }
+        let asked = sign_in::token(self, means, budget, limits).await;
+        let now = means.clock.now();
+        let took = now.saturating_sub(since);
         means.watch.token(took, asked.as_ref().err());
         match asked {
-            Ok(token) => inner.renew(&token, self.renew_before),
-            Err(error) => self.refuse(&mut inner, error, means.clock.now()),
+            Ok(token) => self.known().renew(&token, self.renew_before),
+            Err(error) => self.refuse(error, now),
         }
     }
 
     /// Gives up a token that the service refused, unless it has been replaced; the next assertion
     /// goes by the service's clock.
-    pub(super) async fn refused(&self, generation: u64, skew: Option<Skew>) {
+    pub(super) fn refused(&self, generation: u64, skew: Option<Skew>) {
         if let Some(skew) = skew {
             self.state.correction.learn(skew);
         }
-        let mut inner = self.state.inner.lock().await;
-        if inner.generation == generation {
-            inner.current = None;
+        let mut known = self.known();
+        if known.generation == generation {
+            known.current = None;
         }
     }
 
     /// Falls back on the old token while it lasts; otherwise tells those who queue.
-    fn refuse(&self, inner: &mut Inner, error: Error, now: Duration) -> Result<Pass, Error> {
-        if let Some(pass) = inner.pass(now, |current| current.expires_at) {
+    fn refuse(&self, error: Error, now: Duration) -> Result<Pass, Error> {
+        let mut known = self.known();
+        if let Some(current) = &mut known.current {
+            current.renew_at = now.saturating_add(AGAIN);
+        }
+        if let Some(pass) = known.pass(now, |token| token.expires_at) {
             return Ok(pass);
         }
         if error.status().is_some_and(sign_in::is_final) {
-            inner.refusal = Some(error.twin());
+            known.refusal = Some(error.twin());
             self.state.refusals.fetch_add(1, Ordering::AcqRel);
         }
         Err(error)
     }
+
+    /// Returns the current token if it is good, even if it is near its end.
+    fn good(&self, means: &Means) -> Option<Pass> {
+        let now = means.clock.now();
+        self.known().pass(now, |token| token.expires_at)
+    }
+
+    fn known(&self) -> sync::MutexGuard<'_, Known> {
+        let known = self.state.known.lock();
+        known.unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
-impl Inner {
+impl Known {
     fn pass(&self, now: Duration, good_until: impl Fn(&Current) -> Duration) -> Option<Pass> {
-        let current = self
-            .current
-            .as_ref()
-            .filter(|current| now < good_until(current))?;
+        let current = self.current.as_ref();
+        let current = current.filter(|token| now < good_until(token) && now < token.expires_at)?;
         Some(Pass {
             header: Some(current.header.clone()),
             generation: self.generation,

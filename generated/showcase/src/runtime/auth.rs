@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use http::HeaderValue;
 use zeroize::Zeroizing;
 
+use super::budget::Budget;
 use super::error::Error;
 use super::kind::ErrorKind;
 use super::means::{Limits, Means};
@@ -71,7 +72,12 @@ impl Auth {
     }
 
     /// Returns the authorization for an attempt, signing in if there is no good token.
-    pub(super) async fn pass(&self, means: &Means, limits: Limits) -> Result<Pass, Error> {
+    pub(super) async fn pass(
+        &self,
+        means: &Means,
+        budget: &Budget,
+        limits: Limits,
+    ) -> Result<Pass, Error> {
         match self {
             Self::Open => Ok(Pass {
                 header: None,
@@ -81,14 +87,14 @@ impl Auth {
                 header: Some(header.clone()),
                 generation: 0,
             }),
-            Self::Account(account) => account.pass(means, limits).await,
+            Self::Account(account) => account.pass(means, budget, limits).await,
         }
     }
 
     /// Gives up the token of a refused attempt, unless another call has replaced it meanwhile.
-    pub(super) async fn refused(&self, pass: &Pass, skew: Option<Skew>) {
+    pub(super) fn refused(&self, pass: &Pass, skew: Option<Skew>) {
         if let Self::Account(account) = self {
-            account.refused(pass.generation, skew).await;
+            account.refused(pass.generation, skew);
         }
     }
 }

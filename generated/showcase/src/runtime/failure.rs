@@ -104,7 +104,7 @@ impl Failure {
     pub(super) fn unreadable(
         job: &Job<'_>,
         status: u16,
-        body: Bytes,
+        body: &[u8],
         reason: Unreadable,
     ) -> Box<Self> {
         let usual = job.operation.policy.maybe_applied.action;
@@ -113,7 +113,7 @@ impl Failure {
         } else {
             Action::Return
         };
-        let message = match error_body::beginning(&body) {
+        let message = match error_body::beginning(body) {
             Some(beginning) => format!("{reason}; the reply begins with `{beginning}`"),
             None => reason.to_string(),
         };
@@ -122,7 +122,7 @@ impl Failure {
             .into_source()
             .map(|source| Box::new(source) as Box<dyn StdError + Send + Sync>);
         Box::new(Self {
-            body: Bytes::copy_from_slice(body.get(..ERROR_CAP).unwrap_or(&body)),
+            body: Bytes::copy_from_slice(body.get(..ERROR_CAP).unwrap_or(body)),
             source,
             ..made
         })

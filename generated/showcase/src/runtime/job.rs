@@ -140,7 +140,7 @@ impl<'a> Job<'a> {
                 self.note_created(&body);
                 Ok(status)
             }
-            Err(reason) => Err(Failure::unreadable(self, status, body, reason)),
+            Err(reason) => Err(Failure::unreadable(self, status, &body, reason)),
         }
     }
 

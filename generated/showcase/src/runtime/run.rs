@@ -30,7 +30,7 @@ pub(super) async fn run(job: &Job<'_>, accept: Accept<'_>) -> Result<Vec<Attempt
         };
         match course.next(&failure) {
             Next::Repeat(pause) => course.sleep(pause, failure).await,
-            Next::Renew => course.renew(&pass, failure).await,
+            Next::Renew => course.renew(&pass, failure),
             Next::Finish => return course.finish(failure, accept),
             Next::Stop(stop) => return Err(course.error(failure, stop)),
         }

@@ -7,6 +7,8 @@ use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue};
 use serde::Deserialize;
 
+use super::attempt::{Reason, Stop};
+use super::budget::Budget;
 use super::error::Error;
 use super::jwt::{self, Claims};
 use super::kind::ErrorKind;
@@ -66,8 +68,10 @@ pub(super) const fn is_final(status: u16) -> bool {
 pub(super) async fn token(
     account: &Account,
     means: &Means,
+    budget: &Budget,
     limits: Limits,
 ) -> Result<Token, Error> {
+    wait_for_admission(account, means, limits).await?;
     let (mut repeat, mut corrected) = (0_u32, false);
     loop {
         let failed = match attempt(account, means, limits).await {
@@ -80,15 +84,46 @@ pub(super) async fn token(
             continue;
         }
         let own = wait::own(WAIT, repeat, &*means.dice);
-        let pause = wait::pause(own, failed.asked).time;
+        let pause = wait::pause(own, failed.asked);
+        let next = means.clock.now().saturating_add(pause.time);
+        if failed.asked.is_some() {
+            account.state.gate.close(next);
+        }
         repeat = repeat.saturating_add(1);
-        let late = means.clock.now().saturating_add(pause) >= limits.deadline;
-        if !failed.again || late || repeat >= limits.attempts.max(1) {
-            return Err(failed.error);
+        let stop = if !failed.again {
+            Stop::Rule
+        } else if repeat >= limits.attempts.max(1) {
+            Stop::Attempts
+        } else if next >= limits.deadline {
+            Stop::Deadline
+        } else if pause.reason != Reason::RetryAfter && !budget.pay() {
+            Stop::Budget
+        } else {
+            means.watch.wait(None, WaitReason::SignIn, pause.time);
+            means.clock.sleep(pause.time).await;
+            continue;
+        };
+        return Err(ended(means, failed.error, stop, failed.asked));
+    }
+}
+
+/// Waits as long as the service has asked for in the answer to an earlier call.
+async fn wait_for_admission(account: &Account, means: &Means, limits: Limits) -> Result<(), Error> {
+    while let Err(held) = account.state.gate.admit(means.clock.now()) {
+        let pause = held.until.saturating_sub(means.clock.now());
+        if held.until >= limits.deadline {
+            let error = failure(account, "the service has asked for a pause");
+            return Err(ended(means, error, Stop::Deadline, Some(pause)));
         }
         means.watch.wait(None, WaitReason::SignIn, pause);
         means.clock.sleep(pause).await;
     }
+    Ok(())
+}
+
+fn ended(means: &Means, error: Error, stop: Stop, asked: Option<Duration>) -> Error {
+    let until = asked.and_then(|asked| means.clock.wall().checked_add(asked));
+    error.with_stop(stop).with_retry_not_before(until)
 }
 
 async fn attempt(account: &Account, means: &Means, limits: Limits) -> Result<Token, Failed> {

@@ -51,9 +51,17 @@ pub(super) fn asked(rule: RetryAfter, headers: &HeaderMap, wall: SystemTime) -> 
     }
 }
 
-/// Reads `Retry-After` as seconds or a date; one that cannot be read counts as missing.
+/// Reads `Retry-After` as seconds or a date; one that cannot be read counts as missing, and of
+/// several the longest counts.
 pub(super) fn named(headers: &HeaderMap, wall: SystemTime) -> Option<Duration> {
-    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    let now = server_time(headers).unwrap_or(wall);
+    let values = headers.get_all(RETRY_AFTER).iter();
+    values
+        .filter_map(|value| time(value.to_str().ok()?.trim(), now))
+        .max()
+}
+
+fn time(text: &str, now: SystemTime) -> Option<Duration> {
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
         return text.parse().ok().map(Duration::from_secs);
     }
@@ -61,10 +69,7 @@ pub(super) fn named(headers: &HeaderMap, wall: SystemTime) -> Option<Duration> {
         return Duration::try_from_secs_f64(seconds).ok();
     }
     let time = httpdate::parse_http_date(text).ok()?;
-    Some(
-        time.duration_since(server_time(headers).unwrap_or(wall))
-            .unwrap_or_default(),
-    )
+    Some(time.duration_since(now).unwrap_or_default())
 }
 
 /// Returns the service's own time, so that a wrong clock here does not shorten a wait.
