@@ -18,7 +18,7 @@ fn dated(scene: Scene, ahead: i64) -> Scene {
 
 /// Writes a date of November 2023 as HTTP does.
 fn httpdate(time: SystemTime) -> String {
-    let since = SystemTime::UNIX_EPOCH + Duration::from_secs(1_698_796_800);
+    let since = SystemTime::UNIX_EPOCH + Duration::from_hours(471_888);
     let seconds = time.duration_since(since).unwrap().as_secs();
     let (day, rest) = (seconds / 86_400, seconds % 86_400);
     let weekday =
