@@ -87,5 +87,6 @@ async fn hold(scenario: &Scenario, random: Rng, tally: &mut verdict::Tally) {
         context.check(&ended, tally);
     }
     verdict::nobody_passes_a_closed_gate(&scenario.plans, &service.log());
+    tally.sign_ins_put_off += verdict::nobody_signs_in_early(&scenario.plans, &service.log());
     assert!(clock.now() <= service::longest(&scenario.plans));
 }

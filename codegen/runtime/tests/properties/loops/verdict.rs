@@ -42,6 +42,7 @@ pub(crate) struct Tally {
     once_held_back: u64,
     stops: [u64; 3],
     sign_in_failures: u64,
+    pub(crate) sign_ins_put_off: usize,
 }
 
 impl Tally {
@@ -50,6 +51,7 @@ impl Tally {
         let once = [self.once_repeated, self.once_held_back];
         let rare = [self.settled, self.renewed, self.finished];
         let often = [self.attempts, self.errors, self.named];
+        assert!(self.sign_ins_put_off > 100, "{self:?}");
         assert!(often.into_iter().all(|count| count > 3000), "{self:?}");
         assert!(once.into_iter().all(|count| count > 500), "{self:?}");
         assert!(rare.into_iter().all(|count| count > 20), "{self:?}");
@@ -82,6 +84,16 @@ fn seen<'a>(plan: &Plan, entry: &'a Entry) -> Seen<'a> {
         end,
         rule,
         ambiguous,
+    }
+}
+
+impl Entry {
+    /// Returns whether any of some calls would wait for the end of an exchange.
+    fn is_noticed(&self, plans: &[Plan]) -> bool {
+        let patient = |plan: &Plan| {
+            self.latency * 2 <= plan.attempt_timeout && self.at + self.latency * 2 < plan.end()
+        };
+        plans.iter().all(patient)
     }
 }
 
@@ -287,6 +299,7 @@ impl<'a> Context<'a> {
         let named = match (error.kind(), seen.last()) {
             (ErrorKind::SignIn, _) => {
                 tally.sign_in_failures += 1;
+                self.sign_in(error);
                 return;
             }
             (ErrorKind::Deadline, None) => return,
@@ -304,6 +317,19 @@ impl<'a> Context<'a> {
         // Another call of the client may have closed the gate for longer.
         let longer = self.plans.len() > 1 && error.stopped() == Some(Stop::Deadline);
         assert!(told == until || longer && told > until, "{last:#?}");
+    }
+
+    /// Goal 6 for tokens; with several calls, it is not known whose a request was.
+    fn sign_in(&self, error: &Error) {
+        let last = self.log.iter().rfind(|entry| entry.call.is_none());
+        let (Some(last), [plan]) = (last, self.plans) else {
+            return;
+        };
+        if last.is_noticed(self.plans) && matches!(last.did, Did::Answer(429 | 500..)) {
+            let end = SystemTime::UNIX_EPOCH + seconds(1_700_000_000) + last.at + last.latency;
+            let until = last.named.wait.map(|named| end + named);
+            assert!(error.retry_not_before() >= until, "{plan:?} {last:#?}");
+        }
     }
 
     fn action(&self, rule: Rule, seen: &Seen) -> Action {
@@ -346,6 +372,24 @@ impl<'a> Context<'a> {
             .max()
             .unwrap_or_default()
     }
+}
+
+/// Goal 1 for tokens: nobody signs in before the time that the service named.
+pub(crate) fn nobody_signs_in_early(plans: &[Plan], log: &[Entry]) -> usize {
+    let tokens: Vec<&Entry> = log.iter().filter(|entry| entry.call.is_none()).collect();
+    // Without a time named, the wait is only that of the call that asked.
+    let own = seconds(u64::from(plans.len() == 1));
+    let mut named = 0;
+    for (index, busy) in tokens.iter().enumerate() {
+        if !busy.is_noticed(plans) || !matches!(busy.did, Did::Answer(429 | 500..)) {
+            continue;
+        }
+        named += usize::from(busy.named.wait.is_some());
+        let until = busy.at + busy.latency + busy.named.wait.unwrap_or(own);
+        let mut later = tokens[index + 1..].iter();
+        assert!(later.all(|entry| entry.at >= until), "{busy:?}");
+    }
+    named
 }
 
 /// Goal 1 for all calls of a client: between an answer that closes the gate and the time that it
