@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use runtime::runtime::{Error, ErrorKind, Scripted, VirtualClock};
+use runtime::runtime::{ClientBuilder, Error, ErrorKind, Scripted, VirtualClock};
 
-use crate::toy::{Client, Get, Stage, account, good, token};
+use crate::toy::{Client, Create, Get, Stage, account, bad, good, token};
 
 /// Builds a client with a base URL and says what is wrong with it.
 fn with_url(url: &str) -> Result<Client, Error> {
@@ -188,4 +188,39 @@ fn a_build_without_tls_says_so() {
         .base_url("api", "http://[::1]:1")
         .base_url("identity", "http://localhost:1");
     assert!(local.build().is_ok());
+}
+
+#[tokio::test]
+async fn headers_of_the_client_go_with_every_call_that_sets_none() {
+    let clock = VirtualClock::new();
+    let script = Scripted::new(clock.clone(), [good(), good()]);
+    let stage = Stage::with(clock, script, |builder| {
+        builder
+            .header("x-team", "cold")
+            .header("x-team", "colder")
+            .header("accept-language", "nb")
+    });
+    stage.client.call::<Get>().await.unwrap();
+    let call = stage.client.call::<Get>().header("x-team", "warm");
+    call.await.unwrap();
+    let headers = |index| {
+        ["x-team", "accept-language", "accept", "user-agent"]
+            .map(|name| stage.header(index, name).unwrap_or_default())
+    };
+    let sdk = "cold-store/1.2.3";
+    assert_eq!(headers(0), ["colder", "nb", "application/json", sdk]);
+    assert_eq!(headers(1), ["warm", "nb", "application/json", sdk]);
+    for (name, value) in [("authorization", "Bearer x"), ("a b", "x"), ("x", "a\nb")] {
+        let error = Client::builder().header(name, value).build().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_client_can_repeat_whatever_is_ambiguous() {
+    let clock = VirtualClock::new();
+    let script = Scripted::new(clock.clone(), [bad(500), good()]);
+    let stage = Stage::with(clock, script, ClientBuilder::repeat_if_ambiguous);
+    stage.client.call::<Create>().await.unwrap();
+    assert_eq!(stage.times().len(), 2);
 }

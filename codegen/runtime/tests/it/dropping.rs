@@ -2,7 +2,7 @@
 
 use std::task::{Context, Waker};
 
-use runtime::runtime::{BoxFuture, Clock as _, Error, Quota, Scene, Scripted, VirtualClock};
+use runtime::runtime::{BoxFuture, Clock as _, Error, Quota, Scene, Scripted, Stop, VirtualClock};
 
 use crate::toy::{Crate, Get, Stage, account, bad, good, seconds, token};
 
@@ -145,4 +145,16 @@ async fn no_timer_is_left() {
     drop(calls);
     stage.clock.sleep(seconds(1)).await;
     assert_eq!(stage.clock.now(), seconds(1));
+}
+
+#[tokio::test]
+async fn dropped_in_a_wait_of_a_sign_in_it_pays_for_no_repeat() {
+    let clock = VirtualClock::new();
+    let script = Scripted::playing(clock.clone(), |_| Some(bad(503)));
+    let stage = Stage::with(clock, script, |builder| builder.credentials(account()));
+    for _ in 0..60 {
+        drop(start(&stage));
+    }
+    let error = stage.client.call::<Get>().attempts(2).await.unwrap_err();
+    assert_eq!(error.stopped(), Some(Stop::Attempts));
 }

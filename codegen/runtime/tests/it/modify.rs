@@ -1,6 +1,6 @@
 //! Read, change, write, and again when somebody else was faster.
 
-use runtime::runtime::{Endpoint, ErrorKind, Modify, Scene, Stop};
+use runtime::runtime::{Endpoint, ErrorKind, Modify, Scene, Scripted, Stop, VirtualClock};
 use serde_json::json;
 
 use crate::toy::{Crate, Get, Replace, Stage, Update, bad, good, seconds};
@@ -109,4 +109,46 @@ async fn conflicts_end_with_the_attempts_or_the_deadline() {
         .unwrap_err();
     assert_eq!(error.stopped(), Some(Stop::Deadline));
     assert_eq!(stage.times(), [0, 0, 1500, 1500]);
+}
+
+#[tokio::test]
+async fn the_waits_of_those_who_collide_differ() {
+    let mut times = Vec::new();
+    for roll in [0.0, 0.99] {
+        let clock = VirtualClock::new();
+        let script = Scripted::new(clock.clone(), [good(), bad(409), good(), good()]);
+        let stage = Stage::with(clock, script, |builder| builder.dice(move || roll));
+        modify::<Update>(&stage, |value| value.label.push('!'))
+            .await
+            .unwrap();
+        times.push(stage.times()[2]);
+    }
+    assert_eq!(times, [1000, 1990]);
+}
+
+#[tokio::test]
+async fn an_update_that_may_have_been_applied_is_repeated_and_seen() {
+    let stage = Stage::new([
+        with_label("a"),
+        Scene::maybe_applied(),
+        bad(409),
+        with_label("a!"),
+    ]);
+    let changed = modify::<Update>(&stage, |value| value.label = "a!".to_owned())
+        .await
+        .unwrap();
+    assert_eq!(changed.label, "a!");
+    assert_eq!(stage.times().len(), 4, "the fresh state needs no change");
+}
+
+#[tokio::test]
+async fn every_read_and_write_keeps_its_own_policy() {
+    let stage = Stage::new([bad(503), good(), bad(503), good()]);
+    modify::<Update>(&stage, |value| value.label.push('!'))
+        .await
+        .unwrap();
+    assert_eq!(stage.times(), [0, 1500, 1500, 3000]);
+    let stage = Stage::new([bad(403)]);
+    let error = modify::<Update>(&stage, |_| {}).await.unwrap_err();
+    assert_eq!(error.operation().unwrap().id, "boxes.get");
 }

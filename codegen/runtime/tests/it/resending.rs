@@ -185,3 +185,15 @@ async fn waits_for_failed_items_are_counted_as_such() {
     assert_eq!(counts.waits[&WaitReason::Resend].count, 1);
     assert_eq!(counts.repeats[&Reason::Resent], 1);
 }
+
+#[tokio::test]
+async fn dropped_in_the_wait_it_pays_for_nothing() {
+    let stage = Stage::new((0..100).map(|_| reply(&[], &[("a", "BUSY")], &[], 0)));
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    for _ in 0..60 {
+        let mut call = call(&stage).into_future();
+        assert!(call.as_mut().poll(&mut context).is_pending());
+    }
+    let response = call(&stage).response().await.unwrap();
+    assert_eq!(response.attempts().len(), 4);
+}
