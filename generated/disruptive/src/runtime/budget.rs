@@ -29,11 +29,6 @@ impl Budget {
         }
     }
 
-    /// Gives back what a repeat would have cost that was never made.
-    pub(super) fn refund(&self) {
-        self.add(PRICE);
-    }
-
     /// Notes a success.
     pub(super) fn earn(&self) {
         self.add(1);
@@ -42,5 +37,27 @@ impl Budget {
     fn add(&self, more: u32) {
         let mut credit = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         *credit = credit.saturating_add(more).min(FULL);
+    }
+}
+
+/// What was paid for a repeat that is yet to be made: it goes back if the call is dropped before.
+pub(super) struct Payment<'a>(Option<&'a Budget>);
+
+impl<'a> Payment<'a> {
+    pub(super) const fn of(budget: &'a Budget) -> Self {
+        Self(Some(budget))
+    }
+
+    /// Makes it final, since the repeat is made.
+    pub(super) fn spend(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Payment<'_> {
+    fn drop(&mut self) {
+        if let Some(budget) = self.0 {
+            budget.add(PRICE);
+        }
     }
 }

@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderValue};
 use serde::Deserialize;
 
 use super::attempt::{Reason, Stop};
-use super::budget::Budget;
+use super::budget::{Budget, Payment};
 use super::error::Error;
 use super::jwt::{self, Claims};
 use super::kind::ErrorKind;
@@ -99,8 +99,12 @@ pub(super) async fn token(
         } else if pause.reason != Reason::RetryAfter && !budget.pay() {
             Stop::Budget
         } else {
+            let paid = (pause.reason != Reason::RetryAfter).then(|| Payment::of(budget));
             means.watch.wait(None, WaitReason::SignIn, pause.time);
             means.clock.sleep(pause.time).await;
+            if let Some(payment) = paid {
+                payment.spend();
+            }
             continue;
         };
         return Err(ended(means, failed.error, stop, failed.asked));

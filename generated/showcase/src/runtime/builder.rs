@@ -260,12 +260,14 @@ impl<C: From<Http>> ClientBuilder<C> {
 
     /// Returns the headers of every request; of two with the same name the later one counts.
     fn headers(&self) -> Result<HeaderMap, Error> {
-        let agent = (USER_AGENT, self.agent()?);
-        let pair = |(name, value): &(String, String)| {
-            draft::pair(name, value).map_err(|wrong| Error::new(ErrorKind::Config, wrong))
-        };
-        let set = self.headers.iter().map(pair);
-        std::iter::once(Ok(agent)).chain(set).collect()
+        let mut headers = HeaderMap::new();
+        headers.insert(USER_AGENT, self.agent()?);
+        for (name, value) in &self.headers {
+            let (name, value) =
+                draft::pair(name, value).map_err(|wrong| Error::new(ErrorKind::Config, wrong))?;
+            headers.insert(name, value);
+        }
+        Ok(headers)
     }
 
     fn agent(&self) -> Result<HeaderValue, Error> {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::attempt::{Attempt, Outcome, Reason, Stop};
 use super::auth::Pass;
-use super::budget::Budget;
+use super::budget::Payment;
 use super::error::Error;
 use super::failure::Failure;
 use super::future::within;
@@ -126,11 +126,15 @@ impl<'a> Course<'a> {
         let (reason, paid) = match pause.reason {
             Reason::RetryAfter => (WaitReason::RetryAfter, None),
             Reason::Settled => (WaitReason::Settle, None),
-            _ => (WaitReason::Backoff, Some(&self.job.shared().budget)),
+            _ => (
+                WaitReason::Backoff,
+                Some(Payment::of(&self.job.shared().budget)),
+            ),
         };
-        let mut payment = Payment(paid);
         self.wait(reason, pause.time).await;
-        payment.0 = None;
+        if let Some(payment) = paid {
+            payment.spend();
+        }
     }
 
     async fn wait(&self, reason: WaitReason, time: Duration) {
@@ -146,16 +150,5 @@ impl<'a> Course<'a> {
         self.reason = Reason::Renewed;
         self.last = Some(failure);
         self.job.shared().auth.refused(pass, skew);
-    }
-}
-
-/// What a repeat has cost, which is given back if the call is dropped before the repeat is made.
-struct Payment<'a>(Option<&'a Budget>);
-
-impl Drop for Payment<'_> {
-    fn drop(&mut self) {
-        if let Some(budget) = self.0 {
-            budget.refund();
-        }
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use super::attempt::Attempt;
+use super::budget::Payment;
 use super::client::Http;
 use super::draft::Draft;
 use super::job::Job;
@@ -87,7 +88,9 @@ impl<'a> Resend<'a> {
         }
         let watch = &means.watch;
         watch.wait(Some(self.operation), WaitReason::Resend, pause);
+        let payment = Payment::of(&self.http.0.budget);
         means.clock.sleep(pause).await;
+        payment.spend();
         let draft = self.draft(left, since);
         let job = Job::new(self.http, self.operation, false, draft).ok()?;
         let mut reply = None;
