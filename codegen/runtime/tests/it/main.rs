@@ -20,7 +20,6 @@ mod requests;
 mod resending;
 mod skew;
 mod sockets;
-#[cfg(feature = "tracing")]
 mod spans;
 mod streams;
 #[cfg(any(
@@ -32,7 +31,6 @@ mod tls;
 mod toy;
 mod undescribed;
 mod unions;
-#[cfg(feature = "blocking")]
 mod waiting;
 mod watching;
 mod wire;
