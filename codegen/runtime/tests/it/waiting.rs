@@ -1,7 +1,7 @@
 //! Calls without async (feature `blocking`).
 
 use std::io::{Read as _, Write as _};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread;
@@ -144,8 +144,18 @@ fn threads_share_a_client() {
     });
 }
 
-/// Serves each connection for a number of requests and then closes it; counts connections.
-fn serve(requests: usize) -> (String, Arc<AtomicUsize>) {
+/// Answers a request, if one comes.
+fn answer(socket: &mut TcpStream) -> bool {
+    if socket.read(&mut [0; 4096]).unwrap_or_default() == 0 {
+        return false;
+    }
+    let length = GOOD.len();
+    let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n");
+    socket.write_all((head + GOOD).as_bytes()).is_ok()
+}
+
+/// Serves connections and counts them.
+fn serve() -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let count = Arc::new(AtomicUsize::new(0));
@@ -154,16 +164,7 @@ fn serve(requests: usize) -> (String, Arc<AtomicUsize>) {
         for socket in listener.incoming() {
             let mut socket = socket.unwrap();
             connections.fetch_add(1, Ordering::Relaxed);
-            thread::spawn(move || {
-                for _ in 0..requests {
-                    if socket.read(&mut [0; 4096]).unwrap_or_default() == 0 {
-                        return;
-                    }
-                    let length = GOOD.len();
-                    let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n");
-                    socket.write_all((head + GOOD).as_bytes()).unwrap();
-                }
-            });
+            thread::spawn(move || while answer(&mut socket) {});
         }
     });
     (url, count)
@@ -177,7 +178,7 @@ fn client(url: &str) -> Client {
 
 #[test]
 fn connections_are_kept_between_waits() {
-    let (url, connections) = serve(100);
+    let (url, connections) = serve();
     let client = client(&url);
     for _ in 0..5 {
         client.call::<Get>().wait().unwrap();
@@ -187,17 +188,29 @@ fn connections_are_kept_between_waits() {
 
 #[test]
 fn a_connection_closed_between_waits_is_not_used() {
-    let (url, connections) = serve(1);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let ((close, told_to_close), (tell, closed)) = (mpsc::channel::<()>(), mpsc::channel());
+    thread::spawn(move || {
+        for socket in listener.incoming() {
+            let mut socket = socket.unwrap();
+            answer(&mut socket);
+            told_to_close.recv().unwrap();
+            drop(socket);
+            tell.send(()).unwrap();
+        }
+    });
     let client = client(&url);
     for _ in 0..20 {
         client.call::<Create>().wait().unwrap();
+        close.send(()).unwrap();
+        closed.recv().unwrap();
     }
-    assert_eq!(connections.load(Ordering::Relaxed), 20);
 }
 
 #[test]
 fn waiting_and_awaiting_do_not_share_connections() {
-    let (url, connections) = serve(100);
+    let (url, connections) = serve();
     let client = client(&url);
     client.call::<Get>().wait().unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread()
