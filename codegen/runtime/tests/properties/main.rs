@@ -4,6 +4,7 @@
 
 mod case;
 mod loops;
+mod schedules;
 #[path = "../it/toy/mod.rs"]
 #[allow(
     dead_code,
