@@ -218,3 +218,20 @@ fn no_secret_is_in_any_span_or_event() {
         assert!(!all.contains(secret), "{secret}: {all}");
     }
 }
+
+#[test]
+fn a_page_asked_for_ahead_belongs_to_who_asks_for_the_list() {
+    let log = Log::default();
+    let stage = Stage::new([
+        Scene::answer(200, r#"{"boxes":[{"label":"a"}],"nextPageToken":"p2"}"#),
+        Scene::answer(200, r#"{"boxes":[{"label":"b"}]}"#),
+    ]);
+    let items = stage.client.call::<List>().prefetch().items();
+    assert_eq!(log.of(items.collect()).unwrap().len(), 2);
+    let parents: Vec<String> = log
+        .spans("call")
+        .into_iter()
+        .map(|call| call.parent)
+        .collect();
+    assert_eq!(parents, ["test", "test"]);
+}
