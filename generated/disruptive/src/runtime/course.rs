@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use tokio::sync::MutexGuard;
+
 use super::attempt::{Attempt, Outcome, Reason, Stop};
 use super::auth::Pass;
 use super::budget::Payment;
@@ -46,6 +48,10 @@ impl<'a> Course<'a> {
 
     /// Waits until the client's gate lets the request out, unless the deadline comes before.
     pub(super) async fn wait_for_admission(&mut self) -> Result<(), Error> {
+        let _turn = match self.job.shared().gate.turn.try_lock() {
+            Ok(turn) => turn,
+            Err(_) => self.queue().await?,
+        };
         loop {
             let now = self.job.now();
             if now >= self.job.limits.deadline {
@@ -58,6 +64,25 @@ impl<'a> Course<'a> {
                 return Err(self.late(Some(until.saturating_sub(now))));
             }
             self.wait(reason, until.saturating_sub(now)).await;
+        }
+    }
+
+    /// Waits for those who came to the gate before.
+    async fn queue(&mut self) -> Result<MutexGuard<'a, ()>, Error> {
+        let (job, gate) = (self.job, &self.job.shared().gate);
+        let held = || {
+            let (now, held) = (job.now(), gate.held(job.now())?);
+            Some((held.until.saturating_sub(now), held.reason))
+        };
+        match held() {
+            Some((wait, _)) if wait >= job.left() => return Err(self.late(Some(wait))),
+            Some((wait, reason)) => job.means().watch.wait(Some(job.operation), reason, wait),
+            None => {}
+        }
+        let alarm = job.means().clock.sleep(job.left());
+        match within(gate.turn.lock(), alarm).await {
+            Some(turn) => Ok(turn),
+            None => Err(self.late(held().map(|(wait, _)| wait))),
         }
     }
 

@@ -97,6 +97,7 @@ impl Clock for VirtualClock {
             clock: self.clone(),
             time,
             key: None,
+            newest: 0,
             patience: PATIENCE,
         })
     }
@@ -107,6 +108,8 @@ struct Sleep {
     clock: VirtualClock,
     time: Duration,
     key: Option<(Duration, u64)>,
+    /// The sleeper that had lain down last when this one looked.
+    newest: u64,
     patience: u32,
 }
 
@@ -124,6 +127,9 @@ impl Future for Sleep {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         let clock = self.clock.clone();
+        if self.time.is_zero() {
+            return Poll::Ready(());
+        }
         let mut shared = clock.lock();
         let key = self.key(&mut shared);
         if shared.now >= key.0 {
@@ -137,6 +143,11 @@ impl Future for Sleep {
         {
             self.patience = PATIENCE;
             return Poll::Pending;
+        }
+        // As long as others lie down, somebody has something to do.
+        if self.newest != shared.next_id {
+            self.newest = shared.next_id;
+            self.patience = PATIENCE;
         }
         if self.patience > 0 {
             self.patience -= 1;

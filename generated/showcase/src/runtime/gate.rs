@@ -11,6 +11,8 @@ use super::observer::WaitReason;
 #[derive(Debug, Default)]
 pub(super) struct Gate {
     quota: Option<Quota>,
+    /// Whoever is next has it while it waits; the others queue, so that who came first goes first.
+    pub(super) turn: tokio::sync::Mutex<()>,
     state: Mutex<State>,
 }
 
@@ -32,6 +34,7 @@ impl Gate {
     pub(super) fn new(quota: Option<Quota>) -> Self {
         Self {
             quota: quota.filter(|quota| quota.requests > 0),
+            turn: tokio::sync::Mutex::default(),
             state: Mutex::default(),
         }
     }
@@ -45,44 +48,52 @@ impl Gate {
     /// Lets a request out, or says when to ask again.
     pub(super) fn admit(&self, now: Duration) -> Result<(), Held> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if state.closed_until > now {
-            return Err(Held {
-                until: state.closed_until,
-                reason: WaitReason::Gate,
-            });
+        match state.held(self.quota, now) {
+            Some(held) => Err(held),
+            None => {
+                if self.quota.is_some() {
+                    state.sent.push_back(now);
+                }
+                Ok(())
+            }
         }
-        match self.quota {
-            Some(quota) => state.count(quota, now),
-            None => Ok(()),
-        }
+    }
+
+    /// Returns what would hold a request back now.
+    pub(super) fn held(&self, now: Duration) -> Option<Held> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.held(self.quota, now)
     }
 }
 
 impl State {
-    /// Counts a request in every window of the quota's length, wherever the service's own windows
+    fn held(&mut self, quota: Option<Quota>, now: Duration) -> Option<Held> {
+        if self.closed_until > now {
+            return Some(Held {
+                until: self.closed_until,
+                reason: WaitReason::Gate,
+            });
+        }
+        let until = self.full_until(quota?, now)?;
+        Some(Held {
+            until,
+            reason: WaitReason::Quota,
+        })
+    }
+
+    /// Counts the requests in every window of the quota's length, wherever the service's own windows
     /// begin.
-    fn count(&mut self, quota: Quota, now: Duration) -> Result<(), Held> {
+    fn full_until(&mut self, quota: Quota, now: Duration) -> Option<Duration> {
         // Requests travel for different times, so a window at the service can hold a little more
         // than one here.
         let window = quota.per.saturating_add(quota.per / 100);
-        while self
-            .sent
-            .front()
-            .is_some_and(|sent| sent.saturating_add(window) <= now)
-        {
+        let past = |sent: &Duration| sent.saturating_add(window) <= now;
+        while self.sent.front().is_some_and(past) {
             self.sent.pop_front();
         }
         let full =
             usize::try_from(quota.requests).is_ok_and(|requests| self.sent.len() >= requests);
-        match self.sent.front() {
-            Some(first) if full => Err(Held {
-                until: first.saturating_add(window),
-                reason: WaitReason::Quota,
-            }),
-            _ => {
-                self.sent.push_back(now);
-                Ok(())
-            }
-        }
+        let first = self.sent.front().filter(|_| full)?;
+        Some(first.saturating_add(window))
     }
 }
