@@ -22,6 +22,10 @@ pub(super) const fn around<F: Future>(_: &Span, future: F) -> F {
     future
 }
 
+pub(super) const fn inherited<F: Future>(future: F) -> F {
+    future
+}
+
 pub(super) const fn outcome(_: &Span, _: &Outcome) {}
 
 pub(super) const fn ended(_: &Span, _: End<'_>) {}

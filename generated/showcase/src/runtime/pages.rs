@@ -19,7 +19,7 @@ use super::kind::ErrorKind;
 use super::operation::Operation;
 use super::page::Page;
 use super::reply::{Paged, Response};
-use super::run;
+use super::{run, spans};
 
 /// A page on its way.
 type Fetched<T> = BoxFuture<'static, Result<Page<T>, Error>>;
@@ -182,7 +182,7 @@ fn page<T: DeserializeOwned + Send + 'static>(
 /// to run it on, it stays as it is.
 fn ahead<T: Send + 'static>(page: Fetched<T>) -> Fetched<T> {
     match Handle::try_current() {
-        Ok(runtime) => Box::pin(Ahead(runtime.spawn(page))),
+        Ok(runtime) => Box::pin(Ahead(runtime.spawn(spans::inherited(page)))),
         Err(_) => page,
     }
 }

@@ -78,7 +78,9 @@ async fn response<R: Reply>(
     };
     if let Some(resend) = resend {
         let check = &mut |answer| R::read(answer).map(drop);
-        if let Some(body) = resend.run(&response.body, &mut attempts, check).await {
+        // In a box, since calls that have nothing to do with it need no room for it.
+        let rest = Box::pin(resend.run(&response.body, &mut attempts, check));
+        if let Some(body) = rest.await {
             let content = Content::Whole(body.clone());
             let answer = job.answer(response.status, response.headers.clone(), content);
             // Each part of it could be read by itself.

@@ -75,6 +75,11 @@ pub(super) fn around<F: Future>(span: &Span, future: F) -> impl Future<Output = 
     future.instrument(span.0.clone())
 }
 
+/// Runs a future inside the present span, wherever it runs.
+pub(super) fn inherited<F: Future>(future: F) -> impl Future<Output = F::Output> {
+    future.in_current_span()
+}
+
 /// Notes how an attempt ended.
 pub(super) fn outcome(span: &Span, outcome: &Outcome) {
     let Span(span) = span;
