@@ -2,6 +2,7 @@
 
 mod bodies;
 mod house;
+mod messages;
 mod modify;
 mod pages;
 mod secrets;

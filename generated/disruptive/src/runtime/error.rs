@@ -13,6 +13,16 @@ use super::operation::Operation;
 
 type Source = Box<dyn StdError + Send + Sync>;
 
+/// Headers in which services give the id of a request.
+const REQUEST_IDS: &[&str] = &[
+    "x-request-id",
+    "request-id",
+    "x-correlation-id",
+    "x-amzn-requestid",
+    "x-cloud-trace-context",
+    "traceparent",
+];
+
 /// The error of a call.
 ///
 /// [`Error::kind`] is for programs; `Display` tells a person the whole story on a few lines. No
@@ -89,6 +99,16 @@ impl Error {
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.0.headers
+    }
+
+    /// Returns the id by which the service knows the last request, if its answer has one.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        REQUEST_IDS
+            .iter()
+            .find_map(|name| self.0.headers.get(*name))
+            .and_then(|id| id.to_str().ok())
+            .filter(|id| !id.is_empty() && id.len() <= 128)
     }
 
     /// Returns the body of the last answer, at most its first 64 KiB.

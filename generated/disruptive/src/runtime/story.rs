@@ -18,6 +18,14 @@ pub(super) fn tell(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             operation.id, operation.method, operation.path
         )?;
     }
+    if let Some(subject) = error.operation().and_then(|operation| operation.subject)
+        && error.is_not_found()
+    {
+        write!(f, "\n  about: the `{subject}` of that path")?;
+    }
+    if let Some(id) = error.request_id() {
+        write!(f, "\n  request: {id}")?;
+    }
     tried(error, f)?;
     doubt(error, f)?;
     if let Some(time) = error.retry_not_before() {

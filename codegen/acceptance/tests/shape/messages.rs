@@ -1,0 +1,176 @@
+//! What a person reads when a call fails: real messages of the whole SDK, each under the name of what happened.
+
+use acceptance::disruptive::Stage;
+use disruptive::runtime::{Credentials, Scene, Scripted, VirtualClock};
+use disruptive::{Client, Error};
+
+/// An answer as the service words one.
+fn refused(status: u16, message: &str) -> Scene {
+    let help = format!("https://help.example/{status}");
+    let body = serde_json::json!({"error": message, "code": status, "help": help});
+    Scene::answer(status, body.to_string())
+}
+
+/// A client whose sign-in is refused.
+fn stranger() -> Client {
+    let clock = VirtualClock::new();
+    let body = r#"{"error": "invalid_grant", "error_description": "signature is wrong"}"#;
+    Client::builder()
+        .credentials(Credentials::ServiceAccount {
+            key_id: "key-1".to_owned(),
+            email: "robot@example.com".to_owned(),
+            secret: "s3cret".into(),
+        })
+        .transport(Scripted::new(clock.clone(), [Scene::answer(400, body)]))
+        .clock(clock)
+        .build()
+        .expect("a client")
+}
+
+/// Every sort of failure by its name.
+async fn failures() -> Vec<(&'static str, Error)> {
+    let get = |scenes: Vec<Scene>| async move {
+        let call = Stage::new(scenes).client.devices().get("p1", "d1");
+        call.await.expect_err("a failure")
+    };
+    let create = |scenes: Vec<Scene>| async move {
+        let call = Stage::new(scenes)
+            .client
+            .projects()
+            .create("organizations/o1", "Cold rooms");
+        call.await.expect_err("a failure")
+    };
+    let transfer = |scenes: Vec<Scene>| async move {
+        let stage = Stage::new(scenes);
+        let call = stage
+            .client
+            .devices()
+            .transfer("p2", ["projects/p1/devices/d1"]);
+        call.await.expect_err("a failure")
+    };
+    let id = |scene: Scene| scene.header("x-request-id", "c0ffee-17");
+    let pages =
+        Stage::new([1, 2].map(|_| Scene::answer(200, r#"{"devices": [], "nextPageToken": "t"}"#)));
+    let pages = pages.client.devices().list("p1").items().collect().await;
+    let html = "<html><head><title>502</title></head><body>Bad gateway</body></html>";
+    vec![
+        (
+            "a wrong argument",
+            get(vec![id(refused(400, "invalid device id"))]).await,
+        ),
+        (
+            "a token that no renewal mends",
+            get(vec![
+                refused(401, "unauthorized"),
+                refused(401, "unauthorized"),
+            ])
+            .await,
+        ),
+        (
+            "a missing permission",
+            transfer(vec![refused(403, "forbidden")]).await,
+        ),
+        ("nothing there", get(vec![refused(404, "not found")]).await),
+        (
+            "a project that is not there",
+            transfer(vec![refused(404, "not found")]).await,
+        ),
+        (
+            "a conflict",
+            create(vec![refused(409, "already exists")]).await,
+        ),
+        (
+            "a conflict after a lost reply",
+            transfer(vec![Scene::maybe_applied(), refused(409, "conflict")]).await,
+        ),
+        (
+            "too many requests",
+            get(vec![refused(429, "slow down").header("retry-after", "90")]).await,
+        ),
+        (
+            "a read while the service is down",
+            get((0..5).map(|_| Scene::answer(502, html)).collect()).await,
+        ),
+        (
+            "a creation while the service is down",
+            create(vec![refused(503, "unavailable")]).await,
+        ),
+        (
+            "a gateway that gave up",
+            create(vec![Scene::answer(504, "")]).await,
+        ),
+        (
+            "a wrong verb",
+            get(vec![refused(501, "method not allowed")]).await,
+        ),
+        (
+            "a redirect",
+            get(vec![
+                Scene::answer(302, "").header("location", "https://elsewhere.example/x?token=1"),
+            ])
+            .await,
+        ),
+        (
+            "no connection",
+            get((0..5).map(|_| Scene::not_sent()).collect()).await,
+        ),
+        (
+            "a lost reply of a creation",
+            create(vec![Scene::maybe_applied()]).await,
+        ),
+        (
+            "a reply of another type",
+            get(vec![Scene::answer(
+                200,
+                r#"{"name": "projects/p1/devices/d1", "labels": 5}"#,
+            )])
+            .await,
+        ),
+        (
+            "an id that leaves its place",
+            Stage::new([])
+                .client
+                .devices()
+                .get("p1", "../d1")
+                .await
+                .expect_err("a failure"),
+        ),
+        ("a list that goes in circles", pages.expect_err("a failure")),
+        (
+            "a refused sign-in",
+            stranger()
+                .devices()
+                .get("p1", "d1")
+                .await
+                .expect_err("a failure"),
+        ),
+        ("a half environment", half_environment()),
+    ]
+}
+
+fn half_environment() -> Error {
+    let lookup = |name: &str| (name == "DT_SERVICE_ACCOUNT_KEY_ID").then(|| "key-1".to_owned());
+    let builder = Client::builder().credentials_from(lookup);
+    builder.err().expect("a failure")
+}
+
+#[tokio::test]
+async fn every_failure_tells_its_story() {
+    let told: Vec<String> = failures()
+        .await
+        .iter()
+        .map(|(name, error)| format!("# {name}\n{error}"))
+        .collect();
+    assert!(told.len() >= 12);
+    insta::assert_snapshot!(told.join("\n\n"));
+}
+
+#[tokio::test]
+async fn the_id_of_a_request_is_told() {
+    let failures = failures().await;
+    let ids: Vec<_> = failures
+        .iter()
+        .filter_map(|(name, error)| Some((*name, error.request_id()?)))
+        .collect();
+    assert_eq!(ids, [("a wrong argument", "c0ffee-17")]);
+}
