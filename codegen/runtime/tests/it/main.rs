@@ -16,6 +16,7 @@ mod names;
 mod pages;
 mod policy;
 mod random;
+mod redirects;
 mod requests;
 mod resending;
 mod skew;
