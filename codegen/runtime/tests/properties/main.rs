@@ -3,8 +3,10 @@
 //! that.
 
 mod case;
+mod goals;
 mod loops;
 mod schedules;
+mod texts;
 #[path = "../it/toy/mod.rs"]
 #[allow(
     dead_code,
@@ -12,3 +14,4 @@ mod schedules;
     reason = "the made-up API is shared with the other tests"
 )]
 mod toy;
+mod words;

@@ -5,7 +5,7 @@
 
 mod calls;
 mod endpoints;
-mod retry_after;
+pub(crate) mod retry_after;
 mod service;
 mod verdict;
 
