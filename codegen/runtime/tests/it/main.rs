@@ -21,7 +21,6 @@ mod requests;
 mod resending;
 mod skew;
 mod sockets;
-mod spans;
 mod streams;
 #[cfg(any(
     feature = "rustls",

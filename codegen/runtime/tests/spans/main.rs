@@ -1,4 +1,13 @@
-//! Spans and events (feature `tracing`).
+//! Spans and events (feature `tracing`), in a process in which nothing runs without a subscriber:
+//! whether anybody listens at a place in the code is kept for the whole process.
+
+#[path = "../it/toy/mod.rs"]
+#[expect(
+    dead_code,
+    unused_imports,
+    reason = "the made-up API is shared with the other tests"
+)]
+mod toy;
 
 use std::collections::BTreeMap;
 use std::fmt::{Debug, Write as _};
@@ -11,7 +20,7 @@ use tracing::{Event, Instrument as _, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 use tracing_subscriber::registry::LookupSpan;
 
-use crate::toy::{Create, Get, List, Stage, account, bad, good, token};
+use toy::{Create, Get, List, Stage, account, bad, good, token};
 
 /// What was recorded, spans by their order and events by their place among them.
 #[derive(Clone, Default)]
