@@ -43,25 +43,35 @@ impl fmt::Display for Unreadable {
 
 /// Decodes a value.
 pub(super) fn value<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Unreadable> {
-    seeded(bytes, std::marker::PhantomData)
+    seeded(bytes, || std::marker::PhantomData)
 }
 
 /// Decodes what a seed makes of the bytes.
+///
+/// Keeping track of the path costs more than decoding, so bytes that cannot be decoded are decoded
+/// once more, only to find the path.
 pub(super) fn seeded<'de, S: DeserializeSeed<'de>>(
     bytes: &'de [u8],
-    seed: S,
+    seed: impl Fn() -> S,
 ) -> Result<S::Value, Unreadable> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(Unreadable::truncated("the reply is empty"));
     }
     let mut json = serde_json::Deserializer::from_slice(bytes);
-    let mut track = serde_path_to_error::Track::new();
-    let decoded = seed.deserialize(serde_path_to_error::Deserializer::new(
-        &mut json, &mut track,
-    ));
+    let decoded = seed().deserialize(&mut json);
     decoded
         .and_then(|value| json.end().map(|()| value))
-        .map_err(|error| unreadable(error, &track.path().to_string()))
+        .map_err(|error| unreadable(error, &path(bytes, seed())))
+}
+
+/// Finds the path of what cannot be decoded.
+#[cold]
+fn path<'de, S: DeserializeSeed<'de>>(bytes: &'de [u8], seed: S) -> String {
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let mut track = serde_path_to_error::Track::new();
+    let tracked = serde_path_to_error::Deserializer::new(&mut json, &mut track);
+    drop(seed.deserialize(tracked));
+    track.path().to_string()
 }
 
 /// Decodes a JSON value that is there already.

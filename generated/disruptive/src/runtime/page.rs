@@ -43,14 +43,11 @@ impl<T: DeserializeOwned> Page<T> {
             .api()
             .paging
             .map_or("nextPageToken", |paging| paging.next);
-        decode::seeded(
-            answer.bytes(),
-            PageSeed {
-                items,
-                next,
-                item: PhantomData,
-            },
-        )
+        decode::seeded(answer.bytes(), || PageSeed {
+            items,
+            next,
+            item: PhantomData,
+        })
     }
 }
 

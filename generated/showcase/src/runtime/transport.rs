@@ -100,31 +100,65 @@ impl Body {
 
     /// Reads chunks until the end or until there are more than `cap` bytes.
     pub(super) async fn read(mut self, cap: usize) -> Read {
-        let mut bytes = BytesMut::new();
-        loop {
+        let mut bytes = Gathered::Nothing;
+        let end = loop {
             match self.chunk().await {
-                Ok(Some(chunk)) if bytes.len().saturating_add(chunk.len()) > cap => {
+                Ok(Some(mut chunk)) => {
                     let room = cap.saturating_sub(bytes.len());
-                    bytes.extend_from_slice(chunk.get(..room).unwrap_or_default());
-                    return Read {
-                        bytes: bytes.freeze(),
-                        end: End::Capped,
-                    };
+                    let fits = chunk.len() <= room;
+                    chunk.truncate(room);
+                    bytes.add(chunk);
+                    if !fits {
+                        break End::Capped;
+                    }
                 }
-                Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
-                Ok(None) => {
-                    return Read {
-                        bytes: bytes.freeze(),
-                        end: End::Complete,
-                    };
-                }
-                Err(error) => {
-                    return Read {
-                        bytes: bytes.freeze(),
-                        end: End::Cut(error),
-                    };
-                }
+                Ok(None) => break End::Complete,
+                Err(error) => break End::Cut(error),
             }
+        };
+        Read {
+            bytes: bytes.whole(),
+            end,
+        }
+    }
+}
+
+/// The chunks of a body so far; one that comes alone is not copied.
+enum Gathered {
+    Nothing,
+    One(Bytes),
+    Many(BytesMut),
+}
+
+impl Gathered {
+    fn len(&self) -> usize {
+        match self {
+            Self::Nothing => 0,
+            Self::One(chunk) => chunk.len(),
+            Self::Many(bytes) => bytes.len(),
+        }
+    }
+
+    fn add(&mut self, chunk: Bytes) {
+        match self {
+            _ if chunk.is_empty() => {}
+            Self::Nothing => *self = Self::One(chunk),
+            Self::One(first) => {
+                let length = first.len().saturating_add(chunk.len());
+                let mut bytes = BytesMut::with_capacity(length.saturating_mul(2));
+                bytes.extend_from_slice(first);
+                bytes.extend_from_slice(&chunk);
+                *self = Self::Many(bytes);
+            }
+            Self::Many(bytes) => bytes.extend_from_slice(&chunk),
+        }
+    }
+
+    fn whole(self) -> Bytes {
+        match self {
+            Self::Nothing => Bytes::new(),
+            Self::One(chunk) => chunk,
+            Self::Many(bytes) => bytes.freeze(),
         }
     }
 }
