@@ -48,15 +48,13 @@ impl Gate {
     /// Lets a request out, or says when to ask again.
     pub(super) fn admit(&self, now: Duration) -> Result<(), Held> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        match state.held(self.quota, now) {
-            Some(held) => Err(held),
-            None => {
-                if self.quota.is_some() {
-                    state.sent.push_back(now);
-                }
-                Ok(())
-            }
+        if let Some(held) = state.held(self.quota, now) {
+            return Err(held);
         }
+        if self.quota.is_some() {
+            state.sent.push_back(now);
+        }
+        Ok(())
     }
 
     /// Returns what would hold a request back now.
