@@ -6,6 +6,7 @@ mod case;
 mod goals;
 mod loops;
 mod schedules;
+mod secrets;
 mod texts;
 #[path = "../it/toy/mod.rs"]
 #[allow(
