@@ -13,6 +13,7 @@ use super::future::within;
 use super::gate::Held;
 use super::job::Job;
 use super::observer::WaitReason;
+use super::quoted;
 use super::run::Accept;
 use super::skew::Skew;
 use super::spans;
@@ -124,6 +125,7 @@ impl<'a> Course<'a> {
             Ok(answer) => job.accept(answer, accept),
             Err(failure) => Err(failure),
         };
+        let result = result.map_err(|failure| quoted::dropped(pass, failure));
         let outcome = match &result {
             Ok(status) => Outcome::Answered(*status),
             Err(failure) => failure.outcome.clone(),

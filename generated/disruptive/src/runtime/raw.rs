@@ -27,7 +27,7 @@ impl Http {
     /// The reply is any JSON, unless [`RawCall::reply`], [`RawCall::nothing`] or [`RawCall::bytes`]
     /// says otherwise. In a crate with a module `policy`, that is:
     ///
-    /// ```ignore
+    /// ```rs
     /// const RENAME: Operation = Operation::new(
     ///     "things.rename",
     ///     Method::Post,

@@ -58,6 +58,7 @@ mod pages;
 mod path;
 mod pattern;
 mod policy;
+mod quoted;
 mod raw;
 mod redirect;
 mod reply;

@@ -20,7 +20,7 @@ use super::secret::Secret;
 use super::skew::Skew;
 use super::token::Account;
 use super::transport::{Request, TransportError};
-use super::{decode, error_body, lenient, wait};
+use super::{decode, error_body, lenient, quoted, wait};
 
 const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
@@ -195,11 +195,11 @@ fn request(account: &Account, means: &Means, timeout: Duration) -> Result<Reques
 /// Drops a body that quotes the assertion, which is good for a token to whoever reads it.
 fn without(form: &[u8], body: Bytes) -> Bytes {
     let signature = form.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
-    let quoted = !signature.is_empty()
-        && body
-            .windows(signature.len())
-            .any(|window| window == signature);
-    if quoted { Bytes::new() } else { body }
+    if !signature.is_empty() && quoted::holds(&body, signature) {
+        Bytes::new()
+    } else {
+        body
+    }
 }
 
 fn accept(account: &Account, since: Duration, body: &[u8]) -> Result<Token, Failed> {
