@@ -4,6 +4,7 @@
 
 mod case;
 mod goals;
+mod hostile;
 mod loops;
 mod schedules;
 mod secrets;
