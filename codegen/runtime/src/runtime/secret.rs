@@ -77,7 +77,7 @@ impl Hidden {
     }
 }
 
-impl<'de> Visitor<'de> for Hidden {
+impl Visitor<'_> for Hidden {
     type Value = Secret;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -9,7 +9,6 @@ use super::auth::Pass;
 use super::budget::Payment;
 use super::error::Error;
 use super::failure::Failure;
-use super::future::within;
 use super::gate::Held;
 use super::job::Job;
 use super::observer::WaitReason;
@@ -80,8 +79,8 @@ impl<'a> Course<'a> {
             Some((wait, reason)) => job.means().watch.wait(Some(job.operation), reason, wait),
             None => {}
         }
-        let alarm = job.means().clock.sleep(job.left());
-        match within(gate.turn.lock(), alarm).await {
+        let mut alarm = job.means().alarm(job.left());
+        match alarm.within(gate.turn.lock()).await {
             Some(turn) => Ok(turn),
             None => Err(self.late(held().map(|(wait, _)| wait))),
         }
@@ -93,10 +92,10 @@ impl<'a> Course<'a> {
         if self.job.left().is_zero() {
             return Err(self.late(None));
         }
-        let alarm = http.0.means.clock.sleep(self.job.left());
         let shared = &*http.0;
+        let mut alarm = shared.means.alarm(self.job.left());
         let pass = shared.auth.pass(&shared.means, &shared.budget, limits);
-        match within(pass, alarm).await {
+        match alarm.within(pass).await {
             Some(Ok(pass)) => Ok(pass),
             Some(Err(error)) => {
                 let attempts = std::mem::take(&mut self.attempts);

@@ -4,6 +4,9 @@ use std::fmt;
 
 use serde::de::{DeserializeOwned, DeserializeSeed};
 
+/// The longest message, in bytes; serde quotes what it finds, however long that is.
+const LONGEST: usize = 1024;
+
 /// Says why a reply could not be read.
 #[derive(Debug)]
 pub struct Unreadable {
@@ -89,9 +92,18 @@ fn unreadable(error: serde_json::Error, path: &str) -> Unreadable {
         _ if truncated => error.to_string(),
         path => format!("`{path}`: {error}"),
     };
+    let long = message.len() > LONGEST;
     Unreadable {
-        message,
+        message: if long { shortened(&message) } else { message },
         truncated,
-        source: Some(error),
+        source: (!long).then_some(error),
     }
+}
+
+/// Keeps both ends of a message that quotes too much of the reply.
+fn shortened(message: &str) -> String {
+    let head = message.floor_char_boundary(LONGEST / 2);
+    let tail = message.ceil_char_boundary(message.len().saturating_sub(LONGEST / 4));
+    let ends = message.get(..head).zip(message.get(tail..));
+    ends.map_or_else(String::new, |(head, tail)| format!("{head} … {tail}"))
 }

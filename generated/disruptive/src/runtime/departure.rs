@@ -40,8 +40,7 @@ impl Departure {
         exchange: impl Future<Output = T>,
     ) -> Option<T> {
         let mut exchange = std::pin::pin!(exchange);
-        let alarm = Box::pin(tokio::time::sleep(limit));
-        match within(exchange.as_mut(), alarm).await {
+        match within(exchange.as_mut(), tokio::time::sleep(limit)).await {
             None if self.withdraw() => None,
             None => Some(exchange.await),
             done => done,

@@ -12,6 +12,9 @@ use super::redirect;
 /// The longest text of a body that is no JSON, in characters.
 const LONGEST_TEXT: usize = 200;
 
+/// The longest message of a service, in characters.
+const LONGEST_MESSAGE: usize = 2000;
+
 /// What a body says.
 #[derive(Debug, Default)]
 pub(super) struct Said {
@@ -96,17 +99,21 @@ fn link(json: &Json, member: &str) -> Option<String> {
         .map(plain)
 }
 
-/// Replaces what could move a terminal's cursor or forge a line of a log.
+/// Replaces what could move a terminal's cursor or forge a line of a log, and shortens what is
+/// longer than any message.
 fn plain(text: &str) -> String {
-    text.chars()
-        .map(|character| {
-            if character.is_control() {
-                ' '
-            } else {
-                character
-            }
-        })
-        .collect()
+    let mut characters = text.chars().map(|character| {
+        if character.is_control() {
+            ' '
+        } else {
+            character
+        }
+    });
+    let mut plain: String = characters.by_ref().take(LONGEST_MESSAGE).collect();
+    if characters.next().is_some() {
+        plain.push('…');
+    }
+    plain
 }
 
 /// Shortens text and leaves out tags and line breaks.

@@ -1,12 +1,15 @@
 //! What sending needs: a transport, a clock, dice; and how long it may take.
 
 use std::fmt;
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use super::clock::Clock;
 use super::dice::Dice;
-use super::future::within;
+use super::future::BoxFuture;
 use super::transport::{RawResponse, Request, Transport, TransportError};
 use super::watch::Watch;
 
@@ -37,10 +40,20 @@ impl Means {
         time: Duration,
         future: impl Future<Output = Result<T, TransportError>>,
     ) -> Result<T, TransportError> {
-        let late = || TransportError::maybe_applied(format!("no reply within {time:?}"));
-        within(future, self.clock.sleep(time))
+        let mut alarm = self.alarm(time);
+        alarm
+            .within(future)
             .await
-            .unwrap_or_else(|| Err(late()))
+            .unwrap_or_else(|| Err(late(time)))
+    }
+
+    /// Sets an alarm, which starts when it is first waited for.
+    pub(super) fn alarm(&self, time: Duration) -> Alarm<'_> {
+        Alarm {
+            clock: &*self.clock,
+            time,
+            sleep: None,
+        }
     }
 
     /// Sends a request.
@@ -63,6 +76,36 @@ impl Means {
         limits
             .attempt_timeout
             .min(limits.deadline.saturating_sub(self.clock.now()))
+    }
+}
+
+/// The failure of an attempt whose answer did not come in time.
+pub(super) fn late(time: Duration) -> TransportError {
+    TransportError::maybe_applied(format!("no reply within {time:?}"))
+}
+
+/// Limits several futures, one after the other, to a time for all; no timer is started while they are
+/// ready at once.
+pub(super) struct Alarm<'a> {
+    clock: &'a dyn Clock,
+    time: Duration,
+    sleep: Option<BoxFuture<'static, ()>>,
+}
+
+impl Alarm<'_> {
+    /// Runs a future until it ends or the time is over, which gives `None`; when both are so the
+    /// future wins.
+    pub(super) async fn within<F: Future>(&mut self, future: F) -> Option<F::Output> {
+        let mut future = pin!(future);
+        poll_fn(|context| match future.as_mut().poll(context) {
+            Poll::Ready(output) => Poll::Ready(Some(output)),
+            Poll::Pending => {
+                let start = || self.clock.sleep(self.time);
+                let sleep = self.sleep.get_or_insert_with(start);
+                sleep.as_mut().poll(context).map(|()| None)
+            }
+        })
+        .await
     }
 }
 

@@ -3,7 +3,17 @@
 use std::fmt::Write as _;
 
 /// Encodes a value as one segment of a path, or says what is wrong with it.
-pub(super) fn segment(value: &str) -> Result<String, String> {
+pub(super) fn segment(value: String) -> Result<String, String> {
+    check(&value)?;
+    Ok(if value.bytes().all(is_plain) {
+        value
+    } else {
+        encode(&value)
+    })
+}
+
+/// Says what is wrong with a value as one segment of a path.
+fn check(value: &str) -> Result<(), String> {
     let wrong = if value.is_empty() {
         "is empty"
     } else if value == "." || value == ".." {
@@ -13,7 +23,7 @@ pub(super) fn segment(value: &str) -> Result<String, String> {
     } else if value.chars().any(char::is_control) {
         "contains a control character"
     } else {
-        return Ok(encode(value));
+        return Ok(());
     };
     Err(format!("the value {value:?} {wrong}"))
 }
@@ -22,30 +32,42 @@ pub(super) fn segment(value: &str) -> Result<String, String> {
 /// out.
 pub(super) fn segments(value: &str) -> Result<String, String> {
     let value = value.strip_prefix('/').unwrap_or(value);
-    let encoded: Result<Vec<String>, String> = value.split('/').map(segment).collect();
+    let encoded: Result<Vec<String>, String> = value
+        .split('/')
+        .map(|part| check(part).map(|()| encode(part)))
+        .collect();
     encoded.map(|segments| segments.join("/"))
+}
+
+/// Returns whether a character never needs to be encoded.
+const fn is_plain(byte: u8) -> bool {
+    matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~')
 }
 
 /// Encodes all but the characters that never need it.
 pub(super) fn encode(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                encoded.push(char::from(byte));
-            }
-            _ => {
-                // Writing to a string cannot fail.
-                let _ = write!(encoded, "%{byte:02X}");
-            }
+        if is_plain(byte) {
+            encoded.push(char::from(byte));
+        } else {
+            // Writing to a string cannot fail.
+            let _ = write!(encoded, "%{byte:02X}");
         }
     }
     encoded
 }
 
-/// Replaces the placeholders of a template by encoded values; names the placeholder that has none.
-pub(super) fn expand(template: &str, values: &[(&str, String)]) -> Result<String, String> {
-    let mut path = String::with_capacity(template.len());
+/// Replaces the placeholders of a template by encoded values and puts that behind a base; names the
+/// placeholder that has none.
+pub(super) fn expand(
+    base: &str,
+    template: &str,
+    values: &[(&str, String)],
+) -> Result<String, String> {
+    let parts = values.iter().map(|(_, value)| value.len());
+    let mut path = String::with_capacity(parts.chain([base.len(), template.len()]).sum());
+    path.push_str(base);
     let mut rest = template;
     while let Some((before, name, after)) = placeholder(rest) {
         let Some((_, value)) = values.iter().find(|(known, _)| *known == name) else {

@@ -16,7 +16,7 @@ const SHORTEST: usize = 6;
 /// Drops all that a failure would show of an answer which quotes the credentials.
 pub(super) fn dropped(pass: &Pass, mut failure: Box<Failure>) -> Box<Failure> {
     if secrets(pass).iter().any(|secret| shows(&failure, secret)) {
-        failure.message = "the answer quotes the credentials, so it is not shown".to_owned();
+        failure.message = String::from("the answer quotes the credentials, so it is not shown");
         failure.help = None;
         failure.body = Bytes::new();
         failure.source = None;
@@ -27,12 +27,12 @@ pub(super) fn dropped(pass: &Pass, mut failure: Box<Failure>) -> Box<Failure> {
 /// Returns what the header of an attempt holds: a token, or a pair of HTTP Basic with its secret.
 fn secrets(pass: &Pass) -> Vec<Zeroizing<Vec<u8>>> {
     let header = pass.header.as_ref().map(http::HeaderValue::as_bytes);
-    let (scheme, text) = match header.and_then(|header| {
+    let parts = header.and_then(|header| {
         let space = header.iter().position(|byte| *byte == b' ')?;
         Some((header.get(..space)?, header.get(space..)?.trim_ascii()))
-    }) {
-        Some(parts) => parts,
-        None => return Vec::new(),
+    });
+    let Some((scheme, text)) = parts else {
+        return Vec::new();
     };
     let mut secrets = vec![Zeroizing::new(text.to_vec())];
     if scheme == b"Basic" {

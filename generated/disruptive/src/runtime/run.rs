@@ -1,5 +1,9 @@
 //! The loop of every call.
 
+use std::sync::Arc;
+
+use http::HeaderMap;
+
 use super::attempt::Attempt;
 use super::client::Http;
 use super::course::Course;
@@ -60,7 +64,7 @@ async fn response<R: Reply>(
     let job = Job::new(http, operation, R::OPEN, draft)?;
     let mut response = None;
     let accept = &mut |answer: Answer| {
-        let (status, headers, body) = (answer.status, answer.headers.clone(), answer.whole());
+        let (status, headers, body) = (answer.status, Arc::clone(&answer.headers), answer.whole());
         let value = R::read(answer)?;
         response = Some(Response {
             value,
@@ -82,7 +86,8 @@ async fn response<R: Reply>(
         let rest = Box::pin(resend.run(&response.body, &mut attempts, check));
         if let Some(body) = rest.await {
             let content = Content::Whole(body.clone());
-            let answer = job.answer(response.status, response.headers.clone(), content);
+            let headers = HeaderMap::clone(&response.headers);
+            let answer = job.answer(response.status, headers, content);
             // Each part of it could be read by itself.
             if let Ok(value) = R::read(answer) {
                 (response.value, response.body) = (value, body);

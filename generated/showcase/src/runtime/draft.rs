@@ -37,12 +37,24 @@ pub(super) struct Draft {
 
 /// A draft that has become sendable.
 pub(super) struct Prepared {
-    /// The base URL is not part of it.
-    pub(super) target: String,
-    pub(super) headers: HeaderMap,
+    pub(super) url: String,
     pub(super) body: Option<Bytes>,
-    /// The path up to what a 404 is about.
-    pub(super) subject: Option<String>,
+    path: Vec<(&'static str, String)>,
+    /// Those that the caller has set.
+    headers: HeaderMap,
+}
+
+impl Prepared {
+    /// Returns the caller's headers with those that every request has.
+    pub(super) fn headers(&self, usual: &HeaderMap) -> HeaderMap {
+        headers(self.headers.clone(), self.body.is_some(), usual)
+    }
+
+    /// Returns the path up to what a 404 is about.
+    pub(super) fn subject(&self, operation: &Operation) -> Option<String> {
+        let template = path::until(operation.path, operation.subject?)?;
+        path::expand("", template, &self.path).ok()
+    }
 }
 
 impl Draft {
@@ -63,7 +75,7 @@ impl Draft {
     }
 
     pub(super) fn path(&mut self, name: &'static str, value: &dyn Display) {
-        let encoded = path::segment(&value.to_string());
+        let encoded = path::segment(value.to_string());
         self.place(name, encoded);
     }
 
@@ -144,10 +156,10 @@ impl Draft {
     pub(super) fn prepare(
         mut self,
         operation: &'static Operation,
-        usual: &HeaderMap,
+        base: &str,
     ) -> Result<Prepared, Error> {
         self.add_mask(operation);
-        self.finish(operation, usual)
+        self.finish(operation, base)
             .map_err(|wrong| Error::new(ErrorKind::InvalidRequest, wrong).at(operation))
     }
 
@@ -163,29 +175,22 @@ impl Draft {
         }
     }
 
-    fn finish(self, operation: &Operation, usual: &HeaderMap) -> Result<Prepared, String> {
+    fn finish(self, operation: &Operation, base: &str) -> Result<Prepared, String> {
         if let Some(wrong) = self.wrong {
             return Err(wrong);
         }
-        let mut target = path::expand(operation.path, &self.path)?;
+        let mut url = path::expand(base, operation.path, &self.path)?;
         for (index, (name, value)) in self.query.iter().enumerate() {
-            target.push(if index == 0 { '?' } else { '&' });
-            target.push_str(&path::encode(name));
-            target.push('=');
-            target.push_str(&path::encode(value));
+            url.push(if index == 0 { '?' } else { '&' });
+            url.push_str(&path::encode(name));
+            url.push('=');
+            url.push_str(&path::encode(value));
         }
-        let subject = operation
-            .subject
-            .and_then(|subject| path::until(operation.path, subject));
-        let subject = subject
-            .map(|template| path::expand(template, &self.path))
-            .transpose()?;
-        let body = self.body.map(|body| body.to_string().into());
         Ok(Prepared {
-            target,
-            headers: headers(self.headers, body.is_some(), usual),
-            body,
-            subject,
+            url,
+            body: self.body.map(|body| body.to_string().into()),
+            path: self.path,
+            headers: self.headers,
         })
     }
 }

@@ -9,9 +9,11 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// Runs a future until it ends or `limit` does, which gives `None`; when both are ready the future
 /// wins.
-pub(super) async fn within<F: Future>(future: F, limit: BoxFuture<'_, ()>) -> Option<F::Output> {
-    let mut future = pin!(future);
-    let mut limit = limit;
+pub(super) async fn within<F: Future>(
+    future: F,
+    limit: impl Future<Output = ()>,
+) -> Option<F::Output> {
+    let (mut future, mut limit) = (pin!(future), pin!(limit));
     poll_fn(|context| match future.as_mut().poll(context) {
         Poll::Ready(output) => Poll::Ready(Some(output)),
         Poll::Pending => limit.as_mut().poll(context).map(|()| None),

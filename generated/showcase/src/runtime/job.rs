@@ -1,5 +1,6 @@
 //! A call as the loop sees it: a request that can be sent again and again, and its limits.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderMap;
@@ -10,9 +11,8 @@ use super::client::{Http, Inner};
 use super::draft::{Draft, Prepared};
 use super::error::Error;
 use super::failure::Failure;
-use super::future::within;
 use super::kind::ErrorKind;
-use super::means::{Limits, Means};
+use super::means::{self, Limits, Means};
 use super::observer::Sending;
 use super::operation::Operation;
 use super::reply::{Answer, Content};
@@ -35,7 +35,6 @@ pub(super) struct Job<'a> {
     pub(super) waiting_since: Option<Duration>,
     /// Whether a successful body is handed on unread.
     open: bool,
-    url: String,
     prepared: Prepared,
 }
 
@@ -57,7 +56,6 @@ impl<'a> Job<'a> {
             attempts: draft.limits.attempts.max(1),
         };
         let (repeat_if_ambiguous, waiting_since) = (draft.repeat_if_ambiguous, draft.waiting_since);
-        let prepared = draft.prepare(operation, &http.0.headers)?;
         let missing = || {
             Error::new(
                 ErrorKind::Config,
@@ -65,11 +63,8 @@ impl<'a> Job<'a> {
             )
             .at(operation)
         };
-        let url = format!(
-            "{}{}",
-            http.base_url(operation.host).ok_or_else(missing)?,
-            prepared.target
-        );
+        let base = http.base_url(operation.host).ok_or_else(missing)?;
+        let prepared = draft.prepare(operation, base)?;
         Ok(Self {
             http,
             operation,
@@ -77,7 +72,6 @@ impl<'a> Job<'a> {
             repeat_if_ambiguous,
             waiting_since,
             open,
-            url,
             prepared,
         })
     }
@@ -107,10 +101,11 @@ impl<'a> Job<'a> {
     ) -> Result<Answer, Box<Failure>> {
         let means = self.means();
         let timeout = means.time_for_attempt(self.limits);
-        let until = self.now().saturating_add(timeout);
-        let sent = means
-            .within(timeout, means.send(self.request(pass, timeout, number)))
-            .await;
+        let mut alarm = means.alarm(timeout);
+        let sent = alarm
+            .within(means.send(self.request(pass, timeout, number)))
+            .await
+            .unwrap_or_else(|| Err(means::late(timeout)));
         let response = sent.map_err(|error| Failure::lost(self, error))?;
         let (status, headers) = (response.status, response.headers);
         let success = (200..300).contains(&status);
@@ -118,8 +113,8 @@ impl<'a> Job<'a> {
             return Ok(self.answer(status, headers, Content::Open(response.body)));
         }
         let cap = if success { REPLY_CAP } else { ERROR_CAP };
-        let alarm = means.clock.sleep(until.saturating_sub(self.now()));
-        let read = within(response.body.read(cap), alarm)
+        let read = alarm
+            .within(response.body.read(cap))
             .await
             .unwrap_or_else(|| too_slow(timeout));
         if !success {
@@ -149,18 +144,18 @@ impl<'a> Job<'a> {
             http: self.http.clone(),
             operation: self.operation,
             status,
-            headers,
+            headers: Arc::new(headers),
             content,
         }
     }
 
     fn request(&self, pass: &Pass, timeout: Duration, number: usize) -> Request {
-        let mut headers = self.prepared.headers.clone();
+        let mut headers = self.prepared.headers(&self.shared().headers);
         let body = self.prepared.body.clone();
         self.means().watch.sending(Sending {
             operation: self.operation,
             number: u32::try_from(number).unwrap_or(u32::MAX),
-            url: &self.url,
+            url: &self.prepared.url,
             headers: &mut headers,
             body: body.as_deref().unwrap_or_default(),
         });
@@ -170,7 +165,7 @@ impl<'a> Job<'a> {
         }
         Request {
             method: self.operation.method,
-            url: self.url.clone(),
+            url: self.prepared.url.clone(),
             headers,
             body,
             timeout,
@@ -187,8 +182,8 @@ impl<'a> Job<'a> {
 
     /// Returns whether this client has just created what a 404 would be about.
     pub(super) fn is_about_created(&self) -> bool {
-        let covers = |path: &String| self.shared().created.covers(path, self.now());
-        self.prepared.subject.as_ref().is_some_and(covers)
+        let covers = |path: String| self.shared().created.covers(&path, self.now());
+        self.prepared.subject(self.operation).is_some_and(covers)
     }
 }
 

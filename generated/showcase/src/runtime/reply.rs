@@ -1,6 +1,7 @@
 //! What a successful reply becomes, for each shape.
 
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::HeaderMap;
@@ -51,7 +52,7 @@ pub struct Answer {
     pub(super) http: Http,
     pub(super) operation: &'static Operation,
     pub(super) status: u16,
-    pub(super) headers: HeaderMap,
+    pub(super) headers: Arc<HeaderMap>,
     pub(super) content: Content,
 }
 
@@ -148,7 +149,7 @@ impl<T: DeserializeOwned + Send + 'static> Reply for Streamed<T> {
 pub struct Response<T> {
     pub(super) value: T,
     pub(super) status: u16,
-    pub(super) headers: HeaderMap,
+    pub(super) headers: Arc<HeaderMap>,
     pub(super) body: Bytes,
     pub(super) attempts: Vec<super::Attempt>,
 }
