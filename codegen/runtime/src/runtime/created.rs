@@ -10,6 +10,9 @@ use super::operation::Creates;
 /// The largest number of names that are kept.
 const MOST: usize = 1024;
 
+/// The longest name that is kept, in bytes.
+const LONGEST: usize = 1024;
+
 /// Names with the time until which they may be missing, oldest first.
 #[derive(Debug, Default)]
 pub(super) struct Created(Mutex<VecDeque<(String, Duration)>>);
@@ -53,7 +56,7 @@ fn named(creates: Creates, reply: &Json) -> Vec<&str> {
         .into_iter()
         .filter_map(|item| item.pointer(creates.name)?.as_str());
     names
-        .filter(|name| !name.trim_matches('/').is_empty())
+        .filter(|name| name.len() <= LONGEST && !name.trim_matches('/').is_empty())
         .collect()
 }
 

@@ -35,6 +35,11 @@ pub(crate) fn below(random: &mut Rng, seconds: u64) -> Duration {
     Duration::from_millis(random.u64(0..seconds * 1000))
 }
 
+/// Returns the time from one moment to a later one.
+pub(crate) fn between(earlier: Duration, later: Duration) -> Duration {
+    later.checked_sub(earlier).expect("time goes on")
+}
+
 /// Chooses one of several.
 pub(crate) fn one_of<T: Clone>(random: &mut Rng, choices: &[T]) -> T {
     choices[random.usize(0..choices.len())].clone()

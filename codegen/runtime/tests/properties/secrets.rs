@@ -71,28 +71,23 @@ impl Case {
 
 /// Returns a secret in all the forms in which it could slip out.
 fn forms(secret: &str) -> Vec<String> {
-    let percent: String = secret.bytes().map(|byte| format!("%{byte:02X}")).collect();
-    let some: String = secret
-        .bytes()
-        .map(|byte| match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                char::from(byte).to_string()
-            }
-            _ => format!("%{byte:02X}"),
-        })
-        .collect();
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    let (mut all, mut some) = (String::new(), String::new());
+    for byte in secret.bytes() {
+        let percent = format!("%{byte:02X}");
+        all.push_str(&percent);
+        if plain(byte) {
+            some.push(char::from(byte));
+        } else {
+            some.push_str(&percent);
+        }
+    }
     let escaped = format!("{secret:?}");
     let json = serde_json::to_string(secret).expect("text");
     let inner = |quoted: &str| quoted[1..quoted.len() - 1].to_owned();
     let engines = [STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD];
     let mut forms: Vec<String> = engines.iter().map(|engine| engine.encode(secret)).collect();
-    forms.extend([
-        secret.to_owned(),
-        percent,
-        some,
-        inner(&escaped),
-        inner(&json),
-    ]);
+    forms.extend([secret.to_owned(), all, some, inner(&escaped), inner(&json)]);
     forms.push(format!("{:?}", secret.as_bytes()));
     forms
 }
@@ -111,7 +106,7 @@ fn secret(random: &mut Rng) -> String {
 
 /// Chooses the answer of a service that may be broken, and that may quote what it was sent.
 fn answer(random: &mut Rng, request: &Request, secrets: &[String], quotes: bool) -> Scene {
-    let quoted = |text: &str| {
+    let quote = |text: &str| {
         let json = serde_json::json!({"error": format!("what is {text}?"), "code": 7});
         json.to_string()
     };
@@ -131,21 +126,21 @@ fn answer(random: &mut Rng, request: &Request, secrets: &[String], quotes: bool)
         4 => good().after(seconds(100)),
         5 => bad(status).header("retry-after", "900"),
         6 => bad(302).header("location", &format!("https://x.example/?t={header}")),
-        7 if quotes => Scene::answer(status, quoted(header)),
+        7 if quotes => Scene::answer(status, quote(header)),
         8 if quotes => Scene::answer(status, format!("<p>{header}</p>")),
         9 if quotes => {
             let text = header.split_once(' ').map_or(header, |(_, text)| text);
-            Scene::answer(status, quoted(&text[..text.len() / 2 * 2]))
+            Scene::answer(status, quote(&text[..text.len() / 2 * 2]))
         }
         10 if quotes => {
             let body = request.body.as_deref().unwrap_or_default();
-            Scene::answer(status, quoted(&String::from_utf8_lossy(body)))
+            Scene::answer(status, quote(&String::from_utf8_lossy(body)))
         }
         11 if quotes => {
             // HTTP Basic is easily decoded.
             let text = header.split_once(' ').map_or(header, |(_, text)| text);
             let bytes = STANDARD.decode(text).unwrap_or_default();
-            Scene::answer(status, quoted(&String::from_utf8_lossy(&bytes)))
+            Scene::answer(status, quote(&String::from_utf8_lossy(&bytes)))
         }
         12 => odd_reply(random, secrets),
         _ => bad(status),

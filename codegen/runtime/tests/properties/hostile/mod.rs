@@ -17,7 +17,7 @@ use runtime::runtime::{
 use serde_json::json;
 
 use crate::case::{self, run};
-use crate::toy::{Client, Get, Import, List, Stage, Watch};
+use crate::toy::{Client, Create, Get, Import, List, Stage, Watch, bad, good};
 use shapes::{Everything, Whole};
 
 /// Reads a reply as an endpoint does, once.
@@ -110,6 +110,18 @@ fn no_error_quotes_a_whole_reply() {
             error.to_string().len()
         );
         assert!(format!("{error:?}").len() < 8 * 1024);
+    }
+}
+
+#[test]
+fn a_name_as_long_as_a_page_is_not_kept() {
+    for (length, attempts) in [(40, 2), (4000, 1)] {
+        let id = "b".repeat(length);
+        let created = json!({"name": format!("rooms/r/boxes/{id}")}).to_string();
+        let stage = Stage::new([Scene::answer(200, created), bad(404), good()]);
+        run(stage.client.call::<Create>().into_future()).expect("it is made");
+        let _ = run(stage.client.get(&id).into_future());
+        assert_eq!(stage.times().len(), 1 + attempts);
     }
 }
 

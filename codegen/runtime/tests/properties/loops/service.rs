@@ -117,8 +117,7 @@ fn latency(random: &mut Rng) -> Duration {
 fn did(random: &mut Rng, method: Option<Method>) -> Did {
     match (method, random.u8(0..4)) {
         (Some(Method::Get | Method::Patch), 0) => return Did::Answer(404),
-        (Some(Method::Post), 0) => return Did::Answer(200),
-        (None, 1..) => return Did::Answer(200),
+        (Some(Method::Post), 0) | (None, 1..) => return Did::Answer(200),
         _ => {}
     }
     let failing = [

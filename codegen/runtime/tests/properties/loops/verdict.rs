@@ -8,6 +8,7 @@ use runtime::runtime::{
 
 use super::calls::{Ended, Kind, Plan};
 use super::service::{Did, Entry, Service};
+use crate::case::between;
 use crate::toy::seconds;
 
 /// An exchange as its call saw it.
@@ -61,7 +62,7 @@ impl Tally {
 
 /// Returns an exchange as a call with a plan sees it: it may lose its patience.
 fn seen<'a>(plan: &Plan, entry: &'a Entry) -> Seen<'a> {
-    let limit = plan.attempt_timeout.min(plan.end() - entry.at);
+    let limit = plan.attempt_timeout.min(between(entry.at, plan.end()));
     let (did, end) = if entry.latency <= limit {
         (entry.did, entry.at + entry.latency)
     } else {
@@ -103,8 +104,8 @@ impl Seen<'_> {
             (Outcome::Answered(status), Did::Answer(did)) => *status == did,
             (Outcome::Answered(200), Did::Broken | Did::Odd) => self.rule.is_none(),
             (Outcome::Unreadable(200), Did::Broken | Did::Odd) => self.rule.is_some(),
-            (Outcome::MaybeApplied(_), Did::Cut | Did::Reset) => true,
-            (Outcome::NotSent(_), Did::NotSent) => true,
+            (Outcome::MaybeApplied(_), did) => matches!(did, Did::Cut | Did::Reset),
+            (Outcome::NotSent(_), did) => did == Did::NotSent,
             _ => false,
         }
     }
@@ -128,7 +129,7 @@ impl Seen<'_> {
     fn own_most(&self, repeat: u32) -> Duration {
         let wait = self.rule.expect("a failure").row.wait;
         let span = wait.floor.saturating_mul(1 << repeat);
-        wait.floor + span.min(wait.cap - wait.floor)
+        wait.floor + span.min(between(wait.floor, wait.cap))
     }
 }
 
@@ -172,8 +173,8 @@ impl<'a> Context<'a> {
         let mut before = self.plan.start;
         for (told, seen) in ended.attempts.iter().zip(seen) {
             assert!(seen.shows_as(told), "{told:?} {:?}", seen.entry);
-            assert_eq!(told.took, seen.end - seen.entry.at);
-            assert_eq!(told.waited, seen.entry.at - before);
+            assert_eq!(told.took, between(seen.entry.at, seen.end));
+            assert_eq!(told.waited, between(before, seen.entry.at));
             before = seen.end;
             tally.attempts += 1;
             tally.named += u64::from(seen.named().is_some());
@@ -211,7 +212,8 @@ impl<'a> Context<'a> {
                 self.stop(ended, now, repeats, (renewed, ambiguous), tally);
                 return;
             };
-            let (gap, reason) = (next.entry.at - now.end, ended.attempts[index + 1].reason);
+            let gap = between(now.end, next.entry.at);
+            let reason = ended.attempts[index + 1].reason;
             match self.action(rule, now) {
                 Action::Repeat => {
                     assert!(gap >= rule.row.wait.floor, "the floor: {gap:?}");
