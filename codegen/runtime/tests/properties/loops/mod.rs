@@ -1,12 +1,15 @@
 //! The loop of a call against ten thousand random services.
 //!
 //! `service` plays one and writes down what it did and what that must mean; `calls` makes the
-//! calls; `verdict` holds what a call says about itself against what was written down.
+//! calls; `verdict` and `gates` hold what calls did and say against what was written down.
 
 mod calls;
 mod endpoints;
+mod gates;
 pub(crate) mod retry_after;
+mod seen;
 mod service;
+mod tally;
 mod verdict;
 
 use std::sync::Arc;
@@ -19,6 +22,7 @@ use crate::case::{self, Says, below};
 use crate::toy::{Client, account};
 use calls::{Kind, Plan};
 use service::Service;
+use tally::Tally;
 
 /// One client, its calls, and the service that it meets.
 #[derive(Clone, Debug)]
@@ -53,7 +57,7 @@ impl Scenario {
 
 #[test]
 fn ten_thousand_random_services_break_no_promise() {
-    let mut tally = verdict::Tally::default();
+    let mut tally = Tally::default();
     case::each(10_000, |seed, random| {
         let scenario = Scenario::new(seed, random);
         let _says = Says(scenario.clone());
@@ -62,7 +66,7 @@ fn ten_thousand_random_services_break_no_promise() {
     tally.check();
 }
 
-async fn hold(scenario: &Scenario, random: Rng, tally: &mut verdict::Tally) {
+async fn hold(scenario: &Scenario, random: Rng, tally: &mut Tally) {
     let clock = VirtualClock::new();
     let service = Arc::new(Service::new(clock.clone(), random, scenario.skew));
     let player = Arc::clone(&service);
@@ -86,7 +90,7 @@ async fn hold(scenario: &Scenario, random: Rng, tally: &mut verdict::Tally) {
         let context = verdict::Context::new(plans, &service, index, scenario.signs_in);
         context.check(&ended, tally);
     }
-    verdict::nobody_passes_a_closed_gate(&scenario.plans, &service.log());
-    tally.sign_ins_put_off += verdict::nobody_signs_in_early(&scenario.plans, &service.log());
+    gates::nobody_passes_a_closed_gate(&scenario.plans, &service.log());
+    tally.sign_ins_put_off += gates::nobody_signs_in_early(&scenario.plans, &service.log());
     assert!(clock.now() <= service::longest(&scenario.plans));
 }

@@ -2,24 +2,14 @@
 
 use std::time::{Duration, SystemTime};
 
-use runtime::runtime::{
-    Action, Attempt, Effect, Error, ErrorKind, Outcome, Reason, RetryAfter, Rule, Shape, Stop,
-};
+use runtime::runtime::{Action, Effect, Error, ErrorKind, Reason, Rule, Stop};
 
 use super::calls::{Ended, Kind, Plan};
+use super::seen::{Seen, seen};
 use super::service::{Did, Entry, Service};
+use super::tally::Tally;
 use crate::case::between;
 use crate::toy::seconds;
-
-/// An exchange as its call saw it.
-struct Seen<'a> {
-    entry: &'a Entry,
-    did: Did,
-    end: Duration,
-    /// The rule for it, unless it is a success.
-    rule: Option<Rule>,
-    ambiguous: bool,
-}
 
 /// A call with what it met.
 pub(crate) struct Context<'a> {
@@ -28,109 +18,6 @@ pub(crate) struct Context<'a> {
     signs_in: bool,
     log: Vec<Entry>,
     index: usize,
-}
-
-/// Counts what has happened at all, so that no promise is kept for want of an occasion.
-#[derive(Debug, Default)]
-pub(crate) struct Tally {
-    attempts: u64,
-    errors: u64,
-    named: u64,
-    settled: u64,
-    renewed: u64,
-    finished: u64,
-    once_repeated: u64,
-    once_held_back: u64,
-    stops: [u64; 3],
-    sign_in_failures: u64,
-    pub(crate) sign_ins_put_off: usize,
-}
-
-impl Tally {
-    pub(crate) fn check(&self) {
-        println!("{self:?}");
-        let once = [self.once_repeated, self.once_held_back];
-        let rare = [self.settled, self.renewed, self.finished];
-        let often = [self.attempts, self.errors, self.named];
-        assert!(self.sign_ins_put_off > 100, "{self:?}");
-        assert!(often.into_iter().all(|count| count > 3000), "{self:?}");
-        assert!(once.into_iter().all(|count| count > 500), "{self:?}");
-        assert!(rare.into_iter().all(|count| count > 20), "{self:?}");
-        assert!(self.stops.into_iter().all(|count| count > 500), "{self:?}");
-    }
-}
-
-/// Returns an exchange as a call with a plan sees it: it may lose its patience.
-fn seen<'a>(plan: &Plan, entry: &'a Entry) -> Seen<'a> {
-    let limit = plan.attempt_timeout.min(between(entry.at, plan.end()));
-    let (did, end) = if entry.latency <= limit {
-        (entry.did, entry.at + entry.latency)
-    } else {
-        (Did::Reset, entry.at + limit)
-    };
-    let operation = plan.kind.operation();
-    let policy = operation.policy;
-    let unread = operation.reply == Shape::Nothing;
-    let (rule, ambiguous) = match did {
-        Did::Answer(200) => (None, false),
-        Did::Broken | Did::Odd if unread => (None, false),
-        Did::Answer(status) => (Some(policy.on(status)), policy.on(status).row.ambiguous),
-        Did::Odd => (Some(policy.maybe_applied.row.returned()), true),
-        Did::Broken | Did::Cut | Did::Reset => (Some(policy.maybe_applied), true),
-        Did::NotSent => (Some(policy.not_sent), false),
-    };
-    Seen {
-        entry,
-        did,
-        end,
-        rule,
-        ambiguous,
-    }
-}
-
-impl Entry {
-    /// Returns whether any of some calls would wait for the end of an exchange.
-    fn is_noticed(&self, plans: &[Plan]) -> bool {
-        let patient = |plan: &Plan| {
-            self.latency * 2 <= plan.attempt_timeout && self.at + self.latency * 2 < plan.end()
-        };
-        plans.iter().all(patient)
-    }
-}
-
-impl Seen<'_> {
-    fn shows_as(&self, attempt: &Attempt) -> bool {
-        match (&attempt.outcome, self.did) {
-            (Outcome::Answered(status), Did::Answer(did)) => *status == did,
-            (Outcome::Answered(200), Did::Broken | Did::Odd) => self.rule.is_none(),
-            (Outcome::Unreadable(200), Did::Broken | Did::Odd) => self.rule.is_some(),
-            (Outcome::MaybeApplied(_), did) => matches!(did, Did::Cut | Did::Reset),
-            (Outcome::NotSent(_), did) => did == Did::NotSent,
-            _ => false,
-        }
-    }
-
-    /// Returns the time that the service named, if the rule heeds it.
-    fn named(&self) -> Option<Duration> {
-        let heeded = !matches!(self.rule?.row.wait.retry_after, RetryAfter::Ignore);
-        let answered = matches!(self.did, Did::Answer(_));
-        (self.entry.named.wait).filter(|_| heeded && answered)
-    }
-
-    /// Returns the wait that the rule wants because of a `Retry-After`, there or missing.
-    fn asked(&self) -> Option<Duration> {
-        let default = match self.rule?.row.wait.retry_after {
-            RetryAfter::Ignore => None,
-            RetryAfter::Call { default } | RetryAfter::All { default } => Some(default),
-        };
-        self.named().or(default)
-    }
-
-    fn own_most(&self, repeat: u32) -> Duration {
-        let wait = self.rule.expect("a failure").row.wait;
-        let span = wait.floor.saturating_mul(1 << repeat);
-        wait.floor + span.min(between(wait.floor, wait.cap))
-    }
 }
 
 impl<'a> Context<'a> {
@@ -373,44 +260,5 @@ impl<'a> Context<'a> {
         (self.log.iter().filter(busy).map(until))
             .max()
             .unwrap_or_default()
-    }
-}
-
-/// Goal 1 for tokens: nobody signs in before the time that the service named.
-pub(crate) fn nobody_signs_in_early(plans: &[Plan], log: &[Entry]) -> usize {
-    let tokens: Vec<&Entry> = log.iter().filter(|entry| entry.call.is_none()).collect();
-    // Without a time named, the wait is only that of the call that asked.
-    let own = seconds(u64::from(plans.len() == 1));
-    let mut named = 0;
-    for (index, busy) in tokens.iter().enumerate() {
-        if !busy.is_noticed(plans) || !matches!(busy.did, Did::Answer(429 | 500..)) {
-            continue;
-        }
-        named += usize::from(busy.named.wait.is_some());
-        let until = busy.at + busy.latency + busy.named.wait.unwrap_or(own);
-        let mut later = tokens[index + 1..].iter();
-        assert!(later.all(|entry| entry.at >= until), "{busy:?}");
-    }
-    named
-}
-
-/// Goal 1 for all calls of a client: between an answer that closes the gate and the time that it
-/// names, nothing goes out.
-pub(crate) fn nobody_passes_a_closed_gate(plans: &[Plan], log: &[Entry]) {
-    for busy in log {
-        let Some(plan) = busy.call.map(|index| &plans[index]) else {
-            continue;
-        };
-        let seen = seen(plan, busy);
-        let (Did::Answer(429), true) = (seen.did, plan.kind != Kind::Patient) else {
-            continue;
-        };
-        let until = seen.end + seen.asked().unwrap_or_default();
-        for entry in log.iter().filter(|entry| entry.call.is_some()) {
-            assert!(
-                entry.at <= seen.end || entry.at >= until,
-                "{entry:?} passed the gate that {busy:?} had closed"
-            );
-        }
     }
 }

@@ -1,0 +1,31 @@
+//! What a property has met, lest it hold for want of an occasion.
+
+/// Counts what has happened at all, so that no promise is kept for want of an occasion.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    pub(crate) attempts: u64,
+    pub(crate) errors: u64,
+    pub(crate) named: u64,
+    pub(crate) settled: u64,
+    pub(crate) renewed: u64,
+    pub(crate) finished: u64,
+    pub(crate) once_repeated: u64,
+    pub(crate) once_held_back: u64,
+    pub(crate) stops: [u64; 3],
+    pub(crate) sign_in_failures: u64,
+    pub(crate) sign_ins_put_off: usize,
+}
+
+impl Tally {
+    pub(crate) fn check(&self) {
+        println!("{self:?}");
+        let once = [self.once_repeated, self.once_held_back];
+        let rare = [self.settled, self.renewed, self.finished];
+        let often = [self.attempts, self.errors, self.named];
+        assert!(self.sign_ins_put_off > 100, "{self:?}");
+        assert!(often.into_iter().all(|count| count > 3000), "{self:?}");
+        assert!(once.into_iter().all(|count| count > 500), "{self:?}");
+        assert!(rare.into_iter().all(|count| count > 20), "{self:?}");
+        assert!(self.stops.into_iter().all(|count| count > 500), "{self:?}");
+    }
+}
