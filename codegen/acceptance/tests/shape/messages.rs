@@ -27,44 +27,45 @@ fn stranger() -> Client {
         .expect("a client")
 }
 
-/// Every sort of failure by its name.
-async fn failures() -> Vec<(&'static str, Error)> {
-    let get = |scenes: Vec<Scene>| async move {
-        let call = Stage::new(scenes).client.devices().get("p1", "d1");
-        call.await.expect_err("a failure")
-    };
-    let create = |scenes: Vec<Scene>| async move {
-        let call = Stage::new(scenes)
-            .client
-            .projects()
-            .create("organizations/o1", "Cold rooms");
-        call.await.expect_err("a failure")
-    };
-    let transfer = |scenes: Vec<Scene>| async move {
-        let stage = Stage::new(scenes);
-        let call = stage
-            .client
-            .devices()
-            .transfer("p2", ["projects/p1/devices/d1"]);
-        call.await.expect_err("a failure")
-    };
-    let id = |scene: Scene| scene.header("x-request-id", "c0ffee-17");
-    let pages =
-        Stage::new([1, 2].map(|_| Scene::answer(200, r#"{"devices": [], "nextPageToken": "t"}"#)));
-    let pages = pages.client.devices().list("p1").items().collect().await;
+/// Why a device could not be had.
+async fn get(scenes: Vec<Scene>) -> Error {
+    let call = Stage::new(scenes).client.devices().get("p1", "d1");
+    call.await.expect_err("a failure")
+}
+
+/// Why a project could not be created.
+async fn create(scenes: Vec<Scene>) -> Error {
+    let stage = Stage::new(scenes);
+    let call = stage
+        .client
+        .projects()
+        .create("organizations/o1", "Cold rooms");
+    call.await.expect_err("a failure")
+}
+
+/// Why a device could not be moved.
+async fn transfer(scenes: Vec<Scene>) -> Error {
+    let stage = Stage::new(scenes);
+    let call = stage
+        .client
+        .devices()
+        .transfer("p2", ["projects/p1/devices/d1"]);
+    call.await.expect_err("a failure")
+}
+
+/// Failures that the service answers, by their names.
+async fn answered() -> Vec<(&'static str, Error)> {
+    let wrong = refused(400, "invalid device id").header("x-request-id", "c0ffee-17");
+    let unknown = || refused(401, "unauthorized");
+    let busy = refused(429, "slow down").header("retry-after", "90");
     let html = "<html><head><title>502</title></head><body>Bad gateway</body></html>";
+    let moved = Scene::answer(302, "").header("location", "https://elsewhere.example/x?token=1");
+    let lost = || Scene::maybe_applied();
     vec![
-        (
-            "a wrong argument",
-            get(vec![id(refused(400, "invalid device id"))]).await,
-        ),
+        ("a wrong argument", get(vec![wrong]).await),
         (
             "a token that no renewal mends",
-            get(vec![
-                refused(401, "unauthorized"),
-                refused(401, "unauthorized"),
-            ])
-            .await,
+            get(vec![unknown(), unknown()]).await,
         ),
         (
             "a missing permission",
@@ -81,15 +82,12 @@ async fn failures() -> Vec<(&'static str, Error)> {
         ),
         (
             "a conflict after a lost reply",
-            transfer(vec![Scene::maybe_applied(), refused(409, "conflict")]).await,
+            transfer(vec![lost(), refused(409, "conflict")]).await,
         ),
-        (
-            "too many requests",
-            get(vec![refused(429, "slow down").header("retry-after", "90")]).await,
-        ),
+        ("too many requests", get(vec![busy]).await),
         (
             "a read while the service is down",
-            get((0..5).map(|_| Scene::answer(502, html)).collect()).await,
+            get(vec![Scene::answer(502, html); 5]).await,
         ),
         (
             "a creation while the service is down",
@@ -103,55 +101,49 @@ async fn failures() -> Vec<(&'static str, Error)> {
             "a wrong verb",
             get(vec![refused(501, "method not allowed")]).await,
         ),
-        (
-            "a redirect",
-            get(vec![
-                Scene::answer(302, "").header("location", "https://elsewhere.example/x?token=1"),
-            ])
-            .await,
-        ),
-        (
-            "no connection",
-            get((0..5).map(|_| Scene::not_sent()).collect()).await,
-        ),
+        ("a redirect", get(vec![moved]).await),
+    ]
+}
+
+/// Failures of the way there and back, and of this program, by their names.
+async fn unanswered() -> Vec<(&'static str, Error)> {
+    let odd = r#"{"name": "projects/p1/devices/d1", "labels": 5}"#;
+    let page = Scene::answer(200, r#"{"devices": [], "nextPageToken": "t"}"#);
+    let pages = Stage::new(vec![page; 2]);
+    let pages = pages.client.devices().list("p1").items().collect().await;
+    let outside = Stage::new([]).client.devices().get("p1", "../d1").await;
+    let refused = stranger().devices().get("p1", "d1").await;
+    vec![
+        ("no connection", get(vec![Scene::not_sent(); 5]).await),
         (
             "a lost reply of a creation",
             create(vec![Scene::maybe_applied()]).await,
         ),
         (
             "a reply of another type",
-            get(vec![Scene::answer(
-                200,
-                r#"{"name": "projects/p1/devices/d1", "labels": 5}"#,
-            )])
-            .await,
+            get(vec![Scene::answer(200, odd)]).await,
         ),
         (
             "an id that leaves its place",
-            Stage::new([])
-                .client
-                .devices()
-                .get("p1", "../d1")
-                .await
-                .expect_err("a failure"),
+            outside.expect_err("a failure"),
         ),
         ("a list that goes in circles", pages.expect_err("a failure")),
-        (
-            "a refused sign-in",
-            stranger()
-                .devices()
-                .get("p1", "d1")
-                .await
-                .expect_err("a failure"),
-        ),
+        ("a refused sign-in", refused.expect_err("a failure")),
         ("a half environment", half_environment()),
     ]
+}
+
+/// Every sort of failure by its name.
+async fn failures() -> Vec<(&'static str, Error)> {
+    let mut failures = answered().await;
+    failures.extend(unanswered().await);
+    failures
 }
 
 fn half_environment() -> Error {
     let lookup = |name: &str| (name == "DT_SERVICE_ACCOUNT_KEY_ID").then(|| "key-1".to_owned());
     let builder = Client::builder().credentials_from(lookup);
-    builder.err().expect("a failure")
+    builder.expect_err("a failure")
 }
 
 #[tokio::test]
