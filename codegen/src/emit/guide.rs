@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 
 use super::{krate, sample, topics};
 use crate::docs::Docs;
-use crate::model::{Action, Api, Cell, Presence, Ty};
+use crate::model::{Action, Api, Cell, Presence, RetryAfter, Ty};
 
 /// All items of the file.
 pub(super) fn items(api: &Api) -> TokenStream {
@@ -171,10 +171,9 @@ fn table(api: &Api) -> String {
 /// A cell in a word.
 fn deed(api: &Api, cell: Cell) -> String {
     let floor = api.rows.get(cell.row).map_or(0, |row| row.wait.floor.0);
-    let asked = api
-        .rows
-        .get(cell.row)
-        .is_some_and(|row| row.wait.retry_after != crate::model::RetryAfter::Nobody);
+    let asked = api.rows.get(cell.row).is_some_and(|row| {
+        matches!(row.wait.retry_after, RetryAfter::Call(default) | RetryAfter::Client(default) if default.0 > 0)
+    });
     match cell.action {
         Action::Return => "return".to_owned(),
         Action::Renew => "renew".to_owned(),

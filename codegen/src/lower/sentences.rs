@@ -104,6 +104,9 @@ fn consequence(cell: Cell, table: &Table<'_>) -> String {
 fn after(wait: &Wait) -> String {
     match wait.retry_after {
         RetryAfter::Nobody => format!("after at least {}", time(wait.floor)),
+        RetryAfter::Call(Millis(0)) | RetryAfter::Client(Millis(0)) => {
+            format!("after at least {} and not before `Retry-After`", time(wait.floor))
+        }
         RetryAfter::Call(default) => {
             format!("after `Retry-After`, or {} without it", time(default))
         }
@@ -185,7 +188,9 @@ fn repeat(cell: Cell, table: &Table<'_>, about: About<'_>) -> Option<String> {
         Action::Return => None,
         Action::Renew => Some("once with a new token".to_owned()),
         Action::Repeat => Some(match row.wait.retry_after {
-            RetryAfter::Nobody => after(&row.wait),
+            RetryAfter::Nobody | RetryAfter::Call(Millis(0)) | RetryAfter::Client(Millis(0)) => {
+                after(&row.wait)
+            }
             RetryAfter::Call(_) | RetryAfter::Client(_) => "after `Retry-After`".to_owned(),
         }),
         Action::Settle => Some(format!(

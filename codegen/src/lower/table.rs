@@ -288,7 +288,7 @@ impl<'a> Lowering<'a> {
         }
         let default = wait.default.as_ref().map(|default| Millis(default.value));
         let word = wait.retry_after.as_ref().map_or("ignore", Text::as_str);
-        if default.is_none() && word != "ignore" {
+        if default.is_none() && word != "ignore" && floor == 0 {
             let span = wait
                 .retry_after
                 .as_ref()
@@ -300,7 +300,7 @@ impl<'a> Lowering<'a> {
             self.mistakes
                 .push(error.help("add `default: 10s` to this wait"));
         }
-        if default.is_none() && floor == 0 {
+        if default.is_none() && word == "ignore" && floor == 0 {
             let error = Error::at(&wait.span, "this wait has neither a floor nor a default");
             self.mistakes.push(error.help("add `floor: 1s`"));
         }

@@ -447,7 +447,7 @@ static WAIT: Shape = Shape {
         may(
             "default",
             Kind::Duration,
-            "The wait where `Retry-After` should be and is not.",
+            "The wait where `Retry-After` should be and is not; the floor and its jitter otherwise.",
         ),
     ],
 };

@@ -20,13 +20,13 @@ use std::time::Duration;
 /// | 404 | returned |
 /// | 409 | returned |
 /// | 429 | repeated after `Retry-After`, or 10 s without it, which holds all calls of the client |
-/// | 500 | repeated after at least 1 s |
+/// | 500 | repeated after at least 1 s and not before `Retry-After` |
 /// | 501 | returned |
-/// | 502 | repeated after at least 1 s |
-/// | 503 | repeated after at least 1 s |
-/// | 504 | repeated after at least 10 s |
+/// | 502 | repeated after at least 1 s and not before `Retry-After` |
+/// | 503 | repeated after at least 1 s and not before `Retry-After` |
+/// | 504 | repeated after at least 10 s and not before `Retry-After` |
 /// | other 4xx | returned |
-/// | other 5xx | repeated after at least 1 s |
+/// | other 5xx | repeated after at least 1 s and not before `Retry-After` |
 /// | anything else | returned |
 /// | not sent | repeated after at least 1 s |
 /// | sent, no usable answer | repeated after at least 1 s |
@@ -63,13 +63,13 @@ pub const READ: Policy = Policy {
 /// | 404 | repeated after at least 1 s if this client has just created it; returned otherwise |
 /// | 409 | returned |
 /// | 429 | repeated after `Retry-After`, or 10 s without it, which holds all calls of the client |
-/// | 500 | repeated after at least 1 s |
+/// | 500 | repeated after at least 1 s and not before `Retry-After` |
 /// | 501 | returned |
-/// | 502 | repeated after at least 1 s |
-/// | 503 | repeated after at least 1 s |
-/// | 504 | repeated after at least 10 s |
+/// | 502 | repeated after at least 1 s and not before `Retry-After` |
+/// | 503 | repeated after at least 1 s and not before `Retry-After` |
+/// | 504 | repeated after at least 10 s and not before `Retry-After` |
 /// | other 4xx | returned |
-/// | other 5xx | repeated after at least 1 s |
+/// | other 5xx | repeated after at least 1 s and not before `Retry-After` |
 /// | anything else | returned |
 /// | not sent | repeated after at least 1 s |
 /// | sent, no usable answer | repeated after at least 1 s |
@@ -106,13 +106,13 @@ pub const READ_SETTLING: Policy = Policy {
 /// | 404 | success if an earlier attempt of the call may have been applied; returned otherwise |
 /// | 409 | returned |
 /// | 429 | repeated after `Retry-After`, or 10 s without it, which holds all calls of the client |
-/// | 500 | repeated after at least 1 s |
+/// | 500 | repeated after at least 1 s and not before `Retry-After` |
 /// | 501 | returned |
-/// | 502 | repeated after at least 1 s |
-/// | 503 | repeated after at least 1 s |
-/// | 504 | repeated after at least 10 s |
+/// | 502 | repeated after at least 1 s and not before `Retry-After` |
+/// | 503 | repeated after at least 1 s and not before `Retry-After` |
+/// | 504 | repeated after at least 10 s and not before `Retry-After` |
 /// | other 4xx | returned |
-/// | other 5xx | repeated after at least 1 s |
+/// | other 5xx | repeated after at least 1 s and not before `Retry-After` |
 /// | anything else | returned |
 /// | not sent | repeated after at least 1 s |
 /// | sent, no usable answer | repeated after at least 1 s |
@@ -149,13 +149,13 @@ pub const DELETE: Policy = Policy {
 /// | 404 | returned |
 /// | 409 | returned |
 /// | 429 | repeated after `Retry-After`, or 10 s without it, which holds all calls of the client |
-/// | 500 | repeated after at least 1 s |
+/// | 500 | repeated after at least 1 s and not before `Retry-After` |
 /// | 501 | returned |
-/// | 502 | repeated after at least 1 s |
-/// | 503 | repeated after at least 1 s |
-/// | 504 | repeated after at least 10 s |
+/// | 502 | repeated after at least 1 s and not before `Retry-After` |
+/// | 503 | repeated after at least 1 s and not before `Retry-After` |
+/// | 504 | repeated after at least 10 s and not before `Retry-After` |
 /// | other 4xx | returned |
-/// | other 5xx | repeated after at least 1 s |
+/// | other 5xx | repeated after at least 1 s and not before `Retry-After` |
 /// | anything else | returned |
 /// | not sent | repeated after at least 1 s |
 /// | sent, no usable answer | repeated after at least 1 s |
@@ -192,13 +192,13 @@ pub const WRITE: Policy = Policy {
 /// | 404 | repeated after at least 1 s if this client has just created it; returned otherwise |
 /// | 409 | returned |
 /// | 429 | repeated after `Retry-After`, or 10 s without it, which holds all calls of the client |
-/// | 500 | repeated after at least 1 s |
+/// | 500 | repeated after at least 1 s and not before `Retry-After` |
 /// | 501 | returned |
-/// | 502 | repeated after at least 1 s |
-/// | 503 | repeated after at least 1 s |
-/// | 504 | repeated after at least 10 s |
+/// | 502 | repeated after at least 1 s and not before `Retry-After` |
+/// | 503 | repeated after at least 1 s and not before `Retry-After` |
+/// | 504 | repeated after at least 10 s and not before `Retry-After` |
 /// | other 4xx | returned |
-/// | other 5xx | repeated after at least 1 s |
+/// | other 5xx | repeated after at least 1 s and not before `Retry-After` |
 /// | anything else | returned |
 /// | not sent | repeated after at least 1 s |
 /// | sent, no usable answer | repeated after at least 1 s |
@@ -235,13 +235,13 @@ pub const WRITE_SETTLING: Policy = Policy {
 /// | 404 | returned |
 /// | 409 | returned |
 /// | 429 | repeated after `Retry-After`, or 10 s without it, which holds all calls of the client |
-/// | 500 | repeated after at least 1 s |
+/// | 500 | repeated after at least 1 s and not before `Retry-After` |
 /// | 501 | returned |
-/// | 502 | repeated after at least 1 s |
-/// | 503 | repeated after at least 1 s |
-/// | 504 | repeated after at least 10 s |
+/// | 502 | repeated after at least 1 s and not before `Retry-After` |
+/// | 503 | repeated after at least 1 s and not before `Retry-After` |
+/// | 504 | repeated after at least 10 s and not before `Retry-After` |
 /// | other 4xx | returned |
-/// | other 5xx | repeated after at least 1 s |
+/// | other 5xx | repeated after at least 1 s and not before `Retry-After` |
 /// | anything else | returned |
 /// | not sent | repeated after at least 1 s |
 /// | sent, no usable answer | repeated after at least 1 s |
@@ -278,13 +278,13 @@ pub const GUARDED: Policy = Policy {
 /// | 404 | repeated after at least 1 s if this client has just created it; returned otherwise |
 /// | 409 | returned |
 /// | 429 | repeated after `Retry-After`, or 10 s without it, which holds all calls of the client |
-/// | 500 | repeated after at least 1 s |
+/// | 500 | repeated after at least 1 s and not before `Retry-After` |
 /// | 501 | returned |
-/// | 502 | repeated after at least 1 s |
-/// | 503 | repeated after at least 1 s |
-/// | 504 | repeated after at least 10 s |
+/// | 502 | repeated after at least 1 s and not before `Retry-After` |
+/// | 503 | repeated after at least 1 s and not before `Retry-After` |
+/// | 504 | repeated after at least 10 s and not before `Retry-After` |
 /// | other 4xx | returned |
-/// | other 5xx | repeated after at least 1 s |
+/// | other 5xx | repeated after at least 1 s and not before `Retry-After` |
 /// | anything else | returned |
 /// | not sent | repeated after at least 1 s |
 /// | sent, no usable answer | repeated after at least 1 s |
@@ -490,7 +490,9 @@ const ON_500: Row = Row {
     wait: Wait {
         floor: Duration::from_secs(1),
         cap: Duration::from_secs(30),
-        retry_after: RetryAfter::Ignore,
+        retry_after: RetryAfter::Call {
+            default: Duration::ZERO,
+        },
     },
     ambiguous: true,
 };
@@ -520,7 +522,9 @@ const ON_502: Row = Row {
     wait: Wait {
         floor: Duration::from_secs(1),
         cap: Duration::from_secs(30),
-        retry_after: RetryAfter::Ignore,
+        retry_after: RetryAfter::Call {
+            default: Duration::ZERO,
+        },
     },
     ambiguous: true,
 };
@@ -537,7 +541,9 @@ const ON_503: Row = Row {
     wait: Wait {
         floor: Duration::from_secs(1),
         cap: Duration::from_secs(30),
-        retry_after: RetryAfter::Ignore,
+        retry_after: RetryAfter::Call {
+            default: Duration::ZERO,
+        },
     },
     ambiguous: true,
 };
@@ -555,7 +561,9 @@ const ON_504: Row = Row {
     wait: Wait {
         floor: Duration::from_secs(10),
         cap: Duration::from_mins(1),
-        retry_after: RetryAfter::Ignore,
+        retry_after: RetryAfter::Call {
+            default: Duration::ZERO,
+        },
     },
     ambiguous: true,
 };
@@ -585,7 +593,9 @@ const ON_OTHER_5XX: Row = Row {
     wait: Wait {
         floor: Duration::from_secs(1),
         cap: Duration::from_secs(30),
-        retry_after: RetryAfter::Ignore,
+        retry_after: RetryAfter::Call {
+            default: Duration::ZERO,
+        },
     },
     ambiguous: true,
 };

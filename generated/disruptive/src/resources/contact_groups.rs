@@ -44,9 +44,10 @@ impl ContactGroups<'_> {
     /// `GET /v2/organizations/{organization}/contactGroups/{contactGroup}`
     ///
     /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the contactGroup; 429 after `Retry-After`; 500, 502, 503, other 5xx, an
-    /// unsent request and a lost reply after at least 1 s; 504 after at least 10 s. Returned:
-    /// 400, 403, 409, 501 and any other 4xx.
+    /// just created the contactGroup; 429 after `Retry-After`; 500, 502, 503 and other 5xx after
+    /// at least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
+    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
+    /// 409, 501 and any other 4xx.
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
     pub fn get(
@@ -69,9 +70,10 @@ impl ContactGroups<'_> {
     /// `PATCH /v2/organizations/{organization}/contactGroups/{contactGroup}`
     ///
     /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the contactGroup; 429 after `Retry-After`; 500, 502, 503, other 5xx, an
-    /// unsent request and a lost reply after at least 1 s; 504 after at least 10 s. Returned:
-    /// 400, 403, 409, 501 and any other 4xx.
+    /// just created the contactGroup; 429 after `Retry-After`; 500, 502, 503 and other 5xx after
+    /// at least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
+    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
+    /// 409, 501 and any other 4xx.
     ///
     /// See [`policy::WRITE_SETTLING`](crate::policy::WRITE_SETTLING).
     pub fn update(
@@ -90,9 +92,10 @@ impl ContactGroups<'_> {
     /// `DELETE /v2/organizations/{organization}/contactGroups/{contactGroup}`
     ///
     /// Repeated by itself: 401 once with a new token; 404 counts as done when an earlier attempt
-    /// may have done it; 429 after `Retry-After`; 500, 502, 503, other 5xx, an unsent request and
-    /// a lost reply after at least 1 s; 504 after at least 10 s. Returned: 400, 403, 409, 501 and
-    /// any other 4xx.
+    /// may have done it; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at least 1 s
+    /// and not before `Retry-After`; 504 after at least 10 s and not before `Retry-After`; an
+    /// unsent request and a lost reply after at least 1 s. Returned: 400, 403, 409, 501 and any
+    /// other 4xx.
     ///
     /// See [`policy::DELETE`](crate::policy::DELETE).
     pub fn delete(

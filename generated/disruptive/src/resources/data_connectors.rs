@@ -28,8 +28,9 @@ impl DataConnectors<'_> {
     /// `GET /v2/projects/{project}/dataconnectors` · `dataconnector.read`
     ///
     /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the project; 429 after `Retry-After`; 500, 502, 503, other 5xx, an unsent
-    /// request and a lost reply after at least 1 s; 504 after at least 10 s. Returned: 400, 403,
+    /// just created the project; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at
+    /// least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
+    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
     /// 409, 501 and any other 4xx.
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
@@ -70,9 +71,10 @@ impl DataConnectors<'_> {
     /// `GET /v2/projects/{project}/dataconnectors/{dataconnector}` · `dataconnector.read`
     ///
     /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the dataconnector; 429 after `Retry-After`; 500, 502, 503, other 5xx, an
-    /// unsent request and a lost reply after at least 1 s; 504 after at least 10 s. Returned:
-    /// 400, 403, 409, 501 and any other 4xx.
+    /// just created the dataconnector; 429 after `Retry-After`; 500, 502, 503 and other 5xx after
+    /// at least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
+    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
+    /// 409, 501 and any other 4xx.
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
     pub fn get(
@@ -94,9 +96,10 @@ impl DataConnectors<'_> {
     /// `PATCH /v2/projects/{project}/dataconnectors/{dataconnector}` · `dataconnector.update`
     ///
     /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the dataconnector; 429 after `Retry-After`; 500, 502, 503, other 5xx, an
-    /// unsent request and a lost reply after at least 1 s; 504 after at least 10 s. Returned:
-    /// 400, 403, 409, 501 and any other 4xx.
+    /// just created the dataconnector; 429 after `Retry-After`; 500, 502, 503 and other 5xx after
+    /// at least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
+    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
+    /// 409, 501 and any other 4xx.
     ///
     /// See [`policy::WRITE_SETTLING`](crate::policy::WRITE_SETTLING).
     pub fn update(
@@ -120,9 +123,10 @@ impl DataConnectors<'_> {
     /// `DELETE /v2/projects/{project}/dataconnectors/{dataconnector}` · `dataconnector.delete`
     ///
     /// Repeated by itself: 401 once with a new token; 404 counts as done when an earlier attempt
-    /// may have done it; 429 after `Retry-After`; 500, 502, 503, other 5xx, an unsent request and
-    /// a lost reply after at least 1 s; 504 after at least 10 s. Returned: 400, 403, 409, 501 and
-    /// any other 4xx.
+    /// may have done it; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at least 1 s
+    /// and not before `Retry-After`; 504 after at least 10 s and not before `Retry-After`; an
+    /// unsent request and a lost reply after at least 1 s. Returned: 400, 403, 409, 501 and any
+    /// other 4xx.
     ///
     /// See [`policy::DELETE`](crate::policy::DELETE).
     pub fn delete(
@@ -145,9 +149,10 @@ impl DataConnectors<'_> {
     /// `GET /v2/projects/{project}/dataconnectors/{dataconnector}:metrics` · `dataconnector.read`
     ///
     /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the dataconnector; 429 after `Retry-After`; 500, 502, 503, other 5xx, an
-    /// unsent request and a lost reply after at least 1 s; 504 after at least 10 s. Returned:
-    /// 400, 403, 409, 501 and any other 4xx.
+    /// just created the dataconnector; 429 after `Retry-After`; 500, 502, 503 and other 5xx after
+    /// at least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
+    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
+    /// 409, 501 and any other 4xx.
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
     pub fn metrics(

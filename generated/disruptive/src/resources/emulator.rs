@@ -24,8 +24,9 @@ impl Emulator<'_> {
     /// `GET /v2/projects/{project}/devices` · `emulator.read`
     ///
     /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the project; 429 after `Retry-After`; 500, 502, 503, other 5xx, an unsent
-    /// request and a lost reply after at least 1 s; 504 after at least 10 s. Returned: 400, 403,
+    /// just created the project; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at
+    /// least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
+    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
     /// 409, 501 and any other 4xx.
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
@@ -65,8 +66,9 @@ impl Emulator<'_> {
     /// `GET /v2/projects/{project}/devices/{device}` · `emulator.read`
     ///
     /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the device; 429 after `Retry-After`; 500, 502, 503, other 5xx, an unsent
-    /// request and a lost reply after at least 1 s; 504 after at least 10 s. Returned: 400, 403,
+    /// just created the device; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at
+    /// least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
+    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
     /// 409, 501 and any other 4xx.
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
@@ -94,8 +96,9 @@ impl Emulator<'_> {
     /// `PUT /v2/projects/{project}/devices/{device}` · `emulator.update`
     ///
     /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the device; 429 after `Retry-After`; 500, 502, 503, other 5xx, an unsent
-    /// request and a lost reply after at least 1 s; 504 after at least 10 s. Returned: 400, 403,
+    /// just created the device; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at
+    /// least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
+    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
     /// 409, 501 and any other 4xx.
     ///
     /// See [`policy::WRITE_SETTLING`](crate::policy::WRITE_SETTLING).
@@ -120,9 +123,10 @@ impl Emulator<'_> {
     /// `DELETE /v2/projects/{project}/devices/{device}` · `emulator.delete`
     ///
     /// Repeated by itself: 401 once with a new token; 404 counts as done when an earlier attempt
-    /// may have done it; 429 after `Retry-After`; 500, 502, 503, other 5xx, an unsent request and
-    /// a lost reply after at least 1 s; 504 after at least 10 s. Returned: 400, 403, 409, 501 and
-    /// any other 4xx.
+    /// may have done it; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at least 1 s
+    /// and not before `Retry-After`; 504 after at least 10 s and not before `Retry-After`; an
+    /// unsent request and a lost reply after at least 1 s. Returned: 400, 403, 409, 501 and any
+    /// other 4xx.
     ///
     /// See [`policy::DELETE`](crate::policy::DELETE).
     pub fn delete(

@@ -30,8 +30,9 @@ impl Events<'_> {
     /// `GET /v2/projects/{project}/devices/{device}/events` · `device.read`
     ///
     /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the device; 429 after `Retry-After`; 500, 502, 503, other 5xx, an unsent
-    /// request and a lost reply after at least 1 s; 504 after at least 10 s. Returned: 400, 403,
+    /// just created the device; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at
+    /// least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
+    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
     /// 409, 501 and any other 4xx.
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
@@ -53,8 +54,9 @@ impl Events<'_> {
     /// `GET /v2/projects/{project}/devices:stream` · `device.read`
     ///
     /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the project; 429 after `Retry-After`; 500, 502, 503, other 5xx, an unsent
-    /// request and a lost reply after at least 1 s; 504 after at least 10 s. Returned: 400, 403,
+    /// just created the project; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at
+    /// least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
+    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
     /// 409, 501 and any other 4xx.
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
@@ -70,8 +72,9 @@ impl Events<'_> {
     /// `GET /v2/projects/{project}/devices/{device}:stream` · `device.read`
     ///
     /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the device; 429 after `Retry-After`; 500, 502, 503, other 5xx, an unsent
-    /// request and a lost reply after at least 1 s; 504 after at least 10 s. Returned: 400, 403,
+    /// just created the device; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at
+    /// least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
+    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
     /// 409, 501 and any other 4xx.
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).

@@ -25,9 +25,10 @@ impl Keys<'_> {
     /// `serviceaccount.key.read`
     ///
     /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the serviceaccount; 429 after `Retry-After`; 500, 502, 503, other 5xx, an
-    /// unsent request and a lost reply after at least 1 s; 504 after at least 10 s. Returned:
-    /// 400, 403, 409, 501 and any other 4xx.
+    /// just created the serviceaccount; 429 after `Retry-After`; 500, 502, 503 and other 5xx
+    /// after at least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
+    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
+    /// 409, 501 and any other 4xx.
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
     pub fn list(
@@ -71,9 +72,10 @@ impl Keys<'_> {
     /// `serviceaccount.key.read`
     ///
     /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the key; 429 after `Retry-After`; 500, 502, 503, other 5xx, an unsent request
-    /// and a lost reply after at least 1 s; 504 after at least 10 s. Returned: 400, 403, 409, 501
-    /// and any other 4xx.
+    /// just created the key; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at least
+    /// 1 s and not before `Retry-After`; 504 after at least 10 s and not before `Retry-After`; an
+    /// unsent request and a lost reply after at least 1 s. Returned: 400, 403, 409, 501 and any
+    /// other 4xx.
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
     pub fn get(
@@ -97,9 +99,10 @@ impl Keys<'_> {
     /// `serviceaccount.key.delete`
     ///
     /// Repeated by itself: 401 once with a new token; 404 counts as done when an earlier attempt
-    /// may have done it; 429 after `Retry-After`; 500, 502, 503, other 5xx, an unsent request and
-    /// a lost reply after at least 1 s; 504 after at least 10 s. Returned: 400, 403, 409, 501 and
-    /// any other 4xx.
+    /// may have done it; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at least 1 s
+    /// and not before `Retry-After`; 504 after at least 10 s and not before `Retry-After`; an
+    /// unsent request and a lost reply after at least 1 s. Returned: 400, 403, 409, 501 and any
+    /// other 4xx.
     ///
     /// See [`policy::DELETE`](crate::policy::DELETE).
     pub fn delete(

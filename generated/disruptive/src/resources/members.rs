@@ -31,8 +31,9 @@ impl Members<'_> {
     /// `GET /v2/projects/{project}/members` · `membership.read`
     ///
     /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the project; 429 after `Retry-After`; 500, 502, 503, other 5xx, an unsent
-    /// request and a lost reply after at least 1 s; 504 after at least 10 s. Returned: 400, 403,
+    /// just created the project; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at
+    /// least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
+    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
     /// 409, 501 and any other 4xx.
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
@@ -53,8 +54,9 @@ impl Members<'_> {
     /// `POST /v2/projects/{project}/members` · `membership.create`
     ///
     /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the project; 429 after `Retry-After`; 500, 502, 503, other 5xx, an unsent
-    /// request and a lost reply after at least 1 s; 504 after at least 10 s. Returned: 400, 403,
+    /// just created the project; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at
+    /// least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
+    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
     /// 409, 501 and any other 4xx.
     /// - 409: This address is a member or has been invited already.
     ///
@@ -80,8 +82,9 @@ impl Members<'_> {
     /// `GET /v2/projects/{project}/members/{member}` · `membership.read`
     ///
     /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the member; 429 after `Retry-After`; 500, 502, 503, other 5xx, an unsent
-    /// request and a lost reply after at least 1 s; 504 after at least 10 s. Returned: 400, 403,
+    /// just created the member; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at
+    /// least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
+    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
     /// 409, 501 and any other 4xx.
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
@@ -102,8 +105,9 @@ impl Members<'_> {
     /// `PATCH /v2/projects/{project}/members/{member}` · `membership.update`
     ///
     /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the member; 429 after `Retry-After`; 500, 502, 503, other 5xx, an unsent
-    /// request and a lost reply after at least 1 s; 504 after at least 10 s. Returned: 400, 403,
+    /// just created the member; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at
+    /// least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
+    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
     /// 409, 501 and any other 4xx.
     ///
     /// See [`policy::WRITE_SETTLING`](crate::policy::WRITE_SETTLING).
@@ -125,9 +129,10 @@ impl Members<'_> {
     /// `DELETE /v2/projects/{project}/members/{member}` · `membership.delete`
     ///
     /// Repeated by itself: 401 once with a new token; 404 counts as done when an earlier attempt
-    /// may have done it; 429 after `Retry-After`; 500, 502, 503, other 5xx, an unsent request and
-    /// a lost reply after at least 1 s; 504 after at least 10 s. Returned: 400, 403, 409, 501 and
-    /// any other 4xx.
+    /// may have done it; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at least 1 s
+    /// and not before `Retry-After`; 504 after at least 10 s and not before `Retry-After`; an
+    /// unsent request and a lost reply after at least 1 s. Returned: 400, 403, 409, 501 and any
+    /// other 4xx.
     ///
     /// See [`policy::DELETE`](crate::policy::DELETE).
     pub fn delete(
@@ -147,8 +152,9 @@ impl Members<'_> {
     /// `GET /v2/projects/{project}/members/{member}:getInviteUrl` · `membership.create`
     ///
     /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the member; 429 after `Retry-After`; 500, 502, 503, other 5xx, an unsent
-    /// request and a lost reply after at least 1 s; 504 after at least 10 s. Returned: 400, 403,
+    /// just created the member; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at
+    /// least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
+    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
     /// 409, 501 and any other 4xx.
     /// - 400: The invitation has been accepted already, or the member is a service account.
     ///
@@ -167,9 +173,10 @@ impl Members<'_> {
     ///
     /// `GET /v2/organizations/{organization}/members` · `membership.read`
     ///
-    /// Repeated by itself: 401 once with a new token; 429 after `Retry-After`; 500, 502, 503,
-    /// other 5xx, an unsent request and a lost reply after at least 1 s; 504 after at least 10 s.
-    /// Returned: 400, 403, 404, 409, 501 and any other 4xx.
+    /// Repeated by itself: 401 once with a new token; 429 after `Retry-After`; 500, 502, 503 and
+    /// other 5xx after at least 1 s and not before `Retry-After`; 504 after at least 10 s and not
+    /// before `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned:
+    /// 400, 403, 404, 409, 501 and any other 4xx.
     ///
     /// See [`policy::READ`](crate::policy::READ).
     pub fn list_in_organization(
@@ -190,9 +197,10 @@ impl Members<'_> {
     ///
     /// `POST /v2/organizations/{organization}/members` · `membership.create`
     ///
-    /// Repeated by itself: 401 once with a new token; 429 after `Retry-After`; 500, 502, 503,
-    /// other 5xx, an unsent request and a lost reply after at least 1 s; 504 after at least 10 s.
-    /// Returned: 400, 403, 404, 409, 501 and any other 4xx.
+    /// Repeated by itself: 401 once with a new token; 429 after `Retry-After`; 500, 502, 503 and
+    /// other 5xx after at least 1 s and not before `Retry-After`; 504 after at least 10 s and not
+    /// before `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned:
+    /// 400, 403, 404, 409, 501 and any other 4xx.
     /// - 409: This address is a member or has been invited already.
     ///
     /// Whoever is a member or invited already is refused with 409, so nobody is invited twice.
@@ -218,8 +226,9 @@ impl Members<'_> {
     /// `GET /v2/organizations/{organization}/members/{member}` · `membership.read`
     ///
     /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the member; 429 after `Retry-After`; 500, 502, 503, other 5xx, an unsent
-    /// request and a lost reply after at least 1 s; 504 after at least 10 s. Returned: 400, 403,
+    /// just created the member; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at
+    /// least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
+    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
     /// 409, 501 and any other 4xx.
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
@@ -246,8 +255,9 @@ impl Members<'_> {
     /// `PATCH /v2/organizations/{organization}/members/{member}` · `membership.update`
     ///
     /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the member; 429 after `Retry-After`; 500, 502, 503, other 5xx, an unsent
-    /// request and a lost reply after at least 1 s; 504 after at least 10 s. Returned: 400, 403,
+    /// just created the member; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at
+    /// least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
+    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
     /// 409, 501 and any other 4xx.
     ///
     /// See [`policy::WRITE_SETTLING`](crate::policy::WRITE_SETTLING).
@@ -269,9 +279,10 @@ impl Members<'_> {
     /// `DELETE /v2/organizations/{organization}/members/{member}` · `membership.delete`
     ///
     /// Repeated by itself: 401 once with a new token; 404 counts as done when an earlier attempt
-    /// may have done it; 429 after `Retry-After`; 500, 502, 503, other 5xx, an unsent request and
-    /// a lost reply after at least 1 s; 504 after at least 10 s. Returned: 400, 403, 409, 501 and
-    /// any other 4xx.
+    /// may have done it; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at least 1 s
+    /// and not before `Retry-After`; 504 after at least 10 s and not before `Retry-After`; an
+    /// unsent request and a lost reply after at least 1 s. Returned: 400, 403, 409, 501 and any
+    /// other 4xx.
     ///
     /// See [`policy::DELETE`](crate::policy::DELETE).
     pub fn delete_in_organization(
@@ -291,8 +302,9 @@ impl Members<'_> {
     /// `GET /v2/organizations/{organization}/members/{member}:getInviteUrl` · `membership.create`
     ///
     /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the member; 429 after `Retry-After`; 500, 502, 503, other 5xx, an unsent
-    /// request and a lost reply after at least 1 s; 504 after at least 10 s. Returned: 400, 403,
+    /// just created the member; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at
+    /// least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
+    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
     /// 409, 501 and any other 4xx.
     /// - 400: The invitation has been accepted already, or the member is a service account.
     ///
@@ -318,9 +330,10 @@ impl Members<'_> {
     ///
     /// `POST /v2/projects/-/members:batchCreate` · `membership.create`
     ///
-    /// Repeated by itself: 401 once with a new token; 429 after `Retry-After`; 500, 502, 503,
-    /// other 5xx, an unsent request and a lost reply after at least 1 s; 504 after at least 10 s.
-    /// Returned: 400, 403, 404, 409, 501 and any other 4xx.
+    /// Repeated by itself: 401 once with a new token; 429 after `Retry-After`; 500, 502, 503 and
+    /// other 5xx after at least 1 s and not before `Retry-After`; 504 after at least 10 s and not
+    /// before `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned:
+    /// 400, 403, 404, 409, 501 and any other 4xx.
     ///
     /// As in a single invitation, whoever is a member or invited already is refused, so nobody is
     /// invited twice.
@@ -342,9 +355,10 @@ impl Members<'_> {
     ///
     /// `POST /v2/projects/-/members:batchDelete` · `membership.delete`
     ///
-    /// Repeated by itself: 401 once with a new token; 429 after `Retry-After`; 500, 502, 503,
-    /// other 5xx, an unsent request and a lost reply after at least 1 s; 504 after at least 10 s.
-    /// Returned: 400, 403, 404, 409, 501 and any other 4xx.
+    /// Repeated by itself: 401 once with a new token; 429 after `Retry-After`; 500, 502, 503 and
+    /// other 5xx after at least 1 s and not before `Retry-After`; 504 after at least 10 s and not
+    /// before `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned:
+    /// 400, 403, 404, 409, 501 and any other 4xx.
     ///
     /// Memberships that have ended stay so, and a repeat ends no others.
     ///

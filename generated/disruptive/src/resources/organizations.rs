@@ -22,9 +22,10 @@ impl Organizations<'_> {
     ///
     /// `GET /v2/organizations` · `organization.read`
     ///
-    /// Repeated by itself: 401 once with a new token; 429 after `Retry-After`; 500, 502, 503,
-    /// other 5xx, an unsent request and a lost reply after at least 1 s; 504 after at least 10 s.
-    /// Returned: 400, 403, 404, 409, 501 and any other 4xx.
+    /// Repeated by itself: 401 once with a new token; 429 after `Retry-After`; 500, 502, 503 and
+    /// other 5xx after at least 1 s and not before `Retry-After`; 504 after at least 10 s and not
+    /// before `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned:
+    /// 400, 403, 404, 409, 501 and any other 4xx.
     ///
     /// See [`policy::READ`](crate::policy::READ).
     pub fn list(&self) -> Call<OrganizationsList> {
@@ -35,9 +36,10 @@ impl Organizations<'_> {
     ///
     /// `GET /v2/organizations/{organization}` · `organization.read`
     ///
-    /// Repeated by itself: 401 once with a new token; 429 after `Retry-After`; 500, 502, 503,
-    /// other 5xx, an unsent request and a lost reply after at least 1 s; 504 after at least 10 s.
-    /// Returned: 400, 403, 404, 409, 501 and any other 4xx.
+    /// Repeated by itself: 401 once with a new token; 429 after `Retry-After`; 500, 502, 503 and
+    /// other 5xx after at least 1 s and not before `Retry-After`; 504 after at least 10 s and not
+    /// before `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned:
+    /// 400, 403, 404, 409, 501 and any other 4xx.
     ///
     /// See [`policy::READ`](crate::policy::READ).
     pub fn get(&self, organization: impl Into<OrganizationId>) -> Call<OrganizationsGet> {

@@ -27,9 +27,10 @@ impl Projects<'_> {
     ///
     /// `GET /v2/projects` · `project.read`
     ///
-    /// Repeated by itself: 401 once with a new token; 429 after `Retry-After`; 500, 502, 503,
-    /// other 5xx, an unsent request and a lost reply after at least 1 s; 504 after at least 10 s.
-    /// Returned: 400, 403, 404, 409, 501 and any other 4xx.
+    /// Repeated by itself: 401 once with a new token; 429 after `Retry-After`; 500, 502, 503 and
+    /// other 5xx after at least 1 s and not before `Retry-After`; 504 after at least 10 s and not
+    /// before `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned:
+    /// 400, 403, 404, 409, 501 and any other 4xx.
     ///
     /// See [`policy::READ`](crate::policy::READ).
     pub fn list(&self) -> Call<ProjectsList> {
@@ -70,8 +71,9 @@ impl Projects<'_> {
     /// `GET /v2/projects/{project}` · `project.read`
     ///
     /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the project; 429 after `Retry-After`; 500, 502, 503, other 5xx, an unsent
-    /// request and a lost reply after at least 1 s; 504 after at least 10 s. Returned: 400, 403,
+    /// just created the project; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at
+    /// least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
+    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
     /// 409, 501 and any other 4xx.
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
@@ -86,8 +88,9 @@ impl Projects<'_> {
     /// `PATCH /v2/projects/{project}` · `project.update`
     ///
     /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the project; 429 after `Retry-After`; 500, 502, 503, other 5xx, an unsent
-    /// request and a lost reply after at least 1 s; 504 after at least 10 s. Returned: 400, 403,
+    /// just created the project; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at
+    /// least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
+    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
     /// 409, 501 and any other 4xx.
     ///
     /// See [`policy::WRITE_SETTLING`](crate::policy::WRITE_SETTLING).
@@ -104,9 +107,10 @@ impl Projects<'_> {
     /// `DELETE /v2/projects/{project}` · `project.delete`
     ///
     /// Repeated by itself: 401 once with a new token; 404 counts as done when an earlier attempt
-    /// may have done it; 429 after `Retry-After`; 500, 502, 503, other 5xx, an unsent request and
-    /// a lost reply after at least 1 s; 504 after at least 10 s. Returned: 400, 403, 409, 501 and
-    /// any other 4xx.
+    /// may have done it; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at least 1 s
+    /// and not before `Retry-After`; 504 after at least 10 s and not before `Retry-After`; an
+    /// unsent request and a lost reply after at least 1 s. Returned: 400, 403, 409, 501 and any
+    /// other 4xx.
     /// - 400: The project is not empty: it holds devices or data connectors, or perhaps service
     ///   accounts.
     ///
@@ -127,9 +131,10 @@ impl Projects<'_> {
     ///
     /// `POST /v2/projects:batchUpdate` · `project.update`
     ///
-    /// Repeated by itself: 401 once with a new token; 429 after `Retry-After`; 500, 502, 503,
-    /// other 5xx, an unsent request and a lost reply after at least 1 s; 504 after at least 10 s.
-    /// Returned: 400, 403, 404, 409, 501 and any other 4xx.
+    /// Repeated by itself: 401 once with a new token; 429 after `Retry-After`; 500, 502, 503 and
+    /// other 5xx after at least 1 s and not before `Retry-After`; 504 after at least 10 s and not
+    /// before `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned:
+    /// 400, 403, 404, 409, 501 and any other 4xx.
     /// - 400: There is neither a label to set nor one to remove.
     ///
     /// Labels are set to given values and removed by key, so a repeat leaves every project as the

@@ -1,5 +1,6 @@
 //! The course of one call: its attempts so far, and what comes next.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use tokio::sync::MutexGuard;
@@ -80,7 +81,7 @@ impl<'a> Course<'a> {
             None => {}
         }
         let mut alarm = job.means().alarm(job.left());
-        match alarm.within(gate.turn.lock()).await {
+        match alarm.within(pin!(gate.turn.lock())).await {
             Some(turn) => Ok(turn),
             None => Err(self.late(held().map(|(wait, _)| wait))),
         }
@@ -95,7 +96,7 @@ impl<'a> Course<'a> {
         let shared = &*http.0;
         let mut alarm = shared.means.alarm(self.job.left());
         let pass = shared.auth.pass(&shared.means, &shared.budget, limits);
-        match alarm.within(pass).await {
+        match alarm.within(pin!(pass)).await {
             Some(Ok(pass)) => Ok(pass),
             Some(Err(error)) => {
                 let attempts = std::mem::take(&mut self.attempts);

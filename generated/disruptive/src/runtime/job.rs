@@ -1,5 +1,6 @@
 //! A call as the loop sees it: a request that can be sent again and again, and its limits.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -103,7 +104,7 @@ impl<'a> Job<'a> {
         let timeout = means.time_for_attempt(self.limits);
         let mut alarm = means.alarm(timeout);
         let sent = alarm
-            .within(means.send(self.request(pass, timeout, number)))
+            .within(pin!(means.send(self.request(pass, timeout, number))))
             .await
             .unwrap_or_else(|| Err(means::late(timeout)));
         let response = sent.map_err(|error| Failure::lost(self, error))?;
@@ -114,7 +115,7 @@ impl<'a> Job<'a> {
         }
         let cap = if success { REPLY_CAP } else { ERROR_CAP };
         let read = alarm
-            .within(response.body.read(cap))
+            .within(pin!(response.body.read(cap)))
             .await
             .unwrap_or_else(|| too_slow(timeout));
         if !success {

@@ -89,7 +89,8 @@ impl Account {
         {
             return Err(refusal.twin());
         }
-        self.renew(means, budget, limits).await
+        // In a box, since hardly a call renews, and the others need no room for it.
+        Box::pin(self.renew(means, budget, limits)).await
     }
 
     async fn renew(

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::future::poll_fn;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
@@ -42,7 +42,7 @@ impl Means {
     ) -> Result<T, TransportError> {
         let mut alarm = self.alarm(time);
         alarm
-            .within(future)
+            .within(pin!(future))
             .await
             .unwrap_or_else(|| Err(late(time)))
     }
@@ -94,9 +94,8 @@ pub(super) struct Alarm<'a> {
 
 impl Alarm<'_> {
     /// Runs a future until it ends or the time is over, which gives `None`; when both are so the
-    /// future wins.
-    pub(super) async fn within<F: Future>(&mut self, future: F) -> Option<F::Output> {
-        let mut future = pin!(future);
+    /// future wins. It is passed pinned, since moving it in would take the room for it twice.
+    pub(super) async fn within<F: Future>(&mut self, mut future: Pin<&mut F>) -> Option<F::Output> {
         poll_fn(|context| match future.as_mut().poll(context) {
             Poll::Ready(output) => Poll::Ready(Some(output)),
             Poll::Pending => {
