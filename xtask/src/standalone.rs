@@ -67,6 +67,12 @@ impl Copy {
         command
     }
 
+    /// The program that [`Self::cargo_as_it_comes`] builds with a profile.
+    pub(crate) fn built(&self, profile: &str, name: &str) -> PathBuf {
+        let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+        self.target.join("alone").join(profile).join(file)
+    }
+
     /// Where the copy is.
     pub(crate) fn folder(&self) -> &Path {
         &self.folder

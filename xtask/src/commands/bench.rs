@@ -1,7 +1,9 @@
-//! `bench`: how long generating and building take, as a Markdown table.
+//! `bench`: what generating, building and calling cost, as a Markdown table.
 
+mod calls;
 mod crate_alone;
 mod sample;
+mod sizes;
 
 use std::fs;
 use std::io::{self, Write};
@@ -21,7 +23,7 @@ use sample::Sample;
 pub const COMMAND: Command = Command {
     name: "bench",
     arguments: "[--api NAME] [--runs N]",
-    about: "Measures generating and building, and prints a Markdown table. Without flags: disruptive, 50 runs.",
+    about: "Measures generating, building and calls, and prints a Markdown table. Without flags: disruptive, 50 runs.",
     run,
 };
 
@@ -48,6 +50,11 @@ fn run(mut arguments: lexopt::Parser) -> Result<()> {
     let operations = generation(&workspace, &api, runs.max(1), &mut rows)?;
     rows.push(lines(&workspace, &api, operations)?);
     rows.extend(crate_alone::rows(&workspace, &api)?);
+    // Calls and programs are written by hand against one crate.
+    if api == calls::API {
+        rows.extend(calls::rows(&workspace, runs.max(1))?);
+        rows.extend(sizes::rows(&workspace)?);
+    }
     print(&workspace, &rows, &mut io::stdout().lock())
         .context("write to", Path::new("standard output"))
 }
