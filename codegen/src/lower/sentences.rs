@@ -105,7 +105,10 @@ fn after(wait: &Wait) -> String {
     match wait.retry_after {
         RetryAfter::Nobody => format!("after at least {}", time(wait.floor)),
         RetryAfter::Call(Millis(0)) | RetryAfter::Client(Millis(0)) => {
-            format!("after at least {} and not before `Retry-After`", time(wait.floor))
+            format!(
+                "after at least {} and not before `Retry-After`",
+                time(wait.floor)
+            )
         }
         RetryAfter::Call(default) => {
             format!("after `Retry-After`, or {} without it", time(default))
