@@ -4,12 +4,11 @@ use std::fmt::Write as _;
 
 /// Encodes a value as one segment of a path, or says what is wrong with it.
 pub(super) fn segment(value: String) -> Result<String, String> {
+    if value.bytes().all(is_plain) && !matches!(value.as_str(), "" | "." | "..") {
+        return Ok(value);
+    }
     check(&value)?;
-    Ok(if value.bytes().all(is_plain) {
-        value
-    } else {
-        encode(&value)
-    })
+    Ok(encode(&value))
 }
 
 /// Says what is wrong with a value as one segment of a path.
