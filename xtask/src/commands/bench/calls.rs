@@ -58,7 +58,7 @@ pub(super) fn rows(workspace: &Workspace, rounds: usize) -> Result<Vec<Row>> {
                 value: pairs.medians(MICROSECONDS),
                 spread: pairs.spread(MICROSECONDS),
                 how: format!(
-                    "against bare reqwest and serde_json, {rounds} pairs of {number:.0} calls in turns"
+                    "release, over loopback, beside bare reqwest and serde_json into the same types, {rounds} pairs of {number:.0} calls in turns"
                 ),
             });
         }
@@ -69,7 +69,7 @@ pub(super) fn rows(workspace: &Workspace, rounds: usize) -> Result<Vec<Row>> {
             what: format!("allocations of a call, {calls}"),
             value: pairs.more(ALLOCATIONS),
             spread: pairs.spread(ALLOCATIONS),
-            how: format!("the same, {COUNTS} pairs; growing counts as one"),
+            how: format!("beside the same, {COUNTS} pairs; growing counts as one"),
         });
     }
     rows.push(decision(&times, rounds)?);
@@ -130,14 +130,18 @@ impl Pairs {
     fn medians(&self, unit: Unit) -> String {
         let [ours, bare, ratio] =
             [&self.ours, &self.bare, &self.ratios].map(|side| median(&mut side.clone()));
-        format!("{} to {}: × {ratio:.2}", unit.show(ours), unit.show(bare))
+        format!(
+            "{}, bare {}: × {ratio:.2}",
+            unit.show(ours),
+            unit.show(bare)
+        )
     }
 
     /// The median of each side, and how much more ours is.
     fn more(&self, unit: Unit) -> String {
         let [ours, bare] = [&self.ours, &self.bare].map(|side| median(&mut side.clone()));
         format!(
-            "{} to {}: + {}",
+            "{}, bare {}: + {}",
             unit.show(ours),
             unit.show(bare),
             unit.show(ours - bare)
@@ -190,12 +194,12 @@ mod tests {
     fn rounds_are_compared_pair_by_pair() {
         let text = "a-cpu-ours 30000 11000 22000\na-cpu-bare 20000 10000 40000\n";
         let pairs = Pairs::of(text, "a-cpu").unwrap();
-        assert_eq!(pairs.medians(MICROSECONDS), "22.0 µs to 20.0 µs: × 1.10");
+        assert_eq!(pairs.medians(MICROSECONDS), "22.0 µs, bare 20.0 µs: × 1.10");
         assert_eq!(
             pairs.spread(MICROSECONDS),
             "ours 11.0 to 30.0 µs, bare 10.0 to 40.0 µs, × 0.55 to 1.50"
         );
-        assert_eq!(pairs.more(ALLOCATIONS), "22 to 20: + 2");
+        assert_eq!(pairs.more(ALLOCATIONS), "22, bare 20: + 2");
         assert!(Pairs::of(text, "a-wall").is_err());
     }
 }

@@ -79,13 +79,13 @@ pub(super) fn rows(workspace: &Workspace) -> Result<Vec<Row>> {
             Ok(Row {
                 what: format!("size of a program that makes one call, {sort}"),
                 value: format!(
-                    "{} to {}: + {}",
+                    "{}, bare {}: + {}",
                     kib(ours),
                     kib(bare),
                     kib(ours.saturating_sub(bare))
                 ),
                 spread: String::from("exact"),
-                how: String::from("against bare reqwest and serde_json, release profile, stripped"),
+                how: String::from("beside bare reqwest and serde_json, release profile, stripped"),
             })
         })
         .collect()
