@@ -128,13 +128,13 @@ const fn place(
 fn full() -> Spec {
     let mut spec = common::base();
     let api = String::from_utf8(spec["api.yaml"].clone()).expect("the base is UTF-8")
-        + "reference: https://docs.library.example\nsign_in:\n  docs: Signs in.\n  host: api\n  path: /token\n  lifetime: 1h\n  renew_before: 1m\n  env: {key_id: KEY_ID, secret: KEY_SECRET, email: KEY_EMAIL}\n  file: KEY_FILE\n  basic: {docs: Signs in at once.}\nerror_body: {message: error, code: code, help: help}\n";
+        + "reference: https://docs.reading.example\nsign_in:\n  docs: Signs in.\n  host: api\n  path: /token\n  lifetime: 1h\n  renew_before: 1m\n  env: {key_id: KEY_ID, secret: KEY_SECRET, email: KEY_EMAIL}\n  file: KEY_FILE\n  basic: {docs: Signs in at once.}\nerror_body: {message: error, code: code, help: help}\n";
     spec.insert("api.yaml".to_owned(), api.into_bytes());
     let errors = String::from_utf8(spec["errors.yaml"].clone()).expect("the base is UTF-8")
         + "  - {status: 409, kind: conflict, section: Conflict, rule: return, because: It was so., help: Read again.}\n";
     let errors = errors.replace(
         "page: {title: Errors}",
-        "page: {title: Errors, url: https://docs.library.example}\nsections:\n  Conflict: {fingerprint: \"sha256:0000000000000000000000000000000000000000000000000000000000000000\"}",
+        "page: {title: Errors, url: https://docs.reading.example}\nsections:\n  Conflict: {fingerprint: \"sha256:0000000000000000000000000000000000000000000000000000000000000000\"}",
     );
     spec.insert("errors.yaml".to_owned(), errors.into_bytes());
     spec.insert("things.yaml".to_owned(), THINGS.as_bytes().to_vec());
@@ -234,13 +234,13 @@ const PLACES: &[Place] = &[
     place("version", API, "version: 0.1.0", "version: @", false),
     place("title", API, "title: Library API", "title: @", true),
     place("docs", API, "docs: A library.", "docs: @", true),
-    place("reference", API, "https://docs.library.example", "@", false),
+    place("reference", API, "https://docs.reading.example", "@", false),
     place("host name", API, "  api: {url", "  @: {url", false),
-    place("url", API, "\"https://api.library.example\"", "@", false),
+    place("url", API, "\"https://api.reading.example\"", "@", false),
     place(
         "url's end",
         API,
-        "\"https://api.library.example\"",
+        "\"https://api.reading.example\"",
         "https://a/@",
         false,
     ),
@@ -271,7 +271,7 @@ const PLACES: &[Place] = &[
     place(
         "page's url",
         ERRORS,
-        "url: https://docs.library.example",
+        "url: https://docs.reading.example",
         "url: @",
         false,
     ),
