@@ -1,0 +1,96 @@
+//! What the server asks the world and what the world answers: the border between HTTP and meaning.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+use tokio::sync::broadcast;
+
+use super::model::Operation;
+use super::time::Time;
+
+/// A request that was routed, signed in and let through.
+#[derive(Debug)]
+pub(crate) struct Call<'a> {
+    pub(crate) operation: &'a Operation,
+    pub(crate) caller: &'a Caller,
+    /// Values of the path's placeholders, decoded, in their order; a placeholder for a whole resource name holds all of it.
+    pub(crate) path: Vec<(&'a str, String)>,
+    /// Decoded query parameters in their order, named as they were sent.
+    pub(crate) query: Vec<(String, String)>,
+    /// The body; none if there was none.
+    pub(crate) body: Option<Value>,
+    pub(crate) now: Time,
+}
+
+/// Who calls.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Caller {
+    /// Nobody in particular, who may do everything: the API has no sign-in, or no accounts of its own.
+    Anyone,
+    /// The account of this resource name and address.
+    Account { name: Arc<str>, email: Arc<str> },
+}
+
+/// What a call that worked is answered.
+#[derive(Debug)]
+pub(crate) enum Answer {
+    /// A body of JSON, already written.
+    Json(String),
+    /// Events as they come.
+    Stream(Subscription),
+}
+
+/// Events that a call follows.
+#[derive(Debug)]
+pub(crate) struct Subscription {
+    /// All events of the world.
+    pub(crate) events: broadcast::Receiver<Arc<Happening>>,
+    /// Which of them are wanted.
+    pub(crate) filter: Filter,
+    /// How often to say that nothing happened.
+    pub(crate) ping: Option<std::time::Duration>,
+    /// What such a word is about.
+    pub(crate) target: String,
+}
+
+/// An event that happened.
+#[derive(Debug)]
+pub(crate) struct Happening {
+    /// Its place in the order of all events.
+    pub(crate) number: u64,
+    /// Name of the resource that reported.
+    pub(crate) about: String,
+    /// The branch of the union of events.
+    pub(crate) kind: String,
+    pub(crate) time: Time,
+    /// The envelope as JSON text.
+    pub(crate) text: String,
+}
+
+/// Which events are wanted.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Filter {
+    /// Names of resources, or beginnings of them that end in `/`; all when empty.
+    pub(crate) about: Vec<String>,
+    /// Kinds of events; all when empty.
+    pub(crate) kinds: Vec<String>,
+    /// Resources whose events are wanted, as they were when the call began; none for all.
+    pub(crate) among: Option<std::collections::BTreeSet<String>>,
+}
+
+/// Why a call did not work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    pub(crate) status: u16,
+    pub(crate) message: String,
+}
+
+/// What is known of a key with which callers sign in.
+#[derive(Clone, Debug)]
+pub(crate) struct KnownKey {
+    pub(crate) account: Arc<str>,
+    pub(crate) email: Arc<str>,
+    pub(crate) secret: Arc<str>,
+    /// Whether the key may be used with HTTP Basic.
+    pub(crate) basic: bool,
+}

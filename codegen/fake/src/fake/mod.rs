@@ -1,0 +1,5 @@
+//! A server that plays an API from its model.
+
+mod call;
+mod model;
+mod time;

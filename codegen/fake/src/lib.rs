@@ -1,0 +1,7 @@
+//! A server that plays any API from its model: with its quota, its delays and its faults.
+//!
+//! The folder `fake` is copied byte for byte into the crate that is emitted beside each generated SDK.
+
+#![forbid(unsafe_code)]
+
+pub mod fake;
