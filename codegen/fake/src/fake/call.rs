@@ -1,12 +1,73 @@
 //! What the server asks the world and what the world answers: the border between HTTP and meaning.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::Value;
 use tokio::sync::broadcast;
 
 use super::model::Operation;
 use super::time::Time;
+
+/// What stands behind the endpoints: all that the server asks of it. Every call is short and does not wait.
+pub(crate) trait Backing: Send + Sync + 'static {
+    /// Does what an endpoint does.
+    fn call(&self, call: &Call<'_>) -> Result<Answer, Refusal>;
+
+    /// The key of an id, if accounts have one.
+    fn key(&self, id: &str) -> Option<KnownKey>;
+
+    /// All tokens that were kept; whoever restarts goes on with them.
+    fn tokens(&self) -> Vec<Grant>;
+
+    /// Keeps a token.
+    fn keep(&self, grant: &Grant);
+
+    /// How many resources of each type there are.
+    fn counts(&self) -> BTreeMap<String, u64>;
+
+    /// How many calls of each operation have really changed something.
+    fn effects(&self) -> BTreeMap<String, u64>;
+
+    /// The names of all resources that begin so, sorted.
+    fn names(&self, prefix: &str) -> Vec<String>;
+
+    /// The resource of a name as calls would give it now.
+    fn get(&self, name: &str, now: Time) -> Option<Value>;
+
+    /// Puts a resource there, over the one of that name.
+    fn put(&self, name: &str, resource: Value, now: Time) -> Result<(), Refusal>;
+
+    /// Takes a resource away; returns whether there was one.
+    fn remove(&self, name: &str, now: Time) -> bool;
+
+    /// Makes a resource report what `content` says, as publishing it would.
+    fn emit(&self, about: &str, content: Value, now: Time) -> Result<(), Refusal>;
+
+    /// Goes back to the beginning: the seed and nothing else.
+    fn reset(&self, now: Time) -> Result<(), Refusal>;
+
+    /// How long what was created stays unseen.
+    fn set_settle(&self, settle: Duration);
+
+    /// Within which time a second change of the same resource by somebody else is refused.
+    fn set_conflict_window(&self, window: Duration);
+}
+
+/// A token that was given out. The token itself is kept by nobody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Grant {
+    /// SHA-256 of the token, 64 digits of base 16.
+    pub(crate) digest: String,
+    /// Id of the key that it was given for.
+    pub(crate) key: Arc<str>,
+    pub(crate) account: Arc<str>,
+    pub(crate) email: Arc<str>,
+    /// When it ends.
+    pub(crate) until: Time,
+}
 
 /// A request that was routed, signed in and let through.
 #[derive(Debug)]
@@ -48,7 +109,7 @@ pub(crate) struct Subscription {
     /// Which of them are wanted.
     pub(crate) filter: Filter,
     /// How often to say that nothing happened.
-    pub(crate) ping: Option<std::time::Duration>,
+    pub(crate) ping: Option<Duration>,
     /// What such a word is about.
     pub(crate) target: String,
 }
@@ -75,7 +136,7 @@ pub(crate) struct Filter {
     /// Kinds of events; all when empty.
     pub(crate) kinds: Vec<String>,
     /// Resources whose events are wanted, as they were when the call began; none for all.
-    pub(crate) among: Option<std::collections::BTreeSet<String>>,
+    pub(crate) among: Option<BTreeSet<String>>,
 }
 
 /// Why a call did not work.
@@ -86,11 +147,19 @@ pub(crate) struct Refusal {
 }
 
 /// What is known of a key with which callers sign in.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct KnownKey {
     pub(crate) account: Arc<str>,
     pub(crate) email: Arc<str>,
     pub(crate) secret: Arc<str>,
     /// Whether the key may be used with HTTP Basic.
     pub(crate) basic: bool,
+}
+
+impl fmt::Debug for KnownKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KnownKey")
+            .field("account", &self.account)
+            .finish_non_exhaustive()
+    }
 }

@@ -1,12 +1,34 @@
 //! Times and spans in microseconds, which is as fine as the wire's timestamps are.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 /// A moment, in microseconds since the beginning of 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Time(pub i64);
 
 impl Time {
+    /// The moment of a time of day; before 1970 there is none.
+    #[must_use]
+    pub fn from_system(time: SystemTime) -> Self {
+        let span = time.duration_since(SystemTime::UNIX_EPOCH);
+        Self(0).after(span.unwrap_or_default())
+    }
+
+    /// The same as a time of day; moments before 1970 are its beginning.
+    #[must_use]
+    pub fn to_system(self) -> SystemTime {
+        let span = self.since(Self(0));
+        SystemTime::UNIX_EPOCH
+            .checked_add(span)
+            .unwrap_or(SystemTime::UNIX_EPOCH)
+    }
+
+    /// Whole seconds since 1970.
+    #[must_use]
+    pub fn seconds(self) -> i64 {
+        self.0.div_euclid(1_000_000)
+    }
+
     /// The moment that is later by a span.
     #[must_use]
     pub fn after(self, span: Duration) -> Self {
