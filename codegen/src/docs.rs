@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
+use serde::{Serialize, Serializer};
 
 /// The widest line of a paragraph, without the comment's marks and indentation.
 const WIDTH: usize = 90;
@@ -80,6 +81,12 @@ impl Docs {
         };
         let lines: Vec<String> = self.lines.iter().map(mark).collect();
         lines.join(FOLD)
+    }
+}
+
+impl Serialize for Docs {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text())
     }
 }
 

@@ -57,6 +57,24 @@ pub struct Counts {
 ///
 /// Returns all mistakes of the first phase that found any.
 pub fn generate(api: &str, sources: &Sources, runtime: &RuntimeFiles) -> Result<Output, Errors> {
+    let model = lowered(api, sources)?;
+    Ok(Output {
+        counts: counts(&model),
+        files: emit::files(&model, runtime),
+    })
+}
+
+/// Gives the model of an API as JSON, from which a fake service can be made: the file `model.json` of the crate.
+///
+/// # Errors
+///
+/// Returns all mistakes of the first phase that found any.
+pub fn model(api: &str, sources: &Sources) -> Result<String, Errors> {
+    Ok(emit::model::text(&lowered(api, sources)?))
+}
+
+/// The checked model of an API.
+fn lowered(api: &str, sources: &Sources) -> Result<model::Api, Errors> {
     let mut mistakes = Mistakes::default();
     if !name::is_module(&api.replace('-', "_")) {
         let what = format!(
@@ -71,11 +89,7 @@ pub fn generate(api: &str, sources: &Sources, runtime: &RuntimeFiles) -> Result<
     let mut mistakes = Mistakes::default();
     let model = lower::api(api, &spec, &mut mistakes);
     check::api(&model, &spec, &mut mistakes);
-    let model = mistakes.end(Some(model), sources, api)?;
-    Ok(Output {
-        counts: counts(&model),
-        files: emit::files(&model, runtime),
-    })
+    mistakes.end(Some(model), sources, api)
 }
 
 fn counts(api: &model::Api) -> Counts {

@@ -1,12 +1,17 @@
 //! The crate to be: every name chosen, every type resolved, every policy decided.
 //!
-//! Emitters print what stands here and ask nothing further. Knows neither YAML nor tokens.
+//! Emitters print what stands here and ask nothing further. Knows neither YAML nor tokens. As JSON it is what a fake service is
+//! made from.
+
+pub(crate) mod service;
+
+use serde::Serialize;
 
 use crate::docs::Docs;
 use crate::name::{ConstName, Name, TypeName, Wire};
 
 /// A whole API.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Api {
     /// The folder below `spec/`.
     pub(crate) folder: String,
@@ -28,10 +33,13 @@ pub(crate) struct Api {
     pub(crate) policies: Vec<Policy>,
     pub(crate) resources: Vec<Resource>,
     pub(crate) events: usize,
+    /// The union whose branches are the events.
+    pub(crate) event_union: Option<TypeName>,
     pub(crate) cells: usize,
+    pub(crate) service: service::Api,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Host {
     pub(crate) name: Wire,
     pub(crate) url: Wire,
@@ -39,7 +47,7 @@ pub(crate) struct Host {
     pub(crate) docs: Docs,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(crate) struct SignIn {
     pub(crate) docs: Docs,
     pub(crate) host: Wire,
@@ -54,19 +62,19 @@ pub(crate) struct SignIn {
     pub(crate) basic: Option<Docs>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Quota {
     pub(crate) requests: u32,
     pub(crate) per: Millis,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Settle {
     pub(crate) wait: Millis,
     pub(crate) window: Millis,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Paging {
     pub(crate) size: Wire,
     pub(crate) token: Wire,
@@ -75,14 +83,14 @@ pub(crate) struct Paging {
     pub(crate) max: Option<u32>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(crate) struct ErrorBody {
     pub(crate) message: Wire,
     pub(crate) code: Wire,
     pub(crate) help: Wire,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Calls {
     pub(crate) deadline: Millis,
     pub(crate) attempt_timeout: Millis,
@@ -90,20 +98,22 @@ pub(crate) struct Calls {
 }
 
 /// A time in milliseconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) struct Millis(pub(crate) u64);
 
 /// The page that the table states.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Page {
     pub(crate) title: String,
     pub(crate) url: Option<String>,
 }
 
 /// What an answer or a transport outcome means, apart from what to do about it.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Row {
     pub(crate) constant: ConstName,
+    /// The statuses that it was written for; none for a class of them or an outcome.
+    pub(crate) status: Vec<u16>,
     pub(crate) docs: Docs,
     pub(crate) kind: TypeName,
     pub(crate) section: Wire,
@@ -112,7 +122,7 @@ pub(crate) struct Row {
     pub(crate) wait: Wait,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Wait {
     pub(crate) floor: Millis,
     pub(crate) cap: Millis,
@@ -120,7 +130,8 @@ pub(crate) struct Wait {
 }
 
 /// Whom a `Retry-After` header holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum RetryAfter {
     Nobody,
     Call(Millis),
@@ -128,7 +139,8 @@ pub(crate) enum RetryAfter {
 }
 
 /// What to do on one answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Action {
     Return,
     Renew,
@@ -138,7 +150,8 @@ pub(crate) enum Action {
 }
 
 /// What a repeat of a call does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Effect {
     Read,
     Write,
@@ -147,7 +160,7 @@ pub(crate) enum Effect {
 }
 
 /// One column of the decided table.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Policy {
     pub(crate) constant: ConstName,
     pub(crate) docs: Docs,
@@ -156,7 +169,7 @@ pub(crate) struct Policy {
 }
 
 /// What is done on every outcome; a number is the index of a [`Row`].
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) struct Cells {
     pub(crate) statuses: Vec<(u16, Cell)>,
     pub(crate) other_4xx: Cell,
@@ -166,14 +179,14 @@ pub(crate) struct Cells {
     pub(crate) maybe_applied: Cell,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) struct Cell {
     pub(crate) row: usize,
     pub(crate) action: Action,
 }
 
 /// One file of the spec: a handle with methods, and types.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Resource {
     pub(crate) module: Name,
     pub(crate) handle: TypeName,
@@ -182,7 +195,7 @@ pub(crate) struct Resource {
     pub(crate) types: Vec<Type>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Endpoint {
     pub(crate) method: Name,
     /// The type that stands for the call, such as `DevicesList`.
@@ -209,10 +222,11 @@ pub(crate) struct Endpoint {
     /// Setters of the call.
     pub(crate) optional: Vec<Param>,
     pub(crate) modify: Option<Modify>,
+    pub(crate) service: service::Operation,
 }
 
 /// Which items of a call are worth sending again, as JSON pointers into its reply.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Resend {
     /// The member of the body with the items.
     pub(crate) field: Wire,
@@ -222,7 +236,8 @@ pub(crate) struct Resend {
     pub(crate) retry_values: Vec<Wire>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Verb {
     Get,
     Post,
@@ -232,13 +247,14 @@ pub(crate) enum Verb {
 }
 
 /// Where a success says what it made, as JSON pointers.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Creates {
     pub(crate) name: Wire,
     pub(crate) each: Option<Wire>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Reply {
     Nothing,
     One(Ty),
@@ -246,7 +262,7 @@ pub(crate) enum Reply {
     Stream { item: Ty, at: Wire, error: Wire },
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub(crate) struct Param {
     pub(crate) name: Name,
     pub(crate) wire: Wire,
@@ -256,7 +272,8 @@ pub(crate) struct Param {
 }
 
 /// Where a parameter goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Place {
     /// One segment of the path.
     Segment,
@@ -272,7 +289,7 @@ pub(crate) enum Place {
 }
 
 /// How `modify` reads and writes.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Modify {
     pub(crate) method: Name,
     pub(crate) read_method: Name,
@@ -284,7 +301,8 @@ pub(crate) struct Modify {
 }
 
 /// The type of a value in Rust.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Ty {
     String,
     Boolean,
@@ -309,7 +327,8 @@ pub(crate) enum Ty {
 }
 
 /// A type that the crate defines.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Type {
     Struct(Struct),
     Enum(Enum),
@@ -317,7 +336,7 @@ pub(crate) enum Type {
     Names(Names),
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Struct {
     pub(crate) name: TypeName,
     pub(crate) docs: Docs,
@@ -332,7 +351,7 @@ pub(crate) struct Struct {
     pub(crate) partial: Option<Partial>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Field {
     pub(crate) name: Name,
     pub(crate) wire: Wire,
@@ -341,11 +360,16 @@ pub(crate) struct Field {
     pub(crate) ty: Ty,
     pub(crate) presence: Presence,
     pub(crate) reading: Reading,
+    /// Whether only the service sets it.
+    pub(crate) output: bool,
+    /// Whether the description says that it is always there.
+    pub(crate) required: bool,
     pub(crate) docs: Docs,
 }
 
 /// Whether a member is always there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Presence {
     Always,
     Optional,
@@ -357,7 +381,8 @@ pub(crate) enum Presence {
 }
 
 /// How a member is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Reading {
     /// As its type reads itself.
     Plain,
@@ -373,7 +398,8 @@ pub(crate) enum Reading {
     LenientOptional(Scalar),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Scalar {
     Boolean,
     Integer,
@@ -381,20 +407,20 @@ pub(crate) enum Scalar {
 }
 
 /// `new` takes these; each of the others has a `with_…`.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Constructor {
     pub(crate) required: Vec<usize>,
     pub(crate) optional: Vec<usize>,
 }
 
 /// How a resource is named.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Identity {
     pub(crate) name_field: Name,
     pub(crate) patterns: Vec<Pattern>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Pattern {
     pub(crate) text: Wire,
     /// `new` for the only pattern; `in_project` and the like where there are several.
@@ -403,7 +429,7 @@ pub(crate) struct Pattern {
 }
 
 /// A placeholder of a resource name.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Part {
     pub(crate) name: Name,
     pub(crate) wire: Wire,
@@ -411,32 +437,32 @@ pub(crate) struct Part {
 }
 
 /// Failed items inside a success.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Partial {
     pub(crate) failed: Vec<PartialList>,
 }
 
 /// One list of failed items, as the fields that lead to it.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(crate) struct PartialList {
     pub(crate) path: Vec<(Name, Presence)>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Enum {
     pub(crate) name: TypeName,
     pub(crate) docs: Docs,
     pub(crate) values: Vec<Value>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Value {
     pub(crate) name: TypeName,
     pub(crate) wire: Wire,
     pub(crate) docs: Docs,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Union {
     pub(crate) name: TypeName,
     pub(crate) docs: Docs,
@@ -445,7 +471,8 @@ pub(crate) struct Union {
 }
 
 /// How the branch of a union is told.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Form {
     /// By a tag beside the member that holds it.
     Tagged { tag: Wire },
@@ -455,7 +482,7 @@ pub(crate) enum Form {
     Chosen,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Branch {
     pub(crate) name: TypeName,
     /// The tag's value; the member of a [`Form::Chosen`].
@@ -465,7 +492,8 @@ pub(crate) struct Branch {
 }
 
 /// Where a branch's value stands.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Content {
     /// In a member of its own.
     Member(Wire, Ty),
@@ -476,7 +504,7 @@ pub(crate) enum Content {
 }
 
 /// A choice of resource names.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Names {
     pub(crate) name: TypeName,
     pub(crate) docs: Docs,

@@ -5,3 +5,6 @@
 #![forbid(unsafe_code)]
 
 pub mod fake;
+
+#[cfg(test)]
+mod models;

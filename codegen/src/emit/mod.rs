@@ -5,6 +5,7 @@ mod examples;
 mod guide;
 mod imports;
 mod krate;
+pub(crate) mod model;
 mod operations;
 mod policy;
 mod resource;
@@ -29,6 +30,7 @@ use imports::Imports;
 pub(crate) fn files(api: &Api, runtime: &RuntimeFiles) -> Files {
     let mut files = rust_files(api);
     files.insert("Cargo.toml".to_owned(), krate::manifest(api, runtime));
+    files.insert("model.json".to_owned(), model::text(api));
     files.insert("README.md".to_owned(), krate::readme(api));
     files.extend(examples::files(api, &format::header(&api.folder)));
     for (path, text) in &runtime.sources {

@@ -45,6 +45,7 @@ fn row(row: &Row) -> TokenStream {
         help,
         ambiguous,
         wait,
+        status: _,
     } = row;
     let wait = self::wait(wait);
     quote! {

@@ -17,7 +17,7 @@ impl Lowering<'_> {
     pub(super) fn shared(
         &mut self,
         folder: &str,
-        resources: Vec<Resource>,
+        mut resources: Vec<Resource>,
         table: Table<'_>,
     ) -> Api {
         let api = &self.spec.api;
@@ -50,6 +50,10 @@ impl Lowering<'_> {
         self.link(api.reference.as_ref());
         self.link(self.spec.errors.url.as_ref());
         let events = self.events();
+        let event_union = api.events.as_ref();
+        let event_union = event_union.and_then(|text| self.symbols.get(&text.value));
+        let event_union = event_union.map(|symbol| symbol.name.clone());
+        let service = self.service(&mut resources);
         let policies = table.policies();
         let longest = |resource: &Resource| resource.endpoints.len();
         let operations: usize = resources.iter().map(longest).sum();
@@ -90,7 +94,9 @@ impl Lowering<'_> {
             policies,
             resources,
             events,
+            event_union,
             cells,
+            service,
         }
     }
 

@@ -5,6 +5,7 @@ use super::policy::{Ask, Table};
 use super::{Lowering, path, sentences};
 use crate::docs::Docs;
 use crate::error::Error;
+use crate::model::service::Operation;
 use crate::model::{Cells, Effect, Endpoint, Param, Place, Reply, Ty, Verb};
 use crate::name::{ConstName, Name, TypeName, Wire};
 use crate::spec::reader::clipped;
@@ -71,6 +72,7 @@ impl<'a> Lowering<'a> {
             required,
             optional,
             modify: None,
+            service: Operation::default(),
             method,
             constant,
         };

@@ -15,6 +15,7 @@ mod replies;
 mod resend;
 mod sent;
 mod sentences;
+mod service;
 mod symbols;
 mod table;
 mod types;

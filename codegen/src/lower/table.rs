@@ -93,6 +93,11 @@ impl<'a> Lowering<'a> {
         };
         let lowered = Row {
             constant: ConstName::new(&["on", &label]),
+            status: row
+                .statuses
+                .iter()
+                .filter_map(|text| text.value.parse().ok())
+                .collect(),
             docs: sentences::row(row),
             kind,
             section: Wire::new(row.section.as_ref().map_or("", Text::as_str)),

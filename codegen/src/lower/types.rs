@@ -152,6 +152,8 @@ impl<'a> Lowering<'a> {
             ty,
             presence,
             reading,
+            output: field.is(Mark::Output),
+            required: field.is(Mark::Required),
             docs: sentences::described(&field.docs, &field.notes),
         }
     }

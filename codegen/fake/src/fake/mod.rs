@@ -4,6 +4,6 @@ mod call;
 mod chance;
 mod clock;
 mod mistakes;
-mod model;
+pub(crate) mod model;
 mod time;
 mod yaml;
