@@ -3,7 +3,9 @@
 mod call;
 mod chance;
 mod clock;
+pub mod journal;
 mod mistakes;
 pub(crate) mod model;
-mod time;
+pub mod time;
+pub mod world;
 mod yaml;

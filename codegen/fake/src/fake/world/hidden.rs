@@ -10,7 +10,10 @@ const TABLE: &str = "hidden";
 
 /// The hidden members of a resource.
 pub(crate) fn members(look: Look<'_>, name: &str) -> Members {
-    look.store().note(TABLE, name).map(json::members).unwrap_or_default()
+    look.store()
+        .note(TABLE, name)
+        .map(json::members)
+        .unwrap_or_default()
 }
 
 /// Gives a resource hidden members instead of those that it has.

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::pattern::Shape;
 use crate::fake::model::{
-    Api, Creates, Enum, Events, Field, Fill, Names, Operation, ResourceService, Struct, Ty, Type, Union,
+    Api, Creates, Enum, Events, Field, Fill, Names, Operation, ResourceService, Struct, Ty, Type,
+    Union,
 };
 
 /// The model, with what is looked up often.
@@ -63,7 +64,12 @@ impl Index {
                 index.note_made(operation);
             }
         }
-        index.kinds = api.resources.iter().flat_map(|resource| &resource.types).filter_map(|ty| kind(&api, ty)).collect();
+        index.kinds = api
+            .resources
+            .iter()
+            .flat_map(|resource| &resource.types)
+            .filter_map(|ty| kind(&api, ty))
+            .collect();
         index
     }
 
@@ -147,26 +153,45 @@ impl Index {
 
     /// Members of a struct, those of its inlined unions left out.
     pub(crate) fn fields(&self, ty: &str) -> &[Field] {
-        self.structure(ty).map_or(&[], |structure| &structure.fields)
+        self.structure(ty)
+            .map_or(&[], |structure| &structure.fields)
     }
 
     /// The pointer to the list of what an operation makes, and to the resource in an item or in the reply.
     pub(crate) fn made_at(creates: &Creates) -> (&str, &str) {
-        let holder = creates.name.rsplit_once('/').map_or("", |(holder, _)| holder);
+        let holder = creates
+            .name
+            .rsplit_once('/')
+            .map_or("", |(holder, _)| holder);
         (creates.each.as_deref().unwrap_or(""), holder)
     }
 }
 
 fn kind(api: &Api, ty: &Type) -> Option<Kind> {
-    let Type::Struct(structure) = ty else { return None };
+    let Type::Struct(structure) = ty else {
+        return None;
+    };
     let identity = structure.resource.as_ref()?;
     let own = Ty::NameOf(structure.name.clone());
     let rules = api.service.resources.get(&structure.name);
     Some(Kind {
         name: structure.name.clone(),
-        shapes: identity.patterns.iter().map(|pattern| Shape::parse(&pattern.text)).collect(),
-        own: structure.fields.iter().find(|field| field.ty == own).map(|field| field.wire.clone()),
-        live: rules.is_some_and(|rules| rules.members.values().any(|member| member.fill.as_ref().is_some_and(is_live))),
+        shapes: identity
+            .patterns
+            .iter()
+            .map(|pattern| Shape::parse(&pattern.text))
+            .collect(),
+        own: structure
+            .fields
+            .iter()
+            .find(|field| field.ty == own)
+            .map(|field| field.wire.clone()),
+        live: rules.is_some_and(|rules| {
+            rules
+                .members
+                .values()
+                .any(|member| member.fill.as_ref().is_some_and(is_live))
+        }),
     })
 }
 
@@ -174,7 +199,12 @@ fn kind(api: &Api, ty: &Type) -> Option<Kind> {
 pub(crate) fn is_live(fill: &Fill) -> bool {
     match fill {
         Fill::Copy(_) | Fill::Count(_) | Fill::Exists(_) => true,
-        Fill::Id | Fill::Created | Fill::Changed | Fill::Default(_) | Fill::Value(_) | Fill::Text(_) => false,
+        Fill::Id
+        | Fill::Created
+        | Fill::Changed
+        | Fill::Default(_)
+        | Fill::Value(_)
+        | Fill::Text(_) => false,
     }
 }
 

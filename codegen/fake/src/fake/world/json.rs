@@ -15,10 +15,11 @@ pub(crate) fn at<'a>(members: &'a Members, path: &str) -> Option<&'a Value> {
     if let Some(found) = members.get(path) {
         return Some(found);
     }
-    path.match_indices('.').find_map(|(dot, _)| match members.get(&path[..dot]) {
-        Some(Value::Object(inner)) => at(inner, &path[dot + 1..]),
-        _ => None,
-    })
+    path.match_indices('.')
+        .find_map(|(dot, _)| match members.get(&path[..dot]) {
+            Some(Value::Object(inner)) => at(inner, &path[dot + 1..]),
+            _ => None,
+        })
 }
 
 /// Sets the value at a dotted path; objects that are not there are made.
@@ -28,7 +29,9 @@ pub(crate) fn set_at(members: &mut Members, path: &str, value: Value) {
             members.insert(path.to_owned(), value);
         }
         Some((first, rest)) => {
-            let inner = members.entry(first).or_insert_with(|| Value::Object(Map::new()));
+            let inner = members
+                .entry(first)
+                .or_insert_with(|| Value::Object(Map::new()));
             if !inner.is_object() {
                 *inner = Value::Object(Map::new());
             }
@@ -54,8 +57,13 @@ pub(crate) fn remove_at(members: &mut Members, path: &str) {
 }
 
 /// Whether the value at each path is the one given.
-pub(crate) fn has_all<'a>(members: &Members, wanted: impl IntoIterator<Item = (&'a String, &'a Value)>) -> bool {
-    wanted.into_iter().all(|(path, value)| at(members, path) == Some(value))
+pub(crate) fn has_all<'a>(
+    members: &Members,
+    wanted: impl IntoIterator<Item = (&'a String, &'a Value)>,
+) -> bool {
+    wanted
+        .into_iter()
+        .all(|(path, value)| at(members, path) == Some(value))
 }
 
 /// A text member; empty if there is none.

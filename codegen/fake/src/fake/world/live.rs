@@ -16,8 +16,15 @@ pub(crate) fn fill(look: Look<'_>, kind: &Kind, name: &str, members: &mut Member
     for (path, rules) in &look.index().rules(&kind.name).members {
         let value = match &rules.fill {
             Some(Fill::Copy(from)) => copied(look, members, from),
-            Some(Fill::Count(_)) => Some(look.store().marks.count(&marks::counted(&kind.name, path, name)).into()),
-            Some(Fill::Exists(exists)) => Some(exists_same(look, name, members, &exists.ty, &exists.same).into()),
+            Some(Fill::Count(_)) => Some(
+                look.store()
+                    .marks
+                    .count(&marks::counted(&kind.name, path, name))
+                    .into(),
+            ),
+            Some(Fill::Exists(exists)) => {
+                Some(exists_same(look, name, members, &exists.ty, &exists.same).into())
+            }
             _ => continue,
         };
         if let Some(value) = value {
@@ -34,7 +41,12 @@ fn copied(look: Look<'_>, members: &Members, from: &str) -> Option<Value> {
 }
 
 fn exists_same(look: Look<'_>, name: &str, members: &Members, ty: &str, member: &str) -> bool {
-    let Some(value) = json::at(members, member) else { return false };
+    let Some(value) = json::at(members, member) else {
+        return false;
+    };
     let parent = look.kind_of(name).map_or("", |kind| kind.parent(name));
-    look.store().marks.count(&marks::same(ty, member, parent, value)) > 0
+    look.store()
+        .marks
+        .count(&marks::same(ty, member, parent, value))
+        > 0
 }

@@ -6,7 +6,7 @@ use super::index::{Index, Kind};
 use super::json::{self, Members};
 use super::pattern;
 use super::store::{Record, Store};
-use super::{Options, State, World, live, refusal};
+use super::{State, World, live, refusal};
 use crate::fake::call::{Caller, Refusal};
 use crate::fake::time::Time;
 
@@ -22,10 +22,6 @@ pub(crate) struct Look<'w> {
 impl<'w> Look<'w> {
     pub(crate) fn index(self) -> &'w Index {
         &self.world.index
-    }
-
-    pub(crate) fn options(self) -> &'w Options {
-        &self.world.options
     }
 
     pub(crate) fn store(self) -> &'w Store {
@@ -44,7 +40,8 @@ impl<'w> Look<'w> {
 
     /// The record of a resource that can be seen.
     pub(crate) fn seen(self, name: &str) -> Option<&'w Record> {
-        self.record(name).filter(|record| record.visible <= self.now)
+        self.record(name)
+            .filter(|record| record.visible <= self.now)
     }
 
     /// A resource as it is stored, without what is found out when it is read.
@@ -72,7 +69,12 @@ impl<'w> Look<'w> {
     }
 
     /// The resource of a name, where `-` stands for any id: the first that can be seen and that the caller may see.
-    pub(crate) fn find(self, kind: &Kind, asked: &str, permission: Option<&str>) -> Option<(&'w str, &'w Record)> {
+    pub(crate) fn find(
+        self,
+        kind: &Kind,
+        asked: &str,
+        permission: Option<&str>,
+    ) -> Option<(&'w str, &'w Record)> {
         let table = self.store().table(&kind.name);
         let mut names: Box<dyn Iterator<Item = &'w str>> = match pattern::id_of(asked) {
             "-" => Box::new(table.all().map(|(name, _)| name)),
@@ -80,7 +82,9 @@ impl<'w> Look<'w> {
         };
         names.find_map(|name| {
             let fits = pattern::matches_wild(asked, name) && self.may(permission, name);
-            fits.then(|| table.get(name).map(|record| (name, record))).flatten().filter(|(_, record)| record.visible <= self.now)
+            fits.then(|| table.get(name).map(|record| (name, record)))
+                .flatten()
+                .filter(|(_, record)| record.visible <= self.now)
         })
     }
 
@@ -109,7 +113,9 @@ impl<'w> Look<'w> {
     }
 
     fn above(self, name: &str) -> Vec<String> {
-        let Some(kind) = self.kind_of(name) else { return Vec::new() };
+        let Some(kind) = self.kind_of(name) else {
+            return Vec::new();
+        };
         let mut above = Vec::new();
         let parent = kind.parent(name);
         if !parent.is_empty() {
@@ -117,7 +123,11 @@ impl<'w> Look<'w> {
         }
         if let Some(member) = &self.index().rules(&kind.name).parent {
             let members = self.stored(name).unwrap_or_default();
-            above.extend(json::texts(json::at(&members, member)).into_iter().map(str::to_owned));
+            above.extend(
+                json::texts(json::at(&members, member))
+                    .into_iter()
+                    .map(str::to_owned),
+            );
         }
         above
     }

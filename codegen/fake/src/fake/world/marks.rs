@@ -64,7 +64,11 @@ pub(crate) fn marks(index: &Index, ty: &str, name: &str, members: &Members) -> V
             match &rule.fill {
                 Some(Fill::Count(count)) if count.ty == ty && is_counted(count, members) => {
                     let owners = owners(index, count, owner_type, name, members);
-                    marks.extend(owners.into_iter().map(|owner| counted(owner_type, member, owner)));
+                    marks.extend(
+                        owners
+                            .into_iter()
+                            .map(|owner| counted(owner_type, member, owner)),
+                    );
                 }
                 Some(Fill::Exists(exists)) if exists.ty == ty => {
                     marks.extend(same_mark(index, ty, &exists.same, name, members));
@@ -73,7 +77,13 @@ pub(crate) fn marks(index: &Index, ty: &str, name: &str, members: &Members) -> V
             }
         }
     }
-    marks.extend(index.rules(ty).unique.iter().filter_map(|member| same_mark(index, ty, member, name, members)));
+    marks.extend(
+        index
+            .rules(ty)
+            .unique
+            .iter()
+            .filter_map(|member| same_mark(index, ty, member, name, members)),
+    );
     marks.sort();
     marks.dedup();
     marks
@@ -83,14 +93,26 @@ pub(crate) fn marks(index: &Index, ty: &str, name: &str, members: &Members) -> V
 pub(crate) fn is_marked(index: &Index, ty: &str) -> bool {
     let unique = !index.rules(ty).unique.is_empty();
     unique
-        || index.api.service.resources.values().flat_map(|rules| rules.members.values()).any(|rule| match &rule.fill {
-            Some(Fill::Count(count)) => count.ty == ty,
-            Some(Fill::Exists(exists)) => exists.ty == ty,
-            _ => false,
-        })
+        || index
+            .api
+            .service
+            .resources
+            .values()
+            .flat_map(|rules| rules.members.values())
+            .any(|rule| match &rule.fill {
+                Some(Fill::Count(count)) => count.ty == ty,
+                Some(Fill::Exists(exists)) => exists.ty == ty,
+                _ => false,
+            })
 }
 
-fn same_mark(index: &Index, ty: &str, member: &str, name: &str, members: &Members) -> Option<String> {
+fn same_mark(
+    index: &Index,
+    ty: &str,
+    member: &str,
+    name: &str,
+    members: &Members,
+) -> Option<String> {
     let value = json::at(members, member)?;
     Some(same(ty, member, holder(index, ty, name, members), value))
 }
@@ -100,7 +122,13 @@ fn is_counted(count: &Count, members: &Members) -> bool {
     !unwanted && json::has_all(members, &count.only)
 }
 
-fn owners<'a>(index: &Index, count: &Count, owner: &str, name: &'a str, members: &'a Members) -> Vec<&'a str> {
+fn owners<'a>(
+    index: &Index,
+    count: &Count,
+    owner: &str,
+    name: &'a str,
+    members: &'a Members,
+) -> Vec<&'a str> {
     if let Some(by) = &count.by {
         return json::texts(json::at(members, by));
     }
@@ -108,5 +136,9 @@ fn owners<'a>(index: &Index, count: &Count, owner: &str, name: &'a str, members:
         return json::texts(json::at(members, parent));
     }
     let shapes = index.kind(owner).map_or(&[][..], |kind| &kind.shapes);
-    shapes.iter().find_map(|shape| shape.ancestor(name)).into_iter().collect()
+    shapes
+        .iter()
+        .find_map(|shape| shape.ancestor(name))
+        .into_iter()
+        .collect()
 }

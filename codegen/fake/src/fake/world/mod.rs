@@ -1,11 +1,8 @@
 //! An engine that plays any API from its model: no line of it names a resource of a particular API.
 
 mod access;
-mod ask;
 mod behaviours;
-mod check;
 mod events;
-mod filter;
 mod hidden;
 mod ids;
 mod index;
@@ -13,10 +10,7 @@ mod json;
 mod live;
 mod look;
 mod marks;
-mod page;
-mod partial;
 mod pattern;
-mod query;
 mod refusal;
 mod stamp;
 mod store;
@@ -30,11 +24,8 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
 use serde_json::Value;
-use tokio::sync::broadcast;
 
-pub use ask::{Ask, Refused};
-
-use super::call::{Answer, Call, Caller, Happening, KnownKey, Refusal};
+use super::call::{Answer, Call, Caller, KnownKey, Refusal};
 use super::journal::Journal;
 use super::model::Api;
 use super::time::Time;
@@ -43,14 +34,9 @@ use look::Look;
 use store::Store;
 use work::Work;
 
-/// Number of events that a follower may lag behind before it loses some.
-const BACKLOG: usize = 4096;
-
 /// How a world behaves where its model leaves that open.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Options {
-    /// What ids and secrets are made from.
-    pub seed: u64,
     /// How long it takes until something new can be seen.
     pub settle: Duration,
     /// How long one writer's change keeps others from changing the same resource; zero for not at all.
@@ -60,8 +46,8 @@ pub struct Options {
 /// A world: everything that an API holds and does.
 pub struct World {
     pub(crate) index: Index,
-    pub(crate) options: Options,
-    pub(crate) events: broadcast::Sender<Arc<Happening>>,
+    /// What ids and secrets are made from.
+    pub(crate) seed: u64,
     journal: Option<Box<dyn Journal>>,
     state: RwLock<State>,
 }
@@ -69,6 +55,7 @@ pub struct World {
 /// What changes.
 #[derive(Debug, Default)]
 pub(crate) struct State {
+    pub(crate) options: Options,
     pub(crate) store: Store,
     /// Number of calls that changed something, by operation.
     pub(crate) effects: BTreeMap<String, u64>,
@@ -76,15 +63,26 @@ pub(crate) struct State {
 
 impl fmt::Debug for World {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("World").field("options", &self.options).finish_non_exhaustive()
+        formatter
+            .debug_struct("World")
+            .field("seed", &self.seed)
+            .finish_non_exhaustive()
     }
 }
 
 impl World {
     /// An empty world.
-    pub(crate) fn new(api: Arc<Api>, options: Options) -> Self {
-        let (events, _) = broadcast::channel(BACKLOG);
-        Self { index: Index::new(api), options, events, journal: None, state: RwLock::default() }
+    pub(crate) fn new(api: Arc<Api>, seed: u64, options: Options) -> Self {
+        let state = State {
+            options,
+            ..State::default()
+        };
+        Self {
+            index: Index::new(api),
+            seed,
+            journal: None,
+            state: RwLock::new(state),
+        }
     }
 
     /// The same world, which writes down what changes.
@@ -118,7 +116,12 @@ impl World {
     /// Names of all resources of a type, sorted.
     #[must_use]
     pub fn names(&self, ty: &str) -> Vec<String> {
-        self.read().store.table(ty).all().map(|(name, _)| name.to_owned()).collect()
+        self.read()
+            .store
+            .table(ty)
+            .all()
+            .map(|(name, _)| name.to_owned())
+            .collect()
     }
 
     /// Puts a resource there, or replaces it; anybody can see it at once.
@@ -127,8 +130,13 @@ impl World {
     ///
     /// That no resource has such a name, or that it is no object.
     pub fn put(&self, name: &str, value: Value, now: Time) -> Result<(), String> {
-        let kind = self.index.kind_of(name).ok_or_else(|| format!("no resource is named like {name}"))?;
-        let Value::Object(mut members) = value else { return Err(format!("{name} must be an object")) };
+        let kind = self
+            .index
+            .kind_of(name)
+            .ok_or_else(|| format!("no resource is named like {name}"))?;
+        let Value::Object(mut members) = value else {
+            return Err(format!("{name} must be an object"));
+        };
         if let Some(own) = &kind.own {
             members.insert(own.clone(), name.into());
         }
@@ -137,7 +145,8 @@ impl World {
             work.put(kind, name, members);
             Ok(())
         };
-        self.change(&Caller::Anyone, now, put).map_err(|refusal| refusal.message)
+        self.change(&Caller::Anyone, now, put)
+            .map_err(|refusal| refusal.message)
     }
 
     /// Takes a resource away, with everything that lies below it; says whether it was there.
@@ -164,7 +173,12 @@ impl World {
 
     /// Reads, at a time.
     pub(crate) fn look_at<T>(&self, now: Time, read: impl FnOnce(Look<'_>) -> T) -> T {
-        read(Look { world: self, state: &self.read(), caller: &Caller::Anyone, now })
+        read(Look {
+            world: self,
+            state: &self.read(),
+            caller: &Caller::Anyone,
+            now,
+        })
     }
 
     /// Changes the world, all of it or nothing, and tells everybody what happened.
@@ -204,8 +218,19 @@ fn key(look: Look<'_>, id: &str) -> Option<KnownKey> {
     let name = look.store().table(&access.key).with_id(id).next()?;
     let account = kind.parent(name);
     let members = look.resource(account)?;
-    let secret = hidden::members(look, name).into_iter().find_map(|(_, value)| value.as_str().map(Arc::from))?;
-    let basic = access.account.basic.as_ref().is_some_and(|basic| json::at(&members, basic) == Some(&Value::Bool(true)));
+    let secret = hidden::members(look, name)
+        .into_iter()
+        .find_map(|(_, value)| value.as_str().map(Arc::from))?;
+    let basic = access
+        .account
+        .basic
+        .as_ref()
+        .is_some_and(|basic| json::at(&members, basic) == Some(&Value::Bool(true)));
     let email = json::text(&members, &access.account.email).into();
-    Some(KnownKey { account: account.into(), email, secret, basic })
+    Some(KnownKey {
+        account: account.into(),
+        email,
+        secret,
+        basic,
+    })
 }

@@ -15,7 +15,10 @@ enum Part {
 
 impl Part {
     fn parse(text: &str) -> Self {
-        match text.strip_prefix('{').and_then(|text| text.strip_suffix('}')) {
+        match text
+            .strip_prefix('{')
+            .and_then(|text| text.strip_suffix('}'))
+        {
             Some(hole) => Self::Hole(hole.to_owned()),
             None => Self::Word(text.to_owned()),
         }
@@ -32,7 +35,10 @@ impl Part {
 impl Shape {
     pub(crate) fn parse(text: &str) -> Self {
         let parts = text.split('/').map(Part::parse).collect();
-        Self { text: text.to_owned(), parts }
+        Self {
+            text: text.to_owned(),
+            parts,
+        }
     }
 
     /// Number of segments of such a name.
@@ -43,16 +49,22 @@ impl Shape {
     /// Whether a name is of this pattern; `-` is an id like any other here.
     pub(crate) fn fits(&self, name: &str) -> bool {
         let mut segments = name.split('/');
-        let all = self.parts.iter().all(|part| segments.next().is_some_and(|segment| part.fits(segment)));
+        let all = self
+            .parts
+            .iter()
+            .all(|part| segments.next().is_some_and(|segment| part.fits(segment)));
         all && segments.next().is_none()
     }
 
     /// What stands in the holes of a name that fits.
     pub(crate) fn holes<'a>(&'a self, name: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
-        self.parts.iter().zip(name.split('/')).filter_map(|(part, segment)| match part {
-            Part::Hole(hole) => Some((hole.as_str(), segment)),
-            Part::Word(_) => None,
-        })
+        self.parts
+            .iter()
+            .zip(name.split('/'))
+            .filter_map(|(part, segment)| match part {
+                Part::Hole(hole) => Some((hole.as_str(), segment)),
+                Part::Word(_) => None,
+            })
     }
 
     /// The words between the last hole and the one before: `devices`.
@@ -65,7 +77,13 @@ impl Shape {
 
     /// Name of what holds the resources of this pattern, taken from the name of one of them; empty at the top.
     pub(crate) fn parent<'a>(&self, name: &'a str) -> &'a str {
-        let fixed = self.parts.iter().rev().skip(1).take_while(|part| matches!(part, Part::Word(_))).count();
+        let fixed = self
+            .parts
+            .iter()
+            .rev()
+            .skip(1)
+            .take_while(|part| matches!(part, Part::Word(_)))
+            .count();
         beginning(name, self.parts.len().saturating_sub(1 + fixed))
     }
 
@@ -80,7 +98,10 @@ impl Shape {
 pub(crate) fn beginning(name: &str, segments: usize) -> &str {
     match segments.checked_sub(1) {
         None => "",
-        Some(last) => name.match_indices('/').nth(last).map_or(name, |(at, _)| &name[..at]),
+        Some(last) => name
+            .match_indices('/')
+            .nth(last)
+            .map_or(name, |(at, _)| &name[..at]),
     }
 }
 
@@ -97,11 +118,16 @@ pub(crate) fn is_wild(name: &str) -> bool {
 /// Whether a name is the one asked for, where `-` stands for any id.
 pub(crate) fn matches_wild(asked: &str, name: &str) -> bool {
     let mut segments = name.split('/');
-    let all = asked.split('/').all(|wanted| segments.next().is_some_and(|is| wanted == "-" || wanted == is));
+    let all = asked.split('/').all(|wanted| {
+        segments
+            .next()
+            .is_some_and(|is| wanted == "-" || wanted == is)
+    });
     all && segments.next().is_none()
 }
 
 /// Whether a name lies below another.
 pub(crate) fn is_below(name: &str, above: &str) -> bool {
-    name.strip_prefix(above).is_some_and(|rest| rest.starts_with('/'))
+    name.strip_prefix(above)
+        .is_some_and(|rest| rest.starts_with('/'))
 }

@@ -3,7 +3,10 @@
 use crate::fake::call::Refusal;
 
 fn refusal(status: u16, message: impl Into<String>) -> Refusal {
-    Refusal { status, message: message.into() }
+    Refusal {
+        status,
+        message: message.into(),
+    }
 }
 
 /// 400, with everything that is wrong.

@@ -47,20 +47,28 @@ impl Table {
     }
 
     /// Resources whose names begin so, those after a name if one is given.
-    pub(crate) fn beginning<'a>(&'a self, start: &'a str, after: Option<&'a str>) -> impl Iterator<Item = (&'a str, &'a Record)> {
+    pub(crate) fn beginning<'a>(
+        &'a self,
+        start: &'a str,
+        after: Option<&'a str>,
+    ) -> impl Iterator<Item = (&'a str, &'a Record)> {
         let from = match after {
             Some(after) if after >= start => Bound::Excluded(after),
             _ => Bound::Included(start),
         };
         let range = self.records.range::<str, _>((from, Bound::Unbounded));
-        range.map(|(name, record)| (&**name, record)).take_while(move |(name, _)| name.starts_with(start))
+        range
+            .map(|(name, record)| (&**name, record))
+            .take_while(move |(name, _)| name.starts_with(start))
     }
 
     /// Names that end in an id.
     pub(crate) fn with_id(&self, id: &str) -> impl Iterator<Item = &str> {
         let id: Box<str> = id.into();
         let range = self.ids.range((id.clone(), Box::from(""))..);
-        range.take_while(move |(found, _)| *found == id).map(|(_, name)| &**name)
+        range
+            .take_while(move |(found, _)| *found == id)
+            .map(|(_, name)| &**name)
     }
 
     /// The number for a resource that comes now.
@@ -99,7 +107,11 @@ impl Store {
     pub(crate) fn put(&mut self, ty: &str, name: &str, record: Record) -> Option<Record> {
         match self.tables.get_mut(ty) {
             Some(table) => table.put(name, record),
-            None => self.tables.entry(ty.to_owned()).or_default().put(name, record),
+            None => self
+                .tables
+                .entry(ty.to_owned())
+                .or_default()
+                .put(name, record),
         }
     }
 
@@ -125,16 +137,30 @@ impl Store {
     }
 
     /// Texts of a table whose keys begin so, in the order of their keys.
-    pub(crate) fn notes(&self, table: &str, start: &str) -> impl DoubleEndedIterator<Item = (&str, &str)> {
+    pub(crate) fn notes(
+        &self,
+        table: &str,
+        start: &str,
+    ) -> impl DoubleEndedIterator<Item = (&str, &str)> {
         let end = format!("{start}{}", char::MAX);
-        let range = self.notes.get(table).map(|notes| notes.range::<str, _>((Bound::Included(start), Bound::Excluded(&*end))));
-        range.into_iter().flatten().map(|(key, text)| (key.as_str(), &**text))
+        let range = self
+            .notes
+            .get(table)
+            .map(|notes| notes.range::<str, _>((Bound::Included(start), Bound::Excluded(&*end))));
+        range
+            .into_iter()
+            .flatten()
+            .map(|(key, text)| (key.as_str(), &**text))
     }
 
     pub(crate) fn put_note(&mut self, table: &str, key: &str, text: &str) -> Option<Box<str>> {
         match self.notes.get_mut(table) {
             Some(notes) => notes.insert(key.to_owned(), text.into()),
-            None => self.notes.entry(table.to_owned()).or_default().insert(key.to_owned(), text.into()),
+            None => self
+                .notes
+                .entry(table.to_owned())
+                .or_default()
+                .insert(key.to_owned(), text.into()),
         }
     }
 

@@ -31,19 +31,47 @@ pub(crate) struct Work<'w> {
 }
 
 enum Undo {
-    Record { ty: String, name: String, before: Option<Record> },
-    Note { table: String, key: String, before: Option<Box<str>> },
+    Record {
+        ty: String,
+        name: String,
+        before: Option<Record>,
+    },
+    Note {
+        table: String,
+        key: String,
+        before: Option<Box<str>>,
+    },
 }
 
 impl<'w> Work<'w> {
-    pub(crate) fn new(world: &'w World, state: &'w mut State, caller: &'w Caller, now: Time) -> Self {
-        let visible = now.after(world.options.settle);
-        Self { world, state, caller, now, visible, happenings: Vec::new(), changes: Vec::new(), undo: Vec::new(), effect: false }
+    pub(crate) fn new(
+        world: &'w World,
+        state: &'w mut State,
+        caller: &'w Caller,
+        now: Time,
+    ) -> Self {
+        let visible = now.after(state.options.settle);
+        Self {
+            world,
+            state,
+            caller,
+            now,
+            visible,
+            happenings: Vec::new(),
+            changes: Vec::new(),
+            undo: Vec::new(),
+            effect: false,
+        }
     }
 
     /// The world as it is right now.
     pub(crate) fn look(&self) -> Look<'_> {
-        Look { world: self.world, state: self.state, caller: self.caller, now: self.now }
+        Look {
+            world: self.world,
+            state: self.state,
+            caller: self.caller,
+            now: self.now,
+        }
     }
 
     /// Whether something that a caller could notice was changed.
@@ -63,7 +91,9 @@ impl<'w> Work<'w> {
     /// 503 if the journal fails.
     pub(crate) fn commit(&mut self) -> Result<(), Refusal> {
         match &self.world.journal {
-            Some(journal) if !self.changes.is_empty() => journal.write(&self.changes).map_err(|why| refusal::unwritten(&why)),
+            Some(journal) if !self.changes.is_empty() => journal
+                .write(&self.changes)
+                .map_err(|why| refusal::unwritten(&why)),
             _ => Ok(()),
         }
     }
@@ -75,10 +105,18 @@ impl<'w> Work<'w> {
                 Undo::Record { ty, name, before } => {
                     self.exchange(&ty, &name, before);
                 }
-                Undo::Note { table, key, before: Some(text) } => {
+                Undo::Note {
+                    table,
+                    key,
+                    before: Some(text),
+                } => {
                     self.state.store.put_note(&table, &key, &text);
                 }
-                Undo::Note { table, key, before: None } => {
+                Undo::Note {
+                    table,
+                    key,
+                    before: None,
+                } => {
                     self.state.store.remove_note(&table, &key);
                 }
             }
@@ -92,7 +130,12 @@ impl<'w> Work<'w> {
         let before = self.look().store().table(&kind.name).get(name).cloned();
         let text = Value::Object(members).to_string().into_boxed_str();
         let record = match &before {
-            Some(before) => Record { text, changed: self.now, writer: self.writer(), ..before.clone() },
+            Some(before) => Record {
+                text,
+                changed: self.now,
+                writer: self.writer(),
+                ..before.clone()
+            },
             None => Record {
                 text,
                 born: self.now,
@@ -111,17 +154,32 @@ impl<'w> Work<'w> {
     /// Puts a record there as it is.
     pub(crate) fn put_record(&mut self, kind: &Kind, name: &str, record: Record) {
         self.effect = true;
-        self.changes.push(Change::Put { table: kind.name.clone(), key: name.to_owned(), text: journalled(&record) });
+        self.changes.push(Change::Put {
+            table: kind.name.clone(),
+            key: name.to_owned(),
+            text: journalled(&record),
+        });
         let before = self.exchange(&kind.name, name, Some(record));
-        self.undo.push(Undo::Record { ty: kind.name.clone(), name: name.to_owned(), before });
+        self.undo.push(Undo::Record {
+            ty: kind.name.clone(),
+            name: name.to_owned(),
+            before,
+        });
     }
 
     /// Takes a resource away, alone.
     pub(crate) fn take(&mut self, kind: &Kind, name: &str) -> Option<Record> {
         let before = self.exchange(&kind.name, name, None)?;
         self.effect = true;
-        self.changes.push(Change::Remove { table: kind.name.clone(), key: name.to_owned() });
-        self.undo.push(Undo::Record { ty: kind.name.clone(), name: name.to_owned(), before: Some(before.clone()) });
+        self.changes.push(Change::Remove {
+            table: kind.name.clone(),
+            key: name.to_owned(),
+        });
+        self.undo.push(Undo::Record {
+            ty: kind.name.clone(),
+            name: name.to_owned(),
+            before: Some(before.clone()),
+        });
         Some(before)
     }
 
@@ -138,7 +196,9 @@ impl<'w> Work<'w> {
     pub(crate) fn rename(&mut self, from: &str, to: &str) {
         for (kind, name) in self.tree(from) {
             let renamed = format!("{to}{}", &name[from.len()..]);
-            let Some(mut record) = self.take(kind, &name) else { continue };
+            let Some(mut record) = self.take(kind, &name) else {
+                continue;
+            };
             let mut members = json::members(&record.text);
             if let Some(own) = &kind.own {
                 members.insert(own.clone(), Value::String(renamed.clone()));
@@ -159,7 +219,11 @@ impl<'w> Work<'w> {
         for kind in world.index.kinds() {
             let table = self.state.store.table(&kind.name);
             tree.extend(table.get(name).map(|_| (kind, name.to_owned())));
-            tree.extend(table.beginning(&below, None).map(|(name, _)| (kind, name.to_owned())));
+            tree.extend(
+                table
+                    .beginning(&below, None)
+                    .map(|(name, _)| (kind, name.to_owned())),
+            );
         }
         tree.sort_by_key(|(_, name)| std::cmp::Reverse(name.matches('/').count()));
         tree
@@ -167,21 +231,44 @@ impl<'w> Work<'w> {
 
     /// Keeps a text that is no resource.
     pub(crate) fn put_note(&mut self, table: &str, key: &str, text: &str) {
-        self.changes.push(Change::Put { table: table.to_owned(), key: key.to_owned(), text: text.to_owned() });
+        self.changes.push(Change::Put {
+            table: table.to_owned(),
+            key: key.to_owned(),
+            text: text.to_owned(),
+        });
         let before = self.state.store.put_note(table, key, text);
-        self.undo.push(Undo::Note { table: table.to_owned(), key: key.to_owned(), before });
+        self.undo.push(Undo::Note {
+            table: table.to_owned(),
+            key: key.to_owned(),
+            before,
+        });
     }
 
     /// Drops a text that is no resource.
     pub(crate) fn remove_note(&mut self, table: &str, key: &str) {
-        let Some(before) = self.state.store.remove_note(table, key) else { return };
-        self.changes.push(Change::Remove { table: table.to_owned(), key: key.to_owned() });
-        self.undo.push(Undo::Note { table: table.to_owned(), key: key.to_owned(), before: Some(before) });
+        let Some(before) = self.state.store.remove_note(table, key) else {
+            return;
+        };
+        self.changes.push(Change::Remove {
+            table: table.to_owned(),
+            key: key.to_owned(),
+        });
+        self.undo.push(Undo::Note {
+            table: table.to_owned(),
+            key: key.to_owned(),
+            before: Some(before),
+        });
     }
 
     /// A number that was never given before, from a counter that is kept.
     pub(crate) fn count(&mut self, counter: &str) -> u64 {
-        let next = self.state.store.note("counters", counter).and_then(|text| text.parse().ok()).unwrap_or(0_u64) + 1;
+        let next = self
+            .state
+            .store
+            .note("counters", counter)
+            .and_then(|text| text.parse().ok())
+            .unwrap_or(0_u64)
+            + 1;
         self.put_note("counters", counter, &next.to_string());
         next
     }
@@ -197,19 +284,31 @@ impl<'w> Work<'w> {
     fn exchange(&mut self, ty: &str, name: &str, record: Option<Record>) -> Option<Record> {
         let index = &self.world.index;
         let store = &mut self.state.store;
-        let marked = index.is_marked(ty);
-        let add = record.as_ref().filter(|_| marked).map(|record| marks::marks(index, ty, name, &json::members(&record.text)));
-        let mails = index.mail_of(ty).zip(record.as_ref()).map(|(mail, record)| mail_in(&record.text, mail));
+        let marked = marks::is_marked(index, ty);
+        let add = record
+            .as_ref()
+            .filter(|_| marked)
+            .map(|record| marks::marks(index, ty, name, &json::members(&record.text)));
+        let mails = index
+            .mail_of(ty)
+            .zip(record.as_ref())
+            .map(|(mail, record)| mail_in(&record.text, mail));
         let before = match record {
             Some(record) => store.put(ty, name, record),
             None => store.remove(ty, name),
         };
         if let Some(before) = before.as_ref().filter(|_| marked) {
-            store.marks.take(&marks::marks(index, ty, name, &json::members(&before.text)));
+            store
+                .marks
+                .take(&marks::marks(index, ty, name, &json::members(&before.text)));
         }
         store.marks.add(add.unwrap_or_default());
         if let Some(mail) = index.mail_of(ty) {
-            store.move_mail(name, before.as_ref().map(|before| mail_in(&before.text, mail)), mails);
+            store.move_mail(
+                name,
+                before.as_ref().map(|before| mail_in(&before.text, mail)),
+                mails,
+            );
         }
         before
     }
@@ -221,15 +320,31 @@ fn mail_in(text: &str, member: &str) -> String {
 
 /// A record as a journal keeps it.
 fn journalled(record: &Record) -> String {
-    let Record { text, born, visible, changed, number, writer } = record;
+    let Record {
+        text,
+        born,
+        visible,
+        changed,
+        number,
+        writer,
+    } = record;
     let writer = writer.as_deref().map_or(Value::Null, Value::from);
-    format!("[{},{},{},{number},{writer},{text}]", born.0, visible.0, changed.0)
+    format!(
+        "[{},{},{},{number},{writer},{text}]",
+        born.0, visible.0, changed.0
+    )
 }
 
 /// A record that a journal has kept.
 pub(crate) fn unjournalled(text: &str) -> Option<Record> {
-    let (born, visible, changed, number, writer, members): (i64, i64, i64, u64, Option<String>, Members) =
-        serde_json::from_str(text).ok()?;
+    let (born, visible, changed, number, writer, members): (
+        i64,
+        i64,
+        i64,
+        u64,
+        Option<String>,
+        Members,
+    ) = serde_json::from_str(text).ok()?;
     Some(Record {
         text: Value::Object(members).to_string().into_boxed_str(),
         born: Time(born),
