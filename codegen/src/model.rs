@@ -37,6 +37,9 @@ pub(crate) struct Api {
     pub(crate) event_union: Option<TypeName>,
     pub(crate) cells: usize,
     pub(crate) service: service::Api,
+    /// What a fake holds at first, a file of its own.
+    #[serde(skip)]
+    pub(crate) seed: String,
 }
 
 #[derive(Debug, Serialize)]

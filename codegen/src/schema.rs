@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::spec::language::{API, ERRORS, Kind, Need, RESOURCE, Shape};
+use crate::spec::language::{API, ERRORS, Kind, Need, RESOURCE, SERVICE, Shape};
 
-/// The schemas of the three sorts of file, by file name.
+/// The schemas of the four sorts of file, by file name.
 #[must_use]
 pub fn schemas() -> BTreeMap<String, String> {
     [
         ("api.json", &API),
         ("errors.json", &ERRORS),
         ("resource.json", &RESOURCE),
+        ("service.json", &SERVICE),
     ]
     .into_iter()
     .map(|(name, shape)| (name.to_owned(), document(shape)))
@@ -64,7 +65,8 @@ fn kind(kind: &'static Kind, definitions: &mut Map<String, Value>) -> Value {
         Kind::Word(words) => json!({ "type": "string", "enum": words }),
         Kind::Whole => json!({ "type": "integer", "minimum": 0 }),
         Kind::Flag => json!({ "type": "boolean" }),
-        Kind::Duration => json!({ "type": "string", "pattern": "^[0-9]+(ms|s|m|h)$" }),
+        Kind::Duration => json!({ "type": "string", "pattern": "^[0-9]+(ms|s|m|h|d)$" }),
+        Kind::Any => json!({}),
         Kind::Shape(inner) => reference(inner, definitions),
         Kind::Map(what, inner) => json!({
             "type": "object",

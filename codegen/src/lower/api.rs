@@ -97,6 +97,7 @@ impl Lowering<'_> {
             event_union,
             cells,
             service,
+            seed: self.spec.seed.clone(),
         }
     }
 

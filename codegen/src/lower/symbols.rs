@@ -189,9 +189,28 @@ impl<'a> Symbols<'a> {
             .or_else(|| owner("Id").map(Ty::IdOf))
     }
 
-    fn near(&self, text: &str) -> Option<String> {
+    /// Says which known word was most likely meant, as long as anybody reads on.
+    pub(crate) fn suggest<'b>(
+        &self,
+        error: Error,
+        word: &str,
+        known: impl IntoIterator<Item = &'b str>,
+        otherwise: &str,
+    ) -> Error {
+        match self.left() {
+            Some(()) => error.suggest(word, known, otherwise),
+            None => error.help(otherwise),
+        }
+    }
+
+    fn left(&self) -> Option<()> {
         let left = self.suggestions.get().checked_sub(1)?;
         self.suggestions.set(left);
+        Some(())
+    }
+
+    fn near(&self, text: &str) -> Option<String> {
+        self.left()?;
         let derived = self.derived_names();
         let known = WORDS
             .iter()

@@ -3,6 +3,10 @@
 //! The reader refuses what these tables do not name, and the JSON Schema for editors is printed from them, so the two cannot
 //! disagree. Knows nothing of YAML and nothing of what a description means.
 
+mod service;
+
+pub(crate) use service::SERVICE;
+
 /// A mapping with fixed keys.
 pub(crate) struct Shape {
     /// What the mapping is, for messages and editors.
@@ -45,6 +49,8 @@ pub(crate) enum Kind {
     List(&'static Kind),
     /// Any of these, told apart by their sort.
     Either(&'static [Kind]),
+    /// Anything, as it would stand in a body.
+    Any,
 }
 
 const fn must(name: &'static str, kind: Kind, docs: &'static str) -> Key {

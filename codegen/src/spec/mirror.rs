@@ -1,5 +1,7 @@
 //! The files as types, one for each shape of the language; every text keeps its place.
 
+pub(crate) mod service;
+
 use super::reader::duration;
 use super::yaml::Node;
 use crate::sources::{Span, Spanned};
@@ -12,6 +14,9 @@ pub(crate) struct Spec {
     pub(crate) api: Api,
     pub(crate) errors: ErrorTable,
     pub(crate) resources: Vec<Resource>,
+    pub(crate) service: service::Service,
+    /// What a fake of the service holds at first, unread.
+    pub(crate) seed: String,
 }
 
 /// `api.yaml`.

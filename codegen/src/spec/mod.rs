@@ -9,12 +9,12 @@ pub(crate) mod reader;
 mod yaml;
 
 pub(crate) use mirror::*;
+pub(crate) use yaml::{Node, Value};
 
 use crate::error::{Error, Mistakes, nearest};
 use crate::name::is_module;
 use crate::sources::{LARGEST_FILE, Sources};
 use language::Shape;
-use yaml::Node;
 
 /// Reads all files of an API.
 pub(crate) fn parse(sources: &Sources, mistakes: &mut Mistakes) -> Option<Spec> {
@@ -30,11 +30,37 @@ pub(crate) fn parse(sources: &Sources, mistakes: &mut Mistakes) -> Option<Spec> 
     for path in sources.paths() {
         mistakes.extend(unlisted(path, &api));
     }
+    let service = match sources.bytes("service.yaml") {
+        Some(_) => read(sources, "service.yaml", &language::SERVICE, mistakes),
+        None => None,
+    };
     Some(Spec {
+        service: service
+            .as_ref()
+            .map(service::Service::new)
+            .unwrap_or_default(),
+        seed: seed(sources, mistakes),
         errors: ErrorTable::new(&errors?),
         resources: resources.into_iter().collect::<Option<Vec<_>>>()?,
         api,
     })
+}
+
+/// Files of every folder that are no resources.
+const OWN_FILES: [&str; 4] = ["api", "errors", "service", "seed"];
+
+/// The text of `seed.yaml`, which only a fake reads.
+fn seed(sources: &Sources, mistakes: &mut Mistakes) -> String {
+    if sources.bytes("seed.yaml").is_none() {
+        return String::new();
+    }
+    match text(sources, "seed.yaml") {
+        Ok(text) => text.to_owned(),
+        Err(error) => {
+            mistakes.push(error);
+            String::new()
+        }
+    }
 }
 
 fn listed_before<'a>(mut before: impl Iterator<Item = &'a Text>, stem: &Text) -> Option<Error> {
@@ -54,14 +80,14 @@ fn resource(
     mistakes: &mut Mistakes,
 ) -> Option<Resource> {
     let path = format!("{}.yaml", stem.value);
-    if ["api", "errors"].contains(&stem.as_str()) {
+    if OWN_FILES.contains(&stem.as_str()) {
         let error = Error::at(&stem.span, format!("`{path}` describes no resource"));
         mistakes.push(error.help("remove the name: this file is always read"));
         return None;
     }
     if sources.bytes(&path).is_none() {
         let unlisted = |stem: &&str| {
-            !["api", "errors"].contains(stem) && api.resources.iter().all(|n| n.value != *stem)
+            !OWN_FILES.contains(stem) && api.resources.iter().all(|n| n.value != *stem)
         };
         let stems = sources
             .paths()
@@ -127,8 +153,7 @@ fn text<'a>(sources: &'a Sources, path: &str) -> Result<&'a str, Error> {
 
 fn unlisted(path: &str, api: &Api) -> Option<Error> {
     let stem = path.strip_suffix(".yaml")?;
-    let known =
-        ["api", "errors"].contains(&stem) || api.resources.iter().any(|name| name.value == stem);
+    let known = OWN_FILES.contains(&stem) || api.resources.iter().any(|name| name.value == stem);
     (!known).then(|| {
         Error::file(path, "`api.yaml` does not list this file").help(format!(
             "add `{}` to `resources` or remove the file",

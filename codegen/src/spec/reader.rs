@@ -24,12 +24,13 @@ pub(crate) fn check(node: &Node, shape: &'static Shape, mistakes: &mut Mistakes)
 }
 
 fn kind(node: &Node, name: &Span, key: &str, kind: &'static Kind, mistakes: &mut Mistakes) {
-    if let Value::Null = node.value {
+    if let (Value::Null, false) = (&node.value, matches!(kind, Kind::Any)) {
         let error = Error::at(name, format!("`{key}` is empty"));
         mistakes.push(error.help(format!("write {} or remove the key", expected(kind))));
         return;
     }
     match (kind, &node.value) {
+        (Kind::Any, _) => {}
         (Kind::Shape(shape), _) => check(node, shape, mistakes),
         (Kind::Map(_, inner), Value::Map(entries)) => {
             for (name, value) in entries {
@@ -76,7 +77,7 @@ fn scalar(node: &Node, key: &str, kind: &Kind, text: &str) -> Option<Error> {
         }
         Kind::Duration if duration(text).is_none() => wrong(
             "duration",
-            "write a number and a unit: `500ms`, `10s`, `5m` or `1h`, at most a year",
+            "write a number and a unit: `500ms`, `10s`, `5m`, `1h` or `30d`, at most a year",
         ),
         Kind::Text if text.trim().is_empty() => {
             let error = Error::at(&node.span, format!("`{key}` is empty"));
@@ -95,6 +96,7 @@ pub(crate) fn duration(text: &str) -> Option<u64> {
         "s" => 1_000,
         "m" => 60_000,
         "h" => 3_600_000,
+        "d" => 86_400_000,
         _ => return None,
     };
     let millis = number.parse::<u64>().ok()?.checked_mul(factor)?;
@@ -165,6 +167,7 @@ fn expected(kind: &Kind) -> String {
         Kind::Duration => "a duration such as `10s`".to_owned(),
         Kind::Shape(_) | Kind::Map(..) => "a mapping".to_owned(),
         Kind::List(_) => "a list".to_owned(),
+        Kind::Any => "a value".to_owned(),
         Kind::Either(kinds) => {
             let kinds: Vec<String> = kinds.iter().map(expected).collect();
             kinds.join(" or ")
@@ -174,7 +177,7 @@ fn expected(kind: &Kind) -> String {
 
 fn example(kind: &Kind) -> &'static str {
     match kind {
-        Kind::Text => "…",
+        Kind::Text | Kind::Any => "…",
         Kind::Word(words) => words.first().copied().unwrap_or("…"),
         Kind::Whole => "1",
         Kind::Flag => "true",

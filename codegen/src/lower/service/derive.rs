@@ -2,34 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use super::filters::selects;
 use super::paths::{Stands, Target};
 use crate::lower::Lowering;
-use crate::model::service::{Does, Filter, Operation};
+use crate::model::service::{Does, Filter};
 use crate::model::{Endpoint, Param, Place, Reply, Ty, Verb};
 use crate::name::{TypeName, Wire};
 use crate::spec;
 
 impl Lowering<'_> {
-    pub(super) fn derived(&self, endpoint: &Endpoint, written: &spec::Endpoint) -> Operation {
-        let target = self.target(endpoint, written);
-        let of = self.of(endpoint, written, target.as_ref());
-        let does = self.does(endpoint, target.as_ref());
-        let filters = match (&does, &of) {
-            (Does::List | Does::History | Does::Follow | Does::Find, Some(of)) => {
-                self.filters(endpoint, of)
-            }
-            _ => BTreeMap::new(),
-        };
-        Operation {
-            does,
-            of,
-            filters,
-            ..Operation::default()
-        }
-    }
-
     /// The resource that a call is about.
-    fn of(
+    pub(super) fn of(
         &self,
         endpoint: &Endpoint,
         written: &spec::Endpoint,
@@ -50,7 +33,7 @@ impl Lowering<'_> {
         created.or(replied).or(led_to).or(alone)
     }
 
-    fn does(&self, endpoint: &Endpoint, target: Option<&Target>) -> Does {
+    pub(super) fn does(&self, endpoint: &Endpoint, target: Option<&Target>) -> Does {
         let item = target.filter(|target| target.place == Stands::Item && !target.verb);
         match (endpoint.verb, &endpoint.reply, item) {
             (_, Reply::Stream { .. }, _) => Does::Follow,
@@ -77,7 +60,16 @@ impl Lowering<'_> {
         (!symbol.ty.patterns.is_empty()).then(|| name.clone())
     }
 
-    pub(super) fn filters(&self, endpoint: &Endpoint, of: &TypeName) -> BTreeMap<Wire, Filter> {
+    /// What parameters select by their types alone.
+    pub(super) fn filters(
+        &self,
+        endpoint: &Endpoint,
+        does: &Does,
+        of: Option<&TypeName>,
+    ) -> BTreeMap<Wire, Filter> {
+        let Some(of) = of.filter(|_| selects(does)) else {
+            return BTreeMap::new();
+        };
         query(endpoint)
             .filter_map(|param| Some((param.wire.clone(), self.filter(&param.ty, of)?)))
             .collect()
@@ -134,7 +126,7 @@ fn creation(endpoint: &Endpoint) -> Does {
 }
 
 /// The items of a list, or the value itself.
-fn scalar(ty: &Ty) -> &Ty {
+pub(super) fn scalar(ty: &Ty) -> &Ty {
     match ty {
         Ty::List(item) => item,
         ty => ty,

@@ -70,8 +70,26 @@ impl Lowering<'_> {
             .collect()
     }
 
+    /// The types in whose resources those of a type lie.
+    pub(super) fn parents(&self, ty: &TypeName) -> Vec<TypeName> {
+        let own = self.patterns(&Ty::NameOf(ty.clone()));
+        let above = own.iter().map(|pattern| {
+            let mut shape = shape(pattern);
+            shape.truncate(shape.len().saturating_sub(2));
+            shape
+        });
+        let above: Vec<Vec<String>> = above.collect();
+        let named = self.symbols.iter().filter(|symbol| {
+            let patterns = symbol.ty.patterns.iter();
+            patterns
+                .map(|text| shape(&text.value))
+                .any(|shape| above.contains(&shape))
+        });
+        named.map(|symbol| symbol.name.clone()).collect()
+    }
+
     /// The types of which a name may be.
-    pub(super) fn choices(&self, ty: &Ty) -> Vec<String> {
+    fn choices(&self, ty: &Ty) -> Vec<String> {
         match ty {
             Ty::NameOf(name) => vec![name.to_string()],
             Ty::Names(names) => {

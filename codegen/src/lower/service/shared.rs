@@ -1,0 +1,208 @@
+//! What all endpoints share behind them: who may do what, and how events look.
+
+use super::members::is_text;
+use crate::error::Error;
+use crate::lower::Lowering;
+use crate::lower::symbols::Sort;
+use crate::model::service::{Access, Account, Changes, Events, Member, Role};
+use crate::model::{Millis, Ty};
+use crate::name::{TypeName, Wire};
+use crate::spec::reader::clipped;
+use crate::spec::{self, Text};
+
+impl Lowering<'_> {
+    pub(super) fn access(&mut self, written: &spec::service::Access) -> Option<Access> {
+        let account = self.resource_named(&written.account);
+        let key = self.resource_named(&written.key);
+        let member = self.resource_named(&written.member);
+        let role = self.resource_named(&written.role);
+        let account = account.and_then(|ty| self.account(ty, written));
+        let member = member.and_then(|ty| self.membership(ty, written));
+        let role = role.and_then(|ty| self.role(ty, written));
+        let (account, key) = (account?, key?);
+        self.lies_in(&key, &account.ty, &written.key);
+        Some(Access {
+            account,
+            key,
+            member: member?,
+            role: role?,
+        })
+    }
+
+    fn account(&mut self, ty: TypeName, written: &spec::service::Access) -> Option<Account> {
+        let email = self.member_that(&ty, &written.account_email, "a text", is_text);
+        let boolean = |ty: &Ty| *ty == Ty::Boolean;
+        let basic = written.basic.as_ref();
+        let basic = basic.and_then(|path| self.member_that(&ty, path, "a truth value", boolean));
+        Some(Account {
+            email: email?,
+            ty,
+            basic,
+        })
+    }
+
+    fn membership(&mut self, ty: TypeName, written: &spec::service::Access) -> Option<Member> {
+        let email = self.member_that(&ty, &written.member_email, "a text", is_text);
+        let roles = self.member_that(&ty, &written.roles, "a list of texts", is_list_of_texts);
+        Some(Member {
+            email: email?,
+            roles: roles?,
+            ty,
+        })
+    }
+
+    fn role(&mut self, ty: TypeName, written: &spec::service::Access) -> Option<Role> {
+        let permissions = &written.permissions;
+        let permissions = self.member_that(&ty, permissions, "a list of texts", is_list_of_texts);
+        Some(Role {
+            permissions: permissions?,
+            ty,
+        })
+    }
+
+    /// Reports a key that lies elsewhere than in an account.
+    fn lies_in(&mut self, key: &TypeName, account: &TypeName, written: &Text) {
+        let parents = self.parents(key);
+        if parents.contains(account) {
+            return;
+        }
+        let message = format!("a `{key}` does not lie in a `{account}`");
+        let error = Error::at(&written.span, message);
+        self.mistakes.push(
+            error.help("name the type whose resource name goes on where that of the account ends"),
+        );
+    }
+
+    pub(super) fn event_look(&mut self, written: &spec::service::Events) -> Option<Events> {
+        let about = written.about.as_ref().map(|text| self.resource_named(text));
+        let ty = self.event_struct(written);
+        let union = self.event_union(written);
+        let (ty, union) = (ty?, union?);
+        let id = self.member_that(&ty, &written.id, "a text", is_text);
+        let moment = |ty: &Ty| *ty == Ty::Timestamp;
+        let time = self.member_that(&ty, &written.time, "a timestamp", moment);
+        let target = written.target.as_ref();
+        let target = target.and_then(|path| self.member_that(&ty, path, "a text", is_text));
+        let about = about.flatten();
+        Some(Events {
+            id: id?,
+            target,
+            time: time?,
+            detail_time: self.detail_time(written.detail_time.as_ref(), &union),
+            latest: self.of_reporter(written.latest.as_ref(), about.as_ref(), "a struct", |ty| {
+                matches!(ty, Ty::Named(_))
+            }),
+            keep: written.keep.as_ref().map(|keep| Millis(keep.value)),
+            ping: self.branch_named(written.ping.as_ref(), &union),
+            changes: self.changes(written, about.as_ref(), &union),
+            about,
+            ty,
+        })
+    }
+
+    /// The struct around the union of events.
+    fn event_struct(&mut self, written: &spec::service::Events) -> Option<TypeName> {
+        let known = self.symbols.get(&written.ty.value);
+        if let Some(symbol) = known.filter(|symbol| symbol.sort == Sort::Struct) {
+            return Some(symbol.name.clone());
+        }
+        let message = format!("`{}` is no struct", clipped(&written.ty.value));
+        let structs = self.symbols.iter().filter(|s| s.sort == Sort::Struct);
+        let error = self.symbols.suggest(
+            Error::at(&written.ty.span, message),
+            &written.ty.value,
+            structs.map(|symbol| symbol.name.as_str()),
+            "name the struct that holds the union of events",
+        );
+        self.mistakes.push(error);
+        None
+    }
+
+    fn event_union(&mut self, written: &spec::service::Events) -> Option<TypeName> {
+        let union = self.spec.api.events.as_ref();
+        if union.is_none() {
+            let error = Error::at(&written.at, "the API has no union of events");
+            self.mistakes
+                .push(error.help("add `events:` with the name of a union to `api.yaml`"));
+        }
+        let symbol = self.symbols.get(&union?.value)?;
+        (symbol.sort == Sort::Union).then(|| symbol.name.clone())
+    }
+
+    fn changes(
+        &mut self,
+        written: &spec::service::Events,
+        about: Option<&TypeName>,
+        union: &TypeName,
+    ) -> Option<Changes> {
+        let (branch, of) = written.changes.as_ref()?;
+        let branch = self.branch_named(Some(branch), union);
+        let of = self.of_reporter(Some(of), about, "a map", |ty| matches!(ty, Ty::Map(_)));
+        Some(Changes {
+            branch: branch?,
+            of: of?,
+        })
+    }
+
+    /// A member of the resource that reports.
+    fn of_reporter(
+        &mut self,
+        path: Option<&Text>,
+        about: Option<&TypeName>,
+        wanted: &str,
+        fits: impl FnOnce(&Ty) -> bool,
+    ) -> Option<Wire> {
+        let path = path?;
+        if about.is_none() {
+            let error = Error::at(&path.span, "nothing says whose member this is");
+            self.mistakes
+                .push(error.help("add `about:` with the type of the resource that reports"));
+        }
+        self.member_that(about?, path, wanted, fits)
+    }
+
+    fn branch_named(&mut self, key: Option<&Text>, union: &TypeName) -> Option<Wire> {
+        let key = key?;
+        let symbol = self.symbols.get(union.as_str())?;
+        let branches = symbol.ty.branches.as_deref().unwrap_or_default();
+        if branches.iter().any(|(name, _)| name.value == key.value) {
+            return Some(Wire::new(&key.value));
+        }
+        let message = format!("`{union}` has no branch `{}`", clipped(&key.value));
+        let known = branches.iter().map(|(name, _)| name.as_str());
+        let error = self.symbols.suggest(
+            Error::at(&key.span, message),
+            &key.value,
+            known,
+            "name a branch of the union of events",
+        );
+        self.mistakes.push(error);
+        None
+    }
+
+    /// A member that the content of some branch has.
+    fn detail_time(&mut self, path: Option<&Text>, union: &TypeName) -> Option<Wire> {
+        let path = path?;
+        let symbol = self.symbols.get(union.as_str())?;
+        let contents = symbol.ty.branches.iter().flatten();
+        let contents = contents.filter_map(|(_, branch)| self.symbols.ty(branch.ty.as_ref()?).ok());
+        let members: Vec<_> = contents
+            .filter_map(|ty| match ty {
+                Ty::Named(name) => Some(self.members(&name)),
+                _ => None,
+            })
+            .flatten()
+            .collect();
+        match self.member_of(&members, path)? {
+            Ty::Timestamp => Some(Wire::new(&path.value)),
+            _ => {
+                self.misfit(path, "a timestamp");
+                None
+            }
+        }
+    }
+}
+
+fn is_list_of_texts(ty: &Ty) -> bool {
+    matches!(ty, Ty::List(item) if is_text(item))
+}

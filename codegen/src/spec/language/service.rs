@@ -1,0 +1,441 @@
+//! The keys of `service.yaml`.
+
+use super::{Key, Kind, Shape, may, must};
+
+/// What may stand for a whole verb.
+pub(crate) const VERBS: &[&str] = &[
+    "list", "read", "update", "replace", "delete", "publish", "history", "follow", "find", "act",
+];
+/// What fills a member without being told more.
+pub(crate) const FILLS: &[&str] = &["id", "created", "changed"];
+/// What a parameter may do without being told more.
+pub(crate) const FILTERS: &[&str] = &["words", "order", "ping", "id", "within"];
+
+/// `service.yaml`.
+pub(crate) static SERVICE: Shape = Shape {
+    title: "What the service does behind its endpoints",
+    keys: &[
+        may(
+            "access",
+            Kind::Shape(&ACCESS),
+            "What signs in and what gives it permissions; one account that may do everything otherwise.",
+        ),
+        may(
+            "events",
+            Kind::Shape(&EVENTS),
+            "How events look, what reports them and how long they are kept.",
+        ),
+        may(
+            "resources",
+            Kind::Map("type name", &Kind::Shape(&RESOURCE)),
+            "What the service does with the resources of a type.",
+        ),
+        may(
+            "operations",
+            Kind::Map(
+                "id of an endpoint, such as `devices.list`",
+                &Kind::Shape(&OPERATION),
+            ),
+            "What endpoints do, where it does not follow from the endpoint.",
+        ),
+    ],
+};
+
+static ACCESS: Shape = Shape {
+    title: "Who may do what",
+    keys: &[
+        must("account", Kind::Shape(&ACCOUNT), "What signs in."),
+        must(
+            "key",
+            Kind::Text,
+            "The type of what it signs in with, which lies in the account; its id is the id of the key.",
+        ),
+        must(
+            "member",
+            Kind::Shape(&MEMBER),
+            "What gives an account its roles in the thing that it lies in.",
+        ),
+        must(
+            "role",
+            Kind::Shape(&ROLE),
+            "What gives a role its permissions.",
+        ),
+    ],
+};
+
+static ACCOUNT: Shape = Shape {
+    title: "What signs in",
+    keys: &[
+        must("type", Kind::Text, "Its type."),
+        must("email", Kind::Text, "The member with its address."),
+        may(
+            "basic",
+            Kind::Text,
+            "The member that says whether it may use Basic authentication.",
+        ),
+    ],
+};
+
+static MEMBER: Shape = Shape {
+    title: "A membership",
+    keys: &[
+        must("type", Kind::Text, "Its type."),
+        must(
+            "email",
+            Kind::Text,
+            "The member with the address of the account.",
+        ),
+        must("roles", Kind::Text, "The member with the names of roles."),
+    ],
+};
+
+static ROLE: Shape = Shape {
+    title: "A role",
+    keys: &[
+        must("type", Kind::Text, "Its type."),
+        must(
+            "permissions",
+            Kind::Text,
+            "The member with its permissions.",
+        ),
+    ],
+};
+
+static EVENTS: Shape = Shape {
+    title: "How events look",
+    keys: &[
+        must("type", Kind::Text, "The struct around the union of events."),
+        may(
+            "about",
+            Kind::Text,
+            "The type of the resource that reports.",
+        ),
+        must("id", Kind::Text, "The member with the id of an event."),
+        may(
+            "target",
+            Kind::Text,
+            "The member with the name of what reported.",
+        ),
+        must("time", Kind::Text, "The member with the time of an event."),
+        may(
+            "detail_time",
+            Kind::Text,
+            "The member of an event's content with its own time.",
+        ),
+        may(
+            "latest",
+            Kind::Text,
+            "The member of the resource with the last content of each kind.",
+        ),
+        may("keep", Kind::Duration, "How long events can be read back."),
+        may(
+            "ping",
+            Kind::Text,
+            "The branch that only says that a stream is alive.",
+        ),
+        may(
+            "changes",
+            Kind::Shape(&CHANGES),
+            "The event that the service makes when a map of the resource changes.",
+        ),
+    ],
+};
+
+static CHANGES: Shape = Shape {
+    title: "An event about a map",
+    keys: &[
+        must("branch", Kind::Text, "The branch of the union of events."),
+        must("of", Kind::Text, "The map, a member of the resource."),
+    ],
+};
+
+static RESOURCE: Shape = Shape {
+    title: "What the service does with a resource",
+    keys: &[
+        may(
+            "parent",
+            Kind::Text,
+            "The member that names what it belongs to, where its own name does not.",
+        ),
+        may(
+            "empty_of",
+            Kind::List(&Kind::Text),
+            "Types of which it must hold none to be deleted.",
+        ),
+        may(
+            "ids",
+            Kind::Either(&[Kind::Word(&["xid", "decimal"]), Kind::Shape(&IDS)]),
+            "How its ids are made; `xid` by default.",
+        ),
+        may(
+            "unique",
+            Kind::List(&Kind::Text),
+            "Members of which no two siblings have the same value; a second one is a 409.",
+        ),
+        may(
+            "most",
+            Kind::Whole,
+            "How many siblings there may be; one more is a 400.",
+        ),
+        may(
+            "entry_of",
+            Kind::Text,
+            "The map of its parent of which it is an entry; it is not stored by itself then.",
+        ),
+        may(
+            "key",
+            Kind::Text,
+            "With `entry_of`: the member with the entry's key.",
+        ),
+        may(
+            "value",
+            Kind::Text,
+            "With `entry_of`: the member with the entry's value.",
+        ),
+        may(
+            "behaviour",
+            Kind::Text,
+            "A behaviour of the fake's own that takes part when one is created, changed or deleted.",
+        ),
+        may(
+            "members",
+            Kind::Map(
+                "member, or path of members with dots",
+                &Kind::Either(&[Kind::Word(FILLS), Kind::Shape(&RULE)]),
+            ),
+            "What the service puts into members and what it refuses there.",
+        ),
+    ],
+};
+
+static IDS: Shape = Shape {
+    title: "Ids that the caller gives",
+    keys: &[must(
+        "from",
+        Kind::Text,
+        "The member of the body that is the id; one that is taken is a 409.",
+    )],
+};
+
+static RULE: Shape = Shape {
+    title: "A rule of a member",
+    keys: &[
+        may("default", Kind::Any, "Its value where none is sent."),
+        may("value", Kind::Any, "Its value at first, whatever is sent."),
+        may(
+            "text",
+            Kind::Text,
+            "A text with placeholders of the resource's name, such as `{project}@example`.",
+        ),
+        may(
+            "copy",
+            Kind::Text,
+            "Follows members that name resources to the member to copy, such as `organization.displayName`.",
+        ),
+        may(
+            "count",
+            Kind::Text,
+            "The type to count: those that lie in the resource or belong to it.",
+        ),
+        may(
+            "by",
+            Kind::Text,
+            "With `count`: counts those whose member of this name names the resource.",
+        ),
+        may(
+            "where",
+            Kind::Map("member", &Kind::Any),
+            "With `count`: only those with these values.",
+        ),
+        may(
+            "unless",
+            Kind::Map("member", &Kind::Any),
+            "With `count`: only those without these values.",
+        ),
+        may(
+            "exists",
+            Kind::Text,
+            "The type of a sibling: true where there is one with the same value.",
+        ),
+        may(
+            "same",
+            Kind::Text,
+            "With `exists`: the member whose values are compared.",
+        ),
+        may(
+            "least",
+            Kind::Whole,
+            "Letters of a text or items of a list at least; fewer are a 400.",
+        ),
+        may(
+            "most",
+            Kind::Whole,
+            "Letters of a text or items of a list at most; more are a 400.",
+        ),
+    ],
+};
+
+static OPERATION: Shape = Shape {
+    title: "What an endpoint does",
+    keys: &[
+        may(
+            "does",
+            Kind::Either(&[Kind::Word(VERBS), Kind::Shape(&DOES)]),
+            "What a call does; a word, or a verb with its parts.",
+        ),
+        may(
+            "filters",
+            Kind::Map(
+                "query parameter",
+                &Kind::Either(&[Kind::Word(FILTERS), Kind::Shape(&FILTER)]),
+            ),
+            "What query parameters select.",
+        ),
+        may(
+            "where",
+            Kind::Map("member", &Kind::Any),
+            "Values that a resource must have to be there for this endpoint.",
+        ),
+        may(
+            "one_of",
+            Kind::List(&Kind::Text),
+            "Members of the body of which one must be sent; none is a 400.",
+        ),
+        may(
+            "unless",
+            Kind::Text,
+            "The parameter that, when true, lets a call only try.",
+        ),
+    ],
+};
+
+static DOES: Shape = Shape {
+    title: "A verb with its parts",
+    keys: &[
+        may("create", Kind::Shape(&CREATE), "Makes one resource."),
+        may(
+            "change_entries",
+            Kind::Shape(&CHANGE_ENTRIES),
+            "Sets and removes entries of a map of several resources.",
+        ),
+        may(
+            "move",
+            Kind::Shape(&MOVE),
+            "Moves several resources to where the path leads.",
+        ),
+        may(
+            "create_each",
+            Kind::Shape(&CREATE_EACH),
+            "Makes a resource of each item of a list.",
+        ),
+        may(
+            "delete_each",
+            Kind::Shape(&DELETE_EACH),
+            "Deletes the resources of a list of names.",
+        ),
+        may(
+            "set",
+            Kind::Map("member", &Kind::Any),
+            "Sets members of the resource of the path to these values.",
+        ),
+        may(
+            "refuse_again",
+            Kind::Flag,
+            "With `set`: whether it is a 409 where the values are there already.",
+        ),
+        may("behaviour", Kind::Text, "A behaviour of the fake's own."),
+    ],
+};
+
+static CREATE: Shape = Shape {
+    title: "How one resource is made",
+    keys: &[
+        may("prefix", Kind::Text, "Put before the new id."),
+        may(
+            "set",
+            Kind::Map("member", &Kind::Any),
+            "Values that every resource made here has.",
+        ),
+    ],
+};
+
+static CHANGE_ENTRIES: Shape = Shape {
+    title: "Entries of a map of several resources",
+    keys: &[
+        ITEMS,
+        must("member", Kind::Text, "The map, a member of the resources."),
+        must(
+            "set",
+            Kind::Text,
+            "The member of the body with entries to set.",
+        ),
+        must(
+            "unset",
+            Kind::Text,
+            "The member of the body with keys to remove.",
+        ),
+    ],
+};
+
+static MOVE: Shape = Shape {
+    title: "How resources are moved",
+    keys: &[
+        ITEMS,
+        must(
+            "moved",
+            Kind::Text,
+            "The member of the reply with the names of what was moved.",
+        ),
+    ],
+};
+
+static CREATE_EACH: Shape = Shape {
+    title: "How several resources are made",
+    keys: &[
+        ITEMS,
+        may(
+            "parent",
+            Kind::Text,
+            "The member of an item that names where its resource is to lie; where the path leads by default.",
+        ),
+    ],
+};
+
+static DELETE_EACH: Shape = Shape {
+    title: "How several resources are deleted",
+    keys: &[ITEMS],
+};
+
+const ITEMS: Key = must(
+    "items",
+    Kind::Text,
+    "The member of the body with the items.",
+);
+
+static FILTER: Shape = Shape {
+    title: "What a query parameter selects",
+    keys: &[
+        may(
+            "member",
+            Kind::Text,
+            "Those whose member has one of the values.",
+        ),
+        may(
+            "entries",
+            Kind::Text,
+            "Those whose map of this name has the entries, each written `key=value`, `key=` or `key`.",
+        ),
+        may("from", Kind::Text, "Those whose time is not before."),
+        may(
+            "default",
+            Kind::Duration,
+            "With `from`: so long before now where nothing is sent.",
+        ),
+        may("until", Kind::Text, "Those whose time is before."),
+        may(
+            "within",
+            Kind::Text,
+            "Those whose member of this name names one of the values.",
+        ),
+    ],
+};
