@@ -198,6 +198,8 @@ pub(crate) struct Struct {
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct Field {
+    /// Its name in Rust.
+    pub(crate) name: String,
     pub(crate) wire: String,
     pub(crate) ty: Ty,
     pub(crate) presence: Presence,

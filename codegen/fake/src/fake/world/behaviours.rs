@@ -2,9 +2,9 @@
 
 use super::json::Members;
 use super::refusal;
-use super::target::Target;
+use super::verbs::Asked;
 use super::work::Work;
-use crate::fake::call::{Answer, Call, Refusal};
+use crate::fake::call::{Answer, Refusal};
 
 /// A resource that is about to be made.
 #[derive(Debug)]
@@ -23,12 +23,7 @@ pub(crate) struct Draft {
 /// # Errors
 ///
 /// Whatever the behaviour refuses.
-pub(crate) fn act(
-    _work: &mut Work<'_>,
-    _call: &Call<'_>,
-    _target: &Target,
-    name: &str,
-) -> Result<Answer, Refusal> {
+pub(crate) fn act(_work: &mut Work<'_>, _asked: &Asked<'_>, name: &str) -> Result<Answer, Refusal> {
     Err(refusal::unplayed(name))
 }
 

@@ -4,6 +4,9 @@ use super::work::Work;
 use crate::fake::chance::Chance;
 use crate::fake::model::Ids;
 
+/// Where counters are kept.
+const COUNTERS: &str = "counters";
+
 const DIGITS: &[u8; 32] = b"0123456789abcdefghijklmnopqrstuv";
 
 /// An id of 20 characters, of which later ones sort behind earlier ones.
@@ -24,13 +27,13 @@ pub(crate) fn decimal(seed: u64, number: u64) -> String {
 
 /// A secret of 32 hex digits.
 pub(crate) fn secret(work: &mut Work<'_>) -> String {
-    let number = work.count("secrets");
+    let number = work.count(COUNTERS, "secrets");
     Chance::of(work.world.seed, &["secret"], number).hex(32)
 }
 
 /// The id of a new resource, where it is not a member of the body.
 pub(crate) fn new(work: &mut Work<'_>, ids: &Ids, prefix: &str) -> String {
-    let number = work.count("ids");
+    let number = work.count(COUNTERS, "ids");
     let seed = work.world.seed;
     match ids {
         Ids::Decimal => format!("{prefix}{}", decimal(seed, number)),

@@ -1,8 +1,12 @@
 //! An engine that plays any API from its model: no line of it names a resource of a particular API.
 
 mod access;
+mod ask;
+mod backing;
 mod behaviours;
+mod check;
 mod events;
+mod filter;
 mod hidden;
 mod ids;
 mod index;
@@ -10,6 +14,8 @@ mod json;
 mod live;
 mod look;
 mod marks;
+mod page;
+mod partial;
 mod pattern;
 mod refusal;
 mod stamp;
@@ -29,10 +35,15 @@ use super::call::{Answer, Call, Caller, KnownKey, Refusal};
 use super::journal::Journal;
 use super::model::Api;
 use super::time::Time;
+pub use ask::{Ask, Refused};
+
 use index::Index;
 use look::Look;
 use store::Store;
 use work::Work;
+
+/// Where the numbers of calls that changed something are kept, by operation.
+pub(crate) const EFFECTS: &str = "effects";
 
 /// How a world behaves where its model leaves that open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,8 +68,6 @@ pub struct World {
 pub(crate) struct State {
     pub(crate) options: Options,
     pub(crate) store: Store,
-    /// Number of calls that changed something, by operation.
-    pub(crate) effects: BTreeMap<String, u64>,
 }
 
 impl fmt::Debug for World {
@@ -104,7 +113,11 @@ impl World {
     /// How many calls have changed something, by operation.
     #[must_use]
     pub fn effects(&self) -> BTreeMap<String, u64> {
-        self.read().effects.clone()
+        let state = self.read();
+        let effects = state.store.notes(EFFECTS, "");
+        effects
+            .map(|(operation, count)| (operation.to_owned(), count.parse().unwrap_or(0)))
+            .collect()
     }
 
     /// A resource as it is sent, whether it can be seen yet or not.
@@ -145,13 +158,13 @@ impl World {
             work.put(kind, name, members);
             Ok(())
         };
-        self.change(&Caller::Anyone, now, put)
+        self.change(&Caller::Anyone, now, true, put)
             .map_err(|refusal| refusal.message)
     }
 
     /// Takes a resource away, with everything that lies below it; says whether it was there.
     pub fn remove(&self, name: &str, now: Time) -> bool {
-        let removed = self.change(&Caller::Anyone, now, |work| {
+        let removed = self.change(&Caller::Anyone, now, true, |work| {
             let there = work.look().record(name).is_some();
             work.remove(name);
             Ok(there)
@@ -171,6 +184,21 @@ impl World {
         access.is_some_and(|access| self.read().store.table(&access.account.ty).len() > 0)
     }
 
+    /// Goes back to the beginning.
+    ///
+    /// # Errors
+    ///
+    /// What cannot be.
+    pub fn begin(&self, _now: Time) -> Result<(), String> {
+        let mut state = self.write();
+        let options = state.options;
+        *state = State {
+            options,
+            ..State::default()
+        };
+        Ok(())
+    }
+
     /// Reads, at a time.
     pub(crate) fn look_at<T>(&self, now: Time, read: impl FnOnce(Look<'_>) -> T) -> T {
         read(Look {
@@ -181,26 +209,27 @@ impl World {
         })
     }
 
-    /// Changes the world, all of it or nothing, and tells everybody what happened.
+    /// Changes the world, all of it or nothing, and tells everybody what happened; or only tries whether it could.
     pub(crate) fn change<T>(
         &self,
         caller: &Caller,
         now: Time,
+        keep: bool,
         change: impl FnOnce(&mut Work<'_>) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
         let mut state = self.write();
         let mut work = Work::new(self, &mut state, caller, now);
-        let changed = change(&mut work).and_then(|value| work.commit().map(|()| value));
-        match changed {
-            Ok(value) => {
-                events::tell(&mut work);
-                Ok(value)
-            }
-            Err(refusal) => {
-                work.roll_back();
-                Err(refusal)
-            }
+        let changed = change(&mut work);
+        let kept = if keep {
+            changed.and_then(|value| work.commit().map(|()| value))
+        } else {
+            changed
+        };
+        match keep && kept.is_ok() {
+            true => events::tell(&mut work),
+            false => work.roll_back(),
         }
+        kept
     }
 
     pub(crate) fn read(&self) -> RwLockReadGuard<'_, State> {

@@ -47,19 +47,19 @@ impl Table {
     }
 
     /// Resources whose names begin so, those after a name if one is given.
-    pub(crate) fn beginning<'a>(
-        &'a self,
-        start: &'a str,
-        after: Option<&'a str>,
-    ) -> impl Iterator<Item = (&'a str, &'a Record)> {
-        let from = match after {
-            Some(after) if after >= start => Bound::Excluded(after),
-            _ => Bound::Included(start),
+    pub(crate) fn beginning(
+        &self,
+        start: String,
+        after: Option<String>,
+    ) -> impl Iterator<Item = (&str, &Record)> {
+        let from = match &after {
+            Some(after) if *after >= start => Bound::Excluded(after.as_str()),
+            _ => Bound::Included(start.as_str()),
         };
         let range = self.records.range::<str, _>((from, Bound::Unbounded));
         range
             .map(|(name, record)| (&**name, record))
-            .take_while(move |(name, _)| name.starts_with(start))
+            .take_while(move |(name, _)| name.starts_with(&start))
     }
 
     /// Names that end in an id.

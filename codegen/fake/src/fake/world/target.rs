@@ -1,9 +1,9 @@
 //! What the path of a call names.
 
+use super::check::Check;
 use super::index::{Index, Kind};
 use super::pattern;
-use super::refusal;
-use crate::fake::call::{Call, Refusal};
+use crate::fake::call::Call;
 
 /// The resources that a call's path is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,24 +13,14 @@ pub(crate) struct Target {
 }
 
 impl Target {
-    /// # Errors
-    ///
-    /// 400 if an id could not be one.
-    pub(crate) fn of(call: &Call<'_>) -> Result<Self, Refusal> {
-        let template = call.operation.path.as_str();
-        let mut mistakes = Vec::new();
+    /// The target of a call; an id that could not be one is a mistake.
+    pub(crate) fn of(call: &Call<'_>, check: &mut Check<'_>) -> Self {
         for (wire, value) in &call.path {
-            if value.is_empty()
-                || value.starts_with('/')
-                || value.ends_with('/')
-                || value.contains("//")
-            {
-                mistakes.push(format!("`{wire}` of the path must be an id"));
+            if value.split('/').any(str::is_empty) {
+                check.wrong(wire, "of the path must be an id");
             }
         }
-        if !mistakes.is_empty() {
-            return Err(refusal::wrong(&mistakes));
-        }
+        let template = call.operation.path.as_str();
         let template = match template.rfind(':') {
             Some(at) if !template[at..].contains(['}', '/']) => &template[..at],
             _ => template,
@@ -39,9 +29,9 @@ impl Target {
             .split('/')
             .map(|segment| filled(segment, &call.path))
             .collect::<Vec<_>>();
-        Ok(Self {
+        Self {
             path: filled.join("/"),
-        })
+        }
     }
 
     /// The resource of a type at the end of the path.

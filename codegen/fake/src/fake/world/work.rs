@@ -221,7 +221,7 @@ impl<'w> Work<'w> {
             tree.extend(table.get(name).map(|_| (kind, name.to_owned())));
             tree.extend(
                 table
-                    .beginning(&below, None)
+                    .beginning(below.clone(), None)
                     .map(|(name, _)| (kind, name.to_owned())),
             );
         }
@@ -261,15 +261,15 @@ impl<'w> Work<'w> {
     }
 
     /// A number that was never given before, from a counter that is kept.
-    pub(crate) fn count(&mut self, counter: &str) -> u64 {
+    pub(crate) fn count(&mut self, table: &str, counter: &str) -> u64 {
         let next = self
             .state
             .store
-            .note("counters", counter)
+            .note(table, counter)
             .and_then(|text| text.parse().ok())
             .unwrap_or(0_u64)
             + 1;
-        self.put_note("counters", counter, &next.to_string());
+        self.put_note(table, counter, &next.to_string());
         next
     }
 
