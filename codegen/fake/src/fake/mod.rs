@@ -6,6 +6,8 @@ mod clock;
 pub mod journal;
 mod mistakes;
 pub(crate) mod model;
+pub mod scenario;
+mod server;
 pub mod time;
 pub mod world;
 mod yaml;

@@ -24,7 +24,9 @@ pub(crate) struct Api {
     pub(crate) settle: Option<Settle>,
     pub(crate) paging: Option<Paging>,
     pub(crate) error_body: Option<ErrorBody>,
+    pub(crate) page: Page,
     pub(crate) rows: Vec<Row>,
+    pub(crate) policies: Vec<Policy>,
     pub(crate) resources: Vec<Resource>,
     /// The union whose branches are the kinds of events.
     pub(crate) event_union: Option<String>,
@@ -79,6 +81,20 @@ pub(crate) struct ErrorBody {
     pub(crate) help: String,
 }
 
+/// The page that says what the statuses mean.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Page {
+    pub(crate) url: Option<String>,
+}
+
+/// A column of the table of statuses.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Policy {
+    pub(crate) constant: String,
+    /// What a repeat does: `read`, `write`, `guarded` or `once`.
+    pub(crate) effect: String,
+}
+
 /// A row of the table of statuses.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Row {
@@ -104,6 +120,8 @@ pub(crate) struct Operation {
     /// With the host's prefix.
     pub(crate) path: String,
     pub(crate) permission: Option<String>,
+    /// The constant of one of the API's policies.
+    pub(crate) policy: String,
     /// The placeholder that a 404 is about.
     pub(crate) subject: Option<String>,
     pub(crate) creates: Option<Creates>,

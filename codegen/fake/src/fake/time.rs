@@ -23,6 +23,12 @@ impl Time {
             .unwrap_or(SystemTime::UNIX_EPOCH)
     }
 
+    /// The moment as timestamps have it, with as many digits as it needs.
+    #[must_use]
+    pub fn rfc3339(self) -> String {
+        humantime::format_rfc3339(self.to_system()).to_string()
+    }
+
     /// Whole seconds since 1970.
     #[must_use]
     pub fn seconds(self) -> i64 {

@@ -110,7 +110,10 @@ impl Reader {
 
     /// What the header says; none where it is to be missing.
     fn retry_after(&mut self, node: &Node) -> Option<Option<RetryAfter>> {
-        let text = self.text(node, "write seconds, `date`, `past`, `garbage` or `missing`")?;
+        let text = self.text(
+            node,
+            "write seconds, `date`, `past`, `garbage` or `missing`",
+        )?;
         if let Ok(seconds) = text.parse() {
             return Some(Some(RetryAfter::Seconds(seconds)));
         }

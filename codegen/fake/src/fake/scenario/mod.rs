@@ -7,6 +7,7 @@ mod reading;
 use std::time::Duration;
 
 pub(crate) use read::read;
+pub(crate) use reading::duration;
 
 /// What a fake does beside what its API says: its quota, its times and its faults.
 ///

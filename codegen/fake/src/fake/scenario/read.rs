@@ -56,7 +56,9 @@ pub(crate) fn read(file: &str, text: &str, api: &Api) -> Result<Scenario, Errors
 impl Reader {
     fn scenario(&mut self, root: &Node, words: &Words) -> Option<Scenario> {
         let mut scenario = Scenario::default();
-        if matches!(root.value, Value::Null) || matches!(&root.value, Value::Map(all) if all.is_empty()) {
+        if matches!(root.value, Value::Null)
+            || matches!(&root.value, Value::Map(all) if all.is_empty())
+        {
             return Some(scenario);
         }
         for (key, node) in self.entries(root, "a scenario", &KEYS)? {
@@ -123,7 +125,8 @@ impl Reader {
     }
 
     fn skew(&mut self, node: &Node) -> Option<Skew> {
-        let help = "write how far the service's clock is ahead, such as `90s`, or `-90s` for behind";
+        let help =
+            "write how far the service's clock is ahead, such as `90s`, or `-90s` for behind";
         let text = self.text(node, help)?;
         let (behind, rest) = match text.strip_prefix('-') {
             Some(rest) => (true, rest),

@@ -159,7 +159,9 @@ impl Router {
             return Found::Unreadable;
         };
         let other = self.hosts.iter().skip(1);
-        let named = other.clone().find(|(name, _)| segments.first().is_some_and(|first| first == name));
+        let named = other
+            .clone()
+            .find(|(name, _)| segments.first().is_some_and(|first| first == name));
         let (host, segments) = match (named, self.hosts.first()) {
             (Some(host), _) => (host, segments.get(1..).unwrap_or_default()),
             (None, Some(host)) => (host, segments.as_slice()),
@@ -202,7 +204,9 @@ impl<'a> Search<'a, '_> {
             let found = word.and_then(|next| self.walk(next, depth.saturating_add(1)));
             return found.or_else(|| self.walk(node.any?, depth.saturating_add(1)));
         }
-        let split = segment.rsplit_once(':').filter(|(word, _)| !word.is_empty());
+        let split = segment
+            .rsplit_once(':')
+            .filter(|(word, _)| !word.is_empty());
         let with_verb = split.and_then(|(word, verb)| self.last(node, word, verb));
         with_verb.or_else(|| self.last(node, segment, ""))
     }
@@ -294,7 +298,11 @@ fn templates(api: &Api, operation: &Operation) -> Vec<Template> {
         let patterns = patterns(api, &param.ty);
         all = all
             .iter()
-            .flat_map(|template| patterns.iter().map(|pattern| with(template, &param.wire, pattern)))
+            .flat_map(|template| {
+                patterns
+                    .iter()
+                    .map(|pattern| with(template, &param.wire, pattern))
+            })
             .collect();
     }
     all
