@@ -50,6 +50,8 @@ pub(crate) struct SignIn {
     pub(crate) key_id: String,
     pub(crate) secret: String,
     pub(crate) email: String,
+    /// The variable that names a file with credentials.
+    pub(crate) file: Option<String>,
     /// Docs of HTTP Basic, where the API has it.
     pub(crate) basic: Option<String>,
 }

@@ -23,10 +23,14 @@ impl Time {
             .unwrap_or(SystemTime::UNIX_EPOCH)
     }
 
-    /// The moment as timestamps have it, with as many digits as it needs.
+    /// The moment as timestamps have it: to the microsecond, or to the second where that says all.
     #[must_use]
     pub fn rfc3339(self) -> String {
-        humantime::format_rfc3339(self.to_system()).to_string()
+        let time = self.to_system();
+        match self.0.rem_euclid(1_000_000) {
+            0 => humantime::format_rfc3339_seconds(time).to_string(),
+            _ => humantime::format_rfc3339_micros(time).to_string(),
+        }
     }
 
     /// Whole seconds since 1970.

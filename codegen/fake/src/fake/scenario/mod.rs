@@ -7,7 +7,13 @@ mod reading;
 use std::time::Duration;
 
 pub(crate) use read::read;
-pub(crate) use reading::duration;
+use reading::duration;
+
+/// Reads a span of time as scenario files write it, such as `500ms` or `10s`; at most a year.
+#[must_use]
+pub fn span(text: &str) -> Option<Duration> {
+    duration(text)
+}
 
 /// What a fake does beside what its API says: its quota, its times and its faults.
 ///

@@ -248,7 +248,7 @@ impl<'a> Ask<'a> {
 
     fn advance(&self) -> Reply {
         let asked: Option<Advance> = serde_json::from_slice(self.body).ok();
-        let Some(span) = asked.and_then(|asked| scenario::duration(&asked.by)) else {
+        let Some(span) = asked.and_then(|asked| scenario::span(&asked.by)) else {
             return wrong(400, "write `{\"by\": \"10s\"}`");
         };
         if self.server.clock.advance(span) {

@@ -20,6 +20,7 @@ use super::text::parameters;
 const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
 /// A key that is there although the API has no accounts: whoever has it may do everything.
+#[derive(Debug)]
 pub(crate) struct BuiltIn {
     pub(crate) id: String,
     pub(crate) key: KnownKey,
@@ -45,7 +46,7 @@ impl BuiltIn {
 /// Lets callers in.
 pub(super) struct Door {
     backing: Arc<dyn Backing>,
-    /// None where accounts are resources of the API.
+    /// None where the world holds keys of its own.
     built_in: Option<BuiltIn>,
     /// Where tokens are given out, in every spelling of this machine's own name.
     audiences: Vec<String>,
@@ -186,8 +187,8 @@ impl Door {
 
     fn key(&self, id: &str) -> Option<KnownKey> {
         match &self.built_in {
-            Some(own) => (own.id == id).then(|| own.key.clone()),
-            None => self.backing.key(id),
+            Some(own) if own.id == id => Some(own.key.clone()),
+            _ => self.backing.key(id),
         }
     }
 
@@ -238,9 +239,9 @@ impl Door {
     }
 
     fn visit(&self, account: &Arc<str>, email: &Arc<str>, key: &Arc<str>) -> Visitor {
-        let caller = match self.built_in {
-            Some(_) => Caller::Anyone,
-            None => Caller::Account {
+        let caller = match &self.built_in {
+            Some(own) if own.key.account == *account => Caller::Anyone,
+            _ => Caller::Account {
                 name: Arc::clone(account),
                 email: Arc::clone(email),
             },
