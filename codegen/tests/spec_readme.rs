@@ -146,7 +146,9 @@ fn the_change_that_the_readme_makes_has_the_results_that_it_shows() {
 fn showcase_with(line: &str) -> Result<codegen::Output, codegen::Errors> {
     const BEFORE: &str = "Only books of these genres.\"}\n";
     let mut sources = Sources::new();
-    for file in ["api", "errors", "aisles", "books", "orders", "notices"] {
+    for file in [
+        "api", "errors", "aisles", "books", "orders", "notices", "staff",
+    ] {
         let spec = text(&format!("spec/showcase/{file}.yaml"));
         let spec = spec.replace(BEFORE, &format!("{BEFORE}{line}"));
         sources = sources.file(format!("{file}.yaml"), spec);

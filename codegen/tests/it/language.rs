@@ -9,14 +9,19 @@ use crate::common::{self, Spec};
 /// The APIs of `spec/`.
 const APIS: &[&str] = &["showcase", "disruptive"];
 
-fn schema(file: &str) -> Validator {
-    let name = match file {
+/// The schema of a file of this name.
+fn schema_of(file: &str) -> &'static str {
+    match file {
         "api.yaml" => "api.json",
         "errors.yaml" => "errors.json",
+        "service.yaml" => "service.json",
         _ => "resource.json",
-    };
+    }
+}
+
+fn schema(file: &str) -> Validator {
     let schemas = codegen::schemas();
-    let schema = serde_json::from_str(&schemas[name]).expect("a schema is JSON");
+    let schema = serde_json::from_str(&schemas[schema_of(file)]).expect("a schema is JSON");
     jsonschema::validator_for(&schema).expect("a schema is one")
 }
 
@@ -24,9 +29,15 @@ fn read(text: &[u8]) -> Json {
     serde_yaml::from_slice(text).expect("a spec file is YAML")
 }
 
+/// The files of all APIs that are in the language; what a fake holds at first is not.
+fn described() -> impl Iterator<Item = (String, Vec<u8>)> {
+    let files = APIS.iter().flat_map(|api| common::api(api));
+    files.filter(|(name, _)| name != "seed.yaml")
+}
+
 #[test]
 fn every_spec_file_fits_its_schema() {
-    for (name, text) in APIS.iter().flat_map(|api| common::api(api)) {
+    for (name, text) in described() {
         let errors: Vec<String> = schema(&name)
             .iter_errors(&read(&text))
             .map(|error| format!("{}: {error}", error.instance_path()))
@@ -37,14 +48,68 @@ fn every_spec_file_fits_its_schema() {
 
 #[test]
 fn every_spec_file_names_its_schema() {
-    for (name, text) in APIS.iter().flat_map(|api| common::api(api)) {
-        let schema = match name.as_str() {
-            "api.yaml" => "api",
-            "errors.yaml" => "errors",
-            _ => "resource",
-        };
-        let line = format!("# yaml-language-server: $schema=../schema/{schema}.json\n");
+    for (name, text) in described() {
+        let schema = schema_of(&name);
+        let line = format!("# yaml-language-server: $schema=../schema/{schema}\n");
         assert!(text.starts_with(line.as_bytes()), "{name} begins otherwise");
+    }
+}
+
+#[test]
+fn the_bookshop_uses_every_key() {
+    let files = common::api("showcase");
+    let mut unused = Vec::new();
+    for (name, schema) in codegen::schemas() {
+        let schema: Json = serde_json::from_str(&schema).expect("a schema is JSON");
+        let texts = files.iter().filter(|(file, _)| schema_of(file) == name);
+        let values: Vec<Json> = texts.map(|(_, text)| read(text)).collect();
+        let shapes = schema["$defs"].as_object().into_iter().flatten();
+        let shapes = shapes.map(|(_, shape)| shape).chain([&schema]);
+        for shape in shapes {
+            let keys = shape["properties"].as_object().expect("a shape has keys");
+            let title = shape["title"].as_str().expect("a shape has a title");
+            let missing = keys.keys().filter(|key| {
+                let used = |value| used(value, &schema, &schema, title, key);
+                !values.iter().any(used)
+            });
+            unused.extend(missing.map(|key| format!("{name}: `{key}` of `{title}`")));
+        }
+    }
+    assert!(unused.is_empty(), "{unused:#?}");
+}
+
+/// Whether a value of a schema has a key where the schema wants a mapping of this title.
+fn used(value: &Json, schema: &Json, root: &Json, title: &str, key: &str) -> bool {
+    let schema = match schema["$ref"].as_str() {
+        Some(reference) => {
+            let place = reference.trim_start_matches('#').replace("%20", " ");
+            root.pointer(&place.replace("%60", "`"))
+                .expect("a reference leads somewhere")
+        }
+        None => schema,
+    };
+    let inside = |value: &Json, schema: &Json| used(value, schema, root, title, key);
+    let choices = schema["anyOf"].as_array().into_iter().flatten();
+    if choices.into_iter().any(|choice| inside(value, choice)) {
+        return true;
+    }
+    match value {
+        Json::Object(entries) if schema["type"] == "object" => {
+            schema["title"] == title && entries.contains_key(key)
+                || entries.iter().any(|(name, value)| {
+                    let known = &schema["properties"][name];
+                    inside(
+                        value,
+                        if known.is_null() {
+                            &schema["additionalProperties"]
+                        } else {
+                            known
+                        },
+                    )
+                })
+        }
+        Json::Array(items) => items.iter().any(|item| inside(item, &schema["items"])),
+        _ => false,
     }
 }
 
@@ -59,9 +124,18 @@ fn the_printed_schemas_are_those_of_the_spec_folder() {
     }
 }
 
+/// What the base's service does; a file that a description may do without.
+const SERVICE: &str = "\
+resources:
+  Thing: {most: 3, members: {title: {least: 1}}}
+operations:
+  things.get: {does: read, where: {title: Here}}
+";
+
 #[test]
 fn the_schemas_refuse_what_the_reader_refuses() {
-    let spec = common::base();
+    let spec = common::with(&[("service.yaml", SERVICE)]);
+    common::files(&spec);
     for (file, owner, key, wrong) in [
         ("api.yaml", "", "colour", json!("green")),
         ("errors.yaml", "", "colour", json!("green")),
@@ -85,6 +159,26 @@ fn the_schemas_refuse_what_the_reader_refuses() {
             json!("yes"),
         ),
         ("things.yaml", "", "docs", json!("")),
+        ("service.yaml", "", "colour", json!("green")),
+        (
+            "service.yaml",
+            "/operations/things.get",
+            "does",
+            json!("gets"),
+        ),
+        (
+            "service.yaml",
+            "/operations/things.get",
+            "one_of",
+            json!("title"),
+        ),
+        ("service.yaml", "/resources/Thing", "most", json!("many")),
+        (
+            "service.yaml",
+            "/resources/Thing/members",
+            "title",
+            json!("made"),
+        ),
     ] {
         let mut value = read(&spec[file]);
         let schema = schema(file);

@@ -3,7 +3,7 @@
 
 //! The client and what it needs to know of the API.
 
-use crate::resources::{Aisles, Books, Notices, Orders};
+use crate::resources::{Aisles, Books, Notices, Orders, Staff};
 use crate::runtime::{
     Api, Calls, ClientBuilder, Error, ErrorBody, Host, Http, Paging, Quota, Settle, SignIn,
     SignInEnv,
@@ -64,6 +64,15 @@ impl Client {
     #[must_use]
     pub const fn notices(&self) -> Notices<'_> {
         Notices { http: &self.http }
+    }
+
+    /// The staff of the shop: who signs in, and what they may do.
+    ///
+    /// A clerk signs in with a badge, and may do on an aisle what the role of a duty there
+    /// allows.
+    #[must_use]
+    pub const fn staff(&self) -> Staff<'_> {
+        Staff { http: &self.http }
     }
 }
 

@@ -95,25 +95,25 @@ pub mod sign_in {}
 /// client has just created may not be visible yet. *finish*: success if an earlier attempt of
 /// the call may have been applied. A time is the least wait before a repeat.
 ///
-/// | answer | [`READ`](crate::policy::READ) | [`READ_SETTLING`](crate::policy::READ_SETTLING) | [`DELETE`](crate::policy::DELETE) | [`WRITE_SETTLING`](crate::policy::WRITE_SETTLING) | [`GUARDED_SETTLING`](crate::policy::GUARDED_SETTLING) | [`ORDERS_PAY`](crate::policy::ORDERS_PAY) | [`ONCE`](crate::policy::ONCE) | [`ONCE_SETTLING`](crate::policy::ONCE_SETTLING) | [`ORDERS_PRINT`](crate::policy::ORDERS_PRINT) |
-/// |---|---|---|---|---|---|---|---|---|---|
-/// | 400 | return | return | return | return | return | return | return | return | return |
-/// | 401 | renew | renew | renew | renew | renew | renew | renew | renew | renew |
-/// | 403 | return | return | return | return | return | return | return | return | return |
-/// | 404 | return | settle | finish | settle | settle | settle | return | settle | settle |
-/// | 409 | return | return | return | return | return | return | return | return | return |
-/// | 412 | return | return | return | return | return | return | return | return | return |
-/// | 429 | `Retry-After` | `Retry-After` | `Retry-After` | `Retry-After` | `Retry-After` | `Retry-After` | `Retry-After` | `Retry-After` | `Retry-After` |
-/// | 500 | 1 s | 1 s | 1 s | 1 s | 1 s | 1 s | return | return | 1 s |
-/// | 501 | return | return | return | return | return | return | return | return | return |
-/// | 502 | `Retry-After` | `Retry-After` | `Retry-After` | `Retry-After` | `Retry-After` | `Retry-After` | return | return | return |
-/// | 503 | `Retry-After` | `Retry-After` | `Retry-After` | `Retry-After` | `Retry-After` | return | return | return | return |
-/// | 504 | 5 s | 5 s | 5 s | 5 s | 5 s | 5 s | return | return | return |
-/// | other 4xx | return | return | return | return | return | return | return | return | return |
-/// | other 5xx | 1 s | 1 s | 1 s | 1 s | return | return | return | return | return |
-/// | anything else | return | return | return | return | return | return | return | return | return |
-/// | not sent | 1 s | 1 s | 1 s | 1 s | 1 s | 1 s | 1 s | 1 s | 1 s |
-/// | sent, no usable answer | 1 s | 1 s | 1 s | 1 s | 1 s | 1 s | return | return | return |
+/// | answer | [`READ`](crate::policy::READ) | [`READ_SETTLING`](crate::policy::READ_SETTLING) | [`DELETE`](crate::policy::DELETE) | [`WRITE`](crate::policy::WRITE) | [`WRITE_SETTLING`](crate::policy::WRITE_SETTLING) | [`GUARDED_SETTLING`](crate::policy::GUARDED_SETTLING) | [`ORDERS_PAY`](crate::policy::ORDERS_PAY) | [`ONCE`](crate::policy::ONCE) | [`ONCE_SETTLING`](crate::policy::ONCE_SETTLING) | [`ORDERS_PRINT`](crate::policy::ORDERS_PRINT) |
+/// |---|---|---|---|---|---|---|---|---|---|---|
+/// | 400 | return | return | return | return | return | return | return | return | return | return |
+/// | 401 | renew | renew | renew | renew | renew | renew | renew | renew | renew | renew |
+/// | 403 | return | return | return | return | return | return | return | return | return | return |
+/// | 404 | return | settle | finish | return | settle | settle | settle | return | settle | settle |
+/// | 409 | return | return | return | return | return | return | return | return | return | return |
+/// | 412 | return | return | return | return | return | return | return | return | return | return |
+/// | 429 | `Retry-After` | `Retry-After` | `Retry-After` | `Retry-After` | `Retry-After` | `Retry-After` | `Retry-After` | `Retry-After` | `Retry-After` | `Retry-After` |
+/// | 500 | 1 s | 1 s | 1 s | 1 s | 1 s | 1 s | 1 s | return | return | 1 s |
+/// | 501 | return | return | return | return | return | return | return | return | return | return |
+/// | 502 | `Retry-After` | `Retry-After` | `Retry-After` | `Retry-After` | `Retry-After` | `Retry-After` | `Retry-After` | return | return | return |
+/// | 503 | `Retry-After` | `Retry-After` | `Retry-After` | `Retry-After` | `Retry-After` | `Retry-After` | return | return | return | return |
+/// | 504 | 5 s | 5 s | 5 s | 5 s | 5 s | 5 s | 5 s | return | return | return |
+/// | other 4xx | return | return | return | return | return | return | return | return | return | return |
+/// | other 5xx | 1 s | 1 s | 1 s | 1 s | 1 s | return | return | return | return | return |
+/// | anything else | return | return | return | return | return | return | return | return | return | return |
+/// | not sent | 1 s | 1 s | 1 s | 1 s | 1 s | 1 s | 1 s | 1 s | 1 s | 1 s |
+/// | sent, no usable answer | 1 s | 1 s | 1 s | 1 s | 1 s | 1 s | 1 s | return | return | return |
 ///
 /// A call that is made once only is not repeated when its first attempt may have been
 /// applied. [`Call::repeat_if_ambiguous`](crate::Call::repeat_if_ambiguous) lifts that for

@@ -14,10 +14,13 @@ pub const ALL: &[&Operation] = &[
     &AISLES_UPDATE,
     &AISLES_DELETE,
     &AISLES_RELABEL,
+    &AISLES_LABEL,
     &BOOKS_LIST,
     &BOOKS_SEARCH,
     &BOOKS_CREATE,
     &BOOKS_CREATE_ALL,
+    &BOOKS_BRING,
+    &BOOKS_REMOVE_ALL,
     &BOOKS_GET,
     &BOOKS_REPLACE,
     &BOOKS_DELETE,
@@ -32,6 +35,9 @@ pub const ALL: &[&Operation] = &[
     &NOTICES_LIST,
     &NOTICES_PIN,
     &NOTICES_UNPIN,
+    &STAFF_HIRE,
+    &STAFF_ADD_BADGE,
+    &STAFF_PERMISSIONS,
 ];
 
 /// `GET /v1/aisles`: Lists the aisles of the shop.
@@ -139,6 +145,25 @@ pub const AISLES_RELABEL: Operation = Operation {
     }),
 };
 
+/// `POST /v1/aisles/{aisle}/labels`: Puts a new label on an aisle.
+pub const AISLES_LABEL: Operation = Operation {
+    id: "aisles.label",
+    method: Method::Post,
+    host: "api",
+    path: "/v1/aisles/{aisle}/labels",
+    permission: None,
+    policy: &policy::GUARDED_SETTLING,
+    subject: Some("aisle"),
+    creates: Some(Creates {
+        name: "/name",
+        each: None,
+    }),
+    mask: None,
+    lookup: None,
+    reply: Shape::One,
+    partial: None,
+};
+
 /// `GET /v1/aisles/{aisle}/books`: Lists the books on an aisle.
 pub const BOOKS_LIST: Operation = Operation {
     id: "books.list",
@@ -206,6 +231,38 @@ pub const BOOKS_CREATE_ALL: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::One,
+    partial: None,
+};
+
+/// `POST /v1/aisles/{aisle}/books:bring`: Moves books to this aisle.
+pub const BOOKS_BRING: Operation = Operation {
+    id: "books.bring",
+    method: Method::Post,
+    host: "api",
+    path: "/v1/aisles/{aisle}/books:bring",
+    permission: None,
+    policy: &policy::WRITE_SETTLING,
+    subject: Some("aisle"),
+    creates: None,
+    mask: None,
+    lookup: None,
+    reply: Shape::One,
+    partial: None,
+};
+
+/// `POST /v1/books:batchDelete`: Takes several books off their aisles for good.
+pub const BOOKS_REMOVE_ALL: Operation = Operation {
+    id: "books.remove_all",
+    method: Method::Post,
+    host: "api",
+    path: "/v1/books:batchDelete",
+    permission: None,
+    policy: &policy::WRITE,
+    subject: None,
+    creates: None,
+    mask: None,
+    lookup: None,
+    reply: Shape::Nothing,
     partial: None,
 };
 
@@ -439,5 +496,61 @@ pub const NOTICES_UNPIN: Operation = Operation {
     mask: None,
     lookup: None,
     reply: Shape::Nothing,
+    partial: None,
+};
+
+/// `POST /v1/clerks`: Hires a clerk.
+pub const STAFF_HIRE: Operation = Operation {
+    id: "staff.hire",
+    method: Method::Post,
+    host: "api",
+    path: "/v1/clerks",
+    permission: None,
+    policy: &policy::ONCE,
+    subject: None,
+    creates: Some(Creates {
+        name: "/name",
+        each: None,
+    }),
+    mask: None,
+    lookup: None,
+    reply: Shape::One,
+    partial: None,
+};
+
+/// `POST /v1/clerks/{clerk}/badges`: Gives a clerk a badge more, 3 at most.
+pub const STAFF_ADD_BADGE: Operation = Operation {
+    id: "staff.add_badge",
+    method: Method::Post,
+    host: "api",
+    path: "/v1/clerks/{clerk}/badges",
+    permission: None,
+    policy: &policy::ONCE_SETTLING,
+    subject: Some("clerk"),
+    creates: Some(Creates {
+        name: "/badge/name",
+        each: None,
+    }),
+    mask: None,
+    lookup: None,
+    reply: Shape::One,
+    partial: None,
+};
+
+/// `GET /v1/aisles/{aisle}/permissions`: Lists what the caller may do on an aisle.
+pub const STAFF_PERMISSIONS: Operation = Operation {
+    id: "staff.permissions",
+    method: Method::Get,
+    host: "api",
+    path: "/v1/aisles/{aisle}/permissions",
+    permission: None,
+    policy: &policy::READ_SETTLING,
+    subject: Some("aisle"),
+    creates: None,
+    mask: None,
+    lookup: None,
+    reply: Shape::Pages {
+        items: "permissions",
+    },
     partial: None,
 };

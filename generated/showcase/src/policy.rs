@@ -151,6 +151,51 @@ pub const DELETE: Policy = Policy {
 /// | 400 | returned |
 /// | 401 | repeated once with a new token |
 /// | 403 | returned |
+/// | 404 | returned |
+/// | 409 | returned |
+/// | 412 | returned |
+/// | 429 | repeated after `Retry-After`, or 2 s without it, which holds all calls of the client |
+/// | 500 | repeated after at least 1 s |
+/// | 501 | returned |
+/// | 502 | repeated after `Retry-After`, or 3 s without it |
+/// | 503 | repeated after `Retry-After`, or 3 s without it |
+/// | 504 | repeated after at least 5 s |
+/// | other 4xx | returned |
+/// | other 5xx | repeated after at least 1 s |
+/// | anything else | returned |
+/// | not sent | repeated after at least 500 ms |
+/// | sent, no usable answer | repeated after at least 1 s |
+pub const WRITE: Policy = Policy {
+    name: "WRITE",
+    effect: Effect::Write,
+    statuses: &[
+        (400, ON_400.returned()),
+        (401, ON_401.renewed()),
+        (403, ON_403.returned()),
+        (404, ON_404.returned()),
+        (409, ON_409.returned()),
+        (412, ON_409.returned()),
+        (429, ON_429.repeated()),
+        (500, ON_500.repeated()),
+        (501, ON_501.returned()),
+        (502, ON_502.repeated()),
+        (503, ON_502.repeated()),
+        (504, ON_504.repeated()),
+    ],
+    other_4xx: ON_OTHER_4XX.returned(),
+    other_5xx: ON_OTHER_5XX.repeated(),
+    other: ON_OTHER.returned(),
+    not_sent: ON_NOT_SENT.repeated(),
+    maybe_applied: ON_MAYBE_APPLIED.repeated(),
+};
+
+/// Calls that leave the same state when they are repeated.
+///
+/// | answer | what is done |
+/// |---|---|
+/// | 400 | returned |
+/// | 401 | repeated once with a new token |
+/// | 403 | returned |
 /// | 404 | repeated after at least 500 ms if this client has just created it; returned otherwise |
 /// | 409 | returned |
 /// | 412 | returned |

@@ -4,7 +4,7 @@ use bookshop::runtime::Nullable;
 use bookshop::types::{AisleName, OrderName};
 
 use super::{Client, tell};
-use crate::case::Repeat::{Harmless, Same, Second};
+use crate::case::Repeat::{Harmless, Refused, Same, Second};
 use crate::case::{Case, case};
 
 pub(super) fn cases() -> Vec<Case<Client>> {
@@ -18,7 +18,7 @@ fn aisles() -> Vec<Case<Client>> {
         case(
             "aisles.list",
             Harmless,
-            "api GET /v1/aisles?query=crime&labels=a%2Cb&labels=c&openedAfter=2024-05-16T08%3A13%3A15Z&pageSize=50",
+            "api GET /v1/aisles?query=crime&labels=a%2Cb&labels=c&openedAfter=2024-05-16T08%3A13%3A15Z&openedBefore=2024-05-17T00%3A00%3A00Z&pageSize=50",
             "",
             |shop| {
                 tell(
@@ -27,6 +27,7 @@ fn aisles() -> Vec<Case<Client>> {
                         .text("crime")
                         .labels(["a,b", "c"])
                         .opened_after("2024-05-16T08:13:15Z")
+                        .opened_before("2024-05-17T00:00:00Z")
                         .page_size(999),
                 )
             },
@@ -37,6 +38,13 @@ fn aisles() -> Vec<Case<Client>> {
             "api POST /v1/aisles",
             r#"{"displayName": "Crime", "capacity": 40}"#,
             |shop| tell(shop.aisles().create("Crime").capacity(40)),
+        ),
+        case(
+            "aisles.label",
+            Refused,
+            "api POST /v1/aisles/a1/labels",
+            r#"{"key": "sale", "value": "yes"}"#,
+            |shop| tell(shop.aisles().label("a1", "sale", "yes")),
         ),
         case(
             "aisles.get",
@@ -120,8 +128,11 @@ fn notices() -> Vec<Case<Client>> {
             "notices.pin",
             Second,
             "api POST /v1/aisles/a1/notices",
-            r#"{"text": "Wet floor"}"#,
-            |shop| tell(shop.notices().pin("aisles/a1", "Wet floor")),
+            r#"{"text": "Wet floor", "email": "c1@bookshop.example"}"#,
+            |shop| {
+                let call = shop.notices().pin("aisles/a1", "Wet floor");
+                tell(call.email("c1@bookshop.example"))
+            },
         ),
         case(
             "notices.unpin",

@@ -11,14 +11,15 @@ pub(super) fn cases() -> Vec<Case<Client>> {
         case(
             "books.list",
             Harmless,
-            "api GET /v1/aisles/a1/books?bookIds=b1&bookIds=b2&genres=crime&genres=sci-fi",
+            "api GET /v1/aisles/a1/books?bookIds=b1&bookIds=b2&genres=crime&genres=sci-fi&orderBy=-title",
             "",
             |shop| {
                 tell(
                     shop.books()
                         .list("a1")
                         .book_ids(["b1", "b2"])
-                        .genres([Genre::Crime, Genre::SciFi]),
+                        .genres([Genre::Crime, Genre::SciFi])
+                        .order_by("-title"),
                 )
             },
         ),
@@ -49,6 +50,20 @@ pub(super) fn cases() -> Vec<Case<Client>> {
             "api POST /v1/aisles/a1/books:batchCreate",
             r#"{"books": [{"number": "b1", "isbn": "978"}]}"#,
             |shop| tell(shop.books().create_all("a1", [NewCopy::new("b1", "978")])),
+        ),
+        case(
+            "books.bring",
+            Same,
+            "api POST /v1/aisles/a1/books:bring",
+            r#"{"books": ["aisles/a2/books/b1"]}"#,
+            |shop| tell(shop.books().bring("a1", ["aisles/a2/books/b1"])),
+        ),
+        case(
+            "books.remove_all",
+            Same,
+            "api POST /v1/books:batchDelete",
+            r#"{"books": ["aisles/a2/books/b1"]}"#,
+            |shop| tell(shop.books().remove_all(["aisles/a2/books/b1"])),
         ),
         case(
             "books.get",

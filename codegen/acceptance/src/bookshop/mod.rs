@@ -3,6 +3,7 @@
 mod aisles;
 mod books;
 mod orders;
+mod staff;
 
 use crate::case::Case;
 use crate::harness::harness;
@@ -15,6 +16,11 @@ pub const HOSTS: &[&str] = &["api", "till", "identity"];
 /// Returns at least one call of every operation, and every optional parameter at least once.
 #[must_use]
 pub fn cases() -> Vec<Case<Client>> {
-    let groups = [aisles::cases(), books::cases(), orders::cases()];
+    let groups = [
+        aisles::cases(),
+        books::cases(),
+        orders::cases(),
+        staff::cases(),
+    ];
     groups.into_iter().flatten().collect()
 }

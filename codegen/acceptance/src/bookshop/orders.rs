@@ -13,9 +13,9 @@ pub(super) fn cases() -> Vec<Case<Client>> {
         case(
             "orders.list",
             Harmless,
-            "till GET /counter/orders",
+            "till GET /counter/orders?book=aisles%2Fa1%2Fbooks%2Fb1",
             "",
-            |shop| tell(shop.orders().list()),
+            |shop| tell(shop.orders().list().book("aisles/a1/books/b1")),
         ),
         case(
             "orders.place",

@@ -73,7 +73,7 @@ async fn every_cell_of_disruptive_is_as_the_page_has_it() {
 #[tokio::test]
 async fn every_cell_of_bookshop_is_as_its_own_table_has_it() {
     use acceptance::bookshop::{Stage, cases};
-    play!(bookshop, Stage, cases(), oracle::bookshop, 24);
+    play!(bookshop, Stage, cases(), oracle::bookshop, 30);
 }
 
 /// Everything that can happen to an attempt.

@@ -7,7 +7,7 @@ use crate::operations;
 use crate::runtime::{
     Call, Endpoint, Http, Modify, Nothing, Nullable, One, Operation, Paged, Resendable, Timestamp,
 };
-use crate::types::{Aisle, AisleId, BookName, RelabelReport};
+use crate::types::{Aisle, AisleId, AisleLabel, AisleLabelId, BookName, RelabelReport};
 
 /// Aisles, on which books stand.
 ///
@@ -126,6 +126,34 @@ impl Aisles<'_> {
             .field_list::<BookName>("books", books)
     }
 
+    /// Puts a new label on an aisle.
+    ///
+    /// - `key`: Key of the label.
+    /// - `value`: Value of the label.
+    ///
+    /// `POST /v1/aisles/{aisle}/labels`
+    ///
+    /// Repeated by itself: 401 once with a new token; 404 after at least 500 ms if this client
+    /// has just created the aisle; 429, 502 and 503 after `Retry-After`; 500 and a lost reply
+    /// after at least 1 s; 504 after at least 5 s; an unsent request after at least 500 ms.
+    /// Returned: 400, 403, 409, 412, 501 and any other 4xx; other 5xx, since each may have been
+    /// applied.
+    ///
+    /// An aisle has one label of a key, so a second one is refused.
+    ///
+    /// See [`policy::GUARDED_SETTLING`](crate::policy::GUARDED_SETTLING).
+    pub fn label(
+        &self,
+        aisle: impl Into<AisleId>,
+        key: impl Into<AisleLabelId>,
+        value: impl Into<String>,
+    ) -> Call<AislesLabel> {
+        Call::new(self.http)
+            .path::<AisleId>("aisle", aisle)
+            .field::<AisleLabelId>("key", key)
+            .field::<String>("value", value)
+    }
+
     /// Reads, changes and writes, and does so again when someone else was faster.
     ///
     /// Reads with [`Self::get`], applies `change`, and writes with [`Self::update`] what differs.
@@ -170,6 +198,11 @@ impl Call<AislesList> {
     /// Only aisles that were put up later.
     pub fn opened_after(self, opened_after: impl Into<Timestamp>) -> Self {
         self.query::<Timestamp>("openedAfter", opened_after)
+    }
+
+    /// Only aisles that were put up earlier.
+    pub fn opened_before(self, opened_before: impl Into<Timestamp>) -> Self {
+        self.query::<Timestamp>("openedBefore", opened_before)
     }
 }
 
@@ -262,4 +295,14 @@ impl Call<AislesRelabel> {
     pub fn remove_labels(self, remove_labels: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.field_list::<String>("removeLabels", remove_labels)
     }
+}
+
+/// The call of [`Aisles::label`].
+#[derive(Clone, Copy, Debug)]
+pub struct AislesLabel;
+
+impl Endpoint for AislesLabel {
+    const OPERATION: &'static Operation = &operations::AISLES_LABEL;
+
+    type Reply = One<AisleLabel>;
 }

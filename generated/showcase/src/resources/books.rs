@@ -7,7 +7,9 @@ use crate::operations;
 use crate::runtime::{
     Call, Endpoint, Http, Modify, Nothing, Nullable, One, Operation, Paged, WireDuration,
 };
-use crate::types::{AisleId, Binding, Book, BookId, Genre, NewBook, NewBooks, NewCopy};
+use crate::types::{
+    AisleId, Binding, Book, BookId, BookName, Genre, MovedBooks, NewBook, NewBooks, NewCopy,
+};
 
 /// Books, each of which stands on an aisle.
 ///
@@ -91,6 +93,50 @@ impl Books<'_> {
         Call::new(self.http)
             .path::<AisleId>("aisle", aisle)
             .field_list::<NewCopy>("books", books)
+    }
+
+    /// Moves books to this aisle.
+    ///
+    /// - `books`: Books to move.
+    ///
+    /// `POST /v1/aisles/{aisle}/books:bring`
+    ///
+    /// Repeated by itself: 401 once with a new token; 404 after at least 500 ms if this client
+    /// has just created the aisle; 429, 502 and 503 after `Retry-After`; 500, other 5xx and a
+    /// lost reply after at least 1 s; 504 after at least 5 s; an unsent request after at least
+    /// 500 ms. Returned: 400, 403, 409, 412, 501 and any other 4xx.
+    ///
+    /// A book that stands there already stays there.
+    ///
+    /// See [`policy::WRITE_SETTLING`](crate::policy::WRITE_SETTLING).
+    pub fn bring(
+        &self,
+        aisle: impl Into<AisleId>,
+        books: impl IntoIterator<Item = impl Into<BookName>>,
+    ) -> Call<BooksBring> {
+        Call::new(self.http)
+            .path::<AisleId>("aisle", aisle)
+            .field_list::<BookName>("books", books)
+    }
+
+    /// Takes several books off their aisles for good.
+    ///
+    /// - `books`: Books to remove.
+    ///
+    /// `POST /v1/books:batchDelete`
+    ///
+    /// Repeated by itself: 401 once with a new token; 429, 502 and 503 after `Retry-After`; 500,
+    /// other 5xx and a lost reply after at least 1 s; 504 after at least 5 s; an unsent request
+    /// after at least 500 ms. Returned: 400, 403, 404, 409, 412, 501 and any other 4xx.
+    ///
+    /// Books that are gone stay so.
+    ///
+    /// See [`policy::WRITE`](crate::policy::WRITE).
+    pub fn remove_all(
+        &self,
+        books: impl IntoIterator<Item = impl Into<BookName>>,
+    ) -> Call<BooksRemoveAll> {
+        Call::new(self.http).field_list::<BookName>("books", books)
     }
 
     /// Gets one book.
@@ -227,6 +273,11 @@ impl Call<BooksList> {
     pub fn genres(self, genres: impl IntoIterator<Item = impl Into<Genre>>) -> Self {
         self.query_list::<Genre>("genres", genres)
     }
+
+    /// Member to sort by, such as `title`; `-title` for the other way.
+    pub fn order_by(self, order_by: impl Into<String>) -> Self {
+        self.query::<String>("orderBy", order_by)
+    }
 }
 
 /// The call of [`Books::search`].
@@ -276,6 +327,26 @@ impl Endpoint for BooksCreateAll {
     const OPERATION: &'static Operation = &operations::BOOKS_CREATE_ALL;
 
     type Reply = One<NewBooks>;
+}
+
+/// The call of [`Books::bring`].
+#[derive(Clone, Copy, Debug)]
+pub struct BooksBring;
+
+impl Endpoint for BooksBring {
+    const OPERATION: &'static Operation = &operations::BOOKS_BRING;
+
+    type Reply = One<MovedBooks>;
+}
+
+/// The call of [`Books::remove_all`].
+#[derive(Clone, Copy, Debug)]
+pub struct BooksRemoveAll;
+
+impl Endpoint for BooksRemoveAll {
+    const OPERATION: &'static Operation = &operations::BOOKS_REMOVE_ALL;
+
+    type Reply = Nothing;
 }
 
 /// The call of [`Books::get`].

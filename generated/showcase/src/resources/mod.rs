@@ -7,15 +7,18 @@ mod aisles;
 mod books;
 mod notices;
 mod orders;
+mod staff;
 
 pub use aisles::{
-    Aisles, AislesCreate, AislesDelete, AislesGet, AislesList, AislesRelabel, AislesUpdate,
+    Aisles, AislesCreate, AislesDelete, AislesGet, AislesLabel, AislesList, AislesRelabel,
+    AislesUpdate,
 };
 pub use books::{
-    Books, BooksCreate, BooksCreateAll, BooksDelete, BooksGet, BooksList, BooksReplace,
-    BooksReserve, BooksSearch,
+    Books, BooksBring, BooksCreate, BooksCreateAll, BooksDelete, BooksGet, BooksList,
+    BooksRemoveAll, BooksReplace, BooksReserve, BooksSearch,
 };
 pub use notices::{Notices, NoticesList, NoticesPin, NoticesUnpin};
 pub use orders::{
     Orders, OrdersCancel, OrdersGet, OrdersList, OrdersPay, OrdersPlace, OrdersPrint, OrdersWatch,
 };
+pub use staff::{Staff, StaffAddBadge, StaffHire, StaffPermissions};

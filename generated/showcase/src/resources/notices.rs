@@ -107,6 +107,13 @@ impl Endpoint for NoticesPin {
     type Reply = One<Notice>;
 }
 
+impl Call<NoticesPin> {
+    /// E-mail address of whoever pins it.
+    pub fn email(self, email: impl Into<String>) -> Self {
+        self.field::<String>("email", email)
+    }
+}
+
 /// The call of [`Notices::unpin`].
 #[derive(Clone, Copy, Debug)]
 pub struct NoticesUnpin;

@@ -7,7 +7,7 @@ use crate::operations;
 use crate::runtime::{
     Call, Endpoint, Http, Nothing, One, Operation, Paged, Streamed, WireDuration,
 };
-use crate::types::{Order, OrderId, Payment, PlacedOrder, ShopEvent};
+use crate::types::{BookName, Order, OrderId, Payment, PlacedOrder, ShopEvent};
 
 /// Orders, the till that takes the money, and what goes on in the shop.
 ///
@@ -146,6 +146,13 @@ impl Endpoint for OrdersList {
     const OPERATION: &'static Operation = &operations::ORDERS_LIST;
 
     type Reply = Paged<Order>;
+}
+
+impl Call<OrdersList> {
+    /// Only orders of this book.
+    pub fn book(self, book: impl Into<BookName>) -> Self {
+        self.query::<BookName>("book", book)
+    }
 }
 
 /// The call of [`Orders::place`].

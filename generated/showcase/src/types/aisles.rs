@@ -4,7 +4,7 @@
 //! Types of `aisles`: Aisles, on which books stand.
 
 use crate::runtime::{Extra, Id, Json, Name, Nullable, Resource, Timestamp, lenient, string_enum};
-use crate::types::BookName;
+use crate::types::{BookName, Sold};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -27,6 +27,23 @@ pub struct Aisle {
     /// When it is taken down; null for never.
     #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub closes_at: Nullable<Timestamp>,
+
+    /// When it was put up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub opened_at: Option<Timestamp>,
+
+    /// Labels of the aisle, value by key.
+    #[serde(deserialize_with = "lenient::optional::map")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub labels: Option<BTreeMap<String, String>>,
+
+    /// What went on there last, of each kind.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub latest: Option<AisleNews>,
+
+    /// Number of clerks who work there and use no Basic.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clerk_count: Option<i64>,
 
     /// Number of books on it.
     #[serde(deserialize_with = "lenient::optional::integer")]
@@ -89,6 +106,78 @@ impl Name<Aisle> {
     #[must_use]
     pub fn aisle(&self) -> Option<AisleId> {
         self.part("aisle").map(Into::into)
+    }
+}
+
+/// What went on on an aisle last, of each kind.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[serde(default)]
+pub struct AisleNews {
+    /// The last sale.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sold: Option<Sold>,
+
+    /// Members that this version does not know, as they came.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+/// A label of an aisle.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[serde(default)]
+pub struct AisleLabel {
+    /// Name of the label, `aisles/{aisle}/labels/{label}`.
+    #[serde(skip_serializing_if = "Name::is_empty")]
+    pub name: AisleLabelName,
+
+    /// Key of the label.
+    pub key: AisleLabelId,
+
+    /// Value of the label.
+    #[serde(deserialize_with = "lenient::or_default")]
+    pub value: String,
+
+    /// Members that this version does not know, as they came.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+/// Resource name of [`AisleLabel`]: `aisles/{aisle}/labels/{label}`.
+pub type AisleLabelName = Name<AisleLabel>;
+
+/// Id of [`AisleLabel`], the last part of its [`AisleLabelName`].
+pub type AisleLabelId = Id<AisleLabel>;
+
+impl Resource for AisleLabel {
+    const PATTERNS: &'static [&'static str] = &["aisles/{aisle}/labels/{label}"];
+
+    fn name(&self) -> &Name<Self> {
+        &self.name
+    }
+}
+
+impl Name<AisleLabel> {
+    /// Makes a name of the form `aisles/{aisle}/labels/{label}`.
+    #[must_use]
+    pub fn new(aisle: impl Into<AisleId>, label: impl Into<AisleLabelId>) -> Self {
+        let aisle = aisle.into();
+        let label = label.into();
+        let parts = [aisle.as_str(), label.as_str()];
+        Self::compose(0, &parts)
+    }
+
+    /// Gets the part `{aisle}`; none where the name has another form.
+    #[must_use]
+    pub fn aisle(&self) -> Option<AisleId> {
+        self.part("aisle").map(Into::into)
+    }
+
+    /// Gets the part `{label}`; none where the name has another form.
+    #[must_use]
+    pub fn label(&self) -> Option<AisleLabelId> {
+        self.part("label").map(Into::into)
     }
 }
 

@@ -4,7 +4,7 @@
 //! Types of `books`: Books, each of which stands on an aisle.
 
 use crate::runtime::{Extra, Id, Name, Nullable, Resource, WireDuration, lenient, string_enum};
-use crate::types::AisleId;
+use crate::types::{AisleId, AisleName};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -222,6 +222,10 @@ pub struct NewCopy {
     #[serde(deserialize_with = "lenient::or_default")]
     pub isbn: String,
 
+    /// Aisle to put it on, where that is another one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub aisle: Option<AisleName>,
+
     /// Members that this version does not know, as they came.
     #[serde(flatten)]
     pub extra: Extra,
@@ -237,6 +241,28 @@ impl NewCopy {
             ..Self::default()
         }
     }
+
+    /// Sets [`Self::aisle`].
+    #[must_use]
+    pub fn with_aisle(mut self, aisle: impl Into<AisleName>) -> Self {
+        self.aisle = Some(aisle.into());
+        self
+    }
+}
+
+/// Books that were moved.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[serde(default)]
+pub struct MovedBooks {
+    /// The books, by the names that they had.
+    #[serde(deserialize_with = "lenient::optional::list")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub moved: Option<Vec<BookName>>,
+
+    /// Members that this version does not know, as they came.
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 /// Books that were put on an aisle.

@@ -7,14 +7,19 @@ mod aisles;
 mod books;
 mod notices;
 mod orders;
+mod staff;
 
 pub use aisles::{
-    Aisle, AisleId, AisleName, FailedBook, FailedBookCode, FailedBookStatus, RelabelFailures,
-    RelabelReport,
+    Aisle, AisleId, AisleLabel, AisleLabelId, AisleLabelName, AisleName, AisleNews, FailedBook,
+    FailedBookCode, FailedBookStatus, RelabelFailures, RelabelReport,
 };
-pub use books::{Binding, Book, BookId, BookName, Genre, NewBook, NewBooks, NewCopy};
+pub use books::{Binding, Book, BookId, BookName, Genre, MovedBooks, NewBook, NewBooks, NewCopy};
 pub use notices::{Notice, NoticeId, NoticeName, NoticeParent};
 pub use orders::{
     CardPayment, Handover, HandoverPlace, Moved, Order, OrderId, OrderName, Parcel, Payment,
-    Pickup, PlacedOrder, ShopEvent, ShopEventData, Sold, VoucherPayment,
+    Pickup, PlacedOrder, Relabelled, ShopEvent, ShopEventData, Sold, VoucherPayment,
+};
+pub use staff::{
+    Badge, BadgeId, BadgeName, Clerk, ClerkId, ClerkName, Duty, DutyId, DutyName, NewBadge, Role,
+    RoleId, RoleName,
 };

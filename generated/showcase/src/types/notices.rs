@@ -74,7 +74,7 @@ string_enum!(NoticeParent);
 /// A notice.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-#[serde(default)]
+#[serde(default, rename_all = "camelCase")]
 pub struct Notice {
     /// Name of the notice.
     pub name: NoticeName,
@@ -82,6 +82,14 @@ pub struct Notice {
     /// Words on the notice.
     #[serde(deserialize_with = "lenient::or_default")]
     pub text: String,
+
+    /// E-mail address of whoever pinned it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+
+    /// Whether that is somebody with a duty on the aisle.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by_staff: Option<bool>,
 
     /// Members that this version does not know, as they came.
     #[serde(flatten)]

@@ -9,6 +9,7 @@ use crate::runtime::{
 };
 use crate::types::{AisleName, BookName, NoticeParent};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// An order of a customer.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -439,6 +440,9 @@ pub enum ShopEventData {
     /// A book was moved.
     Moved(Moved),
 
+    /// Labels of an aisle were changed.
+    Relabelled(Relabelled),
+
     /// Nothing happened.
     Ping,
 
@@ -453,6 +457,7 @@ impl Union for ShopEventData {
         branches: &[
             ("sold", Nest::Keyed),
             ("moved", Nest::Direct),
+            ("relabelled", Nest::Direct),
             ("ping", Nest::Empty),
         ],
     };
@@ -461,6 +466,7 @@ impl Union for ShopEventData {
         match branch {
             "sold" => union::branch(value).map(Self::Sold),
             "moved" => union::branch(value).map(Self::Moved),
+            "relabelled" => union::branch(value).map(Self::Relabelled),
             "ping" => Ok(Self::Ping),
             other => Ok(Self::Other(other.to_owned())),
         }
@@ -470,6 +476,7 @@ impl Union for ShopEventData {
         match self {
             Self::Sold(value) => Ok(("sold", serde_json::to_value(value)?)),
             Self::Moved(value) => Ok(("moved", serde_json::to_value(value)?)),
+            Self::Relabelled(value) => Ok(("relabelled", serde_json::to_value(value)?)),
             Self::Ping => Ok(("ping", Json::Null)),
             Self::Other(tag) => Ok((tag, Json::Null)),
         }
@@ -498,12 +505,18 @@ impl From<Moved> for ShopEventData {
     }
 }
 
+impl From<Relabelled> for ShopEventData {
+    fn from(value: Relabelled) -> Self {
+        Self::Relabelled(value)
+    }
+}
+
 union_serde!(ShopEventData);
 
 /// A book was sold.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-#[serde(default)]
+#[serde(default, rename_all = "camelCase")]
 pub struct Sold {
     /// Book that was sold.
     pub book: BookName,
@@ -512,6 +525,35 @@ pub struct Sold {
     #[serde(deserialize_with = "lenient::optional::number")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub price: Option<f64>,
+
+    /// When it was sold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sold_at: Option<Timestamp>,
+
+    /// Members that this version does not know, as they came.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+/// Labels of an aisle were changed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[serde(default)]
+pub struct Relabelled {
+    /// New labels, value by key.
+    #[serde(deserialize_with = "lenient::optional::map")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub added: Option<BTreeMap<String, String>>,
+
+    /// Labels with another value, value by key.
+    #[serde(deserialize_with = "lenient::optional::map")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub modified: Option<BTreeMap<String, String>>,
+
+    /// Keys of labels that are gone.
+    #[serde(deserialize_with = "lenient::optional::list")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub removed: Option<Vec<String>>,
 
     /// Members that this version does not know, as they came.
     #[serde(flatten)]
