@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use super::bridge::Bridge;
 use super::call::Backing;
 use super::clock::Clock;
 use super::mistakes::Errors;
@@ -146,7 +145,9 @@ impl Builder {
     pub async fn start(self) -> Result<Fake, Errors> {
         let scenario = self.played()?;
         let seed = scenario.seed.unwrap_or_default();
-        let backing = Arc::new(self.world(seed)?);
+        let world = World::new(Arc::clone(&self.api), seed, Options::default());
+        let backing = Arc::new(world);
+        let seeds = self.sown(&backing)?;
         let listener = listener(self.port).await?;
         let port = listener
             .local_addr()
@@ -161,6 +162,7 @@ impl Builder {
             seed,
             port,
             built_in,
+            seeds,
         };
         let (server, end) = Server::start(parts, listener);
         Ok(Fake {
@@ -185,17 +187,13 @@ impl Builder {
         Ok(played)
     }
 
-    fn world(&self, seed: u64) -> Result<Bridge, Errors> {
-        let seeds = self.seeds.iter().map(|(file, text)| Seed::read(file, text));
-        let bridge = Bridge {
-            world: World::new(Arc::clone(&self.api), seed, Options::default()),
-            api: Arc::clone(&self.api),
-            seeds: seeds.collect::<Result<_, _>>()?,
-        };
-        for seed in &bridge.seeds {
-            seed.sow(&bridge.world, self.clock.now())?;
-        }
-        Ok(bridge)
+    fn sown(&self, world: &World) -> Result<Vec<Seed>, Errors> {
+        let seeds = self.seeds.iter().map(|(file, text)| {
+            let seed = Seed::read(file, text)?;
+            seed.sow(world, self.clock.now())?;
+            Ok(seed)
+        });
+        seeds.collect()
     }
 }
 
@@ -232,12 +230,12 @@ impl fmt::Debug for Credentials {
 }
 
 /// The first key that the world holds, or one that is made for it.
-fn credentials(api: &Api, backing: &Bridge, seed: u64) -> (Option<Credentials>, Option<BuiltIn>) {
+fn credentials(api: &Api, backing: &World, seed: u64) -> (Option<Credentials>, Option<BuiltIn>) {
     let Some(sign_in) = &api.sign_in else {
         return (None, None);
     };
     let held = api.service.access.as_ref().and_then(|access| {
-        let names = backing.world.names(&access.key).into_iter();
+        let names = World::names(backing, &access.key).into_iter();
         let mut ids = names.filter_map(|name| Some(name.rsplit('/').next()?.to_owned()));
         ids.find_map(|id| Some((backing.key(&id)?, id)))
     });
@@ -262,7 +260,7 @@ pub struct Fake {
     server: Arc<Server>,
     /// The server ends when this is dropped.
     _end: watch::Sender<bool>,
-    backing: Arc<Bridge>,
+    backing: Arc<World>,
     api: Arc<Api>,
     port: u16,
     credentials: Option<Credentials>,
@@ -386,7 +384,7 @@ impl Fake {
     /// The names of all resources of a type, sorted.
     #[must_use]
     pub fn names(&self, ty: &str) -> Vec<String> {
-        self.backing.world.names(ty)
+        World::names(&self.backing, ty)
     }
 
     /// Puts a resource there, over the one of that name.
@@ -395,7 +393,7 @@ impl Fake {
     /// What is wrong with the name or with the members.
     pub fn put(&self, name: &str, resource: Value) -> Result<(), Errors> {
         let put = self.backing.put(name, resource, self.now());
-        put.map_err(|refusal| Errors::plain(&refusal.message, "correct the name or the members"))
+        put.map_err(|refusal| Errors::plain(&refusal, "correct the name or the members"))
     }
 
     /// Takes a resource away; returns whether there was one.

@@ -1,6 +1,5 @@
 //! A server that plays an API from its model.
 
-mod bridge;
 mod call;
 mod chance;
 mod clock;

@@ -2,9 +2,9 @@
 
 use serde_json::Value as Json;
 
+use super::call::Backing;
 use super::mistakes::{Errors, Mistakes};
 use super::time::Time;
-use super::world::World;
 use super::yaml::{self, Node, Value};
 
 /// A seed file that was read.
@@ -42,16 +42,16 @@ impl Seed {
     ///
     /// # Errors
     /// Everything that the world does not take, with its place.
-    pub(crate) fn sow(&self, world: &World, now: Time) -> Result<(), Errors> {
+    pub(crate) fn sow(&self, world: &dyn Backing, now: Time) -> Result<(), Errors> {
         let mut mistakes = Mistakes::default();
         for (name, node) in self.root.entries() {
             let value = match node.json() {
                 Json::Null => Json::Object(serde_json::Map::new()),
                 value => value,
             };
-            if let Err(message) = world.put(&name.text, value, now) {
+            if let Err(refusal) = world.put(&name.text, value, now) {
                 let help = "write the resource's whole name and a mapping of its members";
-                mistakes.push(name.span, message, help);
+                mistakes.push(name.span, refusal.message, help);
             }
         }
         mistakes.end(Some(()), &self.file, &self.text)

@@ -110,16 +110,6 @@ impl World {
         verbs::call(self, call)
     }
 
-    /// Changes how the world behaves from now on.
-    pub(crate) fn adjust(&self, change: impl FnOnce(&mut Options)) {
-        change(&mut self.write().options);
-    }
-
-    /// Counts effects from zero again.
-    pub(crate) fn forget_effects(&self) {
-        self.write().effects.clear();
-    }
-
     /// How many calls have changed something, by operation.
     #[must_use]
     pub fn effects(&self) -> BTreeMap<String, u64> {
