@@ -7,6 +7,7 @@ pub mod journal;
 mod library;
 mod mistakes;
 pub(crate) mod model;
+pub mod push;
 pub mod scenario;
 mod seed;
 mod server;
