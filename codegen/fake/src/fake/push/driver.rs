@@ -63,7 +63,7 @@ impl Driver {
         let took = now.since(began);
         let verdict = self.push.lock().done(attempt, url, outcome, took, now);
         if verdict == Verdict::Disable {
-            self.connectors.disable(&name);
+            self.connectors.disable(&name, now);
             self.push.forget(&name);
         }
     }

@@ -17,6 +17,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde_json::Value;
 use tokio::sync::Notify;
 
+pub(crate) use driver::Driver;
 pub(crate) use http::{Http, checked_headers, checked_url};
 pub use post::{Post, Posting, Receiver};
 pub use record::{Delivery, Outcome};
@@ -42,7 +43,7 @@ pub(crate) trait Connectors: Send + Sync {
     fn connector(&self, name: &str) -> Option<Connector>;
 
     /// Switches a connector off that has failed for days.
-    fn disable(&self, name: &str);
+    fn disable(&self, name: &str, now: Time);
 }
 
 /// Where a connector pushes, and as whose.
