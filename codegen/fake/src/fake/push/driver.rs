@@ -4,7 +4,7 @@ use std::future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::task::JoinSet;
+use tokio::task::{AbortHandle, JoinSet};
 
 use super::super::clock::Clock;
 use super::super::time::Time;
@@ -25,9 +25,23 @@ pub(crate) struct Driver {
     pub(crate) clock: Clock,
 }
 
+/// Deliveries under way, which end when it is dropped.
+#[derive(Debug)]
+pub(crate) struct Serving(AbortHandle);
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
 impl Driver {
-    /// Delivers until it is dropped, which ends what is under way as well.
-    pub(crate) async fn run(self) {
+    /// Delivers from now on; it must be called within a runtime.
+    pub(crate) fn start(self) -> Serving {
+        Serving(tokio::spawn(self.run()).abort_handle())
+    }
+
+    async fn run(self) {
         let mut under_way = JoinSet::new();
         loop {
             let now = self.clock.now();

@@ -17,7 +17,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde_json::Value;
 use tokio::sync::Notify;
 
-pub(crate) use driver::Driver;
+pub(crate) use driver::{Driver, Serving};
 pub(crate) use http::{Http, checked_headers, checked_url};
 pub use post::{Post, Posting, Receiver};
 pub use record::{Delivery, Outcome};
@@ -103,9 +103,19 @@ impl Push {
         self.lock().forget(connector);
     }
 
+    /// Drops everything, and forgets what there was.
+    pub(crate) fn clear(&self) {
+        self.lock().clear();
+    }
+
     /// How well a connector has worked lately.
     pub(crate) fn metrics(&self, connector: &str, now: Time) -> Value {
         self.lock().metrics(connector, now)
+    }
+
+    /// How well a connector has worked that nobody serves.
+    pub(crate) fn no_metrics(now: Time) -> Value {
+        metrics::Metrics::default().summary(now)
     }
 
     /// The attempts so far, oldest first, at most the last 10,000.

@@ -141,6 +141,14 @@ impl Queues {
         }
     }
 
+    /// Drops everything, and forgets what there was.
+    pub(super) fn clear(&mut self) {
+        *self = Self {
+            jobs: self.jobs,
+            ..Self::default()
+        };
+    }
+
     pub(super) fn metrics(&self, connector: &str, now: Time) -> Value {
         match self.by_connector.get(connector) {
             Some(queue) => queue.metrics.summary(now),
@@ -167,10 +175,10 @@ impl Queue {
     /// Lets an attempt wait, and returns what there is no room for.
     fn wait(&mut self, attempt: Attempt, ready: Time) -> Option<Attempt> {
         self.waiting.insert((ready, attempt.place), attempt);
-        match self.waiting.len() > MOST {
-            true => self.waiting.pop_first().map(|(_, attempt)| attempt),
-            false => None,
+        if self.waiting.len() <= MOST {
+            return None;
         }
+        self.waiting.pop_first().map(|(_, attempt)| attempt)
     }
 
     fn next(&mut self, now: Time, expired: &mut Vec<Attempt>) -> Option<Attempt> {

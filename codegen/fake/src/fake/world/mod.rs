@@ -5,6 +5,7 @@ mod ask;
 mod backing;
 mod behaviours;
 mod check;
+mod deliveries;
 mod events;
 mod filter;
 mod hidden;
@@ -30,12 +31,15 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
 use serde_json::Value;
+use tokio::sync::broadcast;
 
-use super::call::{Answer, Call, Caller, KnownKey, Refusal};
+use super::call::{Answer, Call, Caller, Happening, KnownKey, Refusal};
 use super::journal::Journal;
 use super::model::Api;
+use super::push::Push;
 use super::time::Time;
 pub use ask::{Ask, Refused};
+pub use behaviours::{Deed, Doing};
 
 use index::Index;
 use look::Look;
@@ -44,6 +48,9 @@ use work::Work;
 
 /// Where the numbers of calls that changed something are kept, by operation.
 pub(crate) const EFFECTS: &str = "effects";
+
+/// Number of events that a follower may lag behind before it loses some.
+const BACKLOG: usize = 4096;
 
 /// How a world behaves where its model leaves that open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -59,6 +66,14 @@ pub struct World {
     pub(crate) index: Index,
     /// What ids and secrets are made from.
     pub(crate) seed: u64,
+    /// How events are written; none where the API has none.
+    pub(crate) envelope: Option<events::Envelope>,
+    /// Everything that happens, for those who follow.
+    pub(crate) live: broadcast::Sender<Arc<Happening>>,
+    /// Behaviours that the user has added.
+    pub(crate) behaviours: behaviours::Own,
+    /// What serves data connectors, if anything does.
+    pub(crate) push: Option<Arc<Push>>,
     journal: Option<Box<dyn Journal>>,
     state: RwLock<State>,
 }
@@ -86,8 +101,13 @@ impl World {
             options,
             ..State::default()
         };
+        let index = Index::new(api);
         Self {
-            index: Index::new(api),
+            envelope: events::Envelope::of(&index),
+            live: broadcast::Sender::new(BACKLOG),
+            behaviours: behaviours::Own::default(),
+            push: None,
+            index,
             seed,
             journal: None,
             state: RwLock::new(state),
@@ -99,6 +119,30 @@ impl World {
     pub fn with_journal(mut self, journal: Box<dyn Journal>) -> Self {
         self.journal = Some(journal);
         self
+    }
+
+    /// The same world, whose data connectors are served.
+    #[must_use]
+    pub(crate) fn with_push(mut self, push: Arc<Push>) -> Self {
+        self.push = Some(push);
+        self
+    }
+
+    /// The same world, with a behaviour of the user's own, which goes before one of the fake's own of that name.
+    #[must_use]
+    pub(crate) fn with_behaviour(mut self, name: &str, deed: Arc<Deed>) -> Self {
+        self.behaviours
+            .insert(name.to_owned(), behaviours::Registered(deed));
+        self
+    }
+
+    /// Makes sure that all behaviours that the model names are known.
+    ///
+    /// # Errors
+    ///
+    /// Which ones are not, where they are named, and which ones there are.
+    pub(crate) fn check_behaviours(&self) -> Result<(), String> {
+        behaviours::check(&self.index.api, &self.behaviours)
     }
 
     /// Does what a call asks for.
@@ -190,6 +234,9 @@ impl World {
     ///
     /// What cannot be.
     pub fn begin(&self, _now: Time) -> Result<(), String> {
+        if let Some(push) = &self.push {
+            push.clear();
+        }
         let mut state = self.write();
         let options = state.options;
         *state = State {
