@@ -5,7 +5,6 @@ use crate::fake::chance::Chance;
 use crate::fake::model::Ids;
 
 /// Where counters are kept.
-/// Where counters are kept.
 pub(crate) const COUNTERS: &str = "counters";
 
 const DIGITS: &[u8; 32] = b"0123456789abcdefghijklmnopqrstuv";

@@ -9,7 +9,6 @@ use super::super::json::{self, Members};
 use super::super::look::Look;
 use super::super::pattern::id_of;
 use super::super::refusal;
-use super::super::verbs::Asked;
 use super::super::work::Work;
 use super::super::{ids, index::Index};
 use super::{Draft, Part, let_go};

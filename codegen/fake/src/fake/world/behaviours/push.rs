@@ -3,7 +3,6 @@
 use serde_json::Value;
 
 use super::super::json::{self, Members};
-use super::super::verbs::Asked;
 use super::super::work::Work;
 use super::super::{deliveries, refusal};
 use super::{Draft, Part};

@@ -160,21 +160,22 @@ pub(crate) fn renamed(work: &mut Work<'_>, kind: &Kind, from: &str, to: &str) {
     }
 }
 
-/// The resource of the path, which must be there for the operation.
-fn reporter<'a>(look: Look<'_>, asked: &'a Asked<'_>) -> Result<&'a str, Refusal> {
+/// The resource of the path, which must be there for the operation; `-` stands for any id.
+fn reporter<'a>(look: Look<'a>, asked: &'a Asked<'_>) -> Result<&'a str, Refusal> {
     let operation = asked.call.operation;
     let about = look
         .index()
         .events()
         .and_then(|events| events.about.as_deref());
     let kind = about.and_then(|ty| look.index().kind(ty));
-    let name = kind.and_then(|kind| asked.target.resource(kind));
-    let name = name.ok_or_else(|| refusal::unplayed(&operation.id))?;
-    let record = look.need(name)?;
-    if !json::has_all(&json::members(&record.text), &operation.service.only) {
-        return Err(refusal::missing(name));
-    }
-    Ok(name)
+    let named = kind.and_then(|kind| Some((kind, asked.target.resource(kind)?)));
+    let (kind, name) = named.ok_or_else(|| refusal::unplayed(&operation.id))?;
+    let found = look.find(kind, name, operation.permission.as_deref());
+    let only = &operation.service.only;
+    let there = found.filter(|(_, record)| json::has_all(&json::members(&record.text), only));
+    there
+        .map(|(name, _)| name)
+        .ok_or_else(|| refusal::missing(name))
 }
 
 /// From when on events are kept.

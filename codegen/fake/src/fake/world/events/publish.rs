@@ -18,8 +18,8 @@ use crate::fake::time::Time;
 ///
 /// 404 if there is no such resource, 400 if it cannot report that.
 pub(crate) fn publish(work: &mut Work<'_>, asked: &Asked<'_>) -> Result<Answer, Refusal> {
-    let name = reporter(work.look(), asked)?;
-    emit(work, name, Value::Object(asked.body.clone()))?;
+    let name = reporter(work.look(), asked)?.to_owned();
+    emit(work, &name, Value::Object(asked.body.clone()))?;
     Ok(Answer::Json("{}".to_owned()))
 }
 
