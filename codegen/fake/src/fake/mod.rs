@@ -7,7 +7,7 @@ pub mod journal;
 mod library;
 mod mistakes;
 pub(crate) mod model;
-pub mod push;
+mod push;
 pub mod scenario;
 mod seed;
 mod server;
@@ -17,4 +17,6 @@ mod yaml;
 
 pub use self::library::{Builder, Credentials, Fake, Script};
 pub use self::mistakes::Errors;
+pub use self::push::{Delivery, Outcome, Post, Posting, Receiver};
 pub use self::server::Seen;
+pub use self::world::{Deed, Doing};

@@ -39,6 +39,10 @@ impl Backing for World {
         });
     }
 
+    fn well_known(&self, path: &str) -> Option<String> {
+        self.push.as_ref()?.well_known(path)
+    }
+
     fn counts(&self) -> BTreeMap<String, u64> {
         let state = self.read();
         let kinds = self

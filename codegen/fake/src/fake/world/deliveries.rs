@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::World;
 use super::events::Noted;
-use super::index::Kind;
+use super::index::{Index, Kind};
 use super::json::{self, Members};
 use super::look::Look;
 use super::pattern::id_of;
@@ -27,7 +27,7 @@ pub(crate) fn deliver(look: Look<'_>, event: &Happening) {
         .index()
         .kinds()
         .iter()
-        .filter(|kind| is_connector(look, kind))
+        .filter(|kind| is_connector(look.index(), kind))
     {
         for (name, record) in look
             .store()
@@ -80,8 +80,13 @@ fn is_active(connector: &Members) -> bool {
     matches!(json::text(connector, "status"), "ACTIVE" | "")
 }
 
-fn is_connector(look: Look<'_>, kind: &Kind) -> bool {
-    look.index().rules(&kind.name).behaviour.as_deref() == Some("push")
+fn is_connector(index: &Index, kind: &Kind) -> bool {
+    index.rules(&kind.name).behaviour.as_deref() == Some("push")
+}
+
+/// Whether an API has connectors at all.
+pub(crate) fn has_connectors(index: &Index) -> bool {
+    index.kinds().iter().any(|kind| is_connector(index, kind))
 }
 
 fn labels(device: &Members, keys: &[&str]) -> Value {

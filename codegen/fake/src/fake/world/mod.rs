@@ -136,6 +136,11 @@ impl World {
         self
     }
 
+    /// Whether the API has data connectors: resources with the behaviour `push`.
+    pub(crate) fn has_connectors(&self) -> bool {
+        deliveries::has_connectors(&self.index)
+    }
+
     /// Makes sure that all behaviours that the model names are known.
     ///
     /// # Errors
