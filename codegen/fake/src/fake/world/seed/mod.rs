@@ -2,10 +2,9 @@
 //!
 //! ```yaml
 //! credentials: accounts/a/keys/k            # the key that is told to whoever starts the server
-//! resources:
-//!   accounts/a: {displayName: Tests}
-//!   accounts/a/keys/k: {$hidden: {secret: …}}
-//!   "accounts/b{n}": {$repeat: 20, displayName: "Account {n}"}     # {n} counts from 1, {id} is a made-up id
+//! accounts/a: {displayName: Tests}
+//! accounts/a/keys/k: {$hidden: {secret: …}}
+//! accounts/b{n}: {$repeat: 20, displayName: "Account {n}"}       # {n} counts from 1, {id} is a made-up id
 //! stock: {…}                                # what behaviours know of
 //! events: [{of: accounts/a, kind: sign_in, every: 15m, for: 7d, content: {…}}]
 //! ```

@@ -16,26 +16,38 @@ use crate::fake::yaml::{self, Node};
 /// The most copies of one entry.
 const MOST: u64 = 1_000_000;
 
-const KEYS: [&str; 4] = ["credentials", "resources", "stock", "events"];
+const KEYS: [&str; 3] = ["credentials", "stock", "events"];
 
 pub(super) fn seed(index: &Index, node: &Node, mistakes: &mut Mistakes) -> Seed {
     let mut seed = Seed::default();
+    let mut seen = BTreeMap::new();
     if !matches!(node.value, yaml::Value::Null | yaml::Value::Map(_)) {
-        mistakes.push(node.span, format!("a seed is a mapping, not {}", node.sort()), "write `resources:` first");
+        let help = "write the name of each resource and its members: `projects/p1: {displayName: Shop}`";
+        mistakes.push(node.span, format!("a seed is a mapping, not {}", node.sort()), help);
     }
     for (key, node) in node.entries() {
+        if seen.insert(key.text.as_str(), key.span).is_some() {
+            mistakes.push(key.span, format!("`{}` is there twice", key.text), "join the two, or give one another name");
+        }
         match key.text.as_str() {
             "credentials" => seed.credentials = text(node, mistakes).map(|name| (node.span, name)),
-            "resources" => seed.entries = entries(index, node, mistakes),
             "stock" => seed.stock = Some((node.span, node.json())),
             "events" => seed.events = node.items().iter().map(|item| (item.span, item.json())).collect(),
-            other => {
-                let help = mistakes::meant(other, KEYS, || format!("known are {}", KEYS.join(", ")));
-                mistakes.push(key.span, format!("`{other}` is nothing that a seed has"), help);
-            }
+            _ => seed.entries.extend(resource(index, key, node, mistakes)),
         }
     }
     seed
+}
+
+fn resource(index: &Index, key: &yaml::Key, node: &Node, mistakes: &mut Mistakes) -> Option<Entry> {
+    let kind = index.kind_of(&key.text).filter(|kind| index.rules(&kind.name).entry_of.is_none());
+    if kind.is_none() {
+        let shapes = index.kinds().iter().flat_map(|kind| &kind.shapes).map(|shape| shape.text.as_str());
+        let known = || format!("names look like {}; besides there are {}", shapes.collect::<Vec<_>>().join(", "), KEYS.join(", "));
+        let help = mistakes::meant(&key.text, KEYS, known);
+        mistakes.push(key.span, format!("no resource can be named `{}`", key.text), help);
+    }
+    kind.map(|kind| entry(index, kind, (key, node), mistakes))
 }
 
 fn text(node: &Node, mistakes: &mut Mistakes) -> Option<String> {
@@ -44,27 +56,6 @@ fn text(node: &Node, mistakes: &mut Mistakes) -> Option<String> {
         mistakes.push(node.span, format!("a name is wanted, not {}", node.sort()), "write the name of a resource");
     }
     text
-}
-
-fn entries(index: &Index, node: &Node, mistakes: &mut Mistakes) -> Vec<Entry> {
-    let mut entries = Vec::new();
-    let mut seen = BTreeMap::new();
-    if !matches!(node.value, yaml::Value::Null | yaml::Value::Map(_)) {
-        mistakes.push(node.span, format!("resources are a mapping by name, not {}", node.sort()), "write `<name>: {<members>}`");
-    }
-    for (key, node) in node.entries() {
-        if seen.insert(key.text.clone(), key.span).is_some() {
-            mistakes.push(key.span, format!("{} is there twice", key.text), "join the two, or give one another name");
-        }
-        let Some(kind) = index.kind_of(&key.text).filter(|kind| index.rules(&kind.name).entry_of.is_none()) else {
-            let shapes = index.kinds().iter().flat_map(|kind| &kind.shapes).map(|shape| shape.text.as_str());
-            let help = format!("names look like {}", shapes.collect::<Vec<_>>().join(", "));
-            mistakes.push(key.span, format!("no resource can be named `{}`", key.text), help);
-            continue;
-        };
-        entries.push(entry(index, kind, (key, node), mistakes));
-    }
-    entries
 }
 
 fn entry(index: &Index, kind: &Kind, written: (&yaml::Key, &Node), mistakes: &mut Mistakes) -> Entry {
