@@ -16,7 +16,6 @@ use super::mistakes::Errors;
 use super::model::{Api, File};
 use super::push::{Delivery, Driver, Http, Push, Receiver, Serving};
 use super::scenario::{self, QuotaRule, Scenario};
-use super::seed::Seed;
 use super::server::{BuiltIn, Parts, Seen, Server, address};
 use super::time::Time;
 use super::world::{Deed, Doing, Options, World};
@@ -179,7 +178,6 @@ impl Builder {
             .map_err(|error| taken(self.port, &error))?
             .port();
         let backing = Arc::new(self.world(seed, port)?);
-        let seeds = self.sown(&backing)?;
         let serving = self.serving(&backing)?;
         let (credentials, built_in) = credentials(&self.api, &backing, seed);
         let parts = Parts {
@@ -190,7 +188,6 @@ impl Builder {
             seed,
             port,
             built_in,
-            seeds,
         };
         let (server, end) = Server::start(parts, listener);
         Ok(Fake {
@@ -224,6 +221,10 @@ impl Builder {
             let identity = address(&self.api, host.unwrap_or_default(), port);
             world = world.with_push(Push::new(&identity).map_err(|why| undeliverable(&why))?);
         }
+        let files = self.seeds.iter();
+        let files = files.map(|(file, text)| (file.as_str(), text.as_str()));
+        let world = world.with_seeds(files)?;
+        world.begin(self.clock.now())?;
         Ok(world)
     }
 
@@ -257,13 +258,13 @@ impl Builder {
         Ok(played)
     }
 
-    fn sown(&self, world: &World) -> Result<Vec<Seed>, Errors> {
-        let seeds = self.seeds.iter().map(|(file, text)| {
-            let seed = Seed::read(file, text)?;
-            seed.sow(world, self.clock.now())?;
-            Ok(seed)
-        });
-        seeds.collect()
+    fn world(&self, seed: u64) -> Result<World, Errors> {
+        let world = World::new(Arc::clone(&self.api), seed, Options::default());
+        let files = self.seeds.iter();
+        let files = files.map(|(file, text)| (file.as_str(), text.as_str()));
+        let world = world.with_seeds(files)?;
+        world.begin(self.clock.now())?;
+        Ok(world)
     }
 }
 
@@ -312,13 +313,9 @@ fn credentials(api: &Api, backing: &World, seed: u64) -> (Option<Credentials>, O
     let Some(sign_in) = &api.sign_in else {
         return (None, None);
     };
-    let held = api.service.access.as_ref().and_then(|access| {
-        let names = World::names(backing, &access.key).into_iter();
-        let mut ids = names.filter_map(|name| Some(name.rsplit('/').next()?.to_owned()));
-        ids.find_map(|id| Some((backing.key(&id)?, id)))
-    });
+    let held = backing.credentials();
     let (key, id, built_in) = match held {
-        Some((key, id)) => (key, id, None),
+        Some((id, key)) => (key, id, None),
         None => {
             let own = BuiltIn::of(seed, sign_in.basic.is_some());
             (own.key.clone(), own.id.clone(), Some(own))

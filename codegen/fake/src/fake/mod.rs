@@ -9,7 +9,6 @@ mod mistakes;
 pub(crate) mod model;
 mod push;
 pub mod scenario;
-mod seed;
 mod server;
 pub mod time;
 pub mod world;

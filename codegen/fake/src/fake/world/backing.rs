@@ -96,7 +96,8 @@ impl Backing for World {
     }
 
     fn reset(&self, now: Time) -> Result<(), Refusal> {
-        self.begin(now).map_err(refusal::bad)
+        self.begin(now)
+            .map_err(|errors| refusal::bad(errors.to_string()))
     }
 
     fn set_settle(&self, settle: Duration) {

@@ -19,6 +19,7 @@ mod page;
 mod partial;
 mod pattern;
 mod refusal;
+mod seed;
 mod stamp;
 mod store;
 mod target;
@@ -35,6 +36,7 @@ use tokio::sync::broadcast;
 
 use super::call::{Answer, Call, Caller, Happening, KnownKey, Refusal};
 use super::journal::Journal;
+use super::mistakes::Errors;
 use super::model::Api;
 use super::push::Push;
 use super::time::Time;
@@ -43,6 +45,7 @@ pub use behaviours::{Deed, Doing};
 
 use index::Index;
 use look::Look;
+use seed::Seed;
 use store::Store;
 use work::Work;
 
@@ -74,6 +77,7 @@ pub struct World {
     pub(crate) behaviours: behaviours::Own,
     /// What serves data connectors, if anything does.
     pub(crate) push: Option<Arc<Push>>,
+    seeds: Vec<Seed>,
     journal: Option<Box<dyn Journal>>,
     state: RwLock<State>,
 }
@@ -109,6 +113,7 @@ impl World {
             push: None,
             index,
             seed,
+            seeds: Vec::new(),
             journal: None,
             state: RwLock::new(state),
         }
@@ -148,6 +153,21 @@ impl World {
     /// Which ones are not, where they are named, and which ones there are.
     pub(crate) fn check_behaviours(&self) -> Result<(), String> {
         behaviours::check(&self.index.api, &self.behaviours)
+    }
+
+    /// The same world, which holds at first what the texts of some files say, each with its name.
+    ///
+    /// # Errors
+    ///
+    /// All mistakes of the first file that has some.
+    pub fn with_seeds<'t>(
+        mut self,
+        files: impl IntoIterator<Item = (&'t str, &'t str)>,
+    ) -> Result<Self, Errors> {
+        for (file, text) in files {
+            self.seeds.push(Seed::read(&self.index, file, text)?);
+        }
+        Ok(self)
     }
 
     /// Does what a call asks for.
@@ -233,21 +253,64 @@ impl World {
         access.is_some_and(|access| self.read().store.table(&access.account.ty).len() > 0)
     }
 
-    /// Goes back to the beginning.
+    /// Goes back to the beginning: what the seeds say, and nothing else.
     ///
     /// # Errors
     ///
-    /// What cannot be.
-    pub fn begin(&self, _now: Time) -> Result<(), String> {
-        if let Some(push) = &self.push {
-            push.clear();
-        }
+    /// What cannot be, with its lines; then everything stays as it was.
+    pub fn begin(&self, now: Time) -> Result<(), Errors> {
         let mut state = self.write();
-        let options = state.options;
-        *state = State {
-            options,
+        let fresh = State {
+            options: state.options,
             ..State::default()
         };
+        let old = std::mem::replace(&mut *state, fresh);
+        let mut work = Work::new(self, &mut state, &Caller::Anyone, now);
+        work.forget(&old.store);
+        let planted = self.seeds.iter().try_for_each(|seed| seed.plant(&mut work));
+        let written = planted.and_then(|()| {
+            work.commit().map_err(|refusal| {
+                Errors::plain(&refusal.message, "look after the file that it is kept in")
+            })
+        });
+        match (&written, &self.push) {
+            (Ok(()), Some(push)) => push.clear(),
+            (Ok(()), None) => {}
+            (Err(_), _) => *state = old,
+        }
+        written
+    }
+
+    /// Key id, secret and address of what a caller can sign in with: of the key that a seed names, or of the first that there is.
+    pub(crate) fn credentials(&self) -> Option<(String, KnownKey)> {
+        let access = self.index.api.service.access.as_ref()?;
+        let named = self
+            .seeds
+            .iter()
+            .rev()
+            .find_map(Seed::credentials)
+            .map(str::to_owned);
+        let names = named.into_iter().chain(self.names(&access.key));
+        let mut ids = names.map(|name| pattern::id_of(&name).to_owned());
+        ids.find_map(|id| self.key(&id).map(|key| (id, key)))
+    }
+
+    /// Puts back what a journal has kept.
+    ///
+    /// # Errors
+    ///
+    /// What of it cannot be read.
+    pub fn restore(&self, table: &str, key: &str, text: &str) -> Result<(), String> {
+        let mut state = self.write();
+        let mut work = Work::new(self, &mut state, &Caller::Anyone, Time(0));
+        match self.index.kind(table) {
+            None => work.put_note(table, key, text),
+            Some(kind) => {
+                let record = work::unjournalled(text)
+                    .ok_or_else(|| format!("{table} {key} cannot be read"))?;
+                work.put_record(kind, key, record);
+            }
+        }
         Ok(())
     }
 

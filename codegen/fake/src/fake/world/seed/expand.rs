@@ -15,7 +15,10 @@ pub(super) struct Copy {
 impl Copy {
     pub(super) fn new(seed: u64, name: &str, number: u64) -> Self {
         let entry = Chance::of(seed, &["seed", name], 0).next();
-        Self { number: number.to_string(), id: ids::xid(entry, number) }
+        Self {
+            number: number.to_string(),
+            id: ids::xid(entry, number),
+        }
     }
 
     pub(super) fn text(&self, text: &str) -> String {
@@ -26,7 +29,10 @@ impl Copy {
     }
 
     pub(super) fn members(&self, members: &Members) -> Members {
-        members.iter().map(|(key, value)| (self.text(key), self.value(value))).collect()
+        members
+            .iter()
+            .map(|(key, value)| (self.text(key), self.value(value)))
+            .collect()
     }
 
     fn value(&self, value: &Value) -> Value {

@@ -55,7 +55,11 @@ impl Seed {
         let node = yaml::parse(text, &mut mistakes);
         let seed = node.map(|node| plan::seed(index, &node, &mut mistakes));
         let seed = mistakes.end(seed, file, text)?;
-        Ok(Self { file: file.to_owned(), text: text.to_owned(), ..seed })
+        Ok(Self {
+            file: file.to_owned(),
+            text: text.to_owned(),
+            ..seed
+        })
     }
 
     /// The key that is told to whoever starts the server.
