@@ -257,15 +257,6 @@ impl Builder {
         played.basic_auth = self.basic.or(played.basic_auth);
         Ok(played)
     }
-
-    fn world(&self, seed: u64) -> Result<World, Errors> {
-        let world = World::new(Arc::clone(&self.api), seed, Options::default());
-        let files = self.seeds.iter();
-        let files = files.map(|(file, text)| (file.as_str(), text.as_str()));
-        let world = world.with_seeds(files)?;
-        world.begin(self.clock.now())?;
-        Ok(world)
-    }
 }
 
 fn undeliverable(reason: &str) -> Errors {
