@@ -5,23 +5,46 @@ use std::collections::BTreeMap;
 /// Emitted files, by their path inside `generated/<api>/`.
 pub type Files = BTreeMap<String, String>;
 
-/// The runtime as it is copied into every generated crate.
+/// What is copied into every generated crate: the runtime, and the fake service beside it.
 #[derive(Clone, Debug, Default)]
 pub struct RuntimeFiles {
-    /// Rust files by their path below `runtime/`, such as `policy.rs`.
+    pub(crate) runtime: Copied,
+    pub(crate) fake: Option<Copied>,
+}
+
+/// A folder of a hand-written crate that is copied as it is, and what of its manifest goes with it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Copied {
+    /// Files by their path below the folder, such as `policy.rs`.
     pub(crate) sources: BTreeMap<String, String>,
-    /// Sections of the manifest that a generated crate takes over.
+    /// Sections of the manifest that the copy needs.
     pub(crate) manifest_sections: Vec<String>,
     pub(crate) rust_version: String,
 }
 
-/// Sections of the runtime's manifest that describe what a generated crate needs.
+/// Sections of a manifest that describe what a copy needs.
 const SECTIONS: &[&str] = &["[features]", "[dependencies]", "[target"];
 
 impl RuntimeFiles {
     /// Takes the runtime's manifest and its files, by their path below `runtime/`.
     #[must_use]
     pub fn new(manifest: &str, sources: BTreeMap<String, String>) -> Self {
+        Self {
+            runtime: Copied::new(manifest, sources),
+            fake: None,
+        }
+    }
+
+    /// Takes the fake's manifest and its files, by their path below `fake/`; without them no crate has a fake.
+    #[must_use]
+    pub fn with_fake(mut self, manifest: &str, sources: BTreeMap<String, String>) -> Self {
+        self.fake = Some(Copied::new(manifest, sources));
+        self
+    }
+}
+
+impl Copied {
+    fn new(manifest: &str, sources: BTreeMap<String, String>) -> Self {
         Self {
             sources,
             manifest_sections: sections(manifest),
@@ -30,13 +53,13 @@ impl RuntimeFiles {
     }
 }
 
-/// The wanted sections as they are written, comments included.
+/// The wanted sections as they are written, with their comments but without those above the next section.
 fn sections(manifest: &str) -> Vec<String> {
     let mut sections = Vec::new();
     let mut current: Option<String> = None;
     for line in manifest.lines() {
         if line.starts_with('[') {
-            sections.extend(current.take());
+            sections.extend(current.take().map(|section| without_tail(&section)));
             let wanted = SECTIONS.iter().any(|section| line.starts_with(section));
             current = wanted.then(String::new);
         }
@@ -47,6 +70,15 @@ fn sections(manifest: &str) -> Vec<String> {
     }
     sections.extend(current);
     sections
+}
+
+/// The lines up to the last one that says something.
+fn without_tail(section: &str) -> String {
+    let lines: Vec<&str> = section.lines().collect();
+    let says = |line: &&str| !line.is_empty() && !line.starts_with('#');
+    let end = lines.iter().rposition(says).map_or(0, |last| last + 1);
+    let kept = lines.iter().take(end);
+    kept.flat_map(|line| [line, "\n"]).collect()
 }
 
 fn value(manifest: &str, key: &str) -> Option<String> {

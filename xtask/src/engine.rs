@@ -16,6 +16,10 @@ pub struct Inputs {
     pub manifest: String,
     /// The files of the runtime, by their paths in `codegen/runtime/src/runtime/`.
     pub runtime: BTreeMap<String, String>,
+    /// The fake's Cargo.toml.
+    pub fake_manifest: String,
+    /// The files of the fake, by their paths in `codegen/fake/src/fake/`; none where there is no fake.
+    pub fake: BTreeMap<String, String>,
 }
 
 /// What turns a spec into a crate; tests put their own in its place.
@@ -40,7 +44,10 @@ impl Engine for Codegen {
         let sources = files.fold(Sources::new(), |sources, (path, bytes)| {
             sources.file(path, bytes.clone())
         });
-        let runtime = RuntimeFiles::new(&inputs.manifest, inputs.runtime.clone());
+        let mut runtime = RuntimeFiles::new(&inputs.manifest, inputs.runtime.clone());
+        if !inputs.fake.is_empty() {
+            runtime = runtime.with_fake(&inputs.fake_manifest, inputs.fake.clone());
+        }
         codegen::generate(api, &sources, &runtime).map_err(|errors| errors.render(colour()))
     }
 

@@ -115,10 +115,12 @@ impl Workspace {
     /// When a folder cannot be read.
     pub fn members(&self) -> Result<BTreeMap<String, String>> {
         let written = ["codegen", "codegen/runtime", "codegen/fake", "xtask"].map(str::to_owned);
-        let generated = self
-            .crates()?
-            .into_iter()
-            .map(|name| format!("generated/{name}"));
+        let crates = self.crates()?.into_iter();
+        let generated = crates.flat_map(|name| {
+            let client = format!("generated/{name}");
+            let fake = format!("{client}/fake");
+            [client, fake]
+        });
         let mut members = BTreeMap::new();
         for folder in written.into_iter().chain(generated) {
             let Ok(text) = fs::read_to_string(self.root.join(&folder).join("Cargo.toml")) else {
@@ -136,25 +138,39 @@ impl Workspace {
     pub fn inputs(&self, api: &str) -> Result<Inputs> {
         Ok(Inputs {
             spec: self.spec_files(api)?,
-            ..self.runtime()?
+            ..self.copied()?
         })
     }
 
-    /// Reads the runtime, which is the same for every API.
+    /// Reads what is copied into every crate: the runtime, and the fake where there is one.
     ///
     /// # Errors
     /// When a file cannot be read.
-    pub fn runtime(&self) -> Result<Inputs> {
-        let folder = self.root.join("codegen/runtime");
-        let manifest = folder.join("Cargo.toml");
-        let mut runtime = BTreeMap::new();
-        add_texts(&folder.join("src/runtime"), "", &mut runtime)?;
-        let manifest = fs::read_to_string(&manifest).context("read", &manifest)?;
+    pub fn copied(&self) -> Result<Inputs> {
+        let (manifest, runtime) = self.package("runtime")?;
+        let has_fake = self.root.join("codegen/fake/Cargo.toml").is_file();
+        let (fake_manifest, fake) = if has_fake {
+            self.package("fake")?
+        } else {
+            Default::default()
+        };
         Ok(Inputs {
             spec: BTreeMap::new(),
             manifest,
             runtime,
+            fake_manifest,
+            fake,
         })
+    }
+
+    /// The manifest of a package below `codegen/`, and the files that are copied of it.
+    fn package(&self, name: &str) -> Result<(String, BTreeMap<String, String>)> {
+        let folder = self.root.join("codegen").join(name);
+        let manifest = folder.join("Cargo.toml");
+        let mut sources = BTreeMap::new();
+        add_texts(&folder.join("src").join(name), "", &mut sources)?;
+        let manifest = fs::read_to_string(&manifest).context("read", &manifest)?;
+        Ok((manifest, sources))
     }
 
     /// Reads the files of `spec/<api>/`.

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::sample;
 use super::types::defined;
+use super::{fake, sample};
 use crate::files::RuntimeFiles;
 use crate::model::{Api, Resource};
 use crate::name::TypeName;
@@ -172,27 +172,37 @@ pub(super) fn manifest(api: &Api, runtime: &RuntimeFiles) -> String {
         folder = api.folder,
         name = api.crate_name,
         version = api.version,
-        rust = runtime.rust_version,
+        rust = runtime.runtime.rust_version,
         description = toml_string(&format!(
             "A client of the {} whose methods know what every status means.",
             api.title
         )),
     );
-    for section in &runtime.manifest_sections {
+    for section in &runtime.runtime.manifest_sections {
         text.push('\n');
         text.push_str(section.trim_end());
         text.push('\n');
     }
+    text.push_str("\n[dev-dependencies]\n");
+    if runtime.fake.is_some() {
+        let name = fake::name(api);
+        let _ = writeln!(
+            text,
+            "# {name}: the service, as far as examples need one.\n{name} = {{ path = \"fake\" }}"
+        );
+    }
     text.push_str(
-        "\n[dev-dependencies]\n# tokio: the examples are asynchronous programs.\n\
-         tokio = { version = \"1.48\", features = [\"macros\", \"rt\"] }\n\
-         \n[lints.rust]\nmissing_docs = \"deny\"\nunsafe_code = \"forbid\"\n\n[lints.clippy]\npedantic = { level = \"warn\", priority = -1 }\n",
+        "# tokio: the examples are asynchronous programs.\n\
+         tokio = { version = \"1.48\", features = [\"macros\", \"rt\"] }\n",
     );
-    text
+    text + LINTS
 }
 
+/// What every emitted crate holds itself to.
+pub(super) const LINTS: &str = "\n[lints.rust]\nmissing_docs = \"deny\"\nunsafe_code = \"forbid\"\n\n[lints.clippy]\npedantic = { level = \"warn\", priority = -1 }\n";
+
 /// A TOML basic string of any text.
-fn toml_string(text: &str) -> String {
+pub(super) fn toml_string(text: &str) -> String {
     let escaped: String = text
         .chars()
         .filter(|c| !c.is_control())

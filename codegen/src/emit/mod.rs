@@ -2,6 +2,7 @@
 
 mod client;
 mod examples;
+mod fake;
 mod guide;
 mod imports;
 mod krate;
@@ -32,8 +33,12 @@ pub(crate) fn files(api: &Api, runtime: &RuntimeFiles) -> Files {
     files.insert("Cargo.toml".to_owned(), krate::manifest(api, runtime));
     files.insert("model.json".to_owned(), model::text(api));
     files.insert("README.md".to_owned(), krate::readme(api));
-    files.extend(examples::files(api, &format::header(&api.folder)));
-    for (path, text) in &runtime.sources {
+    let header = format::header(&api.folder);
+    files.extend(examples::files(api, &header));
+    if let Some(copied) = &runtime.fake {
+        files.extend(fake::files(api, &header, copied));
+    }
+    for (path, text) in &runtime.runtime.sources {
         files.insert(format!("src/runtime/{path}"), text.clone());
     }
     files

@@ -62,6 +62,48 @@ fn the_runtime_is_copied_as_it_is() {
 }
 
 #[test]
+fn the_fake_is_copied_as_it_is_with_a_crate_around_it() {
+    let manifest = "[package]\nrust-version = \"1.90\"\n\n[features]\n\n[dependencies]\n# Why.\nserde = \"1\"\n\n# Nobody's.\n[lints]\nworkspace = true\n";
+    let sources = [
+        ("server/page.html", "<p>\r\n"),
+        ("mod.rs", "// As it is.  \n"),
+    ];
+    let sources = sources.map(|(path, text)| (path.to_owned(), text.to_owned()));
+    let runtime = RuntimeFiles::default().with_fake(manifest, sources.into_iter().collect());
+    let generated = |spec: &common::Spec| {
+        let output = codegen::generate("library", &common::sources(spec), &runtime);
+        let output = output.expect("no mistake");
+        common::assert_sound(&output);
+        output.files
+    };
+    let files = generated(&common::base());
+    assert_eq!(files["fake/src/fake/mod.rs"], "// As it is.  \n");
+    assert_eq!(files["fake/src/fake/server/page.html"], "<p>\r\n");
+    assert!(files["Cargo.toml"].contains("library-fake = { path = \"fake\" }"));
+    let shown = [
+        "fake/Cargo.toml",
+        "fake/seed.yaml",
+        "fake/src/lib.rs",
+        "examples/fake.rs",
+    ];
+    let shown = shown.map(|path| format!("===== {path}\n{}", files[path]));
+    insta::assert_snapshot!("fake", shown.join("\n"));
+    for name in ["showcase", "disruptive"] {
+        let files = generated(&common::api(name));
+        for path in ["fake/src/lib.rs", "examples/fake.rs"] {
+            assert!(
+                rustfmt_keeps(&files[path]),
+                "rustfmt would change {path} of {name}"
+            );
+        }
+    }
+    let seeded = generated(&common::with(&[("seed.yaml", "things: []\n")]));
+    assert_eq!(seeded["fake/seed.yaml"], "things: []\n");
+    let written = codegen::model("library", &common::sources(&common::base()));
+    assert_eq!(files["model.json"], written.expect("no mistake"));
+}
+
+#[test]
 fn generated_crates_are_rustfmt_stable() {
     for name in ["showcase", "disruptive"] {
         for (path, text) in common::files(&common::api(name)) {

@@ -163,29 +163,36 @@ fn product(
 fn distinct_names(workspace: &Workspace, jobs: &[Job]) -> Result<()> {
     let mut names: BTreeMap<String, String> = workspace.members()?;
     for job in jobs {
-        let Some(name) = job
-            .product
-            .files
-            .get("Cargo.toml")
-            .and_then(|text| package_name(text))
-        else {
-            return Err(Failure::new(format!(
-                "error: the crate of `{}` has no Cargo.toml with a name",
-                job.api
-            )));
-        };
-        let place = format!("generated/{}", job.api);
-        match names.insert(name.to_owned(), place.clone()) {
-            Some(other) if other != place => {
+        for (folder, manifest) in manifests(job) {
+            let Some(name) = package_name(manifest) else {
                 return Err(Failure::new(format!(
-                    "error: the crates in {place} and {other} would both be called `{name}`\n  help: change `crate:` in spec/{}/api.yaml",
+                    "error: the crate of `{}` has no Cargo.toml with a name",
                     job.api
                 )));
+            };
+            let place = format!("generated/{}{folder}", job.api);
+            match names.insert(name.to_owned(), place.clone()) {
+                Some(other) if other != place => {
+                    return Err(Failure::new(format!(
+                        "error: the crates in {place} and {other} would both be called `{name}`\n  help: change `crate:` in spec/{}/api.yaml",
+                        job.api
+                    )));
+                }
+                _ => {}
             }
-            _ => {}
         }
     }
     Ok(())
+}
+
+/// The manifests of a product, by what follows the API's folder: that of the client, and that of its fake.
+fn manifests(job: &Job) -> impl Iterator<Item = (&'static str, &str)> {
+    let files = &job.product.files;
+    let client = files.get("Cargo.toml").map_or("", String::as_str);
+    let fake = files.get("fake/Cargo.toml");
+    [("", client)]
+        .into_iter()
+        .chain(fake.map(|text| ("/fake", text.as_str())))
 }
 
 fn write(

@@ -34,9 +34,16 @@ impl Engine for Lines {
         for (path, text) in &inputs.runtime {
             files.insert(format!("src/runtime/{path}"), text.clone());
         }
+        for (path, text) in &inputs.fake {
+            files.insert(format!("fake/src/fake/{path}"), text.clone());
+        }
         files
             .entry("Cargo.toml".to_owned())
             .or_insert(format!("[package]\nname = \"{api}\"\n"));
+        if !inputs.fake_manifest.is_empty() {
+            let manifest = format!("[package]\nname = \"{api}-fake\"\n");
+            files.insert("fake/Cargo.toml".to_owned(), manifest);
+        }
         Ok(Output {
             files,
             counts: Counts {
@@ -254,6 +261,27 @@ fn crates_of_one_name_are_refused() {
 }
 
 #[test]
+fn the_fake_is_copied_and_its_name_is_nobody_elses() {
+    let folder = workspace("fake");
+    folder.write("codegen/fake/Cargo.toml", "[package]\nname = \"fake\"\n");
+    folder.write("codegen/fake/src/fake/mod.rs", "// fake\n");
+    folder.write("codegen/fake/src/fake/server/page.html", "<p>\n");
+    run(&folder, None, WRITE).unwrap();
+    let copied = folder.tree("generated/fish/fake");
+    assert_eq!(copied["src/fake/mod.rs"], "// fake\n");
+    assert_eq!(copied["src/fake/server/page.html"], "<p>\n");
+    assert!(run(&folder, None, Mode::Check).is_ok());
+    folder.write("spec/fish-fake/api.yaml", "src/lib.rs = x\n");
+    let message = failure(&folder, WRITE);
+    assert!(
+        message.contains(
+            "generated/fish-fake and generated/fish/fake would both be called `fish-fake`"
+        ),
+        "{message}"
+    );
+}
+
+#[test]
 fn a_folder_in_the_place_of_a_spec_file_is_named() {
     let folder = workspace("spec-folder");
     folder.write("spec/fish/eels.yaml/x", "");
@@ -333,6 +361,14 @@ fn a_run_with_nothing_to_do_does_not_generate() {
     assert_eq!(folder.read("generated/fish/src/lib.rs"), "eels\n");
     folder.write("codegen/runtime/src/runtime/mod.rs", "// another\n");
     assert_eq!(asked(WRITE), 2, "another runtime");
+    folder.write("codegen/fake/Cargo.toml", "[package]\nname = \"fake\"\n");
+    folder.write("codegen/fake/src/fake/mod.rs", "// fake\n");
+    assert_eq!(asked(WRITE), 2, "a fake");
+    assert_eq!(asked(WRITE), 0);
+    folder.write("codegen/fake/src/fake/mod.rs", "// another\n");
+    assert_eq!(asked(WRITE), 2, "another fake");
+    folder.write("codegen/fake/Cargo.toml", "[package]\nname = \"f\"\n");
+    assert_eq!(asked(WRITE), 2, "another manifest of the fake");
     folder.write("generated/fish/src/lib.rs", "edited\n");
     assert_eq!(asked(WRITE), 1, "a hand edit");
     assert_eq!(asked(Mode::Write(Overwrite::Force)), 2);

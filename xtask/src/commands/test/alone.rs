@@ -10,17 +10,22 @@ use crate::process;
 use crate::standalone::Copy;
 use crate::workspace::Workspace;
 
-/// The steps for one crate: a debug build, then a check of every choice of features.
+/// The steps for one crate: a debug build, a check of examples and fake, then one of every choice of features.
 pub(super) fn steps(workspace: &Workspace, api: &str) -> Result<Vec<Step>> {
     let manifest = workspace.generated().join(api).join("Cargo.toml");
     let manifest = fs::read_to_string(&manifest).context("read", &manifest)?;
-    let (first, second) = (api.to_owned(), api.to_owned());
+    let (first, second, third) = (api.to_owned(), api.to_owned(), api.to_owned());
     let features = features(&manifest);
     let alone = format!("cargo xtask test alone   # a copy of generated/{api}");
     Ok(vec![
         step(format!("alone {api}"), alone.clone(), move |workspace| {
             quiet(Copy::of(workspace, &first)?.cargo(&["build"]))
         }),
+        step(
+            format!("alone {api} fake"),
+            alone.clone(),
+            move |workspace| quiet(Copy::of(workspace, &third)?.cargo(&["check", "--all-targets"])),
+        ),
         step(format!("alone {api} features"), alone, move |workspace| {
             every_choice(&Copy::of(workspace, &second)?, &features)
         }),

@@ -19,7 +19,7 @@ pub(super) fn builds(workspace: &Workspace) -> Result<Outcome> {
     let copy = Copy::empty(workspace, NAME)?;
     let inputs = Inputs {
         spec: spec(&copy)?,
-        ..workspace.runtime()?
+        ..workspace.copied()?
     };
     let output = Codegen.generate(NAME, &inputs).map_err(Failure::new)?;
     for (path, text) in output.files {
@@ -28,7 +28,7 @@ pub(super) fn builds(workspace: &Workspace) -> Result<Outcome> {
         fs::create_dir_all(folder).context("create", folder)?;
         fs::write(&path, text).context("write", &path)?;
     }
-    quiet(copy.cargo(&["check"]))
+    quiet(copy.cargo(&["check", "--all-targets"]))
 }
 
 /// The files of the new API.

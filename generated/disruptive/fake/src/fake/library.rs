@@ -1,0 +1,444 @@
+//! Fakes for tests and for the command line: built, asked, changed, and gone when they are dropped.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use super::call::Backing;
+use super::clock::Clock;
+use super::mistakes::Errors;
+use super::model::{Api, File};
+use super::scenario::{self, QuotaRule, Scenario};
+use super::seed::Seed;
+use super::server::{BuiltIn, Parts, Seen, Server, address};
+use super::time::Time;
+use super::world::{Options, World};
+
+/// The format of the models that are read.
+const FORMAT: u32 = 1;
+
+/// A scenario, made or to be read.
+#[derive(Clone, Debug)]
+pub enum Script {
+    /// One that was made by hand.
+    Made(Box<Scenario>),
+    /// The text of a scenario file.
+    Text(String),
+}
+
+impl From<Scenario> for Script {
+    fn from(scenario: Scenario) -> Self {
+        Self::Made(Box::new(scenario))
+    }
+}
+
+impl From<&str> for Script {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Script {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+/// A fake that has not begun.
+#[derive(Debug)]
+#[must_use = "a fake begins with `start`"]
+pub struct Builder {
+    api: Arc<Api>,
+    seeds: Vec<(String, String)>,
+    scenario: (String, Script),
+    settle: Option<Duration>,
+    quota: Option<Option<QuotaRule>>,
+    basic: Option<bool>,
+    clock: Clock,
+    port: u16,
+}
+
+impl Builder {
+    fn of(model: &str) -> Result<Self, Errors> {
+        let help =
+            "give the `model.json` of a generated crate, written by this version of the generator";
+        let file: File = serde_json::from_str(model)
+            .map_err(|error| Errors::plain(&format!("this is no model: {error}"), help))?;
+        if file.format != FORMAT {
+            let message = format!("the model has format {}, not {FORMAT}", file.format);
+            return Err(Errors::plain(&message, help));
+        }
+        Ok(Self {
+            api: Arc::new(file.api),
+            seeds: Vec::new(),
+            scenario: ("scenario".to_owned(), Scenario::new().into()),
+            settle: None,
+            quota: None,
+            basic: None,
+            clock: Clock::real(),
+            port: 0,
+        })
+    }
+
+    /// Adds what it holds at first: the text of a seed file.
+    pub fn seed(self, text: impl Into<String>) -> Self {
+        self.seed_file("seed", text)
+    }
+
+    /// As [`Self::seed`], with the name that mistakes are shown with.
+    pub fn seed_file(mut self, file: impl Into<String>, text: impl Into<String>) -> Self {
+        self.seeds.push((file.into(), text.into()));
+        self
+    }
+
+    /// Says what goes wrong: a [`Scenario`] or the text of a scenario file.
+    pub fn scenario(self, scenario: impl Into<Script>) -> Self {
+        self.scenario_file("scenario", scenario)
+    }
+
+    /// As [`Self::scenario`], with the name that mistakes are shown with.
+    pub fn scenario_file(mut self, file: impl Into<String>, scenario: impl Into<Script>) -> Self {
+        self.scenario = (file.into(), scenario.into());
+        self
+    }
+
+    /// Says how long what was created stays unseen, whatever the scenario says.
+    pub fn settle(mut self, span: Duration) -> Self {
+        self.settle = Some(span);
+        self
+    }
+
+    /// Says how many requests are let through, whatever the scenario says; none for as many as come.
+    pub fn quota(mut self, rule: impl Into<Option<QuotaRule>>) -> Self {
+        self.quota = Some(rule.into());
+        self
+    }
+
+    /// Allows or forbids HTTP Basic, whatever the accounts and the scenario say.
+    pub fn basic_auth(mut self, allowed: bool) -> Self {
+        self.basic = Some(allowed);
+        self
+    }
+
+    /// Lets time stand still until [`Fake::advance`] moves it.
+    pub fn manual_clock(mut self) -> Self {
+        self.clock = Clock::manual();
+        self
+    }
+
+    /// Says which port of this machine it listens at; any that is free unless told.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// Starts the fake on the runtime that this is awaited on.
+    ///
+    /// # Errors
+    /// Every mistake of the seeds and of the scenario, or that the port cannot be had.
+    pub async fn start(self) -> Result<Fake, Errors> {
+        let scenario = self.played()?;
+        let seed = scenario.seed.unwrap_or_default();
+        let world = World::new(Arc::clone(&self.api), seed, Options::default());
+        let backing = Arc::new(world);
+        let seeds = self.sown(&backing)?;
+        let listener = listener(self.port).await?;
+        let port = listener
+            .local_addr()
+            .map_err(|error| taken(self.port, &error))?
+            .port();
+        let (credentials, built_in) = credentials(&self.api, &backing, seed);
+        let parts = Parts {
+            api: Arc::clone(&self.api),
+            backing: Arc::clone(&backing) as Arc<dyn Backing>,
+            clock: self.clock,
+            scenario,
+            seed,
+            port,
+            built_in,
+            seeds,
+        };
+        let (server, end) = Server::start(parts, listener);
+        Ok(Fake {
+            server,
+            _end: end,
+            backing,
+            api: self.api,
+            port,
+            credentials,
+        })
+    }
+
+    fn played(&self) -> Result<Scenario, Errors> {
+        let (file, script) = &self.scenario;
+        let mut played = match script {
+            Script::Made(made) => made.as_ref().clone(),
+            Script::Text(text) => scenario::read(file, text, &self.api)?,
+        };
+        played.settle = self.settle.or(played.settle);
+        played.quota = self.quota.or(played.quota);
+        played.basic_auth = self.basic.or(played.basic_auth);
+        Ok(played)
+    }
+
+    fn sown(&self, world: &World) -> Result<Vec<Seed>, Errors> {
+        let seeds = self.seeds.iter().map(|(file, text)| {
+            let seed = Seed::read(file, text)?;
+            seed.sow(world, self.clock.now())?;
+            Ok(seed)
+        });
+        seeds.collect()
+    }
+}
+
+async fn listener(port: u16) -> Result<TcpListener, Errors> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+        .await
+        .map_err(|error| taken(port, &error))
+}
+
+fn taken(port: u16, error: &std::io::Error) -> Errors {
+    let message = format!("port {port} of this machine cannot be listened at: {error}");
+    Errors::plain(&message, "choose another port, or 0 for any that is free")
+}
+
+/// What a caller signs in with.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Credentials {
+    /// Id of the key.
+    pub key_id: String,
+    /// The key's secret.
+    pub secret: String,
+    /// E-mail address of the key's account.
+    pub email: String,
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Credentials")
+            .field("key_id", &self.key_id)
+            .field("email", &self.email)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The first key that the world holds, or one that is made for it.
+fn credentials(api: &Api, backing: &World, seed: u64) -> (Option<Credentials>, Option<BuiltIn>) {
+    let Some(sign_in) = &api.sign_in else {
+        return (None, None);
+    };
+    let held = api.service.access.as_ref().and_then(|access| {
+        let names = World::names(backing, &access.key).into_iter();
+        let mut ids = names.filter_map(|name| Some(name.rsplit('/').next()?.to_owned()));
+        ids.find_map(|id| Some((backing.key(&id)?, id)))
+    });
+    let (key, id, built_in) = match held {
+        Some((key, id)) => (key, id, None),
+        None => {
+            let own = BuiltIn::of(seed, sign_in.basic.is_some());
+            (own.key.clone(), own.id.clone(), Some(own))
+        }
+    };
+    let credentials = Credentials {
+        key_id: id,
+        secret: key.secret.to_string(),
+        email: key.email.to_string(),
+    };
+    (Some(credentials), built_in)
+}
+
+/// A server that plays an API on this machine until it is dropped.
+#[derive(Debug)]
+pub struct Fake {
+    server: Arc<Server>,
+    /// The server ends when this is dropped.
+    _end: watch::Sender<bool>,
+    backing: Arc<World>,
+    api: Arc<Api>,
+    port: u16,
+    credentials: Option<Credentials>,
+}
+
+impl Fake {
+    /// Prepares a fake of the API whose model (`model.json`) this is.
+    ///
+    /// # Errors
+    /// That the text is no model.
+    pub fn of(model: &str) -> Result<Builder, Errors> {
+        Builder::of(model)
+    }
+
+    /// The API's title.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.api.title
+    }
+
+    /// The names of the API's hosts.
+    pub fn hosts(&self) -> impl Iterator<Item = &str> {
+        self.api.hosts.iter().map(|host| host.name.as_str())
+    }
+
+    /// The base address of a host, without the prefix of its paths.
+    #[must_use]
+    pub fn url(&self, host: &str) -> String {
+        address(&self.api, host, self.port)
+    }
+
+    /// The address of the page that shows the fake at work.
+    #[must_use]
+    pub fn page(&self) -> String {
+        format!("http://127.0.0.1:{}/", self.port)
+    }
+
+    /// The address at which tokens are given out; none if the API has no sign-in.
+    #[must_use]
+    pub fn token_url(&self) -> Option<String> {
+        let sign_in = self.api.sign_in.as_ref()?;
+        Some(format!("{}{}", self.url(&sign_in.host), sign_in.path))
+    }
+
+    /// What a caller signs in with; none if the API has no sign-in.
+    #[must_use]
+    pub fn credentials(&self) -> Option<&Credentials> {
+        self.credentials.as_ref()
+    }
+
+    /// The environment in which a generated client talks to this fake, but for [`Self::credentials_file`].
+    #[must_use]
+    pub fn env(&self) -> Vec<(String, String)> {
+        let hosts = self.api.hosts.iter();
+        let hosts = hosts.filter_map(|host| Some((host.env.clone()?, self.url(&host.name))));
+        let mut env: Vec<_> = hosts.collect();
+        if let (Some(sign_in), Some(own)) = (&self.api.sign_in, &self.credentials) {
+            env.push((sign_in.key_id.clone(), own.key_id.clone()));
+            env.push((sign_in.secret.clone(), own.secret.clone()));
+            env.push((sign_in.email.clone(), own.email.clone()));
+        }
+        env
+    }
+
+    /// The variable that names a file with credentials, and what that file holds to lead a client here.
+    ///
+    /// Only such a file says where tokens are given out.
+    #[must_use]
+    pub fn credentials_file(&self) -> Option<(String, String)> {
+        let variable = self.api.sign_in.as_ref()?.file.clone()?;
+        let own = self.credentials.as_ref()?;
+        let file = json!({ "serviceAccount": {
+            "keyId": own.key_id,
+            "secret": own.secret,
+            "email": own.email,
+            "algorithm": "HS256",
+            "tokenEndpoint": self.token_url()?,
+        }});
+        Some((variable, file.to_string()))
+    }
+
+    /// How many calls of an operation have really changed something.
+    #[must_use]
+    pub fn effects(&self, operation: &str) -> u64 {
+        let effects = self.backing.effects();
+        effects.get(operation).copied().unwrap_or_default()
+    }
+
+    /// The requests that were seen, the oldest first.
+    #[must_use]
+    pub fn requests(&self) -> Vec<Seen> {
+        let seen = self.server.log().since(0, usize::MAX);
+        seen.iter().map(|seen| Seen::clone(seen)).collect()
+    }
+
+    /// How often each fault has struck.
+    #[must_use]
+    pub fn faults(&self) -> BTreeMap<String, u64> {
+        self.server.faults().struck()
+    }
+
+    /// Switches a fault; returns whether there is one of that name.
+    #[must_use = "it may be that there is no such fault"]
+    pub fn switch(&self, fault: &str, on: bool) -> bool {
+        self.server.faults().switch(fault, on)
+    }
+
+    /// The most requests of one account that count against its quota at the moment.
+    #[must_use]
+    pub fn used(&self) -> usize {
+        let gauges = self.server.gauges().into_iter();
+        gauges.map(|gauge| gauge.used).max().unwrap_or_default()
+    }
+
+    /// A resource as calls would give it.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<Value> {
+        self.backing.get(name, self.now())
+    }
+
+    /// The names of all resources of a type, sorted.
+    #[must_use]
+    pub fn names(&self, ty: &str) -> Vec<String> {
+        World::names(&self.backing, ty)
+    }
+
+    /// Puts a resource there, over the one of that name.
+    ///
+    /// # Errors
+    /// What is wrong with the name or with the members.
+    pub fn put(&self, name: &str, resource: Value) -> Result<(), Errors> {
+        let put = self.backing.put(name, resource, self.now());
+        put.map_err(|refusal| Errors::plain(&refusal, "correct the name or the members"))
+    }
+
+    /// Takes a resource away; returns whether there was one.
+    pub fn remove(&self, name: &str) -> bool {
+        self.backing.remove(name, self.now())
+    }
+
+    /// Makes a resource report something, as publishing it would.
+    ///
+    /// # Errors
+    /// What is wrong with the name or with what it is to report.
+    pub fn emit(&self, about: &str, content: Value) -> Result<(), Errors> {
+        let emitted = self.backing.emit(about, content, self.now());
+        emitted.map_err(|refusal| Errors::plain(&refusal.message, "correct the name or the event"))
+    }
+
+    /// Plays another scenario from now on.
+    ///
+    /// # Errors
+    /// Every mistake of the text.
+    pub fn scenario(&self, scenario: impl Into<Script>) -> Result<(), Errors> {
+        match scenario.into() {
+            Script::Made(made) => self.server.play(*made),
+            Script::Text(text) => self.server.play_text("scenario", &text)?,
+        }
+        Ok(())
+    }
+
+    /// Goes back to the beginning: what the seeds say, and nothing else.
+    ///
+    /// # Errors
+    /// What the world does not take of the seeds.
+    pub fn reset(&self) -> Result<(), Errors> {
+        let reset = self.server.reset();
+        reset.map_err(|refusal| Errors::plain(&refusal.message, "correct the seed"))
+    }
+
+    /// Moves a manual clock on, waking what is due in its order; a clock of the machine stays as it is.
+    pub fn advance(&self, span: Duration) {
+        self.server.clock().advance(span);
+    }
+
+    /// The time by the fake's clock.
+    #[must_use]
+    pub fn now(&self) -> Time {
+        self.server.clock().now()
+    }
+}

@@ -1,0 +1,129 @@
+//! Pages of lists, and the tokens by which the next page is asked for.
+//!
+//! A token holds the place after which a page begins, not a number of items, so that what comes and goes meanwhile shifts nothing.
+
+use serde_json::Value;
+
+use super::check::Query;
+use super::look::Look;
+use super::refusal;
+use crate::fake::call::{Call, Refusal};
+use crate::fake::chance::Chance;
+
+/// A page that is asked for.
+#[derive(Debug)]
+pub(crate) struct Page {
+    /// Number of items at most.
+    pub(crate) size: usize,
+    /// The place after which it begins.
+    pub(crate) after: Option<Value>,
+    /// What binds a token to a call and its filters.
+    seal: u64,
+    next: Option<String>,
+}
+
+impl Page {
+    /// # Errors
+    ///
+    /// 400 if the size is none that may be asked for, or if the token is not of this call.
+    pub(crate) fn of(look: Look<'_>, call: &Call<'_>, query: &Query) -> Result<Self, Refusal> {
+        let seal = seal(look, call, query);
+        let Some(paging) = &look.index().api.paging else {
+            return Ok(Self {
+                size: usize::MAX,
+                after: None,
+                seal,
+                next: None,
+            });
+        };
+        let size = size(query.one(&paging.size), paging.max, &paging.size)?;
+        let after = match query.one(&paging.token) {
+            None | Some("") => None,
+            Some(token) => Some(read(token, seal).ok_or_else(|| {
+                refusal::bad(format!("`{}` is not one of this list", paging.token))
+            })?),
+        };
+        Ok(Self {
+            size,
+            after,
+            seal,
+            next: Some(paging.next.clone()),
+        })
+    }
+
+    /// The answer with a page of items, each with its place.
+    ///
+    /// There must be one item more than the page holds if it is not the last.
+    pub(crate) fn answer(&self, key: &str, mut items: Vec<(Value, String)>) -> String {
+        let more = items.len() > self.size;
+        items.truncate(self.size);
+        let token = items
+            .last()
+            .filter(|_| more)
+            .map(|(place, _)| write(place, self.seal))
+            .unwrap_or_default();
+        let texts: Vec<_> = items.into_iter().map(|(_, text)| text).collect();
+        let next = self
+            .next
+            .as_ref()
+            .map(|next| format!(",{}:{}", Value::from(next.as_str()), Value::from(token)));
+        format!(
+            "{{{}:[{}]{}}}",
+            Value::from(key),
+            texts.join(","),
+            next.unwrap_or_default()
+        )
+    }
+}
+
+fn size(asked: Option<&str>, max: Option<u32>, wire: &str) -> Result<usize, Refusal> {
+    let max = max.unwrap_or(1000);
+    let wrong = || refusal::bad(format!("`{wire}` must be a whole number from 1 to {max}"));
+    let size = match asked {
+        None | Some("") => max,
+        Some(text) => text
+            .parse()
+            .ok()
+            .filter(|size| (1..=max).contains(size))
+            .ok_or_else(wrong)?,
+    };
+    usize::try_from(size).map_err(|_| wrong())
+}
+
+fn seal(look: Look<'_>, call: &Call<'_>, query: &Query) -> u64 {
+    let paging = look.index().api.paging.as_ref();
+    let left_out: Vec<_> = paging
+        .into_iter()
+        .flat_map(|paging| [paging.size.as_str(), paging.token.as_str()])
+        .collect();
+    let path = call.path.iter().map(|(_, value)| value.as_str());
+    let words: Vec<_> = [call.operation.id.as_str()]
+        .into_iter()
+        .chain(path)
+        .chain(query.without(&left_out))
+        .collect();
+    Chance::of(look.world.seed, &words, 0).next()
+}
+
+fn write(place: &Value, seal: u64) -> String {
+    let text = place.to_string();
+    let check = Chance::of(seal, &[&text], 0).next();
+    let bytes = text
+        .bytes()
+        .map(|byte| format!("{byte:02x}"))
+        .collect::<String>();
+    format!("{check:016x}{bytes}")
+}
+
+fn read(token: &str, seal: u64) -> Option<Value> {
+    let (check, bytes) = token.split_at_checked(16)?;
+    let bytes = bytes
+        .as_bytes()
+        .chunks(2)
+        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
+    let text = String::from_utf8(bytes.collect::<Option<Vec<_>>>()?).ok()?;
+    let right = format!("{:016x}", Chance::of(seal, &[&text], 0).next());
+    (right == check)
+        .then(|| serde_json::from_str(&text).ok())
+        .flatten()
+}

@@ -1,0 +1,356 @@
+//! A call at work: it changes the world, all of it or nothing.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::index::Kind;
+use super::json::{self, Members};
+use super::look::Look;
+use super::store::Record;
+use super::{State, World, events, hidden, marks, refusal};
+use crate::fake::call::{Caller, Happening, Refusal};
+use crate::fake::journal::Change;
+use crate::fake::time::Time;
+
+/// A call that changes things.
+///
+/// What it has changed is taken back when it ends in a refusal.
+pub(crate) struct Work<'w> {
+    pub(crate) world: &'w World,
+    pub(crate) state: &'w mut State,
+    pub(crate) caller: &'w Caller,
+    pub(crate) now: Time,
+    /// From when on resources that this call makes can be seen.
+    pub(crate) visible: Time,
+    /// What happened meanwhile; told to everybody once the call has worked.
+    pub(crate) happenings: Vec<Happening>,
+    changes: Vec<Change>,
+    undo: Vec<Undo>,
+    effect: bool,
+}
+
+enum Undo {
+    Record {
+        ty: String,
+        name: String,
+        before: Option<Record>,
+    },
+    Note {
+        table: String,
+        key: String,
+        before: Option<Box<str>>,
+    },
+}
+
+impl<'w> Work<'w> {
+    pub(crate) fn new(
+        world: &'w World,
+        state: &'w mut State,
+        caller: &'w Caller,
+        now: Time,
+    ) -> Self {
+        let visible = now.after(state.options.settle);
+        Self {
+            world,
+            state,
+            caller,
+            now,
+            visible,
+            happenings: Vec::new(),
+            changes: Vec::new(),
+            undo: Vec::new(),
+            effect: false,
+        }
+    }
+
+    /// The world as it is right now.
+    pub(crate) fn look(&self) -> Look<'_> {
+        Look {
+            world: self.world,
+            state: self.state,
+            caller: self.caller,
+            now: self.now,
+        }
+    }
+
+    /// Whether something that a caller could notice was changed.
+    pub(crate) fn has_effect(&self) -> bool {
+        self.effect
+    }
+
+    /// Says that the call had an effect that no change of a resource shows.
+    pub(crate) fn mark_effect(&mut self) {
+        self.effect = true;
+    }
+
+    /// Writes down what was changed.
+    ///
+    /// # Errors
+    ///
+    /// 503 if the journal fails.
+    pub(crate) fn commit(&mut self) -> Result<(), Refusal> {
+        match &self.world.journal {
+            Some(journal) if !self.changes.is_empty() => journal
+                .write(&self.changes)
+                .map_err(|why| refusal::unwritten(&why)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Takes back what was changed.
+    pub(crate) fn roll_back(&mut self) {
+        while let Some(undo) = self.undo.pop() {
+            match undo {
+                Undo::Record { ty, name, before } => {
+                    self.exchange(&ty, &name, before);
+                }
+                Undo::Note {
+                    table,
+                    key,
+                    before: Some(text),
+                } => {
+                    self.state.store.put_note(&table, &key, &text);
+                }
+                Undo::Note {
+                    table,
+                    key,
+                    before: None,
+                } => {
+                    self.state.store.remove_note(&table, &key);
+                }
+            }
+        }
+        self.changes.clear();
+        self.happenings.clear();
+    }
+
+    /// Puts a resource there, or changes the one that is.
+    pub(crate) fn put(&mut self, kind: &Kind, name: &str, members: Members) {
+        let before = self.look().store().table(&kind.name).get(name).cloned();
+        let text = Value::Object(members).to_string().into_boxed_str();
+        let record = match &before {
+            Some(before) => Record {
+                text,
+                changed: self.now,
+                writer: self.writer(),
+                ..before.clone()
+            },
+            None => Record {
+                text,
+                born: self.now,
+                visible: self.visible,
+                changed: self.now,
+                number: self.look().store().table(&kind.name).next_number(),
+                writer: self.writer(),
+            },
+        };
+        self.put_record(kind, name, record);
+        if let Some(before) = before {
+            events::changed(self, kind, name, &before);
+        }
+    }
+
+    /// Puts a record there as it is.
+    pub(crate) fn put_record(&mut self, kind: &Kind, name: &str, record: Record) {
+        self.effect = true;
+        self.changes.push(Change::Put {
+            table: kind.name.clone(),
+            key: name.to_owned(),
+            text: journalled(&record),
+        });
+        let before = self.exchange(&kind.name, name, Some(record));
+        self.undo.push(Undo::Record {
+            ty: kind.name.clone(),
+            name: name.to_owned(),
+            before,
+        });
+    }
+
+    /// Takes a resource away, alone.
+    pub(crate) fn take(&mut self, kind: &Kind, name: &str) -> Option<Record> {
+        let before = self.exchange(&kind.name, name, None)?;
+        self.effect = true;
+        self.changes.push(Change::Remove {
+            table: kind.name.clone(),
+            key: name.to_owned(),
+        });
+        self.undo.push(Undo::Record {
+            ty: kind.name.clone(),
+            name: name.to_owned(),
+            before: Some(before.clone()),
+        });
+        Some(before)
+    }
+
+    /// Takes a resource away with everything that lies below it.
+    pub(crate) fn remove(&mut self, name: &str) {
+        for (kind, name) in self.tree(name) {
+            hidden::remove(self, &name);
+            events::removed(self, kind, &name);
+            self.take(kind, &name);
+        }
+    }
+
+    /// Gives a resource another name, and everything that lies below it.
+    pub(crate) fn rename(&mut self, from: &str, to: &str) {
+        for (kind, name) in self.tree(from) {
+            let renamed = format!("{to}{}", &name[from.len()..]);
+            let Some(mut record) = self.take(kind, &name) else {
+                continue;
+            };
+            let mut members = json::members(&record.text);
+            if let Some(own) = &kind.own {
+                members.insert(own.clone(), Value::String(renamed.clone()));
+            }
+            record.text = Value::Object(members).to_string().into_boxed_str();
+            record.changed = self.now;
+            self.put_record(kind, &renamed, record);
+            hidden::rename(self, &name, &renamed);
+            events::renamed(self, kind, &name, &renamed);
+        }
+    }
+
+    /// A resource and everything that lies below it, what lies deepest first.
+    pub(crate) fn tree(&self, name: &str) -> Vec<(&'w Kind, String)> {
+        let world = self.world;
+        let below = format!("{name}/");
+        let mut tree = Vec::new();
+        for kind in world.index.kinds() {
+            let table = self.state.store.table(&kind.name);
+            tree.extend(table.get(name).map(|_| (kind, name.to_owned())));
+            tree.extend(
+                table
+                    .beginning(below.clone(), None)
+                    .map(|(name, _)| (kind, name.to_owned())),
+            );
+        }
+        tree.sort_by_key(|(_, name)| std::cmp::Reverse(name.matches('/').count()));
+        tree
+    }
+
+    /// Keeps a text that is no resource.
+    pub(crate) fn put_note(&mut self, table: &str, key: &str, text: &str) {
+        self.changes.push(Change::Put {
+            table: table.to_owned(),
+            key: key.to_owned(),
+            text: text.to_owned(),
+        });
+        let before = self.state.store.put_note(table, key, text);
+        self.undo.push(Undo::Note {
+            table: table.to_owned(),
+            key: key.to_owned(),
+            before,
+        });
+    }
+
+    /// Drops a text that is no resource.
+    pub(crate) fn remove_note(&mut self, table: &str, key: &str) {
+        let Some(before) = self.state.store.remove_note(table, key) else {
+            return;
+        };
+        self.changes.push(Change::Remove {
+            table: table.to_owned(),
+            key: key.to_owned(),
+        });
+        self.undo.push(Undo::Note {
+            table: table.to_owned(),
+            key: key.to_owned(),
+            before: Some(before),
+        });
+    }
+
+    /// A number that was never given before, from a counter that is kept.
+    pub(crate) fn count(&mut self, table: &str, counter: &str) -> u64 {
+        let next = self
+            .state
+            .store
+            .note(table, counter)
+            .and_then(|text| text.parse().ok())
+            .unwrap_or(0_u64)
+            + 1;
+        self.put_note(table, counter, &next.to_string());
+        next
+    }
+
+    fn writer(&self) -> Option<Arc<str>> {
+        match self.caller {
+            Caller::Anyone => None,
+            Caller::Account { name, .. } => Some(Arc::clone(name)),
+        }
+    }
+
+    /// Puts another record (or none) in the place of a record, and keeps the marks right.
+    fn exchange(&mut self, ty: &str, name: &str, record: Option<Record>) -> Option<Record> {
+        let index = &self.world.index;
+        let store = &mut self.state.store;
+        let marked = marks::is_marked(index, ty);
+        let add = record
+            .as_ref()
+            .filter(|_| marked)
+            .map(|record| marks::marks(index, ty, name, &json::members(&record.text)));
+        let mails = index
+            .mail_of(ty)
+            .zip(record.as_ref())
+            .map(|(mail, record)| mail_in(&record.text, mail));
+        let before = match record {
+            Some(record) => store.put(ty, name, record),
+            None => store.remove(ty, name),
+        };
+        if let Some(before) = before.as_ref().filter(|_| marked) {
+            store
+                .marks
+                .take(&marks::marks(index, ty, name, &json::members(&before.text)));
+        }
+        store.marks.add(add.unwrap_or_default());
+        if let Some(mail) = index.mail_of(ty) {
+            store.move_mail(
+                name,
+                before.as_ref().map(|before| mail_in(&before.text, mail)),
+                mails,
+            );
+        }
+        before
+    }
+}
+
+fn mail_in(text: &str, member: &str) -> String {
+    json::text(&json::members(text), member).to_owned()
+}
+
+/// A record as a journal keeps it.
+fn journalled(record: &Record) -> String {
+    let Record {
+        text,
+        born,
+        visible,
+        changed,
+        number,
+        writer,
+    } = record;
+    let writer = writer.as_deref().map_or(Value::Null, Value::from);
+    format!(
+        "[{},{},{},{number},{writer},{text}]",
+        born.0, visible.0, changed.0
+    )
+}
+
+/// A record that a journal has kept.
+pub(crate) fn unjournalled(text: &str) -> Option<Record> {
+    let (born, visible, changed, number, writer, members): (
+        i64,
+        i64,
+        i64,
+        u64,
+        Option<String>,
+        Members,
+    ) = serde_json::from_str(text).ok()?;
+    Some(Record {
+        text: Value::Object(members).to_string().into_boxed_str(),
+        born: Time(born),
+        visible: Time(visible),
+        changed: Time(changed),
+        number,
+        writer: writer.map(Arc::from),
+    })
+}

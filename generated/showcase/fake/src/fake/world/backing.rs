@@ -1,0 +1,117 @@
+//! The world as the server sees it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::{World, events, refusal};
+use crate::fake::call::{Answer, Backing, Call, Caller, Grant, KnownKey, Refusal};
+use crate::fake::time::Time;
+
+/// Where tokens are kept, by their digests.
+const TOKENS: &str = "tokens";
+
+impl Backing for World {
+    fn call(&self, call: &Call<'_>) -> Result<Answer, Refusal> {
+        Self::call(self, call)
+    }
+
+    fn key(&self, id: &str) -> Option<KnownKey> {
+        Self::key(self, id)
+    }
+
+    fn tokens(&self) -> Vec<Grant> {
+        self.read()
+            .store
+            .notes(TOKENS, "")
+            .filter_map(|(digest, text)| grant(digest, text))
+            .collect()
+    }
+
+    fn keep(&self, grant: &Grant) {
+        let text = json!([&*grant.key, &*grant.account, &*grant.email, grant.until.0]).to_string();
+        // Nobody waits for a token to be written down: whoever restarts signs in again.
+        let _ = self.change(&Caller::Anyone, Time(0), true, |work| {
+            work.put_note(TOKENS, &grant.digest, &text);
+            Ok(())
+        });
+    }
+
+    fn counts(&self) -> BTreeMap<String, u64> {
+        let state = self.read();
+        let kinds = self
+            .index
+            .kinds()
+            .iter()
+            .filter(|kind| self.index.rules(&kind.name).entry_of.is_none());
+        let count = |ty: &str| u64::try_from(state.store.table(ty).len()).unwrap_or(u64::MAX);
+        kinds
+            .map(|kind| (kind.name.clone(), count(&kind.name)))
+            .collect()
+    }
+
+    fn effects(&self) -> BTreeMap<String, u64> {
+        Self::effects(self)
+    }
+
+    fn names(&self, prefix: &str) -> Vec<String> {
+        let state = self.read();
+        let tables = self
+            .index
+            .kinds()
+            .iter()
+            .map(|kind| state.store.table(&kind.name));
+        let names = tables.flat_map(|table| {
+            table
+                .beginning(prefix.to_owned(), None)
+                .map(|(name, _)| name.to_owned())
+        });
+        let mut names: Vec<_> = names.collect();
+        names.sort();
+        names
+    }
+
+    fn get(&self, name: &str, now: Time) -> Option<Value> {
+        Self::get(self, name, now)
+    }
+
+    fn put(&self, name: &str, resource: Value, now: Time) -> Result<(), Refusal> {
+        Self::put(self, name, resource, now).map_err(refusal::bad)
+    }
+
+    fn remove(&self, name: &str, now: Time) -> bool {
+        Self::remove(self, name, now)
+    }
+
+    fn emit(&self, about: &str, content: Value, now: Time) -> Result<(), Refusal> {
+        self.change(&Caller::Anyone, now, true, |work| {
+            events::emit(work, about, content)
+        })
+    }
+
+    fn reset(&self, now: Time) -> Result<(), Refusal> {
+        self.begin(now).map_err(refusal::bad)
+    }
+
+    fn set_settle(&self, settle: Duration) {
+        self.settle(settle);
+    }
+
+    fn set_conflict_window(&self, window: Duration) {
+        self.guard(window);
+    }
+}
+
+fn grant(digest: &str, text: &str) -> Option<Grant> {
+    let (key, account, email, until): (String, String, String, i64) =
+        serde_json::from_str(text).ok()?;
+    Some(Grant {
+        digest: digest.to_owned(),
+        key: Arc::from(key),
+        account: Arc::from(account),
+        email: Arc::from(email),
+        until: Time(until),
+    })
+}
