@@ -7,8 +7,8 @@ pub mod journal;
 mod library;
 mod mistakes;
 pub(crate) mod model;
+mod push;
 pub mod scenario;
-mod seed;
 mod server;
 pub mod time;
 pub mod world;
@@ -16,4 +16,6 @@ mod yaml;
 
 pub use self::library::{Builder, Credentials, Fake, Script};
 pub use self::mistakes::Errors;
+pub use self::push::{Delivery, Outcome, Post, Posting, Receiver};
 pub use self::server::Seen;
+pub use self::world::{Deed, Doing};

@@ -25,6 +25,9 @@ pub(crate) trait Backing: Send + Sync + 'static {
     /// Keeps a token.
     fn keep(&self, grant: &Grant);
 
+    /// What is served at a path to whoever asks, for checking signatures; none for all other paths.
+    fn well_known(&self, path: &str) -> Option<String>;
+
     /// How many resources of each type there are.
     fn counts(&self) -> BTreeMap<String, u64>;
 

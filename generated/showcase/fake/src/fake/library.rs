@@ -14,11 +14,11 @@ use super::call::Backing;
 use super::clock::Clock;
 use super::mistakes::Errors;
 use super::model::{Api, File};
+use super::push::{Delivery, Driver, Http, Push, Receiver, Serving};
 use super::scenario::{self, QuotaRule, Scenario};
-use super::seed::Seed;
 use super::server::{BuiltIn, Parts, Seen, Server, address};
 use super::time::Time;
-use super::world::{Options, World};
+use super::world::{Deed, Doing, Options, World};
 
 /// The format of the models that are read.
 const FORMAT: u32 = 1;
@@ -51,7 +51,6 @@ impl From<String> for Script {
 }
 
 /// A fake that has not begun.
-#[derive(Debug)]
 #[must_use = "a fake begins with `start`"]
 pub struct Builder {
     api: Arc<Api>,
@@ -60,8 +59,19 @@ pub struct Builder {
     settle: Option<Duration>,
     quota: Option<Option<QuotaRule>>,
     basic: Option<bool>,
+    behaviours: BTreeMap<String, Arc<Deed>>,
+    receiver: Option<Arc<dyn Receiver>>,
     clock: Clock,
     port: u16,
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("api", &self.api.folder)
+            .field("port", &self.port)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Builder {
@@ -81,6 +91,8 @@ impl Builder {
             settle: None,
             quota: None,
             basic: None,
+            behaviours: BTreeMap::new(),
+            receiver: None,
             clock: Clock::real(),
             port: 0,
         })
@@ -126,6 +138,21 @@ impl Builder {
         self
     }
 
+    /// Adds what operations do that have `does: {behaviour: <name>}`; it goes before a behaviour of the fake's own of that name.
+    pub fn behaviour<D>(mut self, name: impl Into<String>, deed: D) -> Self
+    where
+        D: Fn(&mut Doing<'_, '_>) -> Result<Value, (u16, String)> + Send + Sync + 'static,
+    {
+        self.behaviours.insert(name.into(), Arc::new(deed));
+        self
+    }
+
+    /// Says who takes what data connectors deliver, instead of the network.
+    pub fn receiver(mut self, receiver: impl Receiver + 'static) -> Self {
+        self.receiver = Some(Arc::new(receiver));
+        self
+    }
+
     /// Lets time stand still until [`Fake::advance`] moves it.
     pub fn manual_clock(mut self) -> Self {
         self.clock = Clock::manual();
@@ -145,14 +172,13 @@ impl Builder {
     pub async fn start(self) -> Result<Fake, Errors> {
         let scenario = self.played()?;
         let seed = scenario.seed.unwrap_or_default();
-        let world = World::new(Arc::clone(&self.api), seed, Options::default());
-        let backing = Arc::new(world);
-        let seeds = self.sown(&backing)?;
         let listener = listener(self.port).await?;
         let port = listener
             .local_addr()
             .map_err(|error| taken(self.port, &error))?
             .port();
+        let backing = Arc::new(self.world(seed, port)?);
+        let serving = self.serving(&backing)?;
         let (credentials, built_in) = credentials(&self.api, &backing, seed);
         let parts = Parts {
             api: Arc::clone(&self.api),
@@ -162,17 +188,62 @@ impl Builder {
             seed,
             port,
             built_in,
-            seeds,
         };
         let (server, end) = Server::start(parts, listener);
         Ok(Fake {
             server,
             _end: end,
+            _serving: serving,
             backing,
             api: self.api,
             port,
             credentials,
         })
+    }
+
+    fn world(&self, seed: u64, port: u16) -> Result<World, Errors> {
+        let mut world = World::new(Arc::clone(&self.api), seed, Options::default());
+        for (name, deed) in &self.behaviours {
+            world = world.with_behaviour(name, Arc::clone(deed));
+        }
+        world.check_behaviours().map_err(|unknown| {
+            Errors::plain(
+                &unknown,
+                "correct `service.yaml`, or add the behaviour to the builder",
+            )
+        })?;
+        if world.has_connectors() {
+            let host = self
+                .api
+                .sign_in
+                .as_ref()
+                .map(|sign_in| sign_in.host.as_str());
+            let identity = address(&self.api, host.unwrap_or_default(), port);
+            world = world.with_push(Push::new(&identity).map_err(|why| undeliverable(&why))?);
+        }
+        let files = self.seeds.iter();
+        let files = files.map(|(file, text)| (file.as_str(), text.as_str()));
+        let world = world.with_seeds(files)?;
+        world.begin(self.clock.now())?;
+        Ok(world)
+    }
+
+    /// Delivers what data connectors push, where there can be any.
+    fn serving(&self, world: &Arc<World>) -> Result<Option<Serving>, Errors> {
+        let Some(push) = world.push.clone() else {
+            return Ok(None);
+        };
+        let receiver = match &self.receiver {
+            Some(receiver) => Arc::clone(receiver),
+            None => Arc::new(Http::new().map_err(|why| undeliverable(&why))?),
+        };
+        let driver = Driver {
+            push,
+            connectors: Arc::clone(world) as _,
+            receiver,
+            clock: self.clock.clone(),
+        };
+        Ok(Some(driver.start()))
     }
 
     fn played(&self) -> Result<Scenario, Errors> {
@@ -186,15 +257,14 @@ impl Builder {
         played.basic_auth = self.basic.or(played.basic_auth);
         Ok(played)
     }
+}
 
-    fn sown(&self, world: &World) -> Result<Vec<Seed>, Errors> {
-        let seeds = self.seeds.iter().map(|(file, text)| {
-            let seed = Seed::read(file, text)?;
-            seed.sow(world, self.clock.now())?;
-            Ok(seed)
-        });
-        seeds.collect()
-    }
+fn undeliverable(reason: &str) -> Errors {
+    let message = format!("nothing can be delivered: {reason}");
+    Errors::plain(
+        &message,
+        "see to the certificates and the random numbers of this machine",
+    )
 }
 
 async fn listener(port: u16) -> Result<TcpListener, Errors> {
@@ -234,13 +304,9 @@ fn credentials(api: &Api, backing: &World, seed: u64) -> (Option<Credentials>, O
     let Some(sign_in) = &api.sign_in else {
         return (None, None);
     };
-    let held = api.service.access.as_ref().and_then(|access| {
-        let names = World::names(backing, &access.key).into_iter();
-        let mut ids = names.filter_map(|name| Some(name.rsplit('/').next()?.to_owned()));
-        ids.find_map(|id| Some((backing.key(&id)?, id)))
-    });
+    let held = backing.credentials();
     let (key, id, built_in) = match held {
-        Some((key, id)) => (key, id, None),
+        Some((id, key)) => (key, id, None),
         None => {
             let own = BuiltIn::of(seed, sign_in.basic.is_some());
             (own.key.clone(), own.id.clone(), Some(own))
@@ -260,6 +326,8 @@ pub struct Fake {
     server: Arc<Server>,
     /// The server ends when this is dropped.
     _end: watch::Sender<bool>,
+    /// Deliveries end when this is dropped.
+    _serving: Option<Serving>,
     backing: Arc<World>,
     api: Arc<Api>,
     port: u16,
@@ -354,6 +422,13 @@ impl Fake {
     pub fn requests(&self) -> Vec<Seen> {
         let seen = self.server.log().since(0, usize::MAX);
         seen.iter().map(|seen| Seen::clone(seen)).collect()
+    }
+
+    /// The attempts of data connectors to deliver something, the oldest first; at most the last 10,000.
+    #[must_use]
+    pub fn deliveries(&self) -> Vec<Delivery> {
+        let push = self.backing.push.as_ref();
+        push.map(|push| push.deliveries()).unwrap_or_default()
     }
 
     /// How often each fault has struck.

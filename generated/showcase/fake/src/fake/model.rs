@@ -269,7 +269,7 @@ pub(crate) struct Union {
     pub(crate) branches: Vec<Branch>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Form {
     Tagged { tag: String },
@@ -284,7 +284,7 @@ pub(crate) struct Branch {
     pub(crate) content: Content,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Content {
     Member(String, Ty),

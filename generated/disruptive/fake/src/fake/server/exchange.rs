@@ -129,6 +129,9 @@ async fn fate(
 ) -> Fate {
     let path = head.uri.path();
     let refuse = |status, message: &str| Fate::Reply(server.spelling.refusal(status, message));
+    if let Some(text) = server.backing.well_known(path) {
+        return Fate::Reply(Reply::json(200, text));
+    }
     match server.router.find(verb(&head.method), path) {
         Found::Here {
             goal: Goal::Token, ..

@@ -37,7 +37,6 @@ use super::clock::Clock;
 use super::mistakes::Errors;
 use super::model::{Api, Operation};
 use super::scenario::{self, QuotaRule, Scenario, Skew};
-use super::seed::Seed;
 use super::time::Time;
 
 pub(crate) use self::door::BuiltIn;
@@ -55,8 +54,6 @@ pub(crate) struct Parts {
     pub(crate) port: u16,
     /// None where accounts are resources of the API.
     pub(crate) built_in: Option<BuiltIn>,
-    /// What it holds at first.
-    pub(crate) seeds: Vec<Seed>,
 }
 
 /// A server of an API.
@@ -75,7 +72,6 @@ pub(crate) struct Server {
     pings: Pings,
     port: u16,
     seed: u64,
-    seeds: Vec<Seed>,
     skew: Mutex<Skew>,
     date: Mutex<Option<(i64, HeaderValue)>>,
     ended: watch::Receiver<bool>,
@@ -99,7 +95,6 @@ impl Server {
             seed,
             port,
             built_in,
-            seeds,
         } = parts;
         let places: Vec<(usize, usize)> = places(&api);
         let operations = places.iter().filter_map(|place| operation(&api, *place));
@@ -122,7 +117,6 @@ impl Server {
             clock,
             port,
             seed,
-            seeds,
             skew: Mutex::default(),
             date: Mutex::default(),
             ended,
@@ -207,12 +201,6 @@ impl Server {
     pub(crate) fn reset(&self) -> Result<(), Refusal> {
         let now = self.clock.now();
         self.backing.reset(now)?;
-        for seed in &self.seeds {
-            seed.sow(&*self.backing, now).map_err(|errors| Refusal {
-                status: 400,
-                message: errors.to_string(),
-            })?;
-        }
         self.door.clear();
         self.log.clear();
         self.quota.set(self.quota.rule());

@@ -39,6 +39,10 @@ impl Backing for World {
         });
     }
 
+    fn well_known(&self, path: &str) -> Option<String> {
+        self.push.as_ref()?.well_known(path)
+    }
+
     fn counts(&self) -> BTreeMap<String, u64> {
         let state = self.read();
         let kinds = self
@@ -92,7 +96,8 @@ impl Backing for World {
     }
 
     fn reset(&self, now: Time) -> Result<(), Refusal> {
-        self.begin(now).map_err(refusal::bad)
+        self.begin(now)
+            .map_err(|errors| refusal::bad(errors.to_string()))
     }
 
     fn set_settle(&self, settle: Duration) {

@@ -5,6 +5,7 @@ mod ask;
 mod backing;
 mod behaviours;
 mod check;
+mod deliveries;
 mod events;
 mod filter;
 mod hidden;
@@ -18,6 +19,7 @@ mod page;
 mod partial;
 mod pattern;
 mod refusal;
+mod seed;
 mod stamp;
 mod store;
 mod target;
@@ -30,20 +32,28 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
 use serde_json::Value;
+use tokio::sync::broadcast;
 
-use super::call::{Answer, Call, Caller, KnownKey, Refusal};
+use super::call::{Answer, Call, Caller, Happening, KnownKey, Refusal};
 use super::journal::Journal;
+use super::mistakes::Errors;
 use super::model::Api;
+use super::push::Push;
 use super::time::Time;
 pub use ask::{Ask, Refused};
+pub use behaviours::{Deed, Doing};
 
 use index::Index;
 use look::Look;
+use seed::Seed;
 use store::Store;
 use work::Work;
 
 /// Where the numbers of calls that changed something are kept, by operation.
 pub(crate) const EFFECTS: &str = "effects";
+
+/// Number of events that a follower may lag behind before it loses some.
+const BACKLOG: usize = 4096;
 
 /// How a world behaves where its model leaves that open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -59,6 +69,15 @@ pub struct World {
     pub(crate) index: Index,
     /// What ids and secrets are made from.
     pub(crate) seed: u64,
+    /// How events are written; none where the API has none.
+    pub(crate) envelope: Option<events::Envelope>,
+    /// Everything that happens, for those who follow.
+    pub(crate) live: broadcast::Sender<Arc<Happening>>,
+    /// Behaviours that the user has added.
+    pub(crate) behaviours: behaviours::Own,
+    /// What serves data connectors, if anything does.
+    pub(crate) push: Option<Arc<Push>>,
+    seeds: Vec<Seed>,
     journal: Option<Box<dyn Journal>>,
     state: RwLock<State>,
 }
@@ -86,9 +105,15 @@ impl World {
             options,
             ..State::default()
         };
+        let index = Index::new(api);
         Self {
-            index: Index::new(api),
+            envelope: events::Envelope::of(&index),
+            live: broadcast::Sender::new(BACKLOG),
+            behaviours: behaviours::Own::default(),
+            push: None,
+            index,
             seed,
+            seeds: Vec::new(),
             journal: None,
             state: RwLock::new(state),
         }
@@ -99,6 +124,50 @@ impl World {
     pub fn with_journal(mut self, journal: Box<dyn Journal>) -> Self {
         self.journal = Some(journal);
         self
+    }
+
+    /// The same world, whose data connectors are served.
+    #[must_use]
+    pub(crate) fn with_push(mut self, push: Arc<Push>) -> Self {
+        self.push = Some(push);
+        self
+    }
+
+    /// The same world, with a behaviour of the user's own, which goes before one of the fake's own of that name.
+    #[must_use]
+    pub(crate) fn with_behaviour(mut self, name: &str, deed: Arc<Deed>) -> Self {
+        self.behaviours
+            .insert(name.to_owned(), behaviours::Registered(deed));
+        self
+    }
+
+    /// Whether the API has data connectors: resources with the behaviour `push`.
+    pub(crate) fn has_connectors(&self) -> bool {
+        deliveries::has_connectors(&self.index)
+    }
+
+    /// Makes sure that all behaviours that the model names are known.
+    ///
+    /// # Errors
+    ///
+    /// Which ones are not, where they are named, and which ones there are.
+    pub(crate) fn check_behaviours(&self) -> Result<(), String> {
+        behaviours::check(&self.index.api, &self.behaviours)
+    }
+
+    /// The same world, which holds at first what the texts of some files say, each with its name.
+    ///
+    /// # Errors
+    ///
+    /// All mistakes of the first file that has some.
+    pub fn with_seeds<'t>(
+        mut self,
+        files: impl IntoIterator<Item = (&'t str, &'t str)>,
+    ) -> Result<Self, Errors> {
+        for (file, text) in files {
+            self.seeds.push(Seed::read(&self.index, file, text)?);
+        }
+        Ok(self)
     }
 
     /// Does what a call asks for.
@@ -184,18 +253,64 @@ impl World {
         access.is_some_and(|access| self.read().store.table(&access.account.ty).len() > 0)
     }
 
-    /// Goes back to the beginning.
+    /// Goes back to the beginning: what the seeds say, and nothing else.
     ///
     /// # Errors
     ///
-    /// What cannot be.
-    pub fn begin(&self, _now: Time) -> Result<(), String> {
+    /// What cannot be, with its lines; then everything stays as it was.
+    pub fn begin(&self, now: Time) -> Result<(), Errors> {
         let mut state = self.write();
-        let options = state.options;
-        *state = State {
-            options,
+        let fresh = State {
+            options: state.options,
             ..State::default()
         };
+        let old = std::mem::replace(&mut *state, fresh);
+        let mut work = Work::new(self, &mut state, &Caller::Anyone, now);
+        work.forget(&old.store);
+        let planted = self.seeds.iter().try_for_each(|seed| seed.plant(&mut work));
+        let written = planted.and_then(|()| {
+            work.commit().map_err(|refusal| {
+                Errors::plain(&refusal.message, "look after the file that it is kept in")
+            })
+        });
+        match (&written, &self.push) {
+            (Ok(()), Some(push)) => push.clear(),
+            (Ok(()), None) => {}
+            (Err(_), _) => *state = old,
+        }
+        written
+    }
+
+    /// Key id, secret and address of what a caller can sign in with: of the key that a seed names, or of the first that there is.
+    pub(crate) fn credentials(&self) -> Option<(String, KnownKey)> {
+        let access = self.index.api.service.access.as_ref()?;
+        let named = self
+            .seeds
+            .iter()
+            .rev()
+            .find_map(Seed::credentials)
+            .map(str::to_owned);
+        let names = named.into_iter().chain(self.names(&access.key));
+        let mut ids = names.map(|name| pattern::id_of(&name).to_owned());
+        ids.find_map(|id| self.key(&id).map(|key| (id, key)))
+    }
+
+    /// Puts back what a journal has kept.
+    ///
+    /// # Errors
+    ///
+    /// What of it cannot be read.
+    pub fn restore(&self, table: &str, key: &str, text: &str) -> Result<(), String> {
+        let mut state = self.write();
+        let mut work = Work::new(self, &mut state, &Caller::Anyone, Time(0));
+        match self.index.kind(table) {
+            None => work.put_note(table, key, text),
+            Some(kind) => {
+                let record = work::unjournalled(text)
+                    .ok_or_else(|| format!("{table} {key} cannot be read"))?;
+                work.put_record(kind, key, record);
+            }
+        }
         Ok(())
     }
 

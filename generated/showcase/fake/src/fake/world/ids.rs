@@ -5,7 +5,7 @@ use crate::fake::chance::Chance;
 use crate::fake::model::Ids;
 
 /// Where counters are kept.
-const COUNTERS: &str = "counters";
+pub(crate) const COUNTERS: &str = "counters";
 
 const DIGITS: &[u8; 32] = b"0123456789abcdefghijklmnopqrstuv";
 

@@ -131,6 +131,19 @@ impl Store {
         }
     }
 
+    /// Tables and keys of everything.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = (&str, &str)> {
+        let records = self
+            .tables
+            .iter()
+            .flat_map(|(ty, table)| table.all().map(|(name, _)| (ty.as_str(), name)));
+        let notes = self
+            .notes
+            .iter()
+            .flat_map(|(table, notes)| notes.keys().map(|key| (table.as_str(), key.as_str())));
+        records.chain(notes)
+    }
+
     /// A text that is no resource.
     pub(crate) fn note(&self, table: &str, key: &str) -> Option<&str> {
         self.notes.get(table)?.get(key).map(|text| &**text)

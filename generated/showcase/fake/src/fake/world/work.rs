@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::index::Kind;
 use super::json::{self, Members};
 use super::look::Look;
-use super::store::Record;
+use super::store::{Record, Store};
 use super::{State, World, events, hidden, marks, refusal};
 use crate::fake::call::{Caller, Happening, Refusal};
 use crate::fake::journal::Change;
@@ -96,6 +96,15 @@ impl<'w> Work<'w> {
                 .map_err(|why| refusal::unwritten(&why)),
             _ => Ok(()),
         }
+    }
+
+    /// Notes that everything of another store is gone.
+    pub(crate) fn forget(&mut self, store: &Store) {
+        let keys = store.keys().map(|(table, key)| Change::Remove {
+            table: table.to_owned(),
+            key: key.to_owned(),
+        });
+        self.changes.extend(keys);
     }
 
     /// Takes back what was changed.

@@ -21,6 +21,8 @@ use crate::fake::model::{Field, Presence, Struct, Ty, Type};
 pub(crate) struct Check<'i> {
     index: &'i Index,
     pub(crate) mistakes: Vec<String>,
+    /// Whether members count that only the service sets.
+    outputs: bool,
 }
 
 impl<'i> Check<'i> {
@@ -28,6 +30,15 @@ impl<'i> Check<'i> {
         Self {
             index,
             mistakes: Vec::new(),
+            outputs: false,
+        }
+    }
+
+    /// Goes through what the service itself might have written.
+    pub(crate) fn everything(index: &'i Index) -> Self {
+        Self {
+            outputs: true,
+            ..Self::new(index)
         }
     }
 
@@ -93,7 +104,12 @@ impl<'i> Check<'i> {
     /// The members of a struct that a caller may send.
     pub(crate) fn structure(&mut self, at: &str, structure: &Struct, mut sent: Members) -> Members {
         let mut kept = Map::new();
-        for field in structure.fields.iter().filter(|field| !field.output) {
+        let outputs = self.outputs;
+        for field in structure
+            .fields
+            .iter()
+            .filter(|field| outputs || !field.output)
+        {
             match (&field.ty, field.presence) {
                 (Ty::Named(name), Presence::Inlined) => {
                     self.inlined(at, name, field.required, &mut sent, &mut kept)

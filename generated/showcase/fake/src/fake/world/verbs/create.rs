@@ -110,6 +110,7 @@ pub(super) fn make(work: &mut Work<'_>, new: New<'_, '_>) -> Result<String, Refu
     members.retain(|_, value| !value.is_null());
     keep_own(work, kind, &mut members);
     named_are_there(work, &members, kind)?;
+    fixed(&rules.members, &mut members);
     defaults(&rules.members, &mut members);
     let mut draft = Draft {
         ty: kind.name.clone(),
@@ -193,14 +194,25 @@ pub(super) fn named_are_there(
     refuse(&mistakes)
 }
 
-fn defaults(rules: &BTreeMap<String, MemberRules>, members: &mut Members) {
+/// Sets what has not been said.
+pub(super) fn defaults(rules: &BTreeMap<String, MemberRules>, members: &mut Members) {
     for (path, rule) in rules {
         match &rule.fill {
-            Some(Fill::Default(value)) if json::at(members, path).is_none() => {
-                json::set_at(members, path, value.clone())
+            Some(Fill::Default(value) | Fill::Value(value))
+                if json::at(members, path).is_none() =>
+            {
+                json::set_at(members, path, value.clone());
             }
-            Some(Fill::Value(value)) => json::set_at(members, path, value.clone()),
             _ => {}
+        }
+    }
+}
+
+/// Sets what nobody can say when a resource is made.
+fn fixed(rules: &BTreeMap<String, MemberRules>, members: &mut Members) {
+    for (path, rule) in rules {
+        if let Some(Fill::Value(value)) = &rule.fill {
+            json::set_at(members, path, value.clone());
         }
     }
 }

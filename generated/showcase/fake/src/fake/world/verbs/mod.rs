@@ -135,6 +135,17 @@ fn change(work: &mut Work<'_>, asked: &Asked<'_>) -> Result<Answer, Refusal> {
     }
 }
 
+/// Fills a resource that a seed has, as if it had been created.
+pub(crate) fn seeded(work: &mut Work<'_>, kind: &Kind, name: &str, members: &mut Members) {
+    create::defaults(&work.world.index.rules(&kind.name).members, members);
+    create::filled(work, kind, name, members);
+}
+
+/// Makes sure that what a resource names is there.
+pub(crate) fn connected(work: &Work<'_>, members: &Members, kind: &Kind) -> Result<(), Refusal> {
+    create::named_are_there(work, members, kind)
+}
+
 /// The type that a call is about.
 pub(crate) fn kind<'w>(look: Look<'w>, asked: &Asked<'_>) -> Result<&'w Kind, Refusal> {
     let of = asked

@@ -1,0 +1,103 @@
+//! `push`: what a data connector needs: the one configuration that belongs to its type, which it keeps for good.
+
+use serde_json::Value;
+
+use super::super::json::{self, Members};
+use super::super::work::Work;
+use super::super::{deliveries, refusal};
+use super::{Draft, Part};
+use crate::fake::call::Refusal;
+use crate::fake::push::{checked_headers, checked_url};
+
+pub(super) const PART: Part = Part {
+    creating,
+    changing,
+    deleting,
+};
+
+/// The configuration of each type.
+const CONFIGS: [(&str, &str); 5] = [
+    ("HTTP_PUSH", "httpConfig"),
+    ("AZURE_SERVICE_BUS", "azureServiceBusConfig"),
+    ("AZURE_EVENT_HUB", "azureEventHubConfig"),
+    ("GOOGLE_CLOUD_PUBSUB", "pubsubConfig"),
+    ("AWS_SQS", "awsSqsConfig"),
+];
+
+const STATUS: &str = "status";
+
+/// What the service alone may say of a connector.
+const SWITCHED_OFF: &str = "SYSTEM_DISABLED";
+
+fn creating(_: &mut Work<'_>, draft: &mut Draft) -> Result<(), Refusal> {
+    if json::text(&draft.members, STATUS) == SWITCHED_OFF {
+        return Err(refusal::bad(format!(
+            "`{STATUS}` cannot be {SWITCHED_OFF} from the beginning"
+        )));
+    }
+    check_config(&mut draft.members)
+}
+
+/// A connector that is switched off drops what waits, at once.
+fn changing(work: &mut Work<'_>, name: &str, after: &mut Members) -> Result<(), Refusal> {
+    let before = work.look().stored(name).unwrap_or_default();
+    let (was, is) = (json::text(&before, "type"), json::text(after, "type"));
+    if was != is {
+        return Err(refusal::bad(format!(
+            "`type` cannot be changed from {was} to {is}"
+        )));
+    }
+    check_config(after)?;
+    let status = json::text(after, STATUS);
+    if status == SWITCHED_OFF && json::text(&before, STATUS) != status {
+        return Err(refusal::bad(format!(
+            "`{STATUS}` cannot be set to {SWITCHED_OFF}"
+        )));
+    }
+    if status != "ACTIVE" {
+        deleting(work, name);
+    }
+    Ok(())
+}
+
+fn deleting(work: &mut Work<'_>, name: &str) {
+    if let Some(push) = &work.world.push {
+        push.forget(name);
+    }
+}
+
+/// Exactly one configuration, that of the type; a null stands for none.
+fn check_config(connector: &mut Members) -> Result<(), Refusal> {
+    connector.retain(|member, value| {
+        !(value.is_null() && CONFIGS.iter().any(|(_, config)| config == member))
+    });
+    let ty = json::text(connector, "type");
+    let configs = CONFIGS
+        .iter()
+        .filter(|(_, config)| connector.contains_key(*config));
+    let found: Vec<_> = configs.map(|(_, config)| *config).collect();
+    let wanted = CONFIGS
+        .iter()
+        .find(|(known, _)| *known == ty)
+        .map(|(_, config)| *config);
+    if wanted.is_some_and(|wanted| found != [wanted]) {
+        let wanted = wanted.unwrap_or_default();
+        return Err(refusal::bad(format!(
+            "a connector of the type {ty} needs `{wanted}` and no other configuration"
+        )));
+    }
+    match connector.get("httpConfig") {
+        Some(Value::Object(_)) => check_receiver(connector),
+        _ => Ok(()),
+    }
+}
+
+fn check_receiver(connector: &Members) -> Result<(), Refusal> {
+    let url = json::text(connector, "httpConfig.url");
+    checked_url(url).map_err(|why| refusal::bad(format!("`httpConfig.url`: {why}")))?;
+    let headers = deliveries::headers(connector);
+    match checked_headers(&headers) {
+        Ok(_) => Ok(()),
+        Err(why) => Err(refusal::bad(format!("`httpConfig.headers`: {why}"))),
+    }
+}

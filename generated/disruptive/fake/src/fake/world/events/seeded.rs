@@ -1,0 +1,127 @@
+//! A past that is made up: what resources have reported before the fake began.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use serde_json::{Map, Value};
+
+use super::super::check::Check;
+use super::super::index::Index;
+use super::super::work::Work;
+use super::super::{World, stamp};
+use super::{Report, Walk, recall};
+use crate::fake::chance::Chance;
+use crate::fake::model::{Content, Ty};
+use crate::fake::time::Time;
+
+/// The number of events that one entry may make up.
+const MOST: u128 = 100_000;
+
+/// How deep contents are looked into; types may hold themselves.
+const DEPTH: u8 = 4;
+
+/// What a resource has reported: `{of: <name>, kind: temperature, every: 15m, for: 7d, content: {value: {from: 2, to: 6}}}`.
+///
+/// The last of them was one interval before now, so that what happens from now on is later. See [`Walk`] for what can stand in the
+/// content; the content's own time is filled in.
+///
+/// # Errors
+///
+/// What is wrong with the entry, in words.
+pub(crate) fn seeded(work: &mut Work<'_>, entry: &Value) -> Result<(), String> {
+    let about = text(entry, "of")?;
+    let kind = text(entry, "kind")?;
+    if work.look().record(about).is_none() {
+        return Err(format!("`of`: there is no {about}"));
+    }
+    let (every, span) = (span(entry, "every")?, span(entry, "for")?);
+    let count = span.as_micros() / every.as_micros().max(1);
+    if count > MOST {
+        return Err(format!(
+            "`for` is too long: it makes {count} events, and {MOST} are the most"
+        ));
+    }
+    let world = work.world;
+    let content = ty(work, kind)?;
+    let pattern = entry
+        .get("content")
+        .cloned()
+        .unwrap_or(Value::Object(Map::new()));
+    let chance = Chance::of(world.seed, &["history", about, kind], 0);
+    let mut walk = Walk::new(pattern, whole(&world.index, content, DEPTH), chance);
+    let now = work.now;
+    for nth in (1..=u32::try_from(count).unwrap_or_default()).rev() {
+        let time = now.before(every.saturating_mul(nth));
+        let content = checked(world, content, walk.step(), time)?;
+        recall(
+            work,
+            Report {
+                about,
+                kind,
+                content,
+                time,
+            },
+        );
+    }
+    Ok(())
+}
+
+/// What was made up, with its time, if it is what the model says.
+fn checked(world: &World, ty: &Ty, mut content: Value, time: Time) -> Result<Value, String> {
+    let events = world.index.events();
+    let member = events.and_then(|events| events.detail_time.as_ref());
+    if let (Some(member), Value::Object(members)) = (member, &mut content) {
+        members.insert(member.clone(), stamp::write(time).into());
+    }
+    let mut check = Check::new(&world.index);
+    let content = check.value("content", ty, content);
+    if !check.mistakes.is_empty() {
+        return Err(check.mistakes.join("; "));
+    }
+    Ok(content)
+}
+
+/// The type of what events of a kind say.
+fn ty<'w>(work: &Work<'w>, kind: &str) -> Result<&'w Ty, String> {
+    let world = work.world;
+    let content = world
+        .envelope
+        .as_ref()
+        .and_then(|envelope| envelope.content(kind));
+    match content {
+        Some(Content::Member(_, ty) | Content::Direct(ty)) => Ok(ty),
+        Some(Content::Empty) | None => {
+            Err(format!("`kind`: there are no events of the kind {kind}"))
+        }
+    }
+}
+
+/// Names of the members that are whole numbers.
+fn whole(index: &Index, ty: &Ty, depth: u8) -> BTreeSet<String> {
+    match ty {
+        Ty::List(item) => whole(index, item, depth),
+        Ty::Named(name) if depth > 0 => {
+            let fields = index.fields(name);
+            let own = fields
+                .iter()
+                .filter(|field| field.ty == Ty::Integer)
+                .map(|field| field.wire.clone());
+            let below = fields
+                .iter()
+                .flat_map(|field| whole(index, &field.ty, depth - 1));
+            own.chain(below).collect()
+        }
+        _ => BTreeSet::new(),
+    }
+}
+
+fn text<'v>(entry: &'v Value, member: &str) -> Result<&'v str, String> {
+    let found = entry.get(member).and_then(Value::as_str);
+    found.ok_or_else(|| format!("`{member}` is missing, or is no text"))
+}
+
+fn span(entry: &Value, member: &str) -> Result<Duration, String> {
+    let span = humantime::parse_duration(text(entry, member)?);
+    let span = span.ok().filter(|span| !span.is_zero());
+    span.ok_or_else(|| format!("`{member}` must be a span, such as 15m"))
+}
