@@ -77,6 +77,10 @@ impl Backing for World {
         names
     }
 
+    fn names_of(&self, ty: &str) -> Vec<String> {
+        Self::names(self, ty)
+    }
+
     fn get(&self, name: &str, now: Time) -> Option<Value> {
         Self::get(self, name, now)
     }

@@ -37,6 +37,9 @@ pub(crate) trait Backing: Send + Sync + 'static {
     /// The names of all resources that begin so, sorted.
     fn names(&self, prefix: &str) -> Vec<String>;
 
+    /// The names of all resources of a type, sorted.
+    fn names_of(&self, ty: &str) -> Vec<String>;
+
     /// The resource of a name as calls would give it now.
     fn get(&self, name: &str, now: Time) -> Option<Value>;
 

@@ -6,12 +6,13 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use super::call::Backing;
 use super::clock::Clock;
+use super::guide::{Credentials, Guide};
 use super::mistakes::Errors;
 use super::model::{Api, File};
 use super::push::{Delivery, Driver, Http, Push, Receiver, Serving};
@@ -180,6 +181,11 @@ impl Builder {
         let backing = Arc::new(self.world(seed, port)?);
         let serving = self.serving(&backing)?;
         let (credentials, built_in) = credentials(&self.api, &backing, seed);
+        let guide = Arc::new(Guide {
+            api: Arc::clone(&self.api),
+            port,
+            credentials,
+        });
         let parts = Parts {
             api: Arc::clone(&self.api),
             backing: Arc::clone(&backing) as Arc<dyn Backing>,
@@ -188,6 +194,7 @@ impl Builder {
             seed,
             port,
             built_in,
+            guide: Arc::clone(&guide),
         };
         let (server, end) = Server::start(parts, listener);
         Ok(Fake {
@@ -195,9 +202,7 @@ impl Builder {
             _end: end,
             _serving: serving,
             backing,
-            api: self.api,
-            port,
-            credentials,
+            guide,
         })
     }
 
@@ -278,27 +283,6 @@ fn taken(port: u16, error: &std::io::Error) -> Errors {
     Errors::plain(&message, "choose another port, or 0 for any that is free")
 }
 
-/// What a caller signs in with.
-#[derive(Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Credentials {
-    /// Id of the key.
-    pub key_id: String,
-    /// The key's secret.
-    pub secret: String,
-    /// E-mail address of the key's account.
-    pub email: String,
-}
-
-impl fmt::Debug for Credentials {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Credentials")
-            .field("key_id", &self.key_id)
-            .field("email", &self.email)
-            .finish_non_exhaustive()
-    }
-}
-
 /// The first key that the world holds, or one that is made for it.
 fn credentials(api: &Api, backing: &World, seed: u64) -> (Option<Credentials>, Option<BuiltIn>) {
     let Some(sign_in) = &api.sign_in else {
@@ -329,9 +313,7 @@ pub struct Fake {
     /// Deliveries end when this is dropped.
     _serving: Option<Serving>,
     backing: Arc<World>,
-    api: Arc<Api>,
-    port: u16,
-    credentials: Option<Credentials>,
+    guide: Arc<Guide>,
 }
 
 impl Fake {
@@ -346,51 +328,42 @@ impl Fake {
     /// The API's title.
     #[must_use]
     pub fn title(&self) -> &str {
-        &self.api.title
+        &self.guide.api.title
     }
 
     /// The names of the API's hosts.
     pub fn hosts(&self) -> impl Iterator<Item = &str> {
-        self.api.hosts.iter().map(|host| host.name.as_str())
+        self.guide.api.hosts.iter().map(|host| host.name.as_str())
     }
 
     /// The base address of a host, without the prefix of its paths.
     #[must_use]
     pub fn url(&self, host: &str) -> String {
-        address(&self.api, host, self.port)
+        self.guide.url(host)
     }
 
     /// The address of the page that shows the fake at work.
     #[must_use]
     pub fn page(&self) -> String {
-        format!("http://127.0.0.1:{}/", self.port)
+        format!("http://127.0.0.1:{}/", self.guide.port)
     }
 
     /// The address at which tokens are given out; none if the API has no sign-in.
     #[must_use]
     pub fn token_url(&self) -> Option<String> {
-        let sign_in = self.api.sign_in.as_ref()?;
-        Some(format!("{}{}", self.url(&sign_in.host), sign_in.path))
+        self.guide.token_url()
     }
 
     /// What a caller signs in with; none if the API has no sign-in.
     #[must_use]
     pub fn credentials(&self) -> Option<&Credentials> {
-        self.credentials.as_ref()
+        self.guide.credentials.as_ref()
     }
 
     /// The environment in which a generated client talks to this fake, but for [`Self::credentials_file`].
     #[must_use]
     pub fn env(&self) -> Vec<(String, String)> {
-        let hosts = self.api.hosts.iter();
-        let hosts = hosts.filter_map(|host| Some((host.env.clone()?, self.url(&host.name))));
-        let mut env: Vec<_> = hosts.collect();
-        if let (Some(sign_in), Some(own)) = (&self.api.sign_in, &self.credentials) {
-            env.push((sign_in.key_id.clone(), own.key_id.clone()));
-            env.push((sign_in.secret.clone(), own.secret.clone()));
-            env.push((sign_in.email.clone(), own.email.clone()));
-        }
-        env
+        self.guide.env()
     }
 
     /// The variable that names a file with credentials, and what that file holds to lead a client here.
@@ -398,16 +371,7 @@ impl Fake {
     /// Only such a file says where tokens are given out.
     #[must_use]
     pub fn credentials_file(&self) -> Option<(String, String)> {
-        let variable = self.api.sign_in.as_ref()?.file.clone()?;
-        let own = self.credentials.as_ref()?;
-        let file = json!({ "serviceAccount": {
-            "keyId": own.key_id,
-            "secret": own.secret,
-            "email": own.email,
-            "algorithm": "HS256",
-            "tokenEndpoint": self.token_url()?,
-        }});
-        Some((variable, file.to_string()))
+        self.guide.credentials_file()
     }
 
     /// How many calls of an operation have really changed something.

@@ -3,6 +3,7 @@
 mod call;
 mod chance;
 mod clock;
+mod guide;
 pub mod journal;
 mod library;
 mod mistakes;
@@ -14,7 +15,8 @@ pub mod time;
 pub mod world;
 mod yaml;
 
-pub use self::library::{Builder, Credentials, Fake, Script};
+pub use self::guide::Credentials;
+pub use self::library::{Builder, Fake, Script};
 pub use self::mistakes::Errors;
 pub use self::push::{Delivery, Outcome, Post, Posting, Receiver};
 pub use self::server::Seen;

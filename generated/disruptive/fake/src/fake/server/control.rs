@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use tokio::sync::broadcast::error::RecvError;
 
 use super::super::call::Refusal;
+use super::super::mistakes::Errors;
 use super::super::scenario;
 use super::listen::end;
 use super::payload::Payload;
@@ -129,10 +130,13 @@ impl<'a> Ask<'a> {
             ("GET", ["requests", "watch"]) => watch(self.server),
             ("GET", ["resources"]) => said(&self.resources()),
             (_, ["resources", name @ ..]) => self.resource(method, &name.join("/")),
+            ("GET", ["guide"]) => said(&self.server.guide.json()),
             ("GET", ["faults"]) => said(&self.server.faults.json()),
+            ("POST", ["faults"]) => self.scenario(Server::add_faults),
+            ("DELETE", ["faults", name]) => self.struck_off(name),
             ("POST", ["faults", name, "on"]) => self.switch(name, true),
             ("POST", ["faults", name, "off"]) => self.switch(name, false),
-            ("PUT", ["scenario"]) => self.scenario(),
+            ("PUT", ["scenario"]) => self.scenario(Server::play_text),
             ("POST", ["advance"]) => self.advance(),
             ("POST", ["reset"]) => done(self.server.reset()),
             ("POST", ["events"]) => self.emit(),
@@ -178,6 +182,7 @@ impl<'a> Ask<'a> {
             "gauges": gauges.collect::<Value>(),
             "faults": server.faults.json(),
             "requests": server.log.last(),
+            "forgotten": server.log.forgotten(),
             "clock": {
                 "now": server.clock.now().rfc3339(),
                 "service": server.now().rfc3339(),
@@ -197,7 +202,12 @@ impl<'a> Ask<'a> {
     fn resources(&self) -> Value {
         let prefix = self.query.get("prefix").map_or("", String::as_str);
         let after = self.query.get("after").map_or("", String::as_str);
-        let names = self.server.backing.names(prefix);
+        let contains = self.query.get("contains").map_or("", String::as_str);
+        let mut names = match self.query.get("type") {
+            Some(ty) => self.server.backing.names_of(ty),
+            None => self.server.backing.names(prefix),
+        };
+        names.retain(|name| name.starts_with(prefix) && name.contains(contains));
         let start = names.partition_point(|name| name.as_str() <= after);
         let rest = names.get(start..).unwrap_or_default();
         let shown = rest.get(..self.limit()).unwrap_or(rest);
@@ -236,11 +246,19 @@ impl<'a> Ask<'a> {
         }
     }
 
-    fn scenario(&self) -> Reply {
+    fn struck_off(&self, name: &str) -> Reply {
+        if self.server.faults.remove(name) {
+            said(&self.server.faults.json())
+        } else {
+            wrong(404, "there is no fault of this name")
+        }
+    }
+
+    fn scenario(&self, play: fn(&Server, &str, &str) -> Result<(), Errors>) -> Reply {
         let Ok(text) = std::str::from_utf8(self.body) else {
             return wrong(400, "the scenario is not UTF-8");
         };
-        match self.server.play_text("scenario", text) {
+        match play(self.server, "scenario", text) {
             Ok(()) => said(&self.server.faults.json()),
             Err(errors) => wrong(400, &errors.to_string()),
         }

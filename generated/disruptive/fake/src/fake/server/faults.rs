@@ -18,7 +18,6 @@ pub(crate) struct Faults(Mutex<State>);
 #[derive(Debug)]
 struct State {
     seed: u64,
-    since: Time,
     faults: Vec<Active>,
 }
 
@@ -26,6 +25,8 @@ struct State {
 struct Active {
     name: String,
     fault: Fault,
+    /// When it was set up.
+    since: Time,
     on: bool,
     /// How many requests it was about, of all operations and of each.
     met: u64,
@@ -81,8 +82,7 @@ impl Faults {
     pub(crate) fn new(faults: Vec<Fault>, seed: u64, since: Time) -> Self {
         Self(Mutex::new(State {
             seed,
-            since,
-            faults: active(faults),
+            faults: active(faults, since),
         }))
     }
 
@@ -90,9 +90,27 @@ impl Faults {
     pub(crate) fn set(&self, faults: Vec<Fault>, seed: u64, since: Time) {
         *self.lock() = State {
             seed,
-            since,
-            faults: active(faults),
+            faults: active(faults, since),
         };
+    }
+
+    /// Sets faults up beside those that are there; one of the same name is replaced.
+    pub(crate) fn add(&self, faults: Vec<Fault>, since: Time) {
+        let mut state = self.lock();
+        for fault in active(faults, since) {
+            match state.faults.iter_mut().find(|old| old.name == fault.name) {
+                Some(old) => *old = fault,
+                None => state.faults.push(fault),
+            }
+        }
+    }
+
+    /// Takes a fault away; returns whether there was one of that name.
+    pub(crate) fn remove(&self, name: &str) -> bool {
+        let mut state = self.lock();
+        let before = state.faults.len();
+        state.faults.retain(|fault| fault.name != name);
+        state.faults.len() < before
     }
 
     /// Switches a fault; returns whether there is one of that name.
@@ -120,7 +138,7 @@ impl Faults {
                 "on": fault.on,
                 "met": fault.met,
                 "struck": fault.struck,
-                "does": format!("{:?}", fault.fault.does),
+                "does": fault.fault.words(),
             })
         });
         faults.collect()
@@ -129,10 +147,10 @@ impl Faults {
     /// Draws what strikes a request.
     pub(super) fn draw(&self, prey: Prey<'_>, now: Time) -> Blow {
         let mut state = self.lock();
-        let (seed, since) = (state.seed, state.since);
+        let seed = state.seed;
         let mut blow = Blow::default();
         for fault in &mut state.faults {
-            if !fault.is_about(prey, now.since(since)) {
+            if !fault.is_about(prey, now.since(fault.since)) {
                 continue;
             }
             let Some(mut chance) = fault.meet(seed, prey.id) else {
@@ -209,7 +227,7 @@ fn aims(target: &Target, prey: Prey<'_>) -> bool {
 }
 
 /// Faults without a name are called after their places.
-fn active(faults: Vec<Fault>) -> Vec<Active> {
+fn active(faults: Vec<Fault>, since: Time) -> Vec<Active> {
     let named = faults
         .into_iter()
         .zip(1_usize..)
@@ -219,6 +237,7 @@ fn active(faults: Vec<Fault>) -> Vec<Active> {
                 .clone()
                 .unwrap_or_else(|| format!("fault {number}")),
             fault,
+            since,
             on: true,
             met: 0,
             met_by: BTreeMap::new(),

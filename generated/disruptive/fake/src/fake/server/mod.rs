@@ -13,6 +13,7 @@ mod ping;
 mod quota;
 mod reply;
 mod route;
+mod shape;
 mod spoil;
 mod stream;
 mod text;
@@ -34,6 +35,7 @@ use self::reply::Spelling;
 use self::route::Router;
 use super::call::{Backing, Refusal};
 use super::clock::Clock;
+use super::guide::Guide;
 use super::mistakes::Errors;
 use super::model::{Api, Operation};
 use super::scenario::{self, QuotaRule, Scenario, Skew};
@@ -54,6 +56,7 @@ pub(crate) struct Parts {
     pub(crate) port: u16,
     /// None where accounts are resources of the API.
     pub(crate) built_in: Option<BuiltIn>,
+    pub(crate) guide: Arc<Guide>,
 }
 
 /// A server of an API.
@@ -72,6 +75,7 @@ pub(crate) struct Server {
     pings: Pings,
     port: u16,
     seed: u64,
+    guide: Arc<Guide>,
     skew: Mutex<Skew>,
     date: Mutex<Option<(i64, HeaderValue)>>,
     ended: watch::Receiver<bool>,
@@ -95,6 +99,7 @@ impl Server {
             seed,
             port,
             built_in,
+            guide,
         } = parts;
         let places: Vec<(usize, usize)> = places(&api);
         let operations = places.iter().filter_map(|place| operation(&api, *place));
@@ -117,6 +122,7 @@ impl Server {
             clock,
             port,
             seed,
+            guide,
             skew: Mutex::default(),
             date: Mutex::default(),
             ended,
@@ -140,6 +146,13 @@ impl Server {
             scenario.clock_skew.unwrap_or_default();
         let seed = scenario.seed.unwrap_or(self.seed);
         self.faults.set(scenario.faults, seed, self.clock.now());
+    }
+
+    /// Reads a scenario file and adds its faults to those that are there; one of the same name is replaced.
+    pub(crate) fn add_faults(&self, file: &str, text: &str) -> Result<(), Errors> {
+        let scenario = scenario::read(file, text, &self.api)?;
+        self.faults.add(scenario.faults, self.clock.now());
+        Ok(())
     }
 
     /// Reads a scenario file and plays it.

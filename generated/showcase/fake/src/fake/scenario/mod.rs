@@ -3,6 +3,7 @@
 mod members;
 mod read;
 mod reading;
+mod words;
 
 use std::time::Duration;
 

@@ -20,6 +20,7 @@ use super::log::{Seen, fingerprint};
 use super::payload::Outcome;
 use super::reply::Reply;
 use super::route::{Found, Goal};
+use super::shape::shape;
 use super::spoil::{self, Fate};
 use super::wire::Kill;
 use super::{Server, control, stream, text};
@@ -70,6 +71,7 @@ async fn read(body: Incoming) -> Result<Bytes, Unread> {
 struct Notes {
     operation: String,
     key: Option<Arc<str>>,
+    account: Option<Arc<str>>,
     fault: Option<String>,
     ignored: u32,
 }
@@ -100,6 +102,8 @@ async fn answer(
         retry_after,
         repeats: None,
         key: notes.key.as_deref().map(str::to_owned),
+        account: notes.account.as_deref().map(str::to_owned),
+        body: shape(header(head, &CONTENT_TYPE).as_deref(), &body),
         duration: server.clock.now().since(came),
         ignored: notes.ignored,
     };
@@ -215,6 +219,7 @@ impl<'a> Routed<'a> {
             Err(message) => return Fate::Reply(server.spelling.refusal(401, &message)),
         };
         notes.key.clone_from(&visitor.key);
+        notes.account = Some(Arc::clone(&visitor.account));
         if let Err(wait) = server
             .quota
             .take(&visitor.account, self.host, server.clock.now())

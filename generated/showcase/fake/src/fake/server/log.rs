@@ -40,6 +40,10 @@ pub struct Seen {
     pub repeats: Option<u64>,
     /// Id of the key that the caller signed in with.
     pub key: Option<String>,
+    /// Name of the account that called.
+    pub account: Option<String>,
+    /// What its body looked like: names of members and kinds of values, without the values.
+    pub body: Option<String>,
     /// How long the answer took.
     pub duration: Duration,
     /// How many parameters and members it held that the operation does not have.
@@ -60,6 +64,8 @@ impl Seen {
             "retryAfter": self.retry_after,
             "repeats": self.repeats,
             "key": self.key,
+            "account": self.account,
+            "body": self.body,
             "durationMs": millis(self.duration),
             "ignored": self.ignored,
         })
@@ -77,6 +83,15 @@ pub(super) fn fingerprint(parts: &[&[u8]]) -> u64 {
     hasher.finish()
 }
 
+/// The same request by nobody who is known, and by its caller.
+///
+/// Whoever is refused for want of a token, gets one and asks again is the same caller.
+fn of_caller(request: u64, key: Option<&str>) -> (u64, u64) {
+    let request = request.to_le_bytes();
+    let of = |key: &str| fingerprint(&[&request, key.as_bytes()]);
+    (of(""), of(key.unwrap_or_default()))
+}
+
 /// The latest requests.
 #[derive(Debug)]
 pub(crate) struct Log {
@@ -87,6 +102,8 @@ pub(crate) struct Log {
 #[derive(Debug, Default)]
 struct State {
     last: u64,
+    /// The latest number that is no longer remembered.
+    forgotten: u64,
     seen: VecDeque<(u64, Arc<Seen>)>,
     /// The latest number of each request that has not succeeded.
     failed: HashMap<u64, u64>,
@@ -104,10 +121,13 @@ impl Log {
         let mut state = self.lock();
         state.last = state.last.saturating_add(1);
         seen.number = state.last;
-        seen.repeats = state.failed.get(&fingerprint).copied();
+        let (unknown, fingerprint) = of_caller(fingerprint, seen.key.as_deref());
+        let own = state.failed.get(&fingerprint);
+        seen.repeats = own.or_else(|| state.failed.get(&unknown)).copied();
         let succeeded = seen.status.is_some_and(|status| status < 400);
         if succeeded && seen.fault.is_none() {
             state.failed.remove(&fingerprint);
+            state.failed.remove(&unknown);
         } else {
             state.failed.insert(fingerprint, seen.number);
         }
@@ -138,6 +158,11 @@ impl Log {
         self.lock().last
     }
 
+    /// Number of the latest request that is no longer remembered.
+    pub(crate) fn forgotten(&self) -> u64 {
+        self.lock().forgotten
+    }
+
     /// The requests from now on.
     pub(super) fn watch(&self) -> broadcast::Receiver<Arc<Seen>> {
         self.news.subscribe()
@@ -147,6 +172,7 @@ impl Log {
     pub(crate) fn clear(&self) {
         let mut state = self.lock();
         state.seen.clear();
+        state.forgotten = state.last;
         state.failed.clear();
     }
 
@@ -157,9 +183,11 @@ impl Log {
 
 impl State {
     fn forget(&mut self) {
-        if let Some((fingerprint, seen)) = self.seen.pop_front()
-            && self.failed.get(&fingerprint) == Some(&seen.number)
-        {
+        let Some((fingerprint, seen)) = self.seen.pop_front() else {
+            return;
+        };
+        self.forgotten = seen.number;
+        if self.failed.get(&fingerprint) == Some(&seen.number) {
             self.failed.remove(&fingerprint);
         }
     }

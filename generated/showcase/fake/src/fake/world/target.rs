@@ -36,11 +36,14 @@ impl Target {
 
     /// The resource of a type at the end of the path.
     pub(crate) fn resource<'t>(&'t self, kind: &Kind) -> Option<&'t str> {
+        ending(&self.path, kind)
+    }
+
+    /// The resource of a type at the end of the path or before it, such as the device of `devices/{device}/events`.
+    pub(crate) fn holder<'t>(&'t self, kind: &Kind) -> Option<&'t str> {
         let segments = self.path.matches('/').count() + 1;
-        kind.shapes.iter().find_map(|shape| {
-            let end = end(&self.path, segments, shape.len())?;
-            shape.fits(end).then_some(end)
-        })
+        let mut paths = (1..=segments).rev();
+        paths.find_map(|count| ending(pattern::beginning(&self.path, count), kind))
     }
 
     /// What would hold a resource of a type whose collection is at the end of the path; empty at the top.
@@ -73,6 +76,15 @@ fn filled<'a>(segment: &'a str, values: &'a [(&str, String)]) -> &'a str {
         .and_then(|segment| segment.strip_suffix('}'));
     let value = hole.and_then(|hole| values.iter().find(|(wire, _)| *wire == hole));
     value.map_or(segment, |(_, value)| value)
+}
+
+/// The name of a resource of a type at the end of a path.
+fn ending<'p>(path: &'p str, kind: &Kind) -> Option<&'p str> {
+    let segments = path.matches('/').count() + 1;
+    kind.shapes.iter().find_map(|shape| {
+        let end = end(path, segments, shape.len())?;
+        shape.fits(end).then_some(end)
+    })
 }
 
 /// The last segments of a path.
