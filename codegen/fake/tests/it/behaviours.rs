@@ -288,6 +288,78 @@ async fn a_device_of_a_project_has_been_claimed() {
     assert_eq!(fake.effects("claims.claim"), 0);
 }
 
+const SHELF: &str = "
+organizations/o1: {displayName: Org}
+projects/p1: {organization: organizations/o1, displayName: One}
+stock:
+  devices:
+    - {deviceId: s1, deviceType: co2, productNumber: '100000'}
+  kits:
+    - kitId: k1
+      displayName: Starter kit
+      devices:
+        - {deviceId: t1, deviceType: touch}
+        - {deviceId: t2, deviceType: touch, isClaimed: true}
+        - {deviceId: g1, deviceType: ccon}
+";
+
+#[tokio::test]
+async fn what_is_on_the_shelf_can_be_claimed_once() {
+    let fake = builder().seed(SHELF).start().await.expect("a start");
+    let kit = ok(&fake, "GET", "/v2/claimInfo?identifier=k1", None).await;
+    assert_eq!(
+        (&kit["type"], &kit["kit"]["displayName"]),
+        (&json!("KIT"), &json!("Starter kit"))
+    );
+    assert_eq!(
+        kit["kit"]["sensors"],
+        json!({"totalCount": 2, "claimedCount": 1})
+    );
+    assert_eq!(
+        kit["kit"]["cloudConnectors"],
+        json!({"totalCount": 1, "claimedCount": 0})
+    );
+    let path = "/v2/projects/p1/devices:claim";
+    let body = Some(json!({"kitIds": ["k1"], "deviceIds": ["s1", "t1"]}));
+    let ids = |report: &Value| {
+        report["claimedDevices"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|it| text(&it["deviceId"]))
+            .collect::<Vec<_>>()
+    };
+    for dry in [true, true, false] {
+        let report = ok(&fake, "POST", &format!("{path}?dryRun={dry}"), body.clone()).await;
+        assert_eq!(ids(&report), ["t1", "g1", "s1"], "{report}");
+        assert_eq!(report["claimErrors"], json!({"devices": [], "kits": []}));
+        assert_eq!(fake.names("Device").is_empty(), dry);
+    }
+    assert_eq!(fake.effects("claims.claim"), 1);
+    let device = ok(&fake, "GET", "/v2/projects/p1/devices/s1", None).await;
+    assert_eq!(
+        (&device["type"], &device["productNumber"]),
+        (&json!("co2"), &json!("100000"))
+    );
+    let again = ok(&fake, "POST", &format!("{path}?dryRun=false"), body).await;
+    assert_eq!(ids(&again), Vec::<String>::new());
+    assert_eq!(again["claimErrors"]["kits"][0]["code"], "ALREADY_CLAIMED");
+    let info = ok(&fake, "GET", "/v2/claimInfo?identifier=s1", None).await;
+    assert_eq!(info["device"]["isClaimed"], true);
+}
+
+#[tokio::test]
+async fn what_is_on_the_shelf_has_an_id() {
+    let seed = SHELF.replace("kitId", "kit");
+    let error = builder()
+        .seed(seed)
+        .start()
+        .await
+        .expect_err("a refusal")
+        .to_string();
+    assert!(error.contains("kitId"), "{error}");
+}
+
 #[tokio::test]
 async fn a_behaviour_of_ones_own_reads_and_changes() {
     let own = builder().behaviour("claim", |doing| {

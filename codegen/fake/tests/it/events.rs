@@ -382,3 +382,90 @@ async fn what_is_not_there_cannot_be_followed() {
     )
     .await;
 }
+
+const PAST: &str = "
+organizations/o1: {displayName: Org}
+projects/p1: {organization: organizations/o1, displayName: One}
+projects/p1/devices/d1: {type: temperature}
+projects/p1/devices/d2: {type: temperature}
+projects/p1/devices/d3: {type: touch}
+events:
+  - {of: projects/p1/devices/-, where: {type: temperature}, kind: temperature, every: 15m, for: 2h, content: {value: {from: 2, to: 6}}}
+  - {of: projects/p1/devices/d3, kind: networkStatus, every: 1h, for: 3d, content: {signalStrength: {from: 20, to: 90}, transmissionMode: {one_of: [LOW_POWER_STANDARD_MODE]}}}
+  - {of: projects/p1/devices/d3, kind: touchCount, every: 6h, for: 1d, content: {total: {counts_from: 10}}}
+";
+
+#[tokio::test]
+async fn a_past_can_be_made_up() {
+    let fake = builder().seed(PAST).start().await.expect("a start");
+    let first = ok(&fake, "GET", EVENTS, None).await;
+    let temperatures = of(&first);
+    assert_eq!(temperatures.len(), 8);
+    assert!(
+        temperatures.iter().all(|it| (2.0..=6.0).contains(it)),
+        "{temperatures:?}"
+    );
+    assert!(
+        temperatures
+            .windows(2)
+            .all(|pair| (pair[0] - pair[1]).abs() < 0.5),
+        "{temperatures:?}"
+    );
+    let device = ok(&fake, "GET", PATH, None).await;
+    assert_eq!(device["reported"]["temperature"]["value"], temperatures[0]);
+    let other = ok(&fake, "GET", "/v2/projects/p1/devices/d2/events", None).await;
+    assert_ne!(of(&other), temperatures);
+    let page = ok(
+        &fake,
+        "GET",
+        "/v2/projects/p1/devices/d3/events?eventTypes=touchCount",
+        None,
+    )
+    .await;
+    let totals: Vec<_> = page["events"]
+        .as_array()
+        .expect("events")
+        .iter()
+        .filter_map(|it| it["data"]["touchCount"]["total"].as_u64())
+        .collect();
+    assert_eq!((totals.len(), totals.last()), (4, Some(&10)));
+    assert!(
+        totals.is_sorted_by(|later, earlier| later >= earlier),
+        "{totals:?}"
+    );
+    let page = ok(
+        &fake,
+        "GET",
+        "/v2/projects/p1/devices/d3/events?eventTypes=networkStatus",
+        None,
+    )
+    .await;
+    let strengths = page["events"].as_array().expect("events");
+    assert_eq!(strengths.len(), 24, "only the last day is listed");
+    assert!(
+        strengths
+            .iter()
+            .all(|it| it["data"]["networkStatus"]["signalStrength"].is_u64())
+    );
+    let again = builder().seed(PAST).start().await.expect("a start");
+    assert_eq!(ok(&again, "GET", EVENTS, None).await, first);
+}
+
+#[tokio::test]
+async fn a_past_that_cannot_be_is_refused() {
+    for (right, wrong, word) in [
+        ("kind: touchCount", "kind: sneezes", "sneezes"),
+        ("every: 15m", "every: often", "every"),
+        ("every: 15m", "every: 0s", "every"),
+        ("for: 2h", "for: 90000d", "too long"),
+        ("value: {from: 2, to: 6}", "value: warm", "content.value"),
+        ("devices/-, where", "gates/-, where", "projects/p1/gates/-"),
+    ] {
+        let error = builder()
+            .seed(PAST.replace(right, wrong))
+            .start()
+            .await
+            .expect_err("a refusal");
+        assert!(error.to_string().contains(word), "{wrong}: {error}");
+    }
+}
