@@ -168,10 +168,7 @@ fn reporter<'a>(look: Look<'a>, asked: &'a Asked<'_>) -> Result<&'a str, Refusal
         .events()
         .and_then(|events| events.about.as_deref());
     let kind = about.and_then(|ty| look.index().kind(ty));
-    let scope = asked.target.scope(look.index());
-    let named = kind
-        .zip(scope)
-        .filter(|(kind, scope)| kind.shape(scope).is_some());
+    let named = kind.and_then(|kind| Some((kind, asked.target.holder(kind)?)));
     let (kind, name) = named.ok_or_else(|| refusal::unplayed(&operation.id))?;
     let found = look.find(kind, name, operation.permission.as_deref());
     let only = &operation.service.only;

@@ -102,28 +102,37 @@ impl Driver {
         (url, outcome)
     }
 
-    /// The request; what the service says of it comes after what the connector's owner wants, and wins.
+    /// The request; what the service says of it goes before what the connector's owner wants.
     fn post(&self, attempt: &Attempt, connector: Connector, now: Time) -> Option<Post> {
         let Target::Web {
             url,
-            mut headers,
+            headers,
             secret,
         } = connector.target
         else {
             return None;
         };
         let job = &attempt.job;
-        headers.push(("Content-Type".into(), "application/json".into()));
+        let keys = &self.push.keys;
+        let mut own = vec![("Content-Type".to_owned(), "application/json".to_owned())];
         if let Some(secret) = secret {
             let value = signature::with_secret(job, attempt.number, &secret, now);
-            headers.push(("X-Dt-Signature".into(), value));
+            own.push(("X-Dt-Signature".to_owned(), value));
         }
-        let keys = &self.push.keys;
         let value = signature::with_keys(job, keys, &connector.organization, now)?;
-        headers.push(("DT-Asymmetric-Signature".into(), value));
+        own.push(("DT-Asymmetric-Signature".to_owned(), value));
+        let is_free = |name: &String| {
+            own.iter()
+                .all(|(taken, _)| !taken.eq_ignore_ascii_case(name))
+        };
+        let wanted: Vec<_> = headers
+            .into_iter()
+            .filter(|(name, _)| is_free(name))
+            .collect();
+        own.extend(wanted);
         Some(Post {
             url,
-            headers,
+            headers: own,
             body: job.body.clone(),
         })
     }

@@ -28,8 +28,6 @@ use crate::fake::model::{Api, Does};
 /// A resource that is about to be made.
 #[derive(Debug)]
 pub(crate) struct Draft {
-    /// Name of the type.
-    pub(crate) ty: String,
     /// Name of what will hold it; empty at the top.
     pub(crate) parent: String,
     /// The id, where it has been decided.

@@ -7,6 +7,8 @@ use serde_json::{Map, Value};
 
 use super::super::check::Check;
 use super::super::index::Index;
+use super::super::json;
+use super::super::pattern::matches_wild;
 use super::super::work::Work;
 use super::super::{World, stamp};
 use super::{Report, Walk, recall};
@@ -20,20 +22,17 @@ const MOST: u128 = 100_000;
 /// How deep contents are looked into; types may hold themselves.
 const DEPTH: u8 = 4;
 
-/// What a resource has reported: `{of: <name>, kind: temperature, every: 15m, for: 7d, content: {value: {from: 2, to: 6}}}`.
+/// What resources have reported: `{of: <name>, kind: temperature, every: 15m, for: 7d, content: {value: {from: 2, to: 6}}}`.
 ///
-/// The last of them was one interval before now, so that what happens from now on is later. See [`Walk`] for what can stand in the
-/// content; the content's own time is filled in.
+/// In the name `-` stands for any id, and `where: {type: temperature}` narrows what it stands for. The last event was one interval
+/// before now, so that what happens from now on is later. See [`Walk`] for what can stand in the content; the content's own time is
+/// filled in.
 ///
 /// # Errors
 ///
 /// What is wrong with the entry, in words.
 pub(crate) fn seeded(work: &mut Work<'_>, entry: &Value) -> Result<(), String> {
-    let about = text(entry, "of")?;
-    let kind = text(entry, "kind")?;
-    if work.look().record(about).is_none() {
-        return Err(format!("`of`: there is no {about}"));
-    }
+    let reporters = reporters(work, entry)?;
     let (every, span) = (span(entry, "every")?, span(entry, "for")?);
     let count = span.as_micros() / every.as_micros().max(1);
     if count > MOST {
@@ -41,29 +40,60 @@ pub(crate) fn seeded(work: &mut Work<'_>, entry: &Value) -> Result<(), String> {
             "`for` is too long: it makes {count} events, and {MOST} are the most"
         ));
     }
-    let world = work.world;
-    let content = ty(work, kind)?;
-    let pattern = entry
-        .get("content")
-        .cloned()
-        .unwrap_or(Value::Object(Map::new()));
-    let chance = Chance::of(world.seed, &["history", about, kind], 0);
-    let mut walk = Walk::new(pattern, whole(&world.index, content, DEPTH), chance);
-    let now = work.now;
-    for nth in (1..=u32::try_from(count).unwrap_or_default()).rev() {
-        let time = now.before(every.saturating_mul(nth));
-        let content = checked(world, content, walk.step(), time)?;
-        recall(
-            work,
-            Report {
-                about,
-                kind,
-                content,
-                time,
-            },
-        );
+    let steps = u32::try_from(count).unwrap_or_default();
+    for about in reporters {
+        past(work, &about, entry, every, steps)?;
     }
     Ok(())
+}
+
+/// The past of one resource.
+fn past(
+    work: &mut Work<'_>,
+    about: &str,
+    entry: &Value,
+    every: Duration,
+    steps: u32,
+) -> Result<(), String> {
+    let world = work.world;
+    let kind = text(entry, "kind")?;
+    let ty = ty(work, kind)?;
+    let pattern = entry.get("content").cloned();
+    let pattern = pattern.unwrap_or(Value::Object(Map::new()));
+    let chance = Chance::of(world.seed, &["history", about, kind], 0);
+    let mut walk = Walk::new(pattern, whole(&world.index, ty, DEPTH), chance);
+    for nth in (1..=steps).rev() {
+        let time = work.now.before(every.saturating_mul(nth));
+        let content = checked(world, ty, walk.step(), time)?;
+        let report = Report {
+            about,
+            kind,
+            content,
+            time,
+        };
+        recall(work, report);
+    }
+    Ok(())
+}
+
+/// The resources that an entry is about.
+fn reporters(work: &Work<'_>, entry: &Value) -> Result<Vec<String>, String> {
+    let look = work.look();
+    let of = text(entry, "of")?;
+    let only = entry.get("where").and_then(Value::as_object);
+    let about = look
+        .index()
+        .events()
+        .and_then(|events| events.about.as_deref());
+    let all = look.store().table(about.unwrap_or_default()).all();
+    let named = all.filter(|(name, _)| matches_wild(of, name));
+    let fits = |text: &str| json::has_all(&json::members(text), only.into_iter().flatten());
+    let wanted = named.filter(|(_, record)| fits(&record.text));
+    let names: Vec<_> = wanted.map(|(name, _)| name.to_owned()).collect();
+    if names.is_empty() {
+        return Err(format!("`of`: there is no {of} that could report"));
+    }
+    Ok(names)
 }
 
 /// What was made up, with its time, if it is what the model says.

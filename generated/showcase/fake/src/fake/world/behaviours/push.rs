@@ -80,10 +80,13 @@ fn check_config(connector: &mut Members) -> Result<(), Refusal> {
         .iter()
         .find(|(known, _)| *known == ty)
         .map(|(_, config)| *config);
-    if wanted.is_some_and(|wanted| found != [wanted]) {
-        let wanted = wanted.unwrap_or_default();
+    if let Some(wanted) = wanted.filter(|wanted| found != [*wanted]) {
+        let found = match found[..] {
+            [] => "none".to_owned(),
+            _ => format!("`{}`", found.join("` and `")),
+        };
         return Err(refusal::bad(format!(
-            "a connector of the type {ty} needs `{wanted}` and no other configuration"
+            "a connector of the type {ty} needs `{wanted}` and no other configuration; it has {found}"
         )));
     }
     match connector.get("httpConfig") {

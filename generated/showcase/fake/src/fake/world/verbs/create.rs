@@ -113,7 +113,6 @@ pub(super) fn make(work: &mut Work<'_>, new: New<'_, '_>) -> Result<String, Refu
     fixed(&rules.members, &mut members);
     defaults(&rules.members, &mut members);
     let mut draft = Draft {
-        ty: kind.name.clone(),
         parent,
         id,
         members,
@@ -125,7 +124,6 @@ pub(super) fn make(work: &mut Work<'_>, new: New<'_, '_>) -> Result<String, Refu
         parent,
         id,
         mut members,
-        ..
     } = draft;
     for (path, value) in set {
         json::set_at(&mut members, path, value.clone());
