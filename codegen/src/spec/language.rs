@@ -5,7 +5,7 @@
 
 mod service;
 
-pub(crate) use service::SERVICE;
+pub(crate) use service::{FILLS, FILTERS, SERVICE, VERBS};
 
 /// A mapping with fixed keys.
 pub(crate) struct Shape {

@@ -1,6 +1,6 @@
 //! Holds a tree against the tables of the language; knows no meaning, only what may stand where.
 
-use super::language::{Key, Kind, Need, RULES, Shape};
+use super::language::{FILLS, FILTERS, Key, Kind, Need, RULES, Shape, VERBS};
 use super::yaml::{Node, Value};
 use crate::error::{Error, Mistakes};
 use crate::sources::Span;
@@ -61,7 +61,7 @@ fn scalar(node: &Node, key: &str, kind: &Kind, text: &str) -> Option<Error> {
     };
     match kind {
         Kind::Word(words) if !words.contains(&text) => {
-            let what = if *words == RULES { "rule" } else { key };
+            let what = sort_of(words).unwrap_or(key);
             let error = Error::at(&node.span, format!("unknown {what} `{}`", clipped(text)));
             Some(error.suggest(
                 text,
@@ -83,6 +83,17 @@ fn scalar(node: &Node, key: &str, kind: &Kind, text: &str) -> Option<Error> {
             let error = Error::at(&node.span, format!("`{key}` is empty"));
             Some(error.help("write a text or remove the key"))
         }
+        _ => None,
+    }
+}
+
+/// What some words are where their key does not say it.
+fn sort_of(words: &[&str]) -> Option<&'static str> {
+    match words {
+        RULES => Some("rule"),
+        VERBS => Some("verb"),
+        FILLS => Some("rule of a member"),
+        FILTERS => Some("filter"),
         _ => None,
     }
 }

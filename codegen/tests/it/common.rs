@@ -117,6 +117,10 @@ pub(crate) fn assert_sound(output: &Output) {
             );
             assert!(!text.contains('\r'), "{path} has a bare carriage return");
         }
+        if ends(path, "json") {
+            let model: Result<serde_json::Value, _> = serde_json::from_str(text);
+            assert!(model.is_ok(), "{path} is no JSON:\n{text}");
+        }
         if ends(path, "toml") {
             let manifest: Result<toml::Table, _> = toml::from_str(text);
             let manifest = manifest.unwrap_or_else(|error| panic!("{error}\n{text}"));

@@ -138,8 +138,21 @@ fn full() -> Spec {
     );
     spec.insert("errors.yaml".to_owned(), errors.into_bytes());
     spec.insert("things.yaml".to_owned(), THINGS.as_bytes().to_vec());
+    spec.insert("service.yaml".to_owned(), BEHIND.as_bytes().to_vec());
     spec
 }
+
+const BEHIND: &str = "\
+resources:
+  Thing:
+    behaviour: keep_it
+    members:
+      mark: {text: \"Thing {thing}\"}
+      sign: {default: none}
+operations:
+  things.list: {where: {mark: first}, filters: {more: {member: sign}}}
+  things.make: {does: {create: {prefix: t, set: {sign: made}}}}
+";
 
 const THINGS: &str = "\
 docs: Things.
@@ -194,6 +207,8 @@ types:
       name: {type: ThingName, docs: Name of the thing.}
       title: {type: string, docs: Title of it.}
       label: {type: string, docs: Title of one.}
+      mark: {type: string, docs: Mark on it.}
+      sign: {type: string, docs: Sign on it.}
   Report:
     docs: A report.
     partial: {failed: [errors], item: thing, retry: {field: code, is: [BUSY]}}
@@ -227,9 +242,26 @@ types:
 const API: &str = "api.yaml";
 const ERRORS: &str = "errors.yaml";
 const RESOURCE: &str = "things.yaml";
+const SERVICE: &str = "service.yaml";
 
 /// Every place of a description that holds a text of its writer.
 const PLACES: &[Place] = &[
+    place("kept type", SERVICE, "  Thing:\n", "  @:\n", false),
+    place("behaviour", SERVICE, "keep_it", "@", false),
+    place("ruled member", SERVICE, "mark: {text", "@: {text", false),
+    place("filled text", SERVICE, "\"Thing {thing}\"", "@", false),
+    place(
+        "value at first",
+        SERVICE,
+        "default: none",
+        "default: @",
+        true,
+    ),
+    place("operation", SERVICE, "things.list", "@", false),
+    place("value to be there", SERVICE, "mark: first", "mark: @", true),
+    place("filter", SERVICE, "{more: {", "{@: {", false),
+    place("prefix of ids", SERVICE, "prefix: t,", "prefix: @,", true),
+    place("value that is set", SERVICE, "sign: made", "sign: @", true),
     place("crate", API, "crate: library", "crate: @", false),
     place("version", API, "version: 0.1.0", "version: @", false),
     place("title", API, "title: Library API", "title: @", true),

@@ -12,3 +12,4 @@ mod hostile;
 mod language;
 mod output;
 mod random;
+mod service;

@@ -184,6 +184,13 @@ proptest! {
     }
 
     #[test]
+    fn any_bytes_behind_endpoints_give_mistakes(bytes in vec(any::<u8>(), 0..200)) {
+        let mut spec = common::base();
+        spec.insert("service.yaml".to_owned(), bytes);
+        assert_honest(&spec, &common::generate(&spec));
+    }
+
+    #[test]
     fn any_docs_stay_docs(text in "(\\PC|[\\n`*/#|> -]){0,200}") {
         let quoted = serde_json::to_string(&text).expect("a text is JSON");
         let things = format!(

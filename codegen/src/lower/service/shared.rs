@@ -16,14 +16,15 @@ impl Lowering<'_> {
         let key = self.resource_named(&written.key);
         let member = self.resource_named(&written.member);
         let role = self.resource_named(&written.role);
+        if let (Some(key), Some(account)) = (&key, &account) {
+            self.lies_in(key, account, &written.key);
+        }
         let account = account.and_then(|ty| self.account(ty, written));
         let member = member.and_then(|ty| self.membership(ty, written));
         let role = role.and_then(|ty| self.role(ty, written));
-        let (account, key) = (account?, key?);
-        self.lies_in(&key, &account.ty, &written.key);
         Some(Access {
-            account,
-            key,
+            account: account?,
+            key: key?,
             member: member?,
             role: role?,
         })
@@ -74,30 +75,46 @@ impl Lowering<'_> {
     }
 
     pub(super) fn event_look(&mut self, written: &spec::service::Events) -> Option<Events> {
-        let about = written.about.as_ref().map(|text| self.resource_named(text));
+        let about = written.about.as_ref();
+        let about = about.and_then(|text| self.resource_named(text));
         let ty = self.event_struct(written);
         let union = self.event_union(written);
-        let (ty, union) = (ty?, union?);
-        let id = self.member_that(&ty, &written.id, "a text", is_text);
-        let moment = |ty: &Ty| *ty == Ty::Timestamp;
-        let time = self.member_that(&ty, &written.time, "a timestamp", moment);
-        let target = written.target.as_ref();
-        let target = target.and_then(|path| self.member_that(&ty, path, "a text", is_text));
-        let about = about.flatten();
+        let of = |path| Part {
+            owner: ty.as_ref(),
+            path,
+        };
+        let id = self.part_of(of(Some(&written.id)), "a text", is_text);
+        let target = self.part_of(of(written.target.as_ref()), "a text", is_text);
+        let time = self.part_of(of(Some(&written.time)), "a timestamp", is_moment);
+        let latest = self.of_reporter(written.latest.as_ref(), about.as_ref(), "a struct", |ty| {
+            matches!(ty, Ty::Named(_))
+        });
+        let union = union.as_ref();
+        let detail_time = self.detail_time(written.detail_time.as_ref(), union);
+        let ping = self.branch_named(written.ping.as_ref(), union);
+        let changes = self.changes(written, about.as_ref(), union);
         Some(Events {
+            ty: ty?,
             id: id?,
             target,
             time: time?,
-            detail_time: self.detail_time(written.detail_time.as_ref(), &union),
-            latest: self.of_reporter(written.latest.as_ref(), about.as_ref(), "a struct", |ty| {
-                matches!(ty, Ty::Named(_))
-            }),
+            detail_time,
+            latest,
             keep: written.keep.as_ref().map(|keep| Millis(keep.value)),
-            ping: self.branch_named(written.ping.as_ref(), &union),
-            changes: self.changes(written, about.as_ref(), &union),
+            ping,
+            changes,
             about,
-            ty,
         })
+    }
+
+    /// A member of the event, where both are known.
+    fn part_of(
+        &mut self,
+        part: Part<'_>,
+        wanted: &str,
+        fits: impl FnOnce(&Ty) -> bool,
+    ) -> Option<Wire> {
+        self.member_that(part.owner?, part.path?, wanted, fits)
     }
 
     /// The struct around the union of events.
@@ -133,7 +150,7 @@ impl Lowering<'_> {
         &mut self,
         written: &spec::service::Events,
         about: Option<&TypeName>,
-        union: &TypeName,
+        union: Option<&TypeName>,
     ) -> Option<Changes> {
         let (branch, of) = written.changes.as_ref()?;
         let branch = self.branch_named(Some(branch), union);
@@ -161,8 +178,8 @@ impl Lowering<'_> {
         self.member_that(about?, path, wanted, fits)
     }
 
-    fn branch_named(&mut self, key: Option<&Text>, union: &TypeName) -> Option<Wire> {
-        let key = key?;
+    fn branch_named(&mut self, key: Option<&Text>, union: Option<&TypeName>) -> Option<Wire> {
+        let (key, union) = (key?, union?);
         let symbol = self.symbols.get(union.as_str())?;
         let branches = symbol.ty.branches.as_deref().unwrap_or_default();
         if branches.iter().any(|(name, _)| name.value == key.value) {
@@ -181,8 +198,8 @@ impl Lowering<'_> {
     }
 
     /// A member that the content of some branch has.
-    fn detail_time(&mut self, path: Option<&Text>, union: &TypeName) -> Option<Wire> {
-        let path = path?;
+    fn detail_time(&mut self, path: Option<&Text>, union: Option<&TypeName>) -> Option<Wire> {
+        let (path, union) = (path?, union?);
         let symbol = self.symbols.get(union.as_str())?;
         let contents = symbol.ty.branches.iter().flatten();
         let contents = contents.filter_map(|(_, branch)| self.symbols.ty(branch.ty.as_ref()?).ok());
@@ -201,6 +218,16 @@ impl Lowering<'_> {
             }
         }
     }
+}
+
+/// A member of a type that may have gone wrong.
+struct Part<'a> {
+    owner: Option<&'a TypeName>,
+    path: Option<&'a Text>,
+}
+
+fn is_moment(ty: &Ty) -> bool {
+    *ty == Ty::Timestamp
 }
 
 fn is_list_of_texts(ty: &Ty) -> bool {

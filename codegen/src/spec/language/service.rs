@@ -42,7 +42,7 @@ pub(crate) static SERVICE: Shape = Shape {
 };
 
 static ACCESS: Shape = Shape {
-    title: "Who may do what",
+    title: "Accounts and their permissions",
     keys: &[
         must("account", Kind::Shape(&ACCOUNT), "What signs in."),
         must(
@@ -64,7 +64,7 @@ static ACCESS: Shape = Shape {
 };
 
 static ACCOUNT: Shape = Shape {
-    title: "What signs in",
+    title: "An account",
     keys: &[
         must("type", Kind::Text, "Its type."),
         must("email", Kind::Text, "The member with its address."),
@@ -102,7 +102,7 @@ static ROLE: Shape = Shape {
 };
 
 static EVENTS: Shape = Shape {
-    title: "How events look",
+    title: "The look of events",
     keys: &[
         must("type", Kind::Text, "The struct around the union of events."),
         may(
@@ -348,7 +348,7 @@ static DOES: Shape = Shape {
 };
 
 static CREATE: Shape = Shape {
-    title: "How one resource is made",
+    title: "A creation",
     keys: &[
         may("prefix", Kind::Text, "Put before the new id."),
         may(
@@ -378,7 +378,7 @@ static CHANGE_ENTRIES: Shape = Shape {
 };
 
 static MOVE: Shape = Shape {
-    title: "How resources are moved",
+    title: "A move of several resources",
     keys: &[
         ITEMS,
         must(
@@ -390,7 +390,7 @@ static MOVE: Shape = Shape {
 };
 
 static CREATE_EACH: Shape = Shape {
-    title: "How several resources are made",
+    title: "A creation of several resources",
     keys: &[
         ITEMS,
         may(
@@ -402,7 +402,7 @@ static CREATE_EACH: Shape = Shape {
 };
 
 static DELETE_EACH: Shape = Shape {
-    title: "How several resources are deleted",
+    title: "A deletion of several resources",
     keys: &[ITEMS],
 };
 
