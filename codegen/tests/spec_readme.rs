@@ -12,13 +12,16 @@ use serde_json::Value;
 const NEW: &str = "cold-rooms";
 
 /// Shapes whose keys have a section each; the keys of the others stand in a table of their parent's section.
-const WITH_SECTIONS: [&str; 6] = [
+const WITH_SECTIONS: [&str; 9] = [
     "What all endpoints of an API share",
     "The error-code table",
     "A row of the table",
     "A resource: its endpoints and its types",
     "An endpoint",
     "A type: one of `fields`, `values`, `branches`, `names`",
+    "What the service does behind its endpoints",
+    "What the service does with a resource",
+    "What an endpoint does",
 ];
 
 #[test]
