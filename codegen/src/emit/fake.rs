@@ -15,9 +15,9 @@ pub(super) fn files(api: &Api, header: &str, copied: &Copied) -> Vec<(String, St
         ("fake/src/lib.rs".to_owned(), root(api, header)),
         ("examples/fake.rs".to_owned(), example(api, header)),
     ];
-    let copies = copied.sources.iter();
-    let copies = copies.map(|(path, text)| (format!("fake/src/fake/{path}"), text.clone()));
-    own.into_iter().chain(copies).collect()
+    let sources = copied.sources.iter();
+    let sources = sources.map(|(path, text)| (format!("fake/src/fake/{path}"), text.clone()));
+    own.into_iter().chain(sources).collect()
 }
 
 /// The crate's name.
@@ -67,17 +67,9 @@ fn seed(api: &Api) -> String {
 /// `src/lib.rs`.
 fn root(api: &Api, header: &str) -> String {
     let krate = path(api);
-    let credentials = match &api.sign_in {
-        Some(_) => WITH_CREDENTIALS,
-        None => "        builder\n",
-    };
-    let uses = match &api.sign_in {
-        Some(_) => "ClientBuilder, Credentials as SignIn",
-        None => "ClientBuilder",
-    };
-    let uses = match uses.contains(',') {
-        true => format!("{{{uses}}}"),
-        false => uses.to_owned(),
+    let (credentials, uses) = match &api.sign_in {
+        Some(_) => (WITH_CREDENTIALS, "{ClientBuilder, Credentials as SignIn}"),
+        None => ("        builder\n", "ClientBuilder"),
     };
     format!(
         r#"{header}

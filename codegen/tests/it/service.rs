@@ -1,5 +1,7 @@
 //! What each endpoint does behind it, as `model.json` says it: what follows by itself, and what is written.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 
 use crate::common;
@@ -37,7 +39,7 @@ fn line(endpoint: &Value) -> String {
             value => value.is_null(),
         };
         if !empty {
-            line += &format!("\n    {key}: {value}");
+            let _ = write!(line, "\n    {key}: {value}");
         }
     }
     line

@@ -34,16 +34,19 @@ impl Lowering<'_> {
                 continue;
             };
             let rule = match rule {
-                written::Rule::Word(word) => self.word(path, &ty, word),
+                written::Rule::Word(word) => Rule {
+                    fill: self.word(path, &ty, word),
+                    ..Rule::default()
+                },
                 written::Rule::Parts(parts) => self.rule(owner, path, &ty, parts),
             };
-            rules.extend(rule.map(|rule| (Wire::new(&path.value), rule)));
+            rules.insert(Wire::new(&path.value), rule);
         }
         rules
     }
 
     /// What one word fills in.
-    fn word(&mut self, path: &Text, ty: &Ty, word: &Text) -> Option<Rule> {
+    fn word(&mut self, path: &Text, ty: &Ty, word: &Text) -> Option<Fill> {
         let (fill, wanted, fits) = match word.as_str() {
             "id" => (Fill::Id, "a text", is_text(ty)),
             "created" => (Fill::Created, "a timestamp", *ty == Ty::Timestamp),
@@ -53,21 +56,18 @@ impl Lowering<'_> {
         if !fits {
             self.misfit(path, wanted);
         }
-        Some(Rule {
-            fill: Some(fill),
-            ..Rule::default()
-        })
+        Some(fill)
     }
 
-    fn rule(&mut self, owner: &TypeName, path: &Text, ty: &Ty, parts: &RuleParts) -> Option<Rule> {
+    fn rule(&mut self, owner: &TypeName, path: &Text, ty: &Ty, parts: &RuleParts) -> Rule {
         self.two_rules(path, parts);
         self.loose_parts(parts);
         self.length(path, ty, parts);
-        Some(Rule {
+        Rule {
             fill: self.fill(owner, path, ty, parts),
             least: parts.least.as_ref().map(|least| least.value),
             most: parts.most.as_ref().map(|most| most.value),
-        })
+        }
     }
 
     fn two_rules(&mut self, path: &Text, parts: &RuleParts) {

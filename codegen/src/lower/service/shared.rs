@@ -79,13 +79,10 @@ impl Lowering<'_> {
         let about = about.and_then(|text| self.resource_named(text));
         let ty = self.event_struct(written);
         let union = self.event_union(written);
-        let of = |path| Part {
-            owner: ty.as_ref(),
-            path,
-        };
-        let id = self.part_of(of(Some(&written.id)), "a text", is_text);
-        let target = self.part_of(of(written.target.as_ref()), "a text", is_text);
-        let time = self.part_of(of(Some(&written.time)), "a timestamp", is_moment);
+        let of = ty.as_ref();
+        let id = self.part_of(of, Some(&written.id), "a text", is_text);
+        let target = self.part_of(of, written.target.as_ref(), "a text", is_text);
+        let time = self.part_of(of, Some(&written.time), "a timestamp", is_moment);
         let latest = self.of_reporter(written.latest.as_ref(), about.as_ref(), "a struct", |ty| {
             matches!(ty, Ty::Named(_))
         });
@@ -110,11 +107,12 @@ impl Lowering<'_> {
     /// A member of the event, where both are known.
     fn part_of(
         &mut self,
-        part: Part<'_>,
+        owner: Option<&TypeName>,
+        path: Option<&Text>,
         wanted: &str,
         fits: impl FnOnce(&Ty) -> bool,
     ) -> Option<Wire> {
-        self.member_that(part.owner?, part.path?, wanted, fits)
+        self.member_that(owner?, path?, wanted, fits)
     }
 
     /// The struct around the union of events.
@@ -218,12 +216,6 @@ impl Lowering<'_> {
             }
         }
     }
-}
-
-/// A member of a type that may have gone wrong.
-struct Part<'a> {
-    owner: Option<&'a TypeName>,
-    path: Option<&'a Text>,
 }
 
 fn is_moment(ty: &Ty) -> bool {
