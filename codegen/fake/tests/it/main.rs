@@ -6,3 +6,8 @@ mod deliveries;
 mod events;
 mod shop;
 mod signatures;
+mod world_access;
+mod world_lists;
+mod world_resources;
+mod world_seeds;
+mod worlds;
