@@ -1,0 +1,3 @@
+//! Real clients against the fake, over real HTTP.
+
+mod python;

@@ -1,0 +1,124 @@
+//! A fake with two clients: the official one and ours.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use disruptive::Client;
+use disruptive_fake::Fake;
+use serde_json::{Value, json};
+
+use super::driver::{Outcome, Python};
+
+pub(crate) struct Session {
+    python: Python,
+    /// Our client, with which the official one is compared.
+    pub(crate) dt: Client,
+    pub(crate) fake: Fake,
+    /// Method and result.
+    table: Vec<(String, String)>,
+}
+
+impl Session {
+    /// Starts all three; none where the official client is not installed.
+    pub(crate) async fn start() -> Option<Self> {
+        // The official client neither paces itself nor waits for what it has made.
+        let fake = disruptive_fake::builder()
+            .quota_off()
+            .settle(std::time::Duration::ZERO)
+            .start()
+            .await
+            .expect("the fake starts");
+        let mut environment = fake.env();
+        environment.push(("DT_TOKEN_URL".to_owned(), fake.token_url().expect("there is a sign-in")));
+        Some(Self {
+            python: Python::start(environment)?,
+            dt: disruptive_fake::builder_for(&fake).build().expect("a client"),
+            fake,
+            table: Vec::new(),
+        })
+    }
+
+    /// Runs a method of the official client that must work, and returns its answer.
+    pub(crate) fn call(&mut self, method: &str, args: Value) -> Value {
+        match self.python.call(method, &args) {
+            Outcome::Answer(answer) => {
+                self.note(method, "worked");
+                answer
+            }
+            Outcome::Exception(class, message) => {
+                panic!("{method}({args}): {class}: {message}")
+            }
+        }
+    }
+
+    /// Runs a method that answers with one of the client's objects, and returns what that was made from.
+    pub(crate) fn object(&mut self, method: &str, args: Value) -> Value {
+        self.call(method, args)["raw"].take()
+    }
+
+    /// Runs a method that answers with a list of objects, and returns what those were made from.
+    pub(crate) fn objects(&mut self, method: &str, args: Value) -> Vec<Value> {
+        let answer = self.call(method, args);
+        let objects = answer.as_array().cloned().unwrap_or_default();
+        objects.into_iter().map(|mut object| object["raw"].take()).collect()
+    }
+
+    /// Runs a method that must be refused, and returns the class of the exception.
+    pub(crate) fn refused(&mut self, method: &str, args: Value, class: &str) {
+        match self.python.call(method, &args) {
+            Outcome::Answer(answer) => panic!("{method}({args}) worked: {answer}"),
+            Outcome::Exception(raised, message) => {
+                assert_eq!(raised, class, "{method}({args}): {message}");
+                self.note(method, &format!("refused: {class}"));
+            }
+        }
+    }
+
+    /// Holds what the official client was told against what ours was told.
+    pub(crate) fn same(&mut self, method: &str, theirs: &Value, ours: &impl serde::Serialize) {
+        let ours = serde_json::to_value(ours).expect("values can be written");
+        assert_eq!(bare(theirs.clone()), bare(ours), "{method}");
+        self.note(method, "the same as ours");
+    }
+
+    pub(crate) fn note(&mut self, method: &str, result: &str) {
+        self.table.push((method.to_owned(), result.to_owned()));
+    }
+
+    /// Prints the table, and returns the methods of the client that are not in it.
+    pub(crate) fn end(mut self) -> BTreeSet<String> {
+        let Outcome::Answer(methods) = self.python.call("methods", &json!({})) else {
+            panic!("the methods cannot be listed");
+        };
+        let mut missing: BTreeSet<String> = serde_json::from_value(methods).expect("a list of names");
+        let mut text = String::from("| method of the official client | result |\n|---|---|\n");
+        let mut rows: Vec<(String, Vec<String>)> = Vec::new();
+        for (method, result) in self.table {
+            missing.remove(&method);
+            match rows.iter_mut().find(|(name, _)| *name == method) {
+                Some((_, results)) if results.contains(&result) => {}
+                Some((_, results)) => results.push(result),
+                None => rows.push((method, vec![result])),
+            }
+        }
+        for (method, results) in rows {
+            let _ = writeln!(text, "| {method} | {} |", results.join(", "));
+        }
+        println!("{text}");
+        missing
+    }
+}
+
+/// A value without the members that are null: absent and null are the same to the official client.
+fn bare(value: Value) -> Value {
+    match value {
+        Value::Object(members) => members
+            .into_iter()
+            .filter(|(_, value)| !value.is_null())
+            .map(|(name, value)| (name, bare(value)))
+            .collect(),
+        Value::Array(items) => items.into_iter().map(bare).collect(),
+        Value::Number(number) => number.as_f64().map_or(Value::Null, Value::from),
+        other => other,
+    }
+}
