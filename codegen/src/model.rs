@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::docs::Docs;
 use crate::name::{ConstName, Name, TypeName, Wire};
+use crate::spec::Passed;
 
 /// A whole API.
 #[derive(Debug, Serialize)]
@@ -37,9 +38,9 @@ pub(crate) struct Api {
     pub(crate) event_union: Option<TypeName>,
     pub(crate) cells: usize,
     pub(crate) service: service::Api,
-    /// What a fake holds at first, a file of its own.
+    /// Files that are passed on as they are.
     #[serde(skip)]
-    pub(crate) seed: String,
+    pub(crate) passed: Passed,
 }
 
 #[derive(Debug, Serialize)]

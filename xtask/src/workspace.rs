@@ -184,6 +184,13 @@ impl Workspace {
             let path = folder.join(&name);
             files.insert(name, read_spec_file(&path)?);
         }
+        let examples = folder.join("examples");
+        if examples.is_dir() {
+            for name in passed_on(&examples)? {
+                let bytes = read_spec_file(&examples.join(&name))?;
+                files.insert(format!("examples/{name}"), bytes);
+            }
+        }
         Ok(files)
     }
 }
@@ -232,6 +239,17 @@ fn yaml_files(folder: &Path) -> Result<Vec<String>> {
         Path::new(name)
             .extension()
             .is_some_and(|end| end == "yaml" || end == "yml")
+    });
+    Ok(names)
+}
+
+/// The names of the entries of a folder of examples that the crate gets: programs, and what they depend on.
+fn passed_on(folder: &Path) -> Result<Vec<String>> {
+    let mut names = entries(folder)?;
+    names.retain(|name| {
+        Path::new(name)
+            .extension()
+            .is_some_and(|end| end == "rs" || end == "toml")
     });
     Ok(names)
 }

@@ -6,10 +6,12 @@ use crate::model::{Api, Endpoint, Reply, Ty};
 /// The examples by path; an API without a list has only one.
 pub(super) fn files(api: &Api, header: &str) -> Vec<(String, String)> {
     let list = sample::list(api).map(|(_, endpoint, call)| ("list", list(api, endpoint, &call)));
-    let examples = [Some(("policies", policies(api))), list];
+    let own = [Some(("policies", policies(api))), list];
+    let written = api.passed.examples.iter();
+    let written = written.map(|(name, text)| (name.as_str(), text.clone()));
     let file =
         |(name, text): (&str, String)| (format!("examples/{name}.rs"), format!("{header}\n{text}"));
-    examples.into_iter().flatten().map(file).collect()
+    own.into_iter().flatten().chain(written).map(file).collect()
 }
 
 /// What each operation does on a status, without any call.

@@ -6,6 +6,7 @@ use super::krate::{LINTS, path, toml_string};
 use super::sample;
 use crate::files::Copied;
 use crate::model::{Api, Reply};
+use crate::name::Wire;
 
 /// All files of the crate, by their paths in the folder of the client's.
 pub(super) fn files(api: &Api, header: &str, copied: &Copied) -> Vec<(String, String)> {
@@ -55,13 +56,13 @@ fn manifest(api: &Api, copied: &Copied) -> String {
 
 /// What the fake holds at first: as it is written, or nothing.
 fn seed(api: &Api) -> String {
-    if api.seed.is_empty() {
+    if api.passed.seed.is_empty() {
         return format!(
             "# Nothing: `spec/{}` has no `seed.yaml`.\n{{}}\n",
             api.folder
         );
     }
-    api.seed.clone()
+    api.passed.seed.clone()
 }
 
 /// `src/lib.rs`.
@@ -85,6 +86,9 @@ fn root(api: &Api, header: &str) -> String {
 #![forbid(unsafe_code)]
 
 pub mod fake;
+
+use std::env;
+use std::error;
 
 use {krate}::runtime::{uses};
 use {krate}::{{Client, Error}};
@@ -115,6 +119,7 @@ pub async fn start() -> Result<Fake, Errors> {{
     builder()?.start().await
 }}
 
+{connect}
 impl Fake {{
     /// Starts a client of this fake, with its addresses and its credentials.
     pub fn client_builder(&self) -> ClientBuilder<Client> {{
@@ -135,7 +140,56 @@ impl Fake {{
 }}
 "#,
         example = doc_example(api),
+        connect = connect(api),
     )
+}
+
+/// What examples begin with.
+fn connect(api: &Api) -> String {
+    let names = real(api);
+    let listed: Vec<String> = names.iter().map(|name| format!("{name:?}")).collect();
+    let told: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    let client = match &api.sign_in {
+        Some(_) => "Client::from_env()?",
+        None => "Client::builder().build()?",
+    };
+    format!(
+        r#"/// Connects to the service if the environment says how, and else to a fake that starts now; says on standard error if it does.
+///
+/// The environment says so by {told}.
+///
+/// # Errors
+///
+/// That the environment cannot be used, or that no fake can be started.
+pub async fn connect() -> Result<(Client, Option<Fake>), Box<dyn error::Error>> {{
+    let names = [{listed}];
+    let given = |name: &&str| env::var_os(name).is_some_and(|value| !value.is_empty());
+    if names.iter().any(given) {{
+        return Ok(({client}, None));
+    }}
+    let fake = start().await?;
+    eprintln!("The environment has no {{}}, so a fake answers; see {{}}", names[0], fake.page());
+    let client = fake.client()?;
+    Ok((client, Some(fake)))
+}}
+"#,
+        told = told.join(" or "),
+        listed = listed.join(", "),
+    )
+}
+
+/// Names of variables of which one is set where the service itself is to be called.
+fn real(api: &Api) -> Vec<&str> {
+    match &api.sign_in {
+        Some(sign_in) => {
+            let key = [sign_in.key_id.as_str()].into_iter();
+            key.chain(sign_in.file.as_ref().map(Wire::as_str)).collect()
+        }
+        None => {
+            let hosts = api.hosts.iter();
+            hosts.filter_map(|host| Some(host.env.as_ref()?.as_str())).collect()
+        }
+    }
 }
 
 const WITH_CREDENTIALS: &str = "        let builder = match self.token_url() {

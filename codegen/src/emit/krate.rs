@@ -193,9 +193,9 @@ pub(super) fn manifest(api: &Api, runtime: &RuntimeFiles) -> String {
     }
     text.push_str(
         "# tokio: the examples are asynchronous programs.\n\
-         tokio = { version = \"1.48\", features = [\"macros\", \"rt\"] }\n",
+         tokio = { version = \"1.48\", features = [\"macros\", \"net\", \"rt\", \"sync\", \"time\"] }\n",
     );
-    text + LINTS
+    text + &api.passed.example_dependencies + LINTS
 }
 
 /// What every emitted crate holds itself to.

@@ -97,7 +97,7 @@ impl Lowering<'_> {
             event_union,
             cells,
             service,
-            seed: self.spec.seed.clone(),
+            passed: self.spec.passed.clone(),
         }
     }
 

@@ -15,8 +15,7 @@ pub(crate) struct Spec {
     pub(crate) errors: ErrorTable,
     pub(crate) resources: Vec<Resource>,
     pub(crate) service: service::Service,
-    /// What a fake of the service holds at first, unread.
-    pub(crate) seed: String,
+    pub(crate) passed: super::Passed,
 }
 
 /// `api.yaml`.

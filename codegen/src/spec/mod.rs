@@ -5,10 +5,12 @@
 
 pub(crate) mod language;
 mod mirror;
+mod passed;
 pub(crate) mod reader;
 mod yaml;
 
 pub(crate) use mirror::*;
+pub(crate) use passed::Passed;
 pub(crate) use yaml::{Node, Value};
 
 use crate::error::{Error, Mistakes, nearest};
@@ -39,7 +41,7 @@ pub(crate) fn parse(sources: &Sources, mistakes: &mut Mistakes) -> Option<Spec> 
             .as_ref()
             .map(service::Service::new)
             .unwrap_or_default(),
-        seed: seed(sources, mistakes),
+        passed: Passed::new(sources, mistakes),
         errors: ErrorTable::new(&errors?),
         resources: resources.into_iter().collect::<Option<Vec<_>>>()?,
         api,
@@ -48,20 +50,6 @@ pub(crate) fn parse(sources: &Sources, mistakes: &mut Mistakes) -> Option<Spec> 
 
 /// Files of every folder that are no resources.
 const OWN_FILES: [&str; 4] = ["api", "errors", "service", "seed"];
-
-/// The text of `seed.yaml`, which only a fake reads.
-fn seed(sources: &Sources, mistakes: &mut Mistakes) -> String {
-    if sources.bytes("seed.yaml").is_none() {
-        return String::new();
-    }
-    match text(sources, "seed.yaml") {
-        Ok(text) => text.to_owned(),
-        Err(error) => {
-            mistakes.push(error);
-            String::new()
-        }
-    }
-}
 
 fn listed_before<'a>(mut before: impl Iterator<Item = &'a Text>, stem: &Text) -> Option<Error> {
     let first = before.find(|first| first.value == stem.value)?;

@@ -7,7 +7,8 @@ use std::error::Error;
 use std::time::Duration;
 
 use disruptive::Client;
-use disruptive::types::{DeviceType, ProjectId, Temperature, WireDuration};
+use disruptive::runtime::WireDuration;
+use disruptive::types::{DeviceType, ProjectId, Temperature};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {

@@ -6,6 +6,7 @@
 use std::error::Error;
 
 use disruptive::types::{ProjectId, RoleName};
+use disruptive::runtime::Credentials;
 use disruptive::{Client, ErrorKind};
 
 #[tokio::main(flavor = "current_thread")]
@@ -36,11 +37,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     // As a program would sign in with it.
     let builder = match &fake {
-        Some(fake) => disruptive_fake::builder_for(fake),
+        Some(fake) => fake.client_builder(),
         None => Client::builder(),
     };
     let dashboard = builder
-        .credentials(disruptive::Credentials::service_account(key_id.to_string(), key.secret, email))
+        .credentials(Credentials::ServiceAccount { key_id: key_id.to_string(), email, secret: key.secret })
         .build()?;
     println!("\nsigned in as the account:");
     let seen = dashboard.projects().get(project.clone()).await?;

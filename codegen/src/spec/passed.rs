@@ -1,0 +1,66 @@
+//! Files that are passed on as they are: what a fake holds at first, and programs that show the crate at work.
+
+use std::collections::BTreeMap;
+
+use super::{reader, text};
+use crate::error::{Error, Mistakes};
+use crate::name::is_module;
+use crate::sources::Sources;
+
+/// Names of the examples that every crate has.
+const OWN_EXAMPLES: [&str; 3] = ["fake", "list", "policies"];
+
+/// Files that are passed on.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Passed {
+    /// `seed.yaml`; empty where there is none.
+    pub(crate) seed: String,
+    /// Programs by name.
+    pub(crate) examples: BTreeMap<String, String>,
+    /// What the programs need, as lines of a manifest; empty where they need nothing more.
+    pub(crate) example_dependencies: String,
+}
+
+impl Passed {
+    pub(super) fn new(sources: &Sources, mistakes: &mut Mistakes) -> Self {
+        let mut passed = Self {
+            seed: optional(sources, "seed.yaml", mistakes),
+            example_dependencies: optional(sources, "examples/dependencies.toml", mistakes),
+            ..Self::default()
+        };
+        let paths = sources.paths().filter_map(|path| {
+            let stem = path.strip_prefix("examples/")?.strip_suffix(".rs")?;
+            Some((path, stem))
+        });
+        for (path, stem) in paths {
+            mistakes.extend(misnamed(path, stem));
+            let program = optional(sources, path, mistakes);
+            passed.examples.insert(stem.to_owned(), program);
+        }
+        passed
+    }
+}
+
+fn misnamed(path: &str, stem: &str) -> Option<Error> {
+    if OWN_EXAMPLES.contains(&stem) {
+        let error = Error::file(path, format!("every crate has an example `{stem}` already"));
+        return Some(error.help("give this one another name"));
+    }
+    let what = format!("`{}` cannot be the name of an example", reader::clipped(stem));
+    let help = "name it with lower-case letters, digits and `_`";
+    (!is_module(stem)).then(|| Error::file(path, what).help(help))
+}
+
+/// The text of a file that need not be there.
+fn optional(sources: &Sources, path: &str, mistakes: &mut Mistakes) -> String {
+    if sources.bytes(path).is_none() {
+        return String::new();
+    }
+    match text(sources, path) {
+        Ok(text) => text.to_owned(),
+        Err(error) => {
+            mistakes.push(error);
+            String::new()
+        }
+    }
+}
