@@ -28,7 +28,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
     while let Some(device) = devices.try_next().await? {
         let id = device.name.device().ok_or("a device without an id")?;
         let labels = device.labels.unwrap_or_default();
-        let name = labels.get("name").map_or("", String::as_str).replace('"', "\"\"");
+        let name = labels
+            .get("name")
+            .map_or("", String::as_str)
+            .replace('"', "\"\"");
         // Pages are asked for as they are needed, and the client keeps to the quota: this may run for as long as it takes.
         let mut events = dt
             .events()
@@ -38,7 +41,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
             .items();
         while let Some(event) = events.try_next().await? {
             if let EventData::Temperature(temperature) = event.data {
-                writeln!(out, "{id},\"{name}\",{},{}", event.timestamp, temperature.value)?;
+                writeln!(
+                    out,
+                    "{id},\"{name}\",{},{}",
+                    event.timestamp, temperature.value
+                )?;
             }
         }
     }

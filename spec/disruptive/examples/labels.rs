@@ -17,9 +17,18 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let label = arguments.next().or(fake.map(|_| "floor=2".to_owned()));
 
     let mut names: Vec<DeviceName> = Vec::new();
-    let mut devices = dt.devices().list(project.clone()).order_by("labels.name").items();
+    let mut devices = dt
+        .devices()
+        .list(project.clone())
+        .order_by("labels.name")
+        .items();
     while let Some(device) = devices.try_next().await? {
-        println!("{:18} {:16} {:?}", device.device_type, shown(device.labels.as_ref()), device.name.as_str());
+        println!(
+            "{:18} {:16} {:?}",
+            device.device_type,
+            shown(device.labels.as_ref()),
+            device.name.as_str()
+        );
         names.push(device.name);
     }
     let Some((key, value)) = label.as_deref().and_then(|label| label.split_once('=')) else {
@@ -34,9 +43,17 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .add_labels([(key, value)])
         .retry_failed()
         .await?;
-    println!("\n{key}={value} on {} of {} devices", names.len() - report.failed(), names.len());
+    println!(
+        "\n{key}={value} on {} of {} devices",
+        names.len() - report.failed(),
+        names.len()
+    );
     for failed in report.batch_errors.unwrap_or_default() {
-        println!("  not {}: {}", failed.device, failed.status.message.unwrap_or_default());
+        println!(
+            "  not {}: {}",
+            failed.device,
+            failed.status.message.unwrap_or_default()
+        );
     }
     Ok(())
 }
@@ -54,5 +71,7 @@ async fn first_project(dt: &disruptive::Client) -> Result<ProjectId, Box<dyn Err
 
 /// The label by which people know a device.
 fn shown(labels: Option<&std::collections::BTreeMap<String, String>>) -> &str {
-    labels.and_then(|labels| labels.get("name")).map_or("", String::as_str)
+    labels
+        .and_then(|labels| labels.get("name"))
+        .map_or("", String::as_str)
 }

@@ -18,7 +18,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
         None => first_project(&dt).await?,
     };
     let enough = if fake.is_some() { 5 } else { usize::MAX };
-    let reporting = fake.is_some().then(|| tokio::spawn(report(dt.clone(), project.clone())));
+    let reporting = fake
+        .is_some()
+        .then(|| tokio::spawn(report(dt.clone(), project.clone())));
 
     // A stream ends whenever the service likes. What happens meanwhile is not sent later: the history has it.
     let mut seen = 0;
@@ -58,12 +60,17 @@ async fn first_project(dt: &Client) -> Result<ProjectId, Box<dyn Error>> {
 
 /// Makes an emulated device of the fake report until nobody listens any more.
 async fn report(dt: Client, project: ProjectId) -> Result<(), disruptive::Error> {
-    let device = dt.emulator().create(project.clone(), DeviceType::Temperature).await?;
+    let device = dt
+        .emulator()
+        .create(project.clone(), DeviceType::Temperature)
+        .await?;
     let device = device.name.device().unwrap_or_default();
     for step in 0..u32::MAX {
         let value = 20.0 + f64::from(step % 10) / 10.0;
         let event = Temperature::new(value).into();
-        dt.emulator().publish(project.clone(), device.clone(), event).await?;
+        dt.emulator()
+            .publish(project.clone(), device.clone(), event)
+            .await?;
         tokio::time::sleep(Duration::from_millis(300)).await;
     }
     Ok(())

@@ -5,8 +5,8 @@
 
 use std::error::Error;
 
-use disruptive::types::{ProjectId, RoleName};
 use disruptive::runtime::Credentials;
+use disruptive::types::{ProjectId, RoleName};
 use disruptive::{Client, ErrorKind};
 
 #[tokio::main(flavor = "current_thread")]
@@ -23,14 +23,31 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .create(project.clone())
         .display_name("Dashboard")
         .await?;
-    let id = account.name.serviceaccount().ok_or("an account without an id")?;
+    let id = account
+        .name
+        .serviceaccount()
+        .ok_or("an account without an id")?;
     let email = account.email.ok_or("an account without an address")?;
     let key = dt.keys().create(project.clone(), id.clone()).await?;
     let key_id = key.key.id.ok_or("a key without an id")?;
-    println!("account {}\n  address {email}\n  key     {key_id} (its secret is shown only once, and not by this program)", account.name);
+    println!(
+        "account {}\n  address {email}\n  key     {key_id} (its secret is shown only once, and not by this program)",
+        account.name
+    );
 
-    match dt.members().create(project.clone(), email.clone(), [RoleName::new("project.user")]).await {
-        Ok(member) => println!("  is now {} of {project}", member.roles.unwrap_or_default()[0]),
+    match dt
+        .members()
+        .create(
+            project.clone(),
+            email.clone(),
+            [RoleName::new("project.user")],
+        )
+        .await
+    {
+        Ok(member) => println!(
+            "  is now {} of {project}",
+            member.roles.unwrap_or_default()[0]
+        ),
         Err(error) if error.kind() == ErrorKind::Conflict => println!("  was a member already"),
         Err(error) => return Err(error.into()),
     }
@@ -41,7 +58,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
         None => Client::builder(),
     };
     let dashboard = builder
-        .credentials(Credentials::ServiceAccount { key_id: key_id.to_string(), email, secret: key.secret })
+        .credentials(Credentials::ServiceAccount {
+            key_id: key_id.to_string(),
+            email,
+            secret: key.secret,
+        })
         .build()?;
     println!("\nsigned in as the account:");
     let seen = dashboard.projects().get(project.clone()).await?;

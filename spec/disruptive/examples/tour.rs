@@ -16,16 +16,26 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mut organization = None;
     let mut organizations = dt.organizations().list().items();
     while let Some(found) = organizations.try_next().await? {
-        println!("  {}: {}", found.name, found.display_name.as_deref().unwrap_or_default());
+        println!(
+            "  {}: {}",
+            found.name,
+            found.display_name.as_deref().unwrap_or_default()
+        );
         organization.get_or_insert(found.name);
     }
     let organization = organization.ok_or("the service account is a member of no organization")?;
-    let mut projects = dt.projects().list().organization(organization.clone()).items();
+    let mut projects = dt
+        .projects()
+        .list()
+        .organization(organization.clone())
+        .items();
     while let Some(project) = projects.try_next().await? {
         println!("    {}: {}", project.name, project.display_name);
     }
 
-    println!("\nA new project takes a moment until it can be used; the client waits for what it has made itself");
+    println!(
+        "\nA new project takes a moment until it can be used; the client waits for what it has made itself"
+    );
     let project = dt.projects().create(organization, "Tour").await?;
     println!("  created {}", project.name);
     let project = project.name.project().ok_or("a project without an id")?;
@@ -44,7 +54,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let device = device.name.device().ok_or("a device without an id")?;
     for value in [4.5, 4.0, 3.5] {
         dt.emulator()
-            .publish(project.clone(), device.clone(), Temperature::new(value).into())
+            .publish(
+                project.clone(),
+                device.clone(),
+                Temperature::new(value).into(),
+            )
             .await?;
     }
     let mut events = dt.events().list(project.clone(), device.clone()).items();

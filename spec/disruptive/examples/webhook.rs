@@ -32,23 +32,36 @@ const MOST: usize = 1 << 20;
 async fn main() -> Result<(), Box<dyn Error>> {
     let (dt, fake) = disruptive_fake::connect().await?;
     let mut arguments = std::env::args().skip(1);
-    let secret = arguments.next().unwrap_or_else(|| "a secret of yours".to_owned());
+    let secret = arguments
+        .next()
+        .unwrap_or_else(|| "a secret of yours".to_owned());
     let port = arguments.next().map_or(Ok(0), |port| port.parse::<u16>())?;
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;
     let address = listener.local_addr()?;
-    eprintln!("listening at http://{address}; the service needs an https:// address that leads here");
+    eprintln!(
+        "listening at http://{address}; the service needs an https:// address that leads here"
+    );
 
     let (seen, mut events) = mpsc::unbounded_channel();
-    let receiver = Arc::new(Receiver { secret: secret.clone(), known: Mutex::default(), seen });
+    let receiver = Arc::new(Receiver {
+        secret: secret.clone(),
+        known: Mutex::default(),
+        seen,
+    });
     tokio::spawn(serve(listener, receiver));
     let enough = if fake.is_some() { 3 } else { usize::MAX };
     if fake.is_some() {
         push(&dt, &format!("http://{address}/"), &secret).await?;
     }
     for _ in 0..enough {
-        let Some(delivery) = events.recv().await else { break };
+        let Some(delivery) = events.recv().await else {
+            break;
+        };
         let DataConnectorDelivery { event, labels, .. } = delivery;
-        println!("{} {} {:?} {:?}", event.timestamp, event.target_name, labels, event.data);
+        println!(
+            "{} {} {:?} {:?}",
+            event.timestamp, event.target_name, labels, event.data
+        );
     }
     Ok(())
 }
@@ -87,26 +100,38 @@ impl Receiver {
 
     /// Whether the token in the header was signed with the secret, is still valid, and is about these very bytes.
     fn signed(&self, headers: &HeaderMap, body: &[u8]) -> bool {
-        let token = headers.get("X-Dt-Signature").and_then(|value| value.to_str().ok());
+        let token = headers
+            .get("X-Dt-Signature")
+            .and_then(|value| value.to_str().ok());
         let claims = token.and_then(|token| self.claims(token));
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let now = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
         claims.is_some_and(|claims| {
-            let valid = claims.exp.and_then(|end| u64::try_from(end).ok()).is_some_and(|end| now.as_secs() < end);
-            valid && claims.checksum_sha256.is_some_and(|sum| sum == hex(&Sha256::digest(body)))
+            let valid = claims
+                .exp
+                .and_then(|end| u64::try_from(end).ok())
+                .is_some_and(|end| now.as_secs() < end);
+            valid
+                && claims
+                    .checksum_sha256
+                    .is_some_and(|sum| sum == hex(&Sha256::digest(body)))
         })
     }
 
     fn claims(&self, token: &str) -> Option<DeliveryClaims> {
         let (signed, signature) = token.rsplit_once('.')?;
         let (header, claims) = signed.split_once('.')?;
-        let header: serde_json::Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(header).ok()?).ok()?;
+        let header: serde_json::Value =
+            serde_json::from_slice(&URL_SAFE_NO_PAD.decode(header).ok()?).ok()?;
         // Whoever accepts the algorithm that the token asks for can be talked into accepting none.
         if header["alg"] != "HS256" {
             return None;
         }
         let mut mac = Hmac::<Sha256>::new_from_slice(self.secret.as_bytes()).ok()?;
         mac.update(signed.as_bytes());
-        mac.verify_slice(&URL_SAFE_NO_PAD.decode(signature).ok()?).ok()?;
+        mac.verify_slice(&URL_SAFE_NO_PAD.decode(signature).ok()?)
+            .ok()?;
         serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).ok()?).ok()
     }
 }
@@ -155,7 +180,11 @@ async fn push(dt: &Client, address: &str, secret: &str) -> Result<(), Box<dyn Er
     tokio::time::sleep(Duration::from_secs(1)).await;
     for value in [4.5, 4.0, 3.5] {
         dt.emulator()
-            .publish(project.clone(), device.clone(), Temperature::new(value).into())
+            .publish(
+                project.clone(),
+                device.clone(),
+                Temperature::new(value).into(),
+            )
             .await?;
     }
     Ok(())
