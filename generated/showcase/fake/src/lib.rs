@@ -25,6 +25,9 @@
 
 pub mod fake;
 
+use std::env;
+use std::error;
+
 use bookshop::runtime::{ClientBuilder, Credentials as SignIn};
 use bookshop::{Client, Error};
 
@@ -52,6 +55,25 @@ pub fn builder() -> Result<Builder, Errors> {
 /// Mistakes of the seed, or that no port can be had.
 pub async fn start() -> Result<Fake, Errors> {
     builder()?.start().await
+}
+
+/// Connects to the service if the environment says how, and else to a fake that starts now; says on standard error if it does.
+///
+/// The environment says so by `BOOKSHOP_KEY_ID` or `BOOKSHOP_CREDENTIALS_FILE`.
+///
+/// # Errors
+///
+/// That the environment cannot be used, or that no fake can be started.
+pub async fn connect() -> Result<(Client, Option<Fake>), Box<dyn error::Error>> {
+    let names = ["BOOKSHOP_KEY_ID", "BOOKSHOP_CREDENTIALS_FILE"];
+    let given = |name: &&str| env::var_os(name).is_some_and(|value| !value.is_empty());
+    if names.iter().any(given) {
+        return Ok((Client::from_env()?, None));
+    }
+    let fake = start().await?;
+    eprintln!("The environment has no {}, so a fake answers; see {}", names[0], fake.page());
+    let client = fake.client()?;
+    Ok((client, Some(fake)))
 }
 
 impl Fake {

@@ -11,7 +11,7 @@ const DIGITS: &[u8; 32] = b"0123456789abcdefghijklmnopqrstuv";
 
 /// An id of 20 characters, of which later ones sort behind earlier ones.
 pub(crate) fn xid(seed: u64, number: u64) -> String {
-    let order = 0x6_0000_0000 + number;
+    let order = 0x3_0000_0000 + number;
     let order = (0..7)
         .rev()
         .filter_map(|digit| DIGITS.get(usize::try_from((order >> (digit * 5)) & 31).ok()?));

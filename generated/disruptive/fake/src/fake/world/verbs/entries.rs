@@ -33,7 +33,6 @@ pub(super) fn change(
     let parent = asked.target.parent(kind).unwrap_or_default();
     let (mut done, mut failed) = (Vec::new(), Vec::new());
     for name in json::texts(asked.body.get(names.items)) {
-        let name = name.trim_start_matches('/');
         let in_place = pattern::matches_wild(&parent, kind.parent(name));
         if !in_place || work.look().seen(name).is_none() {
             failed.push(Failure::missing(name));

@@ -175,7 +175,7 @@ fn known(index: &Index, kind: &Kind, member: (&str, Span), mistakes: &mut Mistak
         });
         mistakes.push(
             member.1,
-            format!("a {} has no member `{}`", kind.name, member.0),
+            format!("`{}` is no member of {}", member.0, kind.name),
             help,
         );
     }

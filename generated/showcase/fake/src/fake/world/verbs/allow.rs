@@ -23,9 +23,22 @@ pub(super) fn path(look: Look<'_>, asked: &Asked<'_>) -> Result<(), Refusal> {
     }
     match (look.seen(scope), above.first()) {
         (Some(_), _) => look.allow(permission, scope),
-        (None, Some(holder)) => look.allow(permission, holder),
+        (None, Some(holder)) => {
+            look.allow(permission, holder)?;
+            if is_entry(look, scope) {
+                Ok(())
+            } else {
+                Err(refusal::missing(scope))
+            }
+        }
         (None, None) => Err(refusal::missing(scope)),
     }
+}
+
+/// Whether a name is one of an entry of a map, which has no record.
+fn is_entry(look: Look<'_>, name: &str) -> bool {
+    look.kind_of(name)
+        .is_some_and(|kind| look.index().rules(&kind.name).entry_of.is_some())
 }
 
 /// What a resource lies in, by its name alone, the nearest first.

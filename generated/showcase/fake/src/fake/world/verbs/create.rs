@@ -108,6 +108,7 @@ pub(super) fn make(work: &mut Work<'_>, new: New<'_, '_>) -> Result<String, Refu
     let world = work.world;
     let rules = world.index.rules(&kind.name);
     members.retain(|_, value| !value.is_null());
+    let id = id.or_else(|| said_id(&rules.ids, &members));
     keep_own(work, kind, &mut members);
     named_are_there(work, &members, kind)?;
     fixed(&rules.members, &mut members);
@@ -128,11 +129,7 @@ pub(super) fn make(work: &mut Work<'_>, new: New<'_, '_>) -> Result<String, Refu
     for (path, value) in set {
         json::set_at(&mut members, path, value.clone());
     }
-    let id = match (id, &rules.ids) {
-        (Some(id), _) => id,
-        (None, Ids::From(member)) => json::text(&members, member).to_owned(),
-        (None, ids) => ids::new(work, ids, prefix),
-    };
+    let id = id.unwrap_or_else(|| ids::new(work, &rules.ids, prefix));
     let name = name_below(kind, &parent, &id)
         .ok_or_else(|| refusal::bad(format!("{id:?} cannot be the id of a {}", kind.name)))?;
     if work.look().record(&name).is_some() {
@@ -143,6 +140,17 @@ pub(super) fn make(work: &mut Work<'_>, new: New<'_, '_>) -> Result<String, Refu
     whole(work, kind, &name, &members)?;
     work.put(kind, &name, members);
     Ok(name)
+}
+
+/// The id that a member says.
+fn said_id(ids: &Ids, members: &Members) -> Option<String> {
+    match ids {
+        Ids::From(member) => members
+            .get(member)
+            .and_then(Value::as_str)
+            .map(str::to_owned),
+        Ids::Xid | Ids::Decimal => None,
+    }
 }
 
 /// The name of a resource by what holds it and its id.

@@ -21,33 +21,32 @@ pub(super) fn create(
     parent: Option<&str>,
 ) -> Result<Answer, Refusal> {
     let kind = super::kind_in(work, asked)?;
-    let index = &work.world.index;
-    let permission = asked.call.operation.permission.as_deref();
     let id = id_member(work, asked, items, &kind.name);
-    let own = asked.target.parent(kind).unwrap_or_default();
-    let member = parent
-        .map(str::to_owned)
-        .or_else(|| index.rules(&kind.name).parent.clone());
+    let belongs = work.world.index.rules(&kind.name).parent.clone();
     let mut names = Vec::new();
     for item in list(asked, items) {
         let Value::Object(mut members) = item.clone() else {
             continue;
         };
-        let holder = match &member {
-            Some(member) => json::text(&members, member).to_owned(),
-            None => own.clone(),
-        };
-        work.look().need(&holder)?;
-        work.look().allow(permission, &holder)?;
-        let id = id
-            .as_ref()
-            .and_then(|id| members.remove(id))
-            .and_then(|id| id.as_str().map(str::to_owned));
-        let parent = if parent.is_some() {
-            holder
+        let own = asked.target.parent(kind).unwrap_or_default();
+        let said = parent
+            .map(|parent| json::text(&members, parent))
+            .unwrap_or_default();
+        let parent = if said.is_empty() {
+            own
         } else {
-            own.clone()
+            said.to_owned()
         };
+        let scope = match &belongs {
+            Some(member) => json::text(&members, member).to_owned(),
+            None => parent.clone(),
+        };
+        work.look().need(&scope)?;
+        work.look()
+            .allow(asked.call.operation.permission.as_deref(), &scope)?;
+        let id = id.as_ref().and_then(|id| members.remove(id));
+        let id = id.and_then(|id| id.as_str().map(str::to_owned));
+        let set = &BTreeMap::new();
         names.push(create::make(
             work,
             New {
@@ -55,7 +54,7 @@ pub(super) fn create(
                 parent,
                 prefix: "",
                 id,
-                set: &BTreeMap::new(),
+                set,
                 members,
             },
         )?);

@@ -23,6 +23,7 @@ pub(super) fn find(look: Look<'_>, asked: &Asked<'_>) -> Result<Answer, Refusal>
         ..Filters::default()
     };
     let mut sight = Sight::new(look, asked.call.operation.permission.as_deref());
+    let only = &asked.call.operation.service.only;
     let mut best: Option<(usize, String)> = None;
     for (name, record) in look.store().table(&kind.name).all() {
         if record.visible > look.now || !sight.sees(name) {
@@ -31,7 +32,11 @@ pub(super) fn find(look: Look<'_>, asked: &Asked<'_>) -> Result<Answer, Refusal>
         let members = json::members(&record.text);
         let score = words.iter().map(|test| test.score(&members)).sum();
         let better = best.as_ref().is_none_or(|(most, _)| score > *most);
-        if better && (score > 0 || words.is_empty()) && others.pass(look, name, &members) {
+        if better
+            && (score > 0 || words.is_empty())
+            && json::has_all(&members, only)
+            && others.pass(look, name, &members)
+        {
             best = Some((score, name.to_owned()));
         }
     }

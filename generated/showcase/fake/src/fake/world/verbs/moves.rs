@@ -25,7 +25,6 @@ pub(super) fn moves(
     work.look().need(&parent)?;
     let (mut done, mut failed) = (Vec::new(), Vec::new());
     for name in json::texts(asked.body.get(items)) {
-        let name = name.trim_start_matches('/');
         let from = kind.parent(name).to_owned();
         if work.look().seen(&from).is_some() {
             work.look()
