@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use fake::fake::{Fake, scenario};
+use fake::fake::{Builder, Fake, scenario};
 
 const USAGE: &str = "\
 Usage: fake --model FILE [OPTIONS]
@@ -19,6 +19,7 @@ Usage: fake --model FILE [OPTIONS]
   --quota off          lets as many requests through as come
   --settle SPAN        how long what was created stays unseen, such as 0s
   --basic-auth         allows HTTP Basic to every account
+  --data FILE          keeps everything in this file, and goes on with what is in it (feature `sqlite`)
   --credentials FILE   writes a file with credentials, for clients that read such files
 ";
 
@@ -32,6 +33,7 @@ struct Options {
     quota_off: bool,
     settle: Option<Duration>,
     basic: bool,
+    data: Option<PathBuf>,
     credentials: Option<PathBuf>,
 }
 
@@ -88,6 +90,7 @@ fn options(arguments: Vec<String>) -> Result<Options, String> {
             "--model" => options.model = Some(value()?.into()),
             "--seed" => options.seeds.push(value()?.into()),
             "--scenario" => options.scenario = Some(value()?.into()),
+            "--data" => options.data = Some(value()?.into()),
             "--credentials" => options.credentials = Some(value()?.into()),
             "--port" => options.port = port(&value()?)?,
             "--settle" => options.settle = Some(span(&value()?)?),
@@ -147,7 +150,23 @@ async fn start(options: &Options) -> Result<Fake, String> {
     if options.basic {
         builder = builder.basic_auth(true);
     }
+    if let Some(path) = &options.data {
+        builder = kept(builder, path)?;
+    }
     builder.start().await.map_err(|errors| errors.to_string())
+}
+
+#[cfg(feature = "sqlite")]
+fn kept(builder: Builder, path: &Path) -> Result<Builder, String> {
+    Ok(builder.data(path))
+}
+
+#[cfg(not(feature = "sqlite"))]
+fn kept(_: Builder, path: &Path) -> Result<Builder, String> {
+    Err(format!(
+        "error: this program cannot keep anything in {}; build it with the feature `sqlite`: `cargo run --package fake --features sqlite`",
+        path.display()
+    ))
 }
 
 /// What it is, where it is, and the environment in which clients find it.

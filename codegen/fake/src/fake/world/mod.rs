@@ -29,14 +29,14 @@ mod work;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
 use serde_json::Value;
 use tokio::sync::broadcast;
 
 use super::call::{Answer, Call, Caller, Happening, KnownKey, Refusal};
-use super::journal::Journal;
+use super::journal::{Change, Journal};
 use super::mistakes::Errors;
 use super::model::Api;
 use super::push::Push;
@@ -85,8 +85,15 @@ pub struct World {
     /// What serves data connectors, if anything does.
     pub(crate) push: Option<Arc<Push>>,
     seeds: Vec<Seed>,
-    journal: Option<Box<dyn Journal>>,
+    journal: Kept,
     state: RwLock<State>,
+}
+
+/// Where a world is written down.
+enum Kept {
+    Nowhere,
+    /// None once the world has ended.
+    There(Mutex<Option<Box<dyn Journal>>>),
 }
 
 /// What changes.
@@ -121,7 +128,7 @@ impl World {
             index,
             seed,
             seeds: Vec::new(),
-            journal: None,
+            journal: Kept::Nowhere,
             state: RwLock::new(state),
         }
     }
@@ -134,8 +141,31 @@ impl World {
     pub fn with_journal(mut self, journal: Box<dyn Journal>) -> Result<Self, String> {
         let store = kept::found(&self.index, &*journal)?;
         self.write().store = store;
-        self.journal = Some(journal);
+        self.journal = Kept::There(Mutex::new(Some(journal)));
         Ok(self)
+    }
+
+    /// Lets go of the journal, so that another world can have it at once; nothing changes any more.
+    pub(crate) fn close(&self) {
+        if let Kept::There(journal) = &self.journal {
+            drop(unlocked(journal).take());
+        }
+    }
+
+    /// Whether changes are written down.
+    pub(crate) fn is_kept(&self) -> bool {
+        matches!(self.journal, Kept::There(_))
+    }
+
+    /// Writes changes down, if they are to be.
+    fn write_down(&self, changes: &[Change]) -> Result<(), String> {
+        let Kept::There(journal) = &self.journal else {
+            return Ok(());
+        };
+        match &*unlocked(journal) {
+            Some(journal) => journal.write(changes),
+            None => Err("the server has ended".to_owned()),
+        }
     }
 
     /// The same world, whose data connectors are served.
@@ -270,6 +300,15 @@ impl World {
         self.read().store.note(BEGUN, BEGUN).is_some()
     }
 
+    /// When a resource changed last; the beginning of 1970 if there is none.
+    pub(crate) fn last_change(&self) -> Time {
+        let state = self.read();
+        let records = self.index.kinds().iter();
+        let records = records.flat_map(|kind| state.store.table(&kind.name).all());
+        let changes = records.map(|(_, record)| record.changed);
+        changes.max().unwrap_or(Time(0))
+    }
+
     /// Goes back to the beginning: what the seeds say, and nothing else.
     ///
     /// # Errors
@@ -364,6 +403,10 @@ impl World {
     fn write(&self) -> RwLockWriteGuard<'_, State> {
         self.state.write().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn unlocked<T>(journal: &Mutex<T>) -> MutexGuard<'_, T> {
+    journal.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn key(look: Look<'_>, id: &str) -> Option<KnownKey> {

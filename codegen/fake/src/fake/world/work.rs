@@ -91,12 +91,11 @@ impl<'w> Work<'w> {
     ///
     /// 503 if the journal fails.
     pub(crate) fn commit(&mut self) -> Result<(), Refusal> {
-        match &self.world.journal {
-            Some(journal) if !self.changes.is_empty() => journal
-                .write(&self.changes)
-                .map_err(|why| refusal::unwritten(&why)),
-            _ => Ok(()),
+        if self.changes.is_empty() {
+            return Ok(());
         }
+        let written = self.world.write_down(&self.changes);
+        written.map_err(|why| refusal::unwritten(&why))
     }
 
     /// Notes that everything that was kept before is gone.
@@ -280,7 +279,7 @@ impl<'w> Work<'w> {
 
     /// Leaves a change for the journal, if there is one.
     fn write_down(&mut self, change: impl FnOnce() -> Change) {
-        if self.world.journal.is_some() {
+        if self.world.is_kept() {
             self.changes.push(change());
         }
     }
