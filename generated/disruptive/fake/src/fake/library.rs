@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::mem;
 use std::net::Ipv4Addr;
+#[cfg(feature = "sqlite")]
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +16,9 @@ use tokio::sync::watch;
 use super::call::Backing;
 use super::clock::Clock;
 use super::guide::{Credentials, Guide};
+use super::journal::Journal;
+#[cfg(feature = "sqlite")]
+use super::journal::{Owner, Sqlite};
 use super::mistakes::Errors;
 use super::model::{Api, File};
 use super::push::{Delivery, Driver, Http, Push, Receiver, Serving};
@@ -62,6 +68,7 @@ pub struct Builder {
     basic: Option<bool>,
     behaviours: BTreeMap<String, Arc<Deed>>,
     receiver: Option<Arc<dyn Receiver>>,
+    journal: Result<Option<Box<dyn Journal>>, Errors>,
     clock: Clock,
     port: u16,
 }
@@ -94,6 +101,7 @@ impl Builder {
             basic: None,
             behaviours: BTreeMap::new(),
             receiver: None,
+            journal: Ok(None),
             clock: Clock::real(),
             port: 0,
         })
@@ -154,6 +162,28 @@ impl Builder {
         self
     }
 
+    /// Keeps everything in a file: a fake that is started on it again goes on where this one ended, however it ended.
+    ///
+    /// Seeds are for a new file only. One fake at a time can have the file; that it cannot be had is said by [`Self::start`].
+    #[cfg(feature = "sqlite")]
+    pub fn data(mut self, path: impl AsRef<Path>) -> Self {
+        let owner = Owner {
+            api: self.api.folder.clone(),
+            format: FORMAT,
+        };
+        self.journal = match Sqlite::open(path.as_ref(), &owner) {
+            Ok(journal) => Ok(Some(Box::new(journal))),
+            Err(why) => Err(unkept(&why)),
+        };
+        self
+    }
+
+    /// Says where everything is written down, and found again.
+    pub fn journal(mut self, journal: impl Journal + 'static) -> Self {
+        self.journal = Ok(Some(Box::new(journal)));
+        self
+    }
+
     /// Lets time stand still until [`Fake::advance`] moves it.
     pub fn manual_clock(mut self) -> Self {
         self.clock = Clock::manual();
@@ -170,7 +200,8 @@ impl Builder {
     ///
     /// # Errors
     /// Every mistake of the seeds and of the scenario, or that the port cannot be had.
-    pub async fn start(self) -> Result<Fake, Errors> {
+    pub async fn start(mut self) -> Result<Fake, Errors> {
+        let journal = mem::replace(&mut self.journal, Ok(None))?;
         let scenario = self.played()?;
         let seed = scenario.seed.unwrap_or_default();
         let listener = listener(self.port).await?;
@@ -178,7 +209,7 @@ impl Builder {
             .local_addr()
             .map_err(|error| taken(self.port, &error))?
             .port();
-        let backing = Arc::new(self.world(seed, port)?);
+        let backing = Arc::new(self.world(seed, port, journal)?);
         let serving = self.serving(&backing)?;
         let (credentials, built_in) = credentials(&self.api, &backing, seed);
         let guide = Arc::new(Guide {
@@ -206,7 +237,12 @@ impl Builder {
         })
     }
 
-    fn world(&self, seed: u64, port: u16) -> Result<World, Errors> {
+    fn world(
+        &self,
+        seed: u64,
+        port: u16,
+        journal: Option<Box<dyn Journal>>,
+    ) -> Result<World, Errors> {
         let mut world = World::new(Arc::clone(&self.api), seed, Options::default());
         for (name, deed) in &self.behaviours {
             world = world.with_behaviour(name, Arc::clone(deed));
@@ -228,8 +264,17 @@ impl Builder {
         }
         let files = self.seeds.iter();
         let files = files.map(|(file, text)| (file.as_str(), text.as_str()));
-        let world = world.with_seeds(files)?;
-        world.begin(self.clock.now())?;
+        let mut world = world.with_seeds(files)?;
+        if let Some(journal) = journal {
+            world = world.with_journal(journal).map_err(|why| unkept(&why))?;
+        }
+        if world.has_begun() {
+            // A clock that stands still begins where the time had come to, so that nothing lies in the future.
+            self.clock
+                .advance(world.last_change().since(self.clock.now()));
+        } else {
+            world.begin(self.clock.now())?;
+        }
         Ok(world)
     }
 
@@ -262,6 +307,13 @@ impl Builder {
         played.basic_auth = self.basic.or(played.basic_auth);
         Ok(played)
     }
+}
+
+fn unkept(reason: &str) -> Errors {
+    Errors::plain(
+        reason,
+        "give a file that is not there yet, or one that a fake of this API has made and no other one has open",
+    )
 }
 
 fn undeliverable(reason: &str) -> Errors {
@@ -314,6 +366,13 @@ pub struct Fake {
     _serving: Option<Serving>,
     backing: Arc<World>,
     guide: Arc<Guide>,
+}
+
+impl Drop for Fake {
+    /// Lets go of the file at once; what still serves ends a little later.
+    fn drop(&mut self) {
+        self.backing.close();
+    }
 }
 
 impl Fake {

@@ -22,8 +22,8 @@ pub(crate) trait Backing: Send + Sync + 'static {
     /// All tokens that were kept; whoever restarts goes on with them.
     fn tokens(&self) -> Vec<Grant>;
 
-    /// Keeps a token.
-    fn keep(&self, grant: &Grant);
+    /// Keeps a token, and drops those that have ended.
+    fn keep(&self, grant: &Grant, now: Time) -> Result<(), Refusal>;
 
     /// What is served at a path to whoever asks, for checking signatures; none for all other paths.
     fn well_known(&self, path: &str) -> Option<String>;
@@ -65,6 +65,8 @@ pub(crate) trait Backing: Send + Sync + 'static {
 /// A token that was given out. The token itself is kept by nobody.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Grant {
+    /// Its place in the order in which tokens were given out.
+    pub(crate) number: u64,
     /// SHA-256 of the token, 64 digits of base 16.
     pub(crate) digest: String,
     /// Id of the key that it was given for.

@@ -10,7 +10,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
-use super::super::call::{Backing, Caller, Grant, KnownKey};
+use super::super::call::{Backing, Caller, Grant, KnownKey, Refusal};
 use super::super::chance::Chance;
 use super::super::time::Time;
 use super::assertion::{self, Assertion};
@@ -18,6 +18,9 @@ use super::reply::Reply;
 use super::text::parameters;
 
 const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+
+/// What is wrong is not the caller's fault.
+const UNAVAILABLE: &str = "temporarily_unavailable";
 
 /// A key that is there although the API has no accounts: whoever has it may do everything.
 #[derive(Debug)]
@@ -100,7 +103,12 @@ impl Door {
             seed,
             lifetime,
             basic: None,
-            given: u64::try_from(tokens.len()).unwrap_or_default(),
+            // The newest is always kept, so that none is given out twice.
+            given: tokens
+                .values()
+                .map(|grant| grant.number)
+                .max()
+                .unwrap_or_default(),
             tokens,
         };
         Self {
@@ -137,7 +145,8 @@ impl Door {
             Ok((text, key)) => (Reply::json(200, text), Some(key)),
             Err(Refused(word, sentence)) => {
                 let body = json!({"error": word, "error_description": sentence});
-                (Reply::json(400, body.to_string()), None)
+                let status = if word == UNAVAILABLE { 503 } else { 400 };
+                (Reply::json(status, body.to_string()), None)
             }
         }
     }
@@ -157,7 +166,9 @@ impl Door {
         assertion
             .check(&key, &self.audiences, now)
             .map_err(invalid)?;
-        let (token, lifetime) = self.give(&assertion.key, &key, now);
+        let (token, lifetime) = self
+            .give(&assertion.key, &key, now)
+            .map_err(|refusal| Refused(UNAVAILABLE, refusal.message))?;
         let reply = json!({
             "access_token": token,
             "token_type": "Bearer",
@@ -166,23 +177,26 @@ impl Door {
         Ok((reply.to_string(), assertion.key.into()))
     }
 
-    fn give(&self, id: &str, key: &KnownKey, now: Time) -> (String, Duration) {
-        let mut state = self.lock();
-        state.given = state.given.saturating_add(1);
-        let token = Chance::of(state.seed, &["token", id], state.given).hex(40);
+    fn give(&self, id: &str, key: &KnownKey, now: Time) -> Result<(String, Duration), Refusal> {
+        let (number, lifetime, seed) = {
+            let mut state = self.lock();
+            state.given = state.given.saturating_add(1);
+            (state.given, state.lifetime, state.seed)
+        };
+        let token = Chance::of(seed, &["token", id], number).hex(40);
         let grant = Grant {
+            number,
             digest: assertion::digest(&token),
             key: id.into(),
             account: Arc::clone(&key.account),
             email: Arc::clone(&key.email),
-            until: now.after(state.lifetime),
+            until: now.after(lifetime),
         };
+        self.backing.keep(&grant, now)?;
+        let mut state = self.lock();
         state.tokens.retain(|_, other| other.until > now);
-        state.tokens.insert(grant.digest.clone(), grant.clone());
-        let lifetime = state.lifetime;
-        drop(state);
-        self.backing.keep(&grant);
-        (token, lifetime)
+        state.tokens.insert(grant.digest.clone(), grant);
+        Ok((token, lifetime))
     }
 
     fn key(&self, id: &str) -> Option<KnownKey> {

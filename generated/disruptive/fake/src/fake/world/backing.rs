@@ -30,13 +30,24 @@ impl Backing for World {
             .collect()
     }
 
-    fn keep(&self, grant: &Grant) {
-        let text = json!([&*grant.key, &*grant.account, &*grant.email, grant.until.0]).to_string();
-        // Nobody waits for a token to be written down: whoever restarts signs in again.
-        let _ = self.change(&Caller::Anyone, Time(0), true, |work| {
+    fn keep(&self, grant: &Grant, now: Time) -> Result<(), Refusal> {
+        let Grant {
+            number,
+            key,
+            account,
+            email,
+            until,
+            ..
+        } = grant;
+        let text = json!([number, &**key, &**account, &**email, until.0]).to_string();
+        let ended = self.tokens().into_iter().filter(|old| old.until <= now);
+        self.change(&Caller::Anyone, now, true, |work| {
+            for old in ended {
+                work.remove_note(TOKENS, &old.digest);
+            }
             work.put_note(TOKENS, &grant.digest, &text);
             Ok(())
-        });
+        })
     }
 
     fn well_known(&self, path: &str) -> Option<String> {
@@ -114,9 +125,10 @@ impl Backing for World {
 }
 
 fn grant(digest: &str, text: &str) -> Option<Grant> {
-    let (key, account, email, until): (String, String, String, i64) =
+    let (number, key, account, email, until): (u64, String, String, String, i64) =
         serde_json::from_str(text).ok()?;
     Some(Grant {
+        number,
         digest: digest.to_owned(),
         key: Arc::from(key),
         account: Arc::from(account),

@@ -12,6 +12,7 @@ mod hidden;
 mod ids;
 mod index;
 mod json;
+mod kept;
 mod live;
 mod look;
 mod marks;
@@ -28,14 +29,14 @@ mod work;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
 use serde_json::Value;
 use tokio::sync::broadcast;
 
 use super::call::{Answer, Call, Caller, Happening, KnownKey, Refusal};
-use super::journal::Journal;
+use super::journal::{Change, Journal};
 use super::mistakes::Errors;
 use super::model::Api;
 use super::push::Push;
@@ -51,6 +52,12 @@ use work::Work;
 
 /// Where the numbers of calls that changed something are kept, by operation.
 pub(crate) const EFFECTS: &str = "effects";
+
+/// Where it is kept that there has been a beginning.
+const BEGUN: &str = "begun";
+
+/// What is kept of a beginning without keys.
+const NOBODY: &str = "nobody has a key";
 
 /// Number of events that a follower may lag behind before it loses some.
 const BACKLOG: usize = 4096;
@@ -78,8 +85,15 @@ pub struct World {
     /// What serves data connectors, if anything does.
     pub(crate) push: Option<Arc<Push>>,
     seeds: Vec<Seed>,
-    journal: Option<Box<dyn Journal>>,
+    journal: Kept,
     state: RwLock<State>,
+}
+
+/// Where a world is written down.
+enum Kept {
+    Nowhere,
+    /// None once the world has ended.
+    There(Mutex<Option<Box<dyn Journal>>>),
 }
 
 /// What changes.
@@ -114,16 +128,44 @@ impl World {
             index,
             seed,
             seeds: Vec::new(),
-            journal: None,
+            journal: Kept::Nowhere,
             state: RwLock::new(state),
         }
     }
 
-    /// The same world, which writes down what changes.
-    #[must_use]
-    pub fn with_journal(mut self, journal: Box<dyn Journal>) -> Self {
-        self.journal = Some(journal);
-        self
+    /// The same world, as a journal has kept it, and which writes down what changes from now on.
+    ///
+    /// # Errors
+    ///
+    /// What the journal has kept and cannot be read.
+    pub fn with_journal(mut self, journal: Box<dyn Journal>) -> Result<Self, String> {
+        let store = kept::found(&self.index, &*journal)?;
+        self.write().store = store;
+        self.journal = Kept::There(Mutex::new(Some(journal)));
+        Ok(self)
+    }
+
+    /// Lets go of the journal, so that another world can have it at once; nothing changes any more.
+    pub(crate) fn close(&self) {
+        if let Kept::There(journal) = &self.journal {
+            drop(unlocked(journal).take());
+        }
+    }
+
+    /// Whether changes are written down.
+    pub(crate) fn is_kept(&self) -> bool {
+        matches!(self.journal, Kept::There(_))
+    }
+
+    /// Writes changes down, if they are to be.
+    fn write_down(&self, changes: &[Change]) -> Result<(), String> {
+        let Kept::There(journal) = &self.journal else {
+            return Ok(());
+        };
+        match &*unlocked(journal) {
+            Some(journal) => journal.write(changes),
+            None => Err("the server has ended".to_owned()),
+        }
     }
 
     /// The same world, whose data connectors are served.
@@ -253,6 +295,20 @@ impl World {
         access.is_some_and(|access| self.read().store.table(&access.account.ty).len() > 0)
     }
 
+    /// Whether it has begun: it came out of a journal, with all that has happened since its beginning.
+    pub(crate) fn has_begun(&self) -> bool {
+        self.read().store.note(BEGUN, BEGUN).is_some()
+    }
+
+    /// When a resource changed last; the beginning of 1970 if there is none.
+    pub(crate) fn last_change(&self) -> Time {
+        let state = self.read();
+        let records = self.index.kinds().iter();
+        let records = records.flat_map(|kind| state.store.table(&kind.name).all());
+        let changes = records.map(|(_, record)| record.changed);
+        changes.max().unwrap_or(Time(0))
+    }
+
     /// Goes back to the beginning: what the seeds say, and nothing else.
     ///
     /// # Errors
@@ -266,8 +322,10 @@ impl World {
         };
         let old = std::mem::replace(&mut *state, fresh);
         let mut work = Work::new(self, &mut state, &Caller::Anyone, now);
-        work.forget(&old.store);
+        work.clear();
         let planted = self.seeds.iter().try_for_each(|seed| seed.plant(&mut work));
+        let guests = if self.has_keys(&work) { "" } else { NOBODY };
+        work.put_note(BEGUN, BEGUN, guests);
         let written = planted.and_then(|()| {
             work.commit().map_err(|refusal| {
                 Errors::plain(&refusal.message, "look after the file that it is kept in")
@@ -281,9 +339,19 @@ impl World {
         written
     }
 
+    fn has_keys(&self, work: &Work<'_>) -> bool {
+        let access = self.index.api.service.access.as_ref();
+        access.is_some_and(|access| work.state.store.table(&access.key).len() > 0)
+    }
+
     /// Key id, secret and address of what a caller can sign in with: of the key that a seed names, or of the first that there is.
+    ///
+    /// None where there was no key in the beginning, so that whoever came without one still can after a restart.
     pub(crate) fn credentials(&self) -> Option<(String, KnownKey)> {
         let access = self.index.api.service.access.as_ref()?;
+        if self.read().store.note(BEGUN, BEGUN) == Some(NOBODY) {
+            return None;
+        }
         let named = self
             .seeds
             .iter()
@@ -293,25 +361,6 @@ impl World {
         let names = named.into_iter().chain(self.names(&access.key));
         let mut ids = names.map(|name| pattern::id_of(&name).to_owned());
         ids.find_map(|id| self.key(&id).map(|key| (id, key)))
-    }
-
-    /// Puts back what a journal has kept.
-    ///
-    /// # Errors
-    ///
-    /// What of it cannot be read.
-    pub fn restore(&self, table: &str, key: &str, text: &str) -> Result<(), String> {
-        let mut state = self.write();
-        let mut work = Work::new(self, &mut state, &Caller::Anyone, Time(0));
-        match self.index.kind(table) {
-            None => work.put_note(table, key, text),
-            Some(kind) => {
-                let record = work::unjournalled(text)
-                    .ok_or_else(|| format!("{table} {key} cannot be read"))?;
-                work.put_record(kind, key, record);
-            }
-        }
-        Ok(())
     }
 
     /// Reads, at a time.
@@ -354,6 +403,10 @@ impl World {
     fn write(&self) -> RwLockWriteGuard<'_, State> {
         self.state.write().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn unlocked<T>(journal: &Mutex<T>) -> MutexGuard<'_, T> {
+    journal.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn key(look: Look<'_>, id: &str) -> Option<KnownKey> {

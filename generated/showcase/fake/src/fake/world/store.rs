@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::sync::Arc;
 
-use super::marks::Marks;
+use super::index::Index;
+use super::json;
+use super::marks::{self, Marks};
 use super::pattern::id_of;
 use crate::fake::time::Time;
 
@@ -17,8 +19,6 @@ pub(crate) struct Record {
     /// From when on it can be seen.
     pub(crate) visible: Time,
     pub(crate) changed: Time,
-    /// Its place in the order in which resources of its type came.
-    pub(crate) number: u64,
     /// Who changed it last.
     pub(crate) writer: Option<Arc<str>>,
 }
@@ -29,7 +29,6 @@ pub(crate) struct Table {
     records: BTreeMap<Box<str>, Record>,
     /// Names by the id at their end, for names that leave out where the resource is.
     ids: BTreeSet<(Box<str>, Box<str>)>,
-    last: u64,
 }
 
 impl Table {
@@ -71,13 +70,7 @@ impl Table {
             .map(|(_, name)| &**name)
     }
 
-    /// The number for a resource that comes now.
-    pub(crate) fn next_number(&self) -> u64 {
-        self.last + 1
-    }
-
     fn put(&mut self, name: &str, record: Record) -> Option<Record> {
-        self.last = self.last.max(record.number);
         self.ids.insert((id_of(name).into(), name.into()));
         self.records.insert(name.into(), record)
     }
@@ -104,7 +97,40 @@ impl Store {
         self.tables.get(ty).unwrap_or(&self.empty)
     }
 
-    pub(crate) fn put(&mut self, ty: &str, name: &str, record: Record) -> Option<Record> {
+    /// Puts another record (or none) in the place of a record, and keeps right what is counted.
+    pub(crate) fn exchange(
+        &mut self,
+        index: &Index,
+        ty: &str,
+        name: &str,
+        record: Option<Record>,
+    ) -> Option<Record> {
+        let marked = marks::is_marked(index, ty);
+        let marks_of =
+            |record: &Record| marks::marks(index, ty, name, &json::members(&record.text));
+        let add = record.as_ref().filter(|_| marked).map(marks_of);
+        let mail_of =
+            |mail, record: &Record| json::text(&json::members(&record.text), mail).to_owned();
+        let mail = index.mail_of(ty);
+        let to = mail
+            .zip(record.as_ref())
+            .map(|(mail, record)| mail_of(mail, record));
+        let before = match record {
+            Some(record) => self.put(ty, name, record),
+            None => self.remove(ty, name),
+        };
+        if let Some(before) = before.as_ref().filter(|_| marked) {
+            self.marks.take(&marks_of(before));
+        }
+        self.marks.add(add.unwrap_or_default());
+        if let Some(mail) = mail {
+            let from = before.as_ref().map(|before| mail_of(mail, before));
+            self.move_mail(name, from, to);
+        }
+        before
+    }
+
+    fn put(&mut self, ty: &str, name: &str, record: Record) -> Option<Record> {
         match self.tables.get_mut(ty) {
             Some(table) => table.put(name, record),
             None => self
@@ -115,12 +141,12 @@ impl Store {
         }
     }
 
-    pub(crate) fn remove(&mut self, ty: &str, name: &str) -> Option<Record> {
+    fn remove(&mut self, ty: &str, name: &str) -> Option<Record> {
         self.tables.get_mut(ty)?.remove(name)
     }
 
     /// Moves a membership from one address to another.
-    pub(crate) fn move_mail(&mut self, name: &str, from: Option<String>, to: Option<String>) {
+    fn move_mail(&mut self, name: &str, from: Option<String>, to: Option<String>) {
         if let Some(from) = from {
             if let Some(names) = self.mails.get_mut(&from) {
                 names.remove(name);
@@ -129,19 +155,6 @@ impl Store {
         if let Some(to) = to {
             self.mails.entry(to).or_default().insert(name.to_owned());
         }
-    }
-
-    /// Tables and keys of everything.
-    pub(crate) fn keys(&self) -> impl Iterator<Item = (&str, &str)> {
-        let records = self
-            .tables
-            .iter()
-            .flat_map(|(ty, table)| table.all().map(|(name, _)| (ty.as_str(), name)));
-        let notes = self
-            .notes
-            .iter()
-            .flat_map(|(table, notes)| notes.keys().map(|key| (table.as_str(), key.as_str())));
-        records.chain(notes)
     }
 
     /// A text that is no resource.

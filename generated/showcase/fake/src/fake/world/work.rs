@@ -6,9 +6,10 @@ use serde_json::Value;
 
 use super::index::Kind;
 use super::json::{self, Members};
+use super::kept;
 use super::look::Look;
-use super::store::{Record, Store};
-use super::{State, World, events, hidden, marks, refusal};
+use super::store::Record;
+use super::{State, World, events, hidden, refusal};
 use crate::fake::call::{Caller, Happening, Refusal};
 use crate::fake::journal::Change;
 use crate::fake::time::Time;
@@ -90,21 +91,16 @@ impl<'w> Work<'w> {
     ///
     /// 503 if the journal fails.
     pub(crate) fn commit(&mut self) -> Result<(), Refusal> {
-        match &self.world.journal {
-            Some(journal) if !self.changes.is_empty() => journal
-                .write(&self.changes)
-                .map_err(|why| refusal::unwritten(&why)),
-            _ => Ok(()),
+        if self.changes.is_empty() {
+            return Ok(());
         }
+        let written = self.world.write_down(&self.changes);
+        written.map_err(|why| refusal::unwritten(&why))
     }
 
-    /// Notes that everything of another store is gone.
-    pub(crate) fn forget(&mut self, store: &Store) {
-        let keys = store.keys().map(|(table, key)| Change::Remove {
-            table: table.to_owned(),
-            key: key.to_owned(),
-        });
-        self.changes.extend(keys);
+    /// Notes that everything that was kept before is gone.
+    pub(crate) fn clear(&mut self) {
+        self.write_down(|| Change::Clear);
     }
 
     /// Takes back what was changed.
@@ -150,7 +146,6 @@ impl<'w> Work<'w> {
                 born: self.now,
                 visible: self.visible,
                 changed: self.now,
-                number: self.look().store().table(&kind.name).next_number(),
                 writer: self.writer(),
             },
         };
@@ -163,10 +158,10 @@ impl<'w> Work<'w> {
     /// Puts a record there as it is.
     pub(crate) fn put_record(&mut self, kind: &Kind, name: &str, record: Record) {
         self.effect = true;
-        self.changes.push(Change::Put {
+        self.write_down(|| Change::Put {
             table: kind.name.clone(),
             key: name.to_owned(),
-            text: journalled(&record),
+            text: kept::written(&record),
         });
         let before = self.exchange(&kind.name, name, Some(record));
         self.undo.push(Undo::Record {
@@ -180,7 +175,7 @@ impl<'w> Work<'w> {
     pub(crate) fn take(&mut self, kind: &Kind, name: &str) -> Option<Record> {
         let before = self.exchange(&kind.name, name, None)?;
         self.effect = true;
-        self.changes.push(Change::Remove {
+        self.write_down(|| Change::Remove {
             table: kind.name.clone(),
             key: name.to_owned(),
         });
@@ -240,7 +235,7 @@ impl<'w> Work<'w> {
 
     /// Keeps a text that is no resource.
     pub(crate) fn put_note(&mut self, table: &str, key: &str, text: &str) {
-        self.changes.push(Change::Put {
+        self.write_down(|| Change::Put {
             table: table.to_owned(),
             key: key.to_owned(),
             text: text.to_owned(),
@@ -258,7 +253,7 @@ impl<'w> Work<'w> {
         let Some(before) = self.state.store.remove_note(table, key) else {
             return;
         };
-        self.changes.push(Change::Remove {
+        self.write_down(|| Change::Remove {
             table: table.to_owned(),
             key: key.to_owned(),
         });
@@ -282,6 +277,13 @@ impl<'w> Work<'w> {
         next
     }
 
+    /// Leaves a change for the journal, if there is one.
+    fn write_down(&mut self, change: impl FnOnce() -> Change) {
+        if self.world.is_kept() {
+            self.changes.push(change());
+        }
+    }
+
     fn writer(&self) -> Option<Arc<str>> {
         match self.caller {
             Caller::Anyone => None,
@@ -289,77 +291,9 @@ impl<'w> Work<'w> {
         }
     }
 
-    /// Puts another record (or none) in the place of a record, and keeps the marks right.
     fn exchange(&mut self, ty: &str, name: &str, record: Option<Record>) -> Option<Record> {
-        let index = &self.world.index;
-        let store = &mut self.state.store;
-        let marked = marks::is_marked(index, ty);
-        let add = record
-            .as_ref()
-            .filter(|_| marked)
-            .map(|record| marks::marks(index, ty, name, &json::members(&record.text)));
-        let mails = index
-            .mail_of(ty)
-            .zip(record.as_ref())
-            .map(|(mail, record)| mail_in(&record.text, mail));
-        let before = match record {
-            Some(record) => store.put(ty, name, record),
-            None => store.remove(ty, name),
-        };
-        if let Some(before) = before.as_ref().filter(|_| marked) {
-            store
-                .marks
-                .take(&marks::marks(index, ty, name, &json::members(&before.text)));
-        }
-        store.marks.add(add.unwrap_or_default());
-        if let Some(mail) = index.mail_of(ty) {
-            store.move_mail(
-                name,
-                before.as_ref().map(|before| mail_in(&before.text, mail)),
-                mails,
-            );
-        }
-        before
+        self.state
+            .store
+            .exchange(&self.world.index, ty, name, record)
     }
-}
-
-fn mail_in(text: &str, member: &str) -> String {
-    json::text(&json::members(text), member).to_owned()
-}
-
-/// A record as a journal keeps it.
-fn journalled(record: &Record) -> String {
-    let Record {
-        text,
-        born,
-        visible,
-        changed,
-        number,
-        writer,
-    } = record;
-    let writer = writer.as_deref().map_or(Value::Null, Value::from);
-    format!(
-        "[{},{},{},{number},{writer},{text}]",
-        born.0, visible.0, changed.0
-    )
-}
-
-/// A record that a journal has kept.
-pub(crate) fn unjournalled(text: &str) -> Option<Record> {
-    let (born, visible, changed, number, writer, members): (
-        i64,
-        i64,
-        i64,
-        u64,
-        Option<String>,
-        Members,
-    ) = serde_json::from_str(text).ok()?;
-    Some(Record {
-        text: Value::Object(members).to_string().into_boxed_str(),
-        born: Time(born),
-        visible: Time(visible),
-        changed: Time(changed),
-        number,
-        writer: writer.map(Arc::from),
-    })
 }
