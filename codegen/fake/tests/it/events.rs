@@ -295,7 +295,7 @@ async fn the_past_moves_with_a_device_and_goes_with_it() {
 /// Opens a stream, lets things happen, and returns what it says first.
 async fn first_of(fake: &Fake, path: &str, happen: impl FnOnce(&Fake)) -> Value {
     let own = fake.credentials().expect("credentials");
-    let request = reqwest::Client::new().get(format!("{}{path}", fake.url("api")));
+    let request = shop::client().get(format!("{}{path}", fake.url("api")));
     let mut answer = request
         .basic_auth(&own.key_id, Some(&own.secret))
         .send()

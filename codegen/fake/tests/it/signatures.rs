@@ -43,7 +43,7 @@ fn checksum(algorithm: &'static digest::Algorithm, body: &str) -> String {
 }
 
 async fn fetch(url: &str) -> Value {
-    let answer = reqwest::get(url).await.expect("an answer");
+    let answer = shop::client().get(url).send().await.expect("an answer");
     assert_eq!(answer.status(), 200, "{url}");
     serde_json::from_str(&answer.text().await.expect("a body")).expect("JSON")
 }

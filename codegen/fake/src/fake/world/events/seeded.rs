@@ -62,18 +62,18 @@ fn past(
     let pattern = pattern.unwrap_or(Value::Object(Map::new()));
     let chance = Chance::of(world.seed, &["history", about, kind], 0);
     let mut walk = Walk::new(pattern, whole(&world.index, ty, DEPTH), chance);
-    for nth in (1..=steps).rev() {
-        let time = work.now.before(every.saturating_mul(nth));
+    let now = work.now;
+    let reports = (1..=steps).rev().map(|nth| {
+        let time = now.before(every.saturating_mul(nth));
         let content = checked(world, ty, walk.step(), time)?;
-        let report = Report {
+        Ok(Report {
             about,
             kind,
             content,
             time,
-        };
-        recall(work, report);
-    }
-    Ok(())
+        })
+    });
+    recall(work, reports)
 }
 
 /// The resources that an entry is about.
