@@ -22,8 +22,8 @@ async fn fake() -> Fake {
     fake
 }
 
-fn invitation(email: &str, role: &str) -> Option<Value> {
-    Some(json!({"email": email, "roles": [role]}))
+fn invitation(email: &str, role: &str) -> Value {
+    json!({"email": email, "roles": [role]})
 }
 
 #[tokio::test]
@@ -33,7 +33,7 @@ async fn a_person_is_invited_and_waits() {
         &fake,
         "POST",
         MEMBERS,
-        invitation("Ann@Example.com", "roles/project.user"),
+        Some(invitation("Ann@Example.com", "roles/project.user")),
     )
     .await;
     assert_eq!(member["email"], "ann@example.com");
@@ -53,7 +53,7 @@ async fn a_person_is_invited_and_waits() {
         &fake,
         "POST",
         MEMBERS,
-        invitation("ann@example.com", "roles/project.user"),
+        Some(invitation("ann@example.com", "roles/project.user")),
         409,
         "already",
     )
@@ -67,7 +67,7 @@ async fn who_has_accepted_once_is_known_everywhere() {
         &fake,
         "POST",
         MEMBERS,
-        invitation("ann@example.com", "roles/project.user"),
+        Some(invitation("ann@example.com", "roles/project.user")),
     )
     .await;
     let name = text(&member["name"]);
@@ -89,7 +89,7 @@ async fn who_has_accepted_once_is_known_everywhere() {
         &fake,
         "POST",
         path,
-        invitation("ann@example.com", "roles/organization.admin"),
+        Some(invitation("ann@example.com", "roles/organization.admin")),
     )
     .await;
     assert_eq!(
@@ -114,7 +114,7 @@ async fn a_service_account_is_a_member_at_once() {
         &fake,
         "POST",
         MEMBERS,
-        invitation(MAIL, "roles/project.admin"),
+        Some(invitation(MAIL, "roles/project.admin")),
     )
     .await;
     assert_eq!(member["name"], "projects/p1/members/a1");
@@ -177,7 +177,7 @@ async fn a_role_must_fit() {
         &fake,
         "POST",
         MEMBERS,
-        invitation("nowhere", "roles/project.user"),
+        Some(invitation("nowhere", "roles/project.user")),
         400,
         "email",
     )
@@ -187,7 +187,7 @@ async fn a_role_must_fit() {
             &fake,
             "POST",
             MEMBERS,
-            invitation(ann, "roles/project.user"),
+            Some(invitation(ann, "roles/project.user")),
         )
         .await["name"],
     );

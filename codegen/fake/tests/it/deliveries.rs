@@ -14,6 +14,7 @@ use crate::shop::{
 
 const PATH: &str = "/v2/projects/p1/dataconnectors/c1";
 
+const MICRO: Duration = Duration::from_micros(1);
 const SECOND: Duration = Duration::from_secs(1);
 const HOUR: Duration = Duration::from_hours(1);
 
@@ -97,10 +98,10 @@ async fn what_fails_is_sent_again_ever_more_rarely() {
     let mut made = 1;
     attempts(&fake, made).await;
     for wait in [1, 2, 4] {
-        fake.advance(SECOND * wait - Duration::from_micros(1));
+        fake.advance((SECOND * wait).saturating_sub(MICRO));
         rest().await;
         attempts(&fake, made).await;
-        fake.advance(Duration::from_micros(1));
+        fake.advance(MICRO);
         made += 1;
         attempts(&fake, made).await;
     }
@@ -134,9 +135,9 @@ async fn who_does_not_answer_in_ten_seconds_has_failed() {
     let fake = shop::pushing(&receiver).await;
     emit(&fake, DEVICE, temperature(4.5));
     rest().await;
-    fake.advance(SECOND * 10 - Duration::from_micros(1));
+    fake.advance((SECOND * 10).saturating_sub(MICRO));
     attempts(&fake, 0).await;
-    fake.advance(Duration::from_micros(1));
+    fake.advance(MICRO);
     assert_eq!(attempts(&fake, 1).await[0].outcome, Outcome::TimedOut);
     fake.advance(SECOND);
     assert_eq!(

@@ -36,10 +36,8 @@ fn part(text: &str) -> Vec<u8> {
 
 fn checksum(algorithm: &'static digest::Algorithm, body: &str) -> String {
     let hash = digest::digest(algorithm, body.as_bytes());
-    hash.as_ref()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let byte = |text: String, byte: &u8| text + &format!("{byte:02x}");
+    hash.as_ref().iter().fold(String::new(), byte)
 }
 
 async fn fetch(url: &str) -> Value {
