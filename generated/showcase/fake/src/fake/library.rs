@@ -210,7 +210,7 @@ impl Builder {
             .map_err(|error| taken(self.port, &error))?
             .port();
         let backing = Arc::new(self.world(seed, port, journal)?);
-        let serving = self.serving(&backing)?;
+        let serving = self.serving(&backing);
         let (credentials, built_in) = credentials(&self.api, &backing, seed);
         let guide = Arc::new(Guide {
             api: Arc::clone(&self.api),
@@ -279,13 +279,11 @@ impl Builder {
     }
 
     /// Delivers what data connectors push, where there can be any.
-    fn serving(&self, world: &Arc<World>) -> Result<Option<Serving>, Errors> {
-        let Some(push) = world.push.clone() else {
-            return Ok(None);
-        };
+    fn serving(&self, world: &Arc<World>) -> Option<Serving> {
+        let push = world.push.clone()?;
         let receiver = match &self.receiver {
             Some(receiver) => Arc::clone(receiver),
-            None => Arc::new(Http::new().map_err(|why| undeliverable(&why))?),
+            None => Arc::new(Http::default()),
         };
         let driver = Driver {
             push,
@@ -293,7 +291,7 @@ impl Builder {
             receiver,
             clock: self.clock.clone(),
         };
-        Ok(Some(driver.start()))
+        Some(driver.start())
     }
 
     fn played(&self) -> Result<Scenario, Errors> {
@@ -318,10 +316,7 @@ fn unkept(reason: &str) -> Errors {
 
 fn undeliverable(reason: &str) -> Errors {
     let message = format!("nothing can be delivered: {reason}");
-    Errors::plain(
-        &message,
-        "see to the certificates and the random numbers of this machine",
-    )
+    Errors::plain(&message, "see to the random numbers of this machine")
 }
 
 async fn listener(port: u16) -> Result<TcpListener, Errors> {

@@ -1,6 +1,7 @@
 //! Deliveries over the network; reqwest is known here and nowhere else.
 
 use std::net::IpAddr;
+use std::sync::OnceLock;
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Response, Url};
@@ -11,29 +12,18 @@ use super::post::{Post, Posting, Receiver};
 const READ: usize = 64 * 1024;
 
 /// The network.
+#[derive(Default)]
 pub(crate) struct Http {
-    client: Client,
-}
-
-impl Http {
-    /// Makes a client that follows no redirects, asks for no proxy and keeps nothing between deliveries but connections.
-    pub(crate) fn new() -> Result<Self, String> {
-        let builder = Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .no_proxy()
-            .referer(false);
-        let client = builder.build().map_err(|error| chain(&error))?;
-        Ok(Self { client })
-    }
+    /// Made for the first delivery: reading the certificates of a machine takes longer than all else that a fake does to begin.
+    client: OnceLock<Result<Client, String>>,
 }
 
 impl Receiver for Http {
     fn post(&self, post: Post) -> Posting {
-        let client = self.client.clone();
+        let client = self.client.get_or_init(client).clone();
         Box::pin(async move {
             checked_url(&post.url)?;
-            let request = client
+            let request = client?
                 .post(&post.url)
                 .headers(checked_headers(&post.headers)?)
                 .body(post.body);
@@ -43,6 +33,16 @@ impl Receiver for Http {
             Ok(status)
         })
     }
+}
+
+/// A client that follows no redirects, asks for no proxy and keeps nothing between deliveries but connections.
+fn client() -> Result<Client, String> {
+    let builder = Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .no_proxy()
+        .referer(false);
+    builder.build().map_err(|error| chain(&error))
 }
 
 /// Looks whether a receiver may be at an address: everybody could read what is sent without TLS, save on this machine.

@@ -32,7 +32,7 @@ const DEPTH: u8 = 4;
 ///
 /// What is wrong with the entry, in words.
 pub(crate) fn seeded(work: &mut Work<'_>, entry: &Value) -> Result<(), String> {
-    let reporters = reporters(work, entry)?;
+    let names = names(work, entry)?;
     let (every, span) = (span(entry, "every")?, span(entry, "for")?);
     let count = span.as_micros() / every.as_micros().max(1);
     if count > MOST {
@@ -41,7 +41,7 @@ pub(crate) fn seeded(work: &mut Work<'_>, entry: &Value) -> Result<(), String> {
         ));
     }
     let steps = u32::try_from(count).unwrap_or_default();
-    for about in reporters {
+    for about in names {
         past(work, &about, entry, every, steps)?;
     }
     Ok(())
@@ -62,22 +62,22 @@ fn past(
     let pattern = pattern.unwrap_or(Value::Object(Map::new()));
     let chance = Chance::of(world.seed, &["history", about, kind], 0);
     let mut walk = Walk::new(pattern, whole(&world.index, ty, DEPTH), chance);
-    for nth in (1..=steps).rev() {
-        let time = work.now.before(every.saturating_mul(nth));
+    let now = work.now;
+    let made_up = (1..=steps).rev().map(|nth| {
+        let time = now.before(every.saturating_mul(nth));
         let content = checked(world, ty, walk.step(), time)?;
-        let report = Report {
+        Ok(Report {
             about,
             kind,
             content,
             time,
-        };
-        recall(work, report);
-    }
-    Ok(())
+        })
+    });
+    recall(work, made_up)
 }
 
 /// The resources that an entry is about.
-fn reporters(work: &Work<'_>, entry: &Value) -> Result<Vec<String>, String> {
+fn names(work: &Work<'_>, entry: &Value) -> Result<Vec<String>, String> {
     let look = work.look();
     let of = text(entry, "of")?;
     let only = entry.get("where").and_then(Value::as_object);
@@ -89,11 +89,11 @@ fn reporters(work: &Work<'_>, entry: &Value) -> Result<Vec<String>, String> {
     let named = all.filter(|(name, _)| matches_wild(of, name));
     let fits = |text: &str| json::has_all(&json::members(text), only.into_iter().flatten());
     let wanted = named.filter(|(_, record)| fits(&record.text));
-    let names: Vec<_> = wanted.map(|(name, _)| name.to_owned()).collect();
-    if names.is_empty() {
+    let found: Vec<_> = wanted.map(|(name, _)| name.to_owned()).collect();
+    if found.is_empty() {
         return Err(format!("`of`: there is no {of} that could report"));
     }
-    Ok(names)
+    Ok(found)
 }
 
 /// What was made up, with its time, if it is what the model says.

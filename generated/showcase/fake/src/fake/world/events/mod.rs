@@ -33,6 +33,7 @@ use super::verbs::Asked;
 use super::work::Work;
 use crate::fake::call::{Happening, Refusal};
 use crate::fake::chance::Chance;
+use crate::fake::model::Events;
 use crate::fake::time::Time;
 use envelope::Letter;
 
@@ -62,14 +63,27 @@ pub(crate) struct Noted<'a> {
 
 /// Notes an event, of which everybody is told once the call has worked.
 pub(crate) fn report(work: &mut Work<'_>, report: Report<'_>) {
+    remember(work, &report);
     if let Some(happening) = note(work, report) {
         work.happenings.push(happening);
     }
 }
 
-/// Notes an event of the past, of which nobody is told.
-pub(crate) fn recall(work: &mut Work<'_>, report: Report<'_>) {
-    note(work, report);
+/// Notes events of the past, in their order, of which nobody is told.
+pub(crate) fn recall<'a>(
+    work: &mut Work<'_>,
+    reports: impl Iterator<Item = Result<Report<'a>, String>>,
+) -> Result<(), String> {
+    let mut reports = reports.peekable();
+    while let Some(report) = reports.next() {
+        let report = report?;
+        // What a resource shows is only the last one.
+        if reports.peek().is_none() {
+            remember(work, &report);
+        }
+        note(work, report);
+    }
+    Ok(())
 }
 
 /// Tells everybody what happened in a call that has worked.
@@ -196,7 +210,6 @@ fn note(work: &mut Work<'_>, report: Report<'_>) -> Option<Happening> {
         content,
         time,
     } = report;
-    remember(work, about, kind, &content, time);
     let id = ids::xid(Chance::of(world.seed, &[TABLE], 0).next(), number);
     let letter = Letter {
         id: &id,
@@ -224,35 +237,34 @@ fn note(work: &mut Work<'_>, report: Report<'_>) -> Option<Happening> {
 }
 
 /// Sets what a resource shows as its last report of this kind, unless it shows a later one.
-fn remember(work: &mut Work<'_>, about: &str, kind: &str, content: &Value, time: Time) {
+fn remember(work: &mut Work<'_>, report: &Report<'_>) {
     let world = work.world;
-    let Some(events) = world.index.events() else {
+    let Some((events, latest)) = shown(work, report.kind) else {
         return;
     };
-    let Some(latest) = &events.latest else { return };
-    if events
-        .changes
-        .as_ref()
-        .is_some_and(|changes| changes.branch == kind)
-    {
-        return;
-    }
-    let Some((resource, record)) = world
-        .index
-        .kind_of(about)
-        .zip(work.look().record(about).cloned())
-    else {
+    let record = work.look().record(report.about).cloned();
+    let Some((kind, record)) = world.index.kind_of(report.about).zip(record) else {
         return;
     };
     let mut members = json::members(&record.text);
-    let path = format!("{latest}.{kind}");
-    let known =
-        json::at(&members, &path).and_then(|shown| time_of(shown, events.detail_time.as_deref()?));
-    if known.is_none_or(|known| known <= time) {
-        json::set_at(&mut members, &path, content.clone());
+    let path = format!("{latest}.{}", report.kind);
+    let known = json::at(&members, &path);
+    let known = known.and_then(|shown| time_of(shown, events.detail_time.as_deref()?));
+    if known.is_none_or(|known| known <= report.time) {
+        json::set_at(&mut members, &path, report.content.clone());
         let text = Value::Object(members).to_string().into_boxed_str();
-        work.put_record(resource, about, Record { text, ..record });
+        work.put_record(kind, report.about, Record { text, ..record });
     }
+}
+
+/// The member that shows the last reports; none for what the service says by itself.
+fn shown<'w>(work: &Work<'w>, kind: &str) -> Option<(&'w Events, &'w str)> {
+    let world = work.world;
+    let events = world.index.events()?;
+    let changes = events.changes.as_ref();
+    let by_itself = changes.is_some_and(|changes| changes.branch == kind);
+    let latest = events.latest.as_deref().filter(|_| !by_itself);
+    latest.map(|latest| (events, latest))
 }
 
 fn time_of(content: &Value, member: &str) -> Option<Time> {
@@ -262,8 +274,10 @@ fn time_of(content: &Value, member: &str) -> Option<Time> {
 fn drop_old(work: &mut Work<'_>, about: &str) {
     let oldest = oldest(work.look()).0.max(0);
     let limit = format!("{about} {oldest:020}");
-    let old: Vec<_> = keys(&work.state.store, about)
-        .into_iter()
+    let start = format!("{about} ");
+    let notes = work.state.store.notes(TABLE, &start);
+    let old: Vec<_> = notes
+        .map(|(key, _)| key.to_owned())
         .take_while(|key| *key < limit)
         .collect();
     for key in old {
