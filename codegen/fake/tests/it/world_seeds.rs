@@ -1,6 +1,6 @@
 //! Seeds, and what is wrong with them.
 
-use crate::worlds::{disruptive, mistakes};
+use crate::worlds::{disruptive, mistakes, showcase};
 
 #[test]
 fn all_mistakes_are_drawn_at_once() {
@@ -67,5 +67,81 @@ fn the_beginning_can_be_had_again() {
             shop.world.names("Role").len()
         ),
         (1, 0)
+    );
+}
+
+/// What fakes of the two APIs hold at first.
+const SEEDS: [&str; 2] = [
+    include_str!("../../../../spec/disruptive/seed.yaml"),
+    include_str!("../../../../spec/showcase/seed.yaml"),
+];
+
+#[test]
+fn the_seed_of_the_dt_api_has_something_of_everything() {
+    let shop = disruptive(SEEDS[0]);
+    let world = &shop.world;
+
+    let types = [
+        "Organization",
+        "Project",
+        "Device",
+        "DataConnector",
+        "Member",
+        "Role",
+        "ServiceAccount",
+        "Key",
+        "Contact",
+        "ContactGroup",
+        "NotificationRule",
+    ];
+    for ty in types {
+        assert!(world.names(ty).len() > 1, "{ty}");
+    }
+
+    let gateway = world
+        .get(
+            "projects/c0fakeproject0000001/devices/c0fakedevice00000008",
+            shop.now,
+        )
+        .expect("it is there");
+    assert_eq!(
+        gateway["reported"]["connectionStatus"]["connection"],
+        "ETHERNET"
+    );
+    let project = shop
+        .get("projects.get", &["project=c0fakeproject0000001"], &[])
+        .expect("it is there");
+    assert_eq!(
+        (&project["sensorCount"], &project["cloudConnectorCount"]),
+        (&serde_json::json!(13), &serde_json::json!(2))
+    );
+}
+
+#[test]
+fn the_accounts_of_the_seed_may_what_their_roles_allow() {
+    let count = |account: &str| {
+        let name = format!(
+            "projects/c0fakeproject000000{}/serviceaccounts/c0fakeaccount000000{account}",
+            if account == "6" { 5 } else { 1 }
+        );
+        let shop = disruptive(SEEDS[0]).as_account(&name);
+        let page = shop.get("projects.list", &[], &[]).expect("a page");
+        page["projects"].as_array().map(Vec::len)
+    };
+    assert_eq!(
+        ["1", "2", "3", "4", "5", "6"].map(count),
+        [4, 1, 1, 2, 0, 1].map(Some)
+    );
+}
+
+#[test]
+fn the_seed_of_the_showcase_can_be_planted() {
+    let shop = showcase(SEEDS[1]);
+    let aisle = shop
+        .get("aisles.get", &["aisle=crime"], &[])
+        .expect("it is there");
+    assert_eq!(
+        (&aisle["bookCount"], &aisle["clerkCount"]),
+        (&serde_json::json!(60), &serde_json::json!(0))
     );
 }
