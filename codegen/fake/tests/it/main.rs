@@ -1,10 +1,14 @@
 //! Fakes at work, by what can be seen from outside.
 
 mod behaviours;
+mod client;
 mod connectors;
 mod deliveries;
 mod events;
+mod quota;
+mod routing;
 mod shop;
+mod sign_in;
 mod signatures;
 mod world_access;
 mod world_lists;

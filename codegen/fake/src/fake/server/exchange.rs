@@ -314,13 +314,11 @@ impl<'a> Routed<'a> {
     fn ignored(&self, query: &[(String, String)], body: Option<&Value>) -> u32 {
         let operation = self.operation;
         let params = || operation.required.iter().chain(&operation.optional);
-        let paging = self.server.api.paging.as_ref();
-        let paging = paging.is_some_and(|_| true);
         let unknown = query.iter().filter(|(name, _)| {
             let name = camel(name);
             let known =
                 params().any(|param| param.place == Place::Query && camel(&param.wire) == name);
-            !known && !(paging && self.pages(&name)) && !self.is_mask(&name)
+            !(known || self.pages(&name) || self.is_mask(&name))
         });
         let whole = params().any(|param| param.place == Place::Body);
         let members = body.and_then(Value::as_object).filter(|_| !whole);

@@ -1,0 +1,177 @@
+//! No more than the quota lets through, and a wait that is enough.
+
+use std::time::Duration;
+
+use fake::fake::Fake;
+use fake::fake::scenario::{QuotaRule, Scope, Window};
+
+use crate::client::{Assertion, Connection, DISRUPTIVE, FORM, TOKENS, last};
+
+async fn start(rule: QuotaRule) -> Fake {
+    let builder = Fake::of(DISRUPTIVE).expect("a model").manual_clock();
+    builder
+        .basic_auth(true)
+        .quota(rule)
+        .start()
+        .await
+        .expect("it starts")
+}
+
+/// Numbers that look drawn at random (xorshift).
+struct Draw(u64);
+
+impl Draw {
+    fn below(&mut self, end: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % end
+    }
+}
+
+/// Calls at drawn times; gives the milliseconds at which calls were let through.
+async fn play(rule: QuotaRule, seed: u64) -> Vec<u64> {
+    let fake = start(rule).await;
+    let mut connection = Connection::basic(&fake).await;
+    let (mut now, mut admitted, mut draw) = (0, Vec::new(), Draw(seed));
+    for _ in 0..120 {
+        let pause = draw.below(4) * draw.below(700);
+        now += pause;
+        fake.advance(Duration::from_millis(pause));
+        let answer = connection.get("/v2/projects").await.expect("an answer");
+        if answer.status == 200 {
+            admitted.push(now);
+            continue;
+        }
+        assert_eq!(answer.status, 429);
+        let wait: u64 = answer
+            .header("retry-after")
+            .and_then(|text| text.parse().ok())
+            .expect("seconds");
+        assert!(wait >= 1);
+        assert_eq!(last(&fake).retry_after, Some(wait.to_string()));
+        if draw.below(2) == 0 {
+            now += wait * 1000;
+            fake.advance(Duration::from_secs(wait));
+            let answer = connection.get("/v2/projects").await.expect("an answer");
+            assert_eq!(answer.status, 200, "having waited {wait} s was not enough");
+            admitted.push(now);
+        }
+    }
+    admitted
+}
+
+#[tokio::test]
+async fn no_stretch_holds_more_than_the_quota() {
+    for seed in 1..=8 {
+        let admitted = play(QuotaRule::new(7, Duration::from_secs(3)), seed).await;
+        let worst = admitted.iter().map(|start| {
+            admitted
+                .iter()
+                .filter(|at| (*start..start + 3000).contains(at))
+                .count()
+        });
+        assert_eq!(worst.max(), Some(7), "seed {seed}");
+    }
+}
+
+#[tokio::test]
+async fn no_fixed_window_holds_more_than_the_quota() {
+    for seed in 1..=8 {
+        let rule = QuotaRule::new(7, Duration::from_secs(3)).window(Window::Fixed);
+        let admitted = play(rule, seed).await;
+        let (mut start, mut count, mut worst) = (0, 0, 0);
+        for at in admitted {
+            if count == 0 || at >= start + 3000 {
+                (start, count) = (at, 0);
+            }
+            count += 1;
+            worst = worst.max(count);
+        }
+        assert_eq!(worst, 7, "seed {seed}");
+    }
+}
+
+#[tokio::test]
+async fn a_burst_waits_for_the_rest_of_the_window() {
+    let fake = start(QuotaRule::new(75, Duration::from_secs(10)).window(Window::Fixed)).await;
+    let mut connection = Connection::basic(&fake).await;
+    for _ in 0..75 {
+        assert_eq!(
+            connection
+                .get("/v2/projects")
+                .await
+                .expect("an answer")
+                .status,
+            200
+        );
+    }
+    assert_eq!(fake.used(), 75);
+    fake.advance(Duration::from_secs(1));
+    let answer = connection.get("/v2/projects").await.expect("an answer");
+    assert_eq!(
+        (answer.status, answer.header("retry-after")),
+        (429, Some("9"))
+    );
+}
+
+#[tokio::test]
+async fn tokens_and_the_control_interface_are_not_counted() {
+    let fake = start(QuotaRule::new(1, Duration::from_secs(10))).await;
+    let mut connection = Connection::basic(&fake).await;
+    for _ in 0..3 {
+        connection
+            .send("POST", TOKENS, FORM, &Assertion::of(&fake).form())
+            .await
+            .expect("sent");
+        assert_eq!(connection.answer().await.expect("an answer").status, 200);
+        assert_eq!(
+            connection
+                .get("/_fake/state")
+                .await
+                .expect("an answer")
+                .status,
+            200
+        );
+        assert_eq!(
+            connection
+                .get("/v2/nothing")
+                .await
+                .expect("an answer")
+                .status,
+            404
+        );
+    }
+    assert_eq!(fake.used(), 0);
+    assert_eq!(
+        connection
+            .get("/v2/projects")
+            .await
+            .expect("an answer")
+            .status,
+        200
+    );
+    assert_eq!(fake.used(), 1);
+}
+
+#[tokio::test]
+async fn hosts_can_have_quotas_of_their_own() {
+    let rule = QuotaRule::new(1, Duration::from_secs(10));
+    for (scope, second) in [(Scope::Account, 429), (Scope::Host, 200), (Scope::All, 429)] {
+        let fake = start(rule.scope(scope)).await;
+        let mut connection = Connection::basic(&fake).await;
+        assert_eq!(
+            connection
+                .get("/v2/projects")
+                .await
+                .expect("an answer")
+                .status,
+            200
+        );
+        let answer = connection
+            .get("/emulator/v2/projects/p/devices")
+            .await
+            .expect("an answer");
+        assert_eq!(answer.status == 429, second == 429, "{scope:?}: {answer:?}");
+    }
+}
