@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Incoming};
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderName};
 use hyper::http::request;
 use hyper::{Method, Request};
@@ -59,6 +59,10 @@ enum Unread {
 }
 
 async fn read(body: Incoming) -> Result<Bytes, Unread> {
+    let announced = usize::try_from(body.size_hint().lower());
+    if announced.is_ok_and(|length| length > LONGEST) {
+        return Err(Unread::TooLong);
+    }
     match Limited::new(body, LONGEST).collect().await {
         Ok(body) => Ok(body.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => Err(Unread::TooLong),
