@@ -25,6 +25,7 @@ pub const COMMANDS: &[Command] = &[
     commands::test::COMMAND,
     commands::new::COMMAND,
     commands::schema::COMMAND,
+    commands::fake::COMMAND,
     commands::bench::COMMAND,
     commands::help::COMMAND,
 ];

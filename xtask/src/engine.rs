@@ -40,20 +40,31 @@ pub struct Codegen;
 
 impl Engine for Codegen {
     fn generate(&self, api: &str, inputs: &Inputs) -> Result<Output, String> {
-        let files = inputs.spec.iter();
-        let sources = files.fold(Sources::new(), |sources, (path, bytes)| {
-            sources.file(path, bytes.clone())
-        });
         let mut runtime = RuntimeFiles::new(&inputs.manifest, inputs.runtime.clone());
         if !inputs.fake.is_empty() {
             runtime = runtime.with_fake(&inputs.fake_manifest, inputs.fake.clone());
         }
-        codegen::generate(api, &sources, &runtime).map_err(|errors| errors.render(colour()))
+        codegen::generate(api, &sources(inputs), &runtime).map_err(|errors| errors.render(colour()))
     }
 
     fn schemas(&self) -> BTreeMap<String, String> {
         codegen::schemas()
     }
+}
+
+/// The model of `api` as JSON, which a fake reads.
+///
+/// # Errors
+/// All mistakes of the spec, as one text to be printed as it is.
+pub fn model(api: &str, inputs: &Inputs) -> Result<String, String> {
+    codegen::model(api, &sources(inputs)).map_err(|errors| errors.render(colour()))
+}
+
+fn sources(inputs: &Inputs) -> Sources {
+    let files = inputs.spec.iter();
+    files.fold(Sources::new(), |sources, (path, bytes)| {
+        sources.file(path, bytes.clone())
+    })
 }
 
 /// Colours where a person looks and does not say otherwise (<https://no-color.org>).
