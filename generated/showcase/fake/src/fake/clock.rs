@@ -77,6 +77,14 @@ impl Clock {
         }
     }
 
+    /// How many sleep until a manual clock moves on.
+    pub(crate) fn sleepers(&self) -> usize {
+        match &self.0 {
+            Kind::Real => 0,
+            Kind::Manual(manual) => lock(manual).sleepers.len(),
+        }
+    }
+
     /// Moves a manual clock on, waking who sleeps in the order of their moments; returns whether it is one.
     pub(crate) fn advance(&self, span: Duration) -> bool {
         let Kind::Manual(manual) = &self.0 else {

@@ -22,7 +22,7 @@ use super::journal::{Owner, Sqlite};
 use super::mistakes::Errors;
 use super::model::{Api, File};
 use super::push::{Delivery, Driver, Http, Push, Receiver, Serving};
-use super::scenario::{self, QuotaRule, Scenario};
+use super::scenario::{self, Limit, QuotaRule, Scenario};
 use super::server::{BuiltIn, Parts, Seen, Server, address};
 use super::time::Time;
 use super::world::{Deed, Doing, Options, World};
@@ -64,7 +64,7 @@ pub struct Builder {
     seeds: Vec<(String, String)>,
     scenario: (String, Script),
     settle: Option<Duration>,
-    quota: Option<Option<QuotaRule>>,
+    quota: Option<Limit>,
     basic: Option<bool>,
     behaviours: BTreeMap<String, Arc<Deed>>,
     receiver: Option<Arc<dyn Receiver>>,
@@ -137,7 +137,7 @@ impl Builder {
 
     /// Says how many requests are let through, whatever the scenario says; none for as many as come.
     pub fn quota(mut self, rule: impl Into<Option<QuotaRule>>) -> Self {
-        self.quota = Some(rule.into());
+        self.quota = Some(rule.into().into());
         self
     }
 
@@ -335,13 +335,11 @@ fn credentials(api: &Api, backing: &World, seed: u64) -> (Option<Credentials>, O
     let Some(sign_in) = &api.sign_in else {
         return (None, None);
     };
-    let held = backing.credentials();
-    let (key, id, built_in) = match held {
-        Some((id, key)) => (key, id, None),
-        None => {
-            let own = BuiltIn::of(seed, sign_in.basic.is_some());
-            (own.key.clone(), own.id.clone(), Some(own))
-        }
+    let (key, id, built_in) = if let Some((id, key)) = backing.credentials() {
+        (key, id, None)
+    } else {
+        let own = BuiltIn::of(seed, sign_in.basic.is_some());
+        (own.key.clone(), own.id.clone(), Some(own))
     };
     let credentials = Credentials {
         key_id: id,
@@ -490,6 +488,7 @@ impl Fake {
     }
 
     /// Takes a resource away; returns whether there was one.
+    #[must_use = "it may be that there was none"]
     pub fn remove(&self, name: &str) -> bool {
         self.backing.remove(name, self.now())
     }
@@ -527,6 +526,12 @@ impl Fake {
     /// Moves a manual clock on, waking what is due in its order; a clock of the machine stays as it is.
     pub fn advance(&self, span: Duration) {
         self.server.clock().advance(span);
+    }
+
+    /// How many answers and streams wait for a manual clock to move on.
+    #[must_use]
+    pub fn sleepers(&self) -> usize {
+        self.server.clock().sleepers()
     }
 
     /// The time by the fake's clock.

@@ -6,7 +6,7 @@ use super::super::mistakes::{Errors, Mistakes, meant};
 use super::super::model::Api;
 use super::super::yaml::{self, Key, Node, Value};
 use super::reading::{Reader, listed};
-use super::{Fault, QuotaRule, Rule, Scenario, Scope, Skew, Target, When, Window};
+use super::{Fault, Limit, QuotaRule, Rule, Scenario, Scope, Skew, Target, When, Window};
 
 const KEYS: [&str; 8] = [
     "seed",
@@ -77,9 +77,9 @@ impl Reader {
         Some(scenario)
     }
 
-    fn quota(&mut self, node: &Node) -> Option<Option<QuotaRule>> {
+    fn quota(&mut self, node: &Node) -> Option<Limit> {
         if node.text() == Some("off") {
-            return Some(None);
+            return Some(Limit::Off);
         }
         let known = ["requests", "per", "window", "scope"];
         let entries = self.entries(node, "the quota", &known)?;
@@ -108,7 +108,7 @@ impl Reader {
             let help = "write `quota: {requests: 75, per: 10s}` or `quota: off`";
             return self.wrong(node.span, message, help);
         }
-        Some(Some(rule))
+        Some(Limit::Rule(rule))
     }
 
     fn count(&mut self, node: &Node) -> Option<u32> {

@@ -67,7 +67,7 @@ fn does(does: &Do) -> String {
 
 fn status_words(status: &Status) -> String {
     let wait = match status.retry_after {
-        None => String::new(),
+        None | Some(RetryAfter::Missing) => String::new(),
         Some(RetryAfter::Seconds(seconds)) => format!(", Retry-After {seconds} s"),
         Some(RetryAfter::Date(seconds)) => format!(", Retry-After the date in {seconds} s"),
         Some(RetryAfter::Past) => ", Retry-After a date that is past".to_owned(),
@@ -87,7 +87,7 @@ fn status_words(status: &Status) -> String {
         ""
     };
     let kind = kind.unwrap_or_default();
-    format!("answers {}{wait}{body}{kind}{late}", status.status)
+    format!("answers {}{wait}{body}{kind}{late}", status.code)
 }
 
 fn delay_words(delay: Delay) -> String {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Incoming};
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderName};
 use hyper::http::request;
 use hyper::{Method, Request};
@@ -59,6 +59,10 @@ enum Unread {
 }
 
 async fn read(body: Incoming) -> Result<Bytes, Unread> {
+    let announced = usize::try_from(body.size_hint().lower());
+    if announced.is_ok_and(|length| length > LONGEST) {
+        return Err(Unread::TooLong);
+    }
     match Limited::new(body, LONGEST).collect().await {
         Ok(body) => Ok(body.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => Err(Unread::TooLong),
@@ -314,13 +318,11 @@ impl<'a> Routed<'a> {
     fn ignored(&self, query: &[(String, String)], body: Option<&Value>) -> u32 {
         let operation = self.operation;
         let params = || operation.required.iter().chain(&operation.optional);
-        let paging = self.server.api.paging.as_ref();
-        let paging = paging.is_some_and(|_| true);
         let unknown = query.iter().filter(|(name, _)| {
             let name = camel(name);
             let known =
                 params().any(|param| param.place == Place::Query && camel(&param.wire) == name);
-            !known && !(paging && self.pages(&name)) && !self.is_mask(&name)
+            !(known || self.pages(&name) || self.is_mask(&name))
         });
         let whole = params().any(|param| param.place == Place::Body);
         let members = body.and_then(Value::as_object).filter(|_| !whole);

@@ -134,7 +134,7 @@ impl Server {
     /// Plays another scenario from now on.
     pub(crate) fn play(&self, scenario: Scenario) {
         self.quota.set(match scenario.quota {
-            Some(rule) => rule,
+            Some(limit) => limit.rule(),
             None => own_quota(&self.api),
         });
         self.door.set_lifetime(lifetime(&self.api, &scenario));
@@ -236,7 +236,7 @@ fn operation(api: &Api, (file, endpoint): (usize, usize)) -> Option<&Operation> 
 
 fn lifetime(api: &Api, scenario: &Scenario) -> Duration {
     let own = api.sign_in.as_ref().map(|sign_in| sign_in.lifetime);
-    let own = own.map_or(Duration::from_secs(3600), Duration::from_millis);
+    let own = own.map_or(Duration::from_hours(1), Duration::from_millis);
     scenario.token_lifetime.unwrap_or(own)
 }
 

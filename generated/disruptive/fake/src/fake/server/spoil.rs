@@ -50,7 +50,7 @@ pub(super) fn after(server: &Arc<Server>, blow: &Blow, reply: Reply) -> Fate {
 
 /// The answer of a fault.
 fn answer(server: &Server, status: &Status) -> Reply {
-    let code = status.status;
+    let code = status.code;
     let json = server
         .spelling
         .error(code, "this is a fault of the scenario");
@@ -63,24 +63,27 @@ fn answer(server: &Server, status: &Status) -> Reply {
     if let Some(kind) = &status.content_type {
         reply.content_type = Some(kind.clone());
     }
-    reply.retry_after = status.retry_after.map(|wait| retry_after(server, wait));
+    reply.retry_after = status
+        .retry_after
+        .and_then(|wait| retry_after(server, wait));
     reply
 }
 
-fn retry_after(server: &Server, wait: RetryAfter) -> String {
+fn retry_after(server: &Server, wait: RetryAfter) -> Option<String> {
     let now = server.now();
-    match wait {
+    Some(match wait {
+        RetryAfter::Missing => return None,
         RetryAfter::Seconds(seconds) => seconds.to_string(),
         RetryAfter::Date(seconds) => {
             let then = now.after(Duration::from_secs(seconds));
             httpdate::fmt_http_date(then.to_system())
         }
         RetryAfter::Past => {
-            let then = now.before(Duration::from_secs(3600));
+            let then = now.before(Duration::from_hours(1));
             httpdate::fmt_http_date(then.to_system())
         }
         RetryAfter::Garbage => "soon".to_owned(),
-    }
+    })
 }
 
 fn html(status: u16) -> String {

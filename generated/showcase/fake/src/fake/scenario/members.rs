@@ -37,13 +37,11 @@ impl Reader {
         );
         let text = self.text(node, &choice)?;
         let found = PLAIN.into_iter().find(|(name, _)| *name == text);
-        match found {
-            Some((_, does)) => Some(does),
-            None => {
-                let help = meant(text, names, || choice);
-                self.wrong(node.span, format!("no fault does `{text}`"), help)
-            }
+        if let Some((_, does)) = found {
+            return Some(does);
         }
+        let help = meant(text, names, || choice);
+        self.wrong(node.span, format!("no fault does `{text}`"), help)
     }
 
     fn mapped(&mut self, node: &Node, entries: &[(Key, Node)]) -> Option<Do> {
@@ -79,9 +77,9 @@ impl Reader {
             match key.text.as_str() {
                 "status" => {
                     let number = self.whole(node, 200, 599)?;
-                    status.status = u16::try_from(number).ok()?;
+                    status.code = u16::try_from(number).ok()?;
                 }
-                "retry_after" => status.retry_after = self.retry_after(node)?,
+                "retry_after" => status.retry_after = Some(self.retry_after(node)?),
                 "body" => {
                     let words = [
                         ("json", FaultBody::Json),
@@ -108,20 +106,19 @@ impl Reader {
         }
     }
 
-    /// What the header says; none where it is to be missing.
-    fn retry_after(&mut self, node: &Node) -> Option<Option<RetryAfter>> {
+    fn retry_after(&mut self, node: &Node) -> Option<RetryAfter> {
         let text = self.text(
             node,
             "write seconds, `date`, `past`, `garbage` or `missing`",
         )?;
         if let Ok(seconds) = text.parse() {
-            return Some(Some(RetryAfter::Seconds(seconds)));
+            return Some(RetryAfter::Seconds(seconds));
         }
         let words = [
-            ("date", Some(RetryAfter::Date(2))),
-            ("past", Some(RetryAfter::Past)),
-            ("garbage", Some(RetryAfter::Garbage)),
-            ("missing", None),
+            ("date", RetryAfter::Date(2)),
+            ("past", RetryAfter::Past),
+            ("garbage", RetryAfter::Garbage),
+            ("missing", RetryAfter::Missing),
         ];
         self.word(node, &words)
     }
@@ -144,13 +141,11 @@ impl Reader {
                 _ => {}
             }
         }
-        match to.filter(|to| *to >= from) {
-            Some(to) => Some(Do::Delay(Delay::between(from, to, shape))),
-            None => {
-                let help = "write `{from: 10ms, to: 2s}`, the shorter time first";
-                self.wrong(delay.span, "the delay has no end after its beginning", help)
-            }
+        if let Some(to) = to.filter(|to| *to >= from) {
+            return Some(Do::Delay(Delay::between(from, to, shape)));
         }
+        let help = "write `{from: 10ms, to: 2s}`, the shorter time first";
+        self.wrong(delay.span, "the delay has no end after its beginning", help)
     }
 
     fn drip(&mut self, node: &Node) -> Option<Do> {

@@ -22,13 +22,35 @@ pub fn span(text: &str) -> Option<Duration> {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Scenario {
     pub(crate) seed: Option<u64>,
-    pub(crate) quota: Option<Option<QuotaRule>>,
+    pub(crate) quota: Option<Limit>,
     pub(crate) settle: Option<Duration>,
     pub(crate) conflict_window: Option<Duration>,
     pub(crate) token_lifetime: Option<Duration>,
     pub(crate) clock_skew: Option<Skew>,
     pub(crate) basic_auth: Option<bool>,
     pub(crate) faults: Vec<Fault>,
+}
+
+/// What is said of the quota.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Limit {
+    Off,
+    Rule(QuotaRule),
+}
+
+impl Limit {
+    pub(crate) fn rule(self) -> Option<QuotaRule> {
+        match self {
+            Self::Off => None,
+            Self::Rule(rule) => Some(rule),
+        }
+    }
+}
+
+impl From<Option<QuotaRule>> for Limit {
+    fn from(rule: Option<QuotaRule>) -> Self {
+        rule.map_or(Self::Off, Self::Rule)
+    }
 }
 
 /// How many requests are let through.
@@ -111,7 +133,7 @@ impl Scenario {
     /// Says how many requests are let through; none for as many as come.
     #[must_use]
     pub fn quota(mut self, quota: impl Into<Option<QuotaRule>>) -> Self {
-        self.quota = Some(quota.into());
+        self.quota = Some(quota.into().into());
         self
     }
 
@@ -324,7 +346,7 @@ pub enum Do {
 /// A status that is answered in place of the real one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Status {
-    pub(crate) status: u16,
+    pub(crate) code: u16,
     pub(crate) retry_after: Option<RetryAfter>,
     pub(crate) body: FaultBody,
     pub(crate) content_type: Option<String>,
@@ -336,7 +358,7 @@ impl Status {
     #[must_use]
     pub fn new(status: u16) -> Self {
         Self {
-            status,
+            code: status,
             retry_after: None,
             body: FaultBody::Json,
             content_type: None,
@@ -391,6 +413,8 @@ pub enum RetryAfter {
     Past,
     /// What is neither.
     Garbage,
+    /// Nothing: the header is missing.
+    Missing,
 }
 
 /// What the body of a status is.

@@ -50,13 +50,11 @@ impl Reader {
     }
 
     pub(super) fn text<'a>(&mut self, node: &'a Node, help: &str) -> Option<&'a str> {
-        match node.text() {
-            Some(text) => Some(text),
-            None => {
-                let message = format!("{} stands where a word is needed", node.sort());
-                self.wrong(node.span, message, help)
-            }
+        if let Some(text) = node.text() {
+            return Some(text);
         }
+        let message = format!("{} stands where a word is needed", node.sort());
+        self.wrong(node.span, message, help)
     }
 
     /// One of some words.
@@ -64,14 +62,11 @@ impl Reader {
         let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
         let choice = format!("write one of {}", listed(&names));
         let text = self.text(node, &choice)?;
-        let found = words.iter().find(|(name, _)| *name == text);
-        match found {
-            Some((_, value)) => Some(*value),
-            None => {
-                let help = meant(text, names.iter().copied(), || choice);
-                self.wrong(node.span, format!("unknown word `{text}`"), help)
-            }
+        if let Some((_, value)) = words.iter().find(|(name, _)| *name == text) {
+            return Some(*value);
         }
+        let help = meant(text, names.iter().copied(), || choice);
+        self.wrong(node.span, format!("unknown word `{text}`"), help)
     }
 
     pub(super) fn flag(&mut self, node: &Node) -> Option<bool> {
