@@ -1,4 +1,10 @@
 //! What a fake keeps in a file: `cargo test --package fake --features sqlite --test journal`.
 
+mod again;
+mod calls;
+mod chance;
+mod crash;
 mod file;
 mod folder;
+mod memory;
+mod program;

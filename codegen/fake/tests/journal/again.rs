@@ -1,0 +1,101 @@
+//! A world that ends and is found again goes on as one that never ended.
+
+use std::path::Path;
+use std::time::Duration;
+
+use fake::fake::journal::{Journal, Owner, Sqlite};
+use fake::fake::time::Time;
+use fake::fake::world::{Options, World};
+
+use crate::calls::{self, Call};
+use crate::chance::Chance;
+use crate::folder::Folder;
+use crate::memory::{self, Memory};
+
+const MODEL: &str = include_str!("../../../../generated/disruptive/model.json");
+const SEED: &str = "\
+organizations/o1: {displayName: One}
+projects/p1: {displayName: First, organization: organizations/o1}
+projects/p2: {displayName: Second, organization: organizations/o1}
+projects/p1/devices/d{n}: {$repeat: 5, type: temperature, productNumber: '102058', labels: {floor: '1'}}
+roles/project.user: {displayName: User, permissions: [project.read, project.update, device.read, device.update]}
+projects/p1/members/1: {email: s@p1.serviceaccount.d21s.com, roles: [roles/project.user]}
+projects/p1/serviceaccounts/s: {}
+projects/p1/serviceaccounts/s/keys/k: {$hidden: {secret: s3cret}}
+";
+
+const BEGIN: Time = Time(1_715_846_400_000_000);
+
+/// A world whose new resources settle, and whose writers come into conflict.
+fn world(journal: impl Journal + 'static) -> World {
+    let options = Options {
+        settle: Duration::from_secs(4),
+        conflict_window: Duration::from_secs(2),
+    };
+    let world = World::of(MODEL, 7, options).expect("the model is right");
+    let world = world.with_seeds([("seed.yaml", SEED)]);
+    let world = world.unwrap_or_else(|errors| panic!("{errors}"));
+    world.with_journal(Box::new(journal)).expect("it is read")
+}
+
+fn file(path: &Path) -> Sqlite {
+    let owner = Owner {
+        api: "disruptive".to_owned(),
+        format: 1,
+    };
+    Sqlite::open(path, &owner).expect("it opens")
+}
+
+/// Lets a world in memory and one in a file do the same; the latter ends again and again.
+fn twins(seed: u64) -> usize {
+    let folder = Folder::new();
+    let mut chance = Chance(seed);
+    let memory = Memory::default();
+    let steady = world(memory.clone());
+    let mut other = world(file(&folder.data()));
+    for world in [&steady, &other] {
+        world
+            .begin(BEGIN)
+            .unwrap_or_else(|errors| panic!("{errors}"));
+    }
+    let mut now = BEGIN;
+    for number in 0..150 {
+        now = calls::later(&mut chance, now);
+        let call = Call::draw(&mut chance, &steady, now);
+        let (expected, found) = (call.make(&steady), call.make(&other));
+        assert_eq!(found, expected, "seed {seed}, call {number}: {call:?}");
+        if chance.below(20) == 0 {
+            drop(other);
+            assert!(
+                memory::entries(&file(&folder.data())) == memory.entries(),
+                "seed {seed}, call {number}"
+            );
+            other = world(file(&folder.data()));
+        }
+    }
+    assert_eq!(other.effects(), steady.effects(), "seed {seed}");
+    steady.effects().len()
+}
+
+#[test]
+fn a_world_found_again_goes_on_bit_by_bit() {
+    let effects = (0..8).map(twins).max();
+    assert!(
+        effects.is_some_and(|operations| operations > 12),
+        "the calls hardly do anything: {effects:?}"
+    );
+}
+
+#[test]
+fn going_back_to_the_beginning_lasts() {
+    let folder = Folder::new();
+    let memory = Memory::default();
+    let (steady, other) = (world(memory.clone()), world(file(&folder.data())));
+    for world in [&steady, &other] {
+        world.begin(BEGIN).expect("a beginning");
+    }
+    other.remove("projects/p2", BEGIN);
+    other.begin(BEGIN).expect("the beginning");
+    drop(other);
+    assert_eq!(memory::entries(&file(&folder.data())), memory.entries());
+}
