@@ -17,7 +17,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
         Some(id) => ProjectId::from(id),
         None => first_project(&dt).await?,
     };
-    let label = arguments.next().or(fake.map(|_| "floor=2".to_owned()));
+    // A fake ends when it is dropped.
+    let tried = fake.as_ref().map(|_| "floor=2".to_owned());
+    let label = arguments.next().or(tried);
 
     let mut names: Vec<DeviceName> = Vec::new();
     let mut devices = dt
