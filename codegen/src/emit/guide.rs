@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{krate, sample, topics};
+use super::{fake, krate, sample, topics};
 use crate::docs::Docs;
 use crate::model::{Action, Api, Cell, Presence, RetryAfter, Ty};
 
@@ -246,7 +246,7 @@ fn testing(api: &Api) -> Docs {
         "[`Scripted`](crate::runtime::Scripted) answers instead of the service and remembers what it was asked; \
          [`VirtualClock`](crate::runtime::VirtualClock) makes every wait take no time. No test needs a network, an account or a sleep.",
     );
-    match call {
+    let docs = match call {
         Some(call) => docs.example("no_run", &format!(
             "# async fn test() -> Result<(), {krate}::Error> {{\nuse {krate}::Client;\nuse {krate}::runtime::{{Scene, Scripted, VirtualClock}};\n\n\
              let clock = VirtualClock::new();\nlet service = Scripted::new(\n    clock.clone(),\n    [Scene::answer(503, \"\"), Scene::answer(200, \"{{}}\")],\n);\n\
@@ -254,7 +254,17 @@ fn testing(api: &Api) -> Docs {
              let items = {call}?;\nassert!(items.is_empty());\nassert_eq!(service.seen().len(), 2); // the 503 was repeated\n# Ok(())\n# }}"
         )),
         None => docs,
-    }
+    };
+    docs.paragraph("# A whole service").paragraph(&format!(
+        "Where a script says too little, the crate `{name}` in the folder `fake/` plays the service on this machine, over HTTP: what is created can be \
+         read, wrong requests are refused, and the quota, the delays and the faults are those of a scenario. Put it among your `dev-dependencies`, with \
+         its path:",
+        name = fake::name(api)
+    ))
+    .example("no_run", &format!(
+        "# async fn test() -> Result<(), Box<dyn std::error::Error>> {{\nlet fake = {krate}_fake::start().await?;\nlet client = fake.client()?;\n# drop(client);\n\n\
+         // … calls of your program …\n\nfor seen in fake.requests() {{\n    println!(\"{{seen:?}}\");\n}}\n# Ok(())\n# }}"
+    ))
 }
 
 fn vendoring(api: &Api) -> Docs {

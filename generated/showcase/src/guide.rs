@@ -340,6 +340,28 @@ pub mod other_calls {}
 /// # Ok(())
 /// # }
 /// ```
+///
+/// # A whole service
+///
+/// Where a script says too little, the crate `bookshop-fake` in the folder `fake/` plays the
+/// service on this machine, over HTTP: what is created can be read, wrong requests are
+/// refused, and the quota, the delays and the faults are those of a scenario. Put it among
+/// your `dev-dependencies`, with its path:
+///
+/// ```no_run
+/// # async fn test() -> Result<(), Box<dyn std::error::Error>> {
+/// let fake = bookshop_fake::start().await?;
+/// let client = fake.client()?;
+/// # drop(client);
+///
+/// // … calls of your program …
+///
+/// for seen in fake.requests() {
+///     println!("{seen:?}");
+/// }
+/// # Ok(())
+/// # }
+/// ```
 pub mod testing {}
 
 /// Keeping this crate in your own tree.
