@@ -14,6 +14,9 @@ use wire::{Answer, ask};
 
 const MODEL: &str = include_str!("../../../../generated/disruptive/model.json");
 
+/// Names as long as they are in earnest.
+const LONG: &str = include_str!("../../../../spec/disruptive/seed.yaml");
+
 const SEED: &str = "organizations/c0: {displayName: Cold rooms}\n";
 
 /// What a page that trusts names would run.
@@ -378,7 +381,7 @@ async fn without_a_stream_of_requests_the_page_asks_for_them() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_control_has_a_name_and_the_page_fits_a_phone() {
-    let fake = fake().await;
+    let fake = builder().seed(LONG).start().await.expect("it starts");
     let Some(browser) = Browser::open(&fake.page()) else {
         return;
     };
