@@ -34,7 +34,10 @@ fn when(when: &When) -> String {
         Rule::Always => String::new(),
         Rule::First(1) => " · the first request".to_owned(),
         Rule::First(count) => format!(" · the first {count} requests"),
-        Rule::Every(count) => format!(" · one request in {count}, the last of them"),
+        Rule::Every(count) => {
+            let (second, third) = (count.saturating_mul(2), count.saturating_mul(3));
+            format!(" · requests {count}, {second}, {third} and so on")
+        }
         Rule::Nth(numbers) => {
             let numbers: Vec<String> = numbers.iter().map(u64::to_string).collect();
             format!(" · requests {}", numbers.join(", "))
