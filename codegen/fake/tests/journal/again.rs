@@ -18,9 +18,11 @@ organizations/o1: {displayName: One}
 projects/p1: {displayName: First, organization: organizations/o1}
 projects/p2: {displayName: Second, organization: organizations/o1}
 projects/p1/devices/d{n}: {$repeat: 5, type: temperature, productNumber: '102058', labels: {floor: '1'}}
-roles/project.user: {displayName: User, permissions: [project.read, project.update, device.read, device.update]}
-projects/p1/members/1: {email: s@p1.serviceaccount.d21s.com, roles: [roles/project.user]}
+roles/organization.admin: {displayName: Admin, permissions: [project.read, project.update, device.read, device.update, serviceaccount.update]}
+organizations/o1/members/1: {email: s@p1.serviceaccount.d21s.com, roles: [roles/organization.admin]}
+organizations/o1/members/2: {email: t@p1.serviceaccount.d21s.com, roles: [roles/organization.admin]}
 projects/p1/serviceaccounts/s: {}
+projects/p1/serviceaccounts/t: {}
 projects/p1/serviceaccounts/s/keys/k: {$hidden: {secret: s3cret}}
 ";
 
@@ -59,12 +61,12 @@ fn twins(seed: u64) -> usize {
             .unwrap_or_else(|errors| panic!("{errors}"));
     }
     let mut now = BEGIN;
-    for number in 0..150 {
+    for number in 0..200 {
         now = calls::later(&mut chance, now);
         let call = Call::draw(&mut chance, &steady, now);
         let (expected, found) = (call.make(&steady), call.make(&other));
         assert_eq!(found, expected, "seed {seed}, call {number}: {call:?}");
-        if chance.below(20) == 0 {
+        if chance.below(8) == 0 {
             drop(other);
             assert!(
                 memory::entries(&file(&folder.data())) == memory.entries(),

@@ -74,15 +74,17 @@ impl Call {
         let name = chance.one_of(&world.names(ty)).cloned().unwrap_or_default();
         let ids = name.split('/').skip(1).step_by(2);
         let path = places.iter().copied().zip(ids.map(str::to_owned));
-        let accounts = world.names("ServiceAccount");
-        let account = chance.one_of(&accounts).cloned();
-        let account = account.filter(|_| chance.below(3) == 0);
+        // Now somebody without a name, now one of two who get into each other's way.
+        let account = chance
+            .one_of(&[None, Some("s"), Some("t")])
+            .copied()
+            .flatten();
         Self {
             operation,
             path: path.collect(),
             query: Vec::new(),
             body: body(operation, &name, chance),
-            account,
+            account: account.map(|id| format!("projects/p1/serviceaccounts/{id}")),
             now,
         }
     }
@@ -128,7 +130,7 @@ fn body(operation: &str, name: &str, chance: &mut Chance) -> Option<Value> {
         }
         "data_connectors.update" => json!({"status": "USER_DISABLED"}),
         "members.create" => {
-            json!({"email": format!("m{}@x.example", chance.below(9)), "roles": ["roles/project.user"]})
+            json!({"email": format!("m{}@x.example", chance.below(9)), "roles": ["roles/organization.admin"]})
         }
         _ => return None,
     };
@@ -137,5 +139,5 @@ fn body(operation: &str, name: &str, chance: &mut Chance) -> Option<Value> {
 
 /// A while that may be long enough for what was created to be seen, or not.
 pub(crate) fn later(chance: &mut Chance, now: Time) -> Time {
-    now.after(Duration::from_millis(chance.below(3000)))
+    now.after(Duration::from_millis(chance.below(900)))
 }
