@@ -12,6 +12,7 @@ mod sign_in;
 mod signatures;
 mod world_access;
 mod world_lists;
+mod world_properties;
 mod world_resources;
 mod world_seeds;
 mod worlds;

@@ -148,6 +148,7 @@ fn a_mask_names_what_is_written() {
     );
     assert_eq!(after.get("closesAt"), None);
     assert_eq!(refused(masked("bookCount", json!({}))).0, 400);
+    assert_eq!(refused(masked("displayName", json!({}))).0, 400);
 }
 
 #[test]

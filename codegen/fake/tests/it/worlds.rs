@@ -4,8 +4,10 @@ use fake::fake::time::Time;
 use fake::fake::world::{Ask, Options, Refused, World};
 use serde_json::Value;
 
-const DISRUPTIVE: &str = include_str!("../../../../generated/disruptive/model.json");
-const SHOWCASE: &str = include_str!("../../../../generated/showcase/model.json");
+/// The model of the DT API.
+pub(crate) const DISRUPTIVE: &str = include_str!("../../../../generated/disruptive/model.json");
+/// The model of the showcase.
+pub(crate) const SHOWCASE: &str = include_str!("../../../../generated/showcase/model.json");
 
 /// The moment at which worlds begin: 2024-05-16T08:00:00Z.
 pub(crate) const BEGIN: Time = Time(1_715_846_400_000_000);
