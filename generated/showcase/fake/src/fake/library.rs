@@ -243,7 +243,7 @@ impl Builder {
         port: u16,
         journal: Option<Box<dyn Journal>>,
     ) -> Result<World, Errors> {
-        let mut world = World::new(Arc::clone(&self.api), seed, Options::default());
+        let mut world = World::new(&self.api, seed, Options::default());
         for (name, deed) in &self.behaviours {
             world = world.with_behaviour(name, Arc::clone(deed));
         }

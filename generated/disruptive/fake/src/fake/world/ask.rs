@@ -58,7 +58,7 @@ impl World {
     pub fn of(model: &str, seed: u64, options: Options) -> Result<Self, String> {
         let file: File = serde_json::from_str(model)
             .map_err(|error| format!("the model cannot be read: {error}"))?;
-        Ok(Self::new(Arc::new(file.api), seed, options))
+        Ok(Self::new(&Arc::new(file.api), seed, options))
     }
 
     /// Does what a call asks for; a stream has nothing to answer here and is null.

@@ -80,7 +80,7 @@ impl Backing for World {
             .map(|kind| state.store.table(&kind.name));
         let names = tables.flat_map(|table| {
             table
-                .beginning(prefix.to_owned(), None)
+                .beginning(prefix, None)
                 .map(|(name, _)| name.to_owned())
         });
         let mut names: Vec<_> = names.collect();

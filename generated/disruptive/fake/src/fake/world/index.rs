@@ -46,14 +46,14 @@ impl Kind {
 }
 
 impl Index {
-    pub(crate) fn new(api: Arc<Api>) -> Self {
+    pub(crate) fn new(api: &Arc<Api>) -> Self {
         let mut index = Self {
             types: BTreeMap::new(),
             operations: BTreeMap::new(),
             kinds: Vec::new(),
             plain: ResourceService::default(),
             made: BTreeSet::new(),
-            api: Arc::clone(&api),
+            api: Arc::clone(api),
         };
         for (file, resource) in api.resources.iter().enumerate() {
             for (at, ty) in resource.types.iter().enumerate() {
@@ -68,7 +68,7 @@ impl Index {
             .resources
             .iter()
             .flat_map(|resource| &resource.types)
-            .filter_map(|ty| kind(&api, ty))
+            .filter_map(|ty| kind(api, ty))
             .collect();
         index
     }

@@ -41,6 +41,14 @@ impl Failure {
         }
     }
 
+    pub(crate) fn taken(item: &str, message: String) -> Self {
+        Self {
+            item: item.to_owned(),
+            cause: Cause::Taken,
+            message,
+        }
+    }
+
     /// As which it refuses a whole call.
     fn refusal(self) -> Refusal {
         match self.cause {
@@ -128,7 +136,7 @@ fn list(work: &Work<'_>, reply: &str, path: &[Value]) -> Option<(String, String)
             .iter()
             .find(|field| field.name == name)?;
         wires.push(field.wire.clone());
-        ty = inner(&field.ty)?.to_owned();
+        inner(&field.ty)?.clone_into(&mut ty);
     }
     Some((wires.join("."), ty))
 }

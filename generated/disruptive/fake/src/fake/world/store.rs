@@ -48,17 +48,18 @@ impl Table {
     /// Resources whose names begin so, those after a name if one is given.
     pub(crate) fn beginning(
         &self,
-        start: String,
-        after: Option<String>,
-    ) -> impl Iterator<Item = (&str, &Record)> {
-        let from = match &after {
-            Some(after) if *after >= start => Bound::Excluded(after.as_str()),
-            _ => Bound::Included(start.as_str()),
+        start: &str,
+        after: Option<&str>,
+    ) -> impl Iterator<Item = (&str, &Record)> + use<'_> {
+        let from = match after {
+            Some(after) if after >= start => Bound::Excluded(after),
+            _ => Bound::Included(start),
         };
         let range = self.records.range::<str, _>((from, Bound::Unbounded));
+        let start: Box<str> = start.into();
         range
             .map(|(name, record)| (&**name, record))
-            .take_while(move |(name, _)| name.starts_with(&start))
+            .take_while(move |(name, _)| name.starts_with(&*start))
     }
 
     /// Names that end in an id.
@@ -147,10 +148,8 @@ impl Store {
 
     /// Moves a membership from one address to another.
     fn move_mail(&mut self, name: &str, from: Option<String>, to: Option<String>) {
-        if let Some(from) = from {
-            if let Some(names) = self.mails.get_mut(&from) {
-                names.remove(name);
-            }
+        if let Some(names) = from.and_then(|from| self.mails.get_mut(&from)) {
+            names.remove(name);
         }
         if let Some(to) = to {
             self.mails.entry(to).or_default().insert(name.to_owned());

@@ -225,7 +225,7 @@ impl<'w> Work<'w> {
             tree.extend(table.get(name).map(|_| (kind, name.to_owned())));
             tree.extend(
                 table
-                    .beginning(below.clone(), None)
+                    .beginning(&below, None)
                     .map(|(name, _)| (kind, name.to_owned())),
             );
         }

@@ -29,11 +29,7 @@ pub(crate) fn deliver(look: Look<'_>, event: &Happening) {
         .iter()
         .filter(|kind| is_connector(look.index(), kind))
     {
-        for (name, record) in look
-            .store()
-            .table(&kind.name)
-            .beginning(below.clone(), None)
-        {
+        for (name, record) in look.store().table(&kind.name).beginning(&below, None) {
             let connector = json::members(&record.text);
             if wants(&connector, &event.kind) {
                 send(look, (name, &connector), &event.about, &event.text);

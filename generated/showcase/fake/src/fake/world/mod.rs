@@ -114,7 +114,7 @@ impl fmt::Debug for World {
 
 impl World {
     /// An empty world.
-    pub(crate) fn new(api: Arc<Api>, seed: u64, options: Options) -> Self {
+    pub(crate) fn new(api: &Arc<Api>, seed: u64, options: Options) -> Self {
         let state = State {
             options,
             ..State::default()
@@ -352,13 +352,13 @@ impl World {
         if self.read().store.note(BEGUN, BEGUN) == Some(NOBODY) {
             return None;
         }
-        let named = self
+        let told = self
             .seeds
             .iter()
             .rev()
             .find_map(Seed::credentials)
             .map(str::to_owned);
-        let names = named.into_iter().chain(self.names(&access.key));
+        let names = told.into_iter().chain(self.names(&access.key));
         let mut ids = names.map(|name| pattern::id_of(&name).to_owned());
         ids.find_map(|id| self.key(&id).map(|key| (id, key)))
     }
@@ -389,9 +389,10 @@ impl World {
         } else {
             changed
         };
-        match keep && kept.is_ok() {
-            true => events::tell(&mut work),
-            false => work.roll_back(),
+        if keep && kept.is_ok() {
+            events::tell(&mut work);
+        } else {
+            work.roll_back();
         }
         kept
     }

@@ -108,11 +108,9 @@ fn seal(look: Look<'_>, call: &Call<'_>, query: &Query) -> u64 {
 fn write(place: &Value, seal: u64) -> String {
     let text = place.to_string();
     let check = Chance::of(seal, &[&text], 0).next();
-    let bytes = text
-        .bytes()
-        .map(|byte| format!("{byte:02x}"))
-        .collect::<String>();
-    format!("{check:016x}{bytes}")
+    let bytes = text.bytes().flat_map(|byte| [byte >> 4, byte & 15]);
+    let digits = bytes.filter_map(|digit| char::from_digit(digit.into(), 16));
+    format!("{check:016x}{}", digits.collect::<String>())
 }
 
 fn read(token: &str, seal: u64) -> Option<Value> {

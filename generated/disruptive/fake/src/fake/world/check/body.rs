@@ -32,7 +32,7 @@ pub(crate) fn read(check: &mut Check<'_>, call: &Call<'_>) -> Members {
         match param.place {
             Place::Body => return whole(check, param, sent),
             Place::Field | Place::NullableField => {
-                field(check, call, (param, required), &sent, &mut kept)
+                field(check, call, (param, required), &sent, &mut kept);
             }
             Place::Segment | Place::ResourceName | Place::Query => {}
         }

@@ -112,7 +112,7 @@ impl<'i> Check<'i> {
         {
             match (&field.ty, field.presence) {
                 (Ty::Named(name), Presence::Inlined) => {
-                    self.inlined(at, name, field.required, &mut sent, &mut kept)
+                    self.inlined(at, name, field.required, &mut sent, &mut kept);
                 }
                 _ => self.field(at, field, &mut sent, &mut kept),
             }

@@ -149,29 +149,25 @@ fn chosen(check: &mut Check<'_>, at: &str, union: &Union, sent: Members) -> Memb
             let branch = union.branches.iter().find(|branch| branch.key == member)?;
             Some((branch, value))
         });
-    match (there.next(), there.next()) {
-        (Some((branch, value)), None) => {
-            let path = below(at, &branch.key);
-            let value = match &branch.content {
-                Content::Member(_, ty) | Content::Direct(ty) => check.value(&path, ty, value),
-                Content::Empty => value,
-            };
-            Map::from_iter([(branch.key.clone(), value)])
-        }
-        _ => {
-            let keys: Vec<_> = union
-                .branches
-                .iter()
-                .map(|branch| branch.key.as_str())
-                .collect();
-            check.mistakes.push(format!(
-                "exactly one of {} must be sent{}",
-                keys.join(", "),
-                inside(at)
-            ));
-            Map::new()
-        }
-    }
+    let (Some((branch, value)), None) = (there.next(), there.next()) else {
+        let keys: Vec<_> = union
+            .branches
+            .iter()
+            .map(|branch| branch.key.as_str())
+            .collect();
+        check.mistakes.push(format!(
+            "exactly one of {} must be sent{}",
+            keys.join(", "),
+            inside(at)
+        ));
+        return Map::new();
+    };
+    let path = below(at, &branch.key);
+    let value = match &branch.content {
+        Content::Member(_, ty) | Content::Direct(ty) => check.value(&path, ty, value),
+        Content::Empty => value,
+    };
+    Map::from_iter([(branch.key.clone(), value)])
 }
 
 fn inside(at: &str) -> String {

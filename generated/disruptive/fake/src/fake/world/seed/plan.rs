@@ -1,6 +1,6 @@
 //! Reading a seed, with everything that is wrong in it.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
@@ -20,7 +20,7 @@ const KEYS: [&str; 3] = ["credentials", "stock", "events"];
 
 pub(super) fn seed(index: &Index, node: &Node, mistakes: &mut Mistakes) -> Seed {
     let mut seed = Seed::default();
-    let mut seen = BTreeMap::new();
+    let mut names = BTreeSet::new();
     if !matches!(node.value, yaml::Value::Null | yaml::Value::Map(_)) {
         let help =
             "write the name of each resource and its members: `projects/p1: {displayName: Shop}`";
@@ -31,7 +31,7 @@ pub(super) fn seed(index: &Index, node: &Node, mistakes: &mut Mistakes) -> Seed 
         );
     }
     for (key, node) in node.entries() {
-        if seen.insert(key.text.as_str(), key.span).is_some() {
+        if !names.insert(key.text.as_str()) {
             mistakes.push(
                 key.span,
                 format!("`{}` is there twice", key.text),
@@ -39,14 +39,16 @@ pub(super) fn seed(index: &Index, node: &Node, mistakes: &mut Mistakes) -> Seed 
             );
         }
         match key.text.as_str() {
-            "credentials" => seed.credentials = text(node, mistakes).map(|name| (node.span, name)),
+            "credentials" => {
+                seed.credentials = text(node, mistakes).map(|name| (node.span, name));
+            }
             "stock" => seed.stock = Some((node.span, node.json())),
             "events" => {
                 seed.events = node
                     .items()
                     .iter()
                     .map(|item| (item.span, item.json()))
-                    .collect()
+                    .collect();
             }
             _ => seed.entries.extend(resource(index, key, node, mistakes)),
         }
@@ -154,17 +156,15 @@ fn repeat(node: &Node, mistakes: &mut Mistakes) -> Option<u64> {
 }
 
 fn object(node: &Node, mistakes: &mut Mistakes) -> Members {
-    match node.json() {
-        Value::Object(members) => members,
-        _ => {
-            mistakes.push(
-                node.span,
-                format!("a mapping is wanted, not {}", node.sort()),
-                "write `{<member>: <value>}`",
-            );
-            Members::new()
-        }
+    if let Value::Object(members) = node.json() {
+        return members;
     }
+    mistakes.push(
+        node.span,
+        format!("a mapping is wanted, not {}", node.sort()),
+        "write `{<member>: <value>}`",
+    );
+    Members::new()
 }
 
 fn known(index: &Index, kind: &Kind, member: (&str, Span), mistakes: &mut Mistakes) {

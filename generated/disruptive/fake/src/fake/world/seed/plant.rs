@@ -27,14 +27,14 @@ impl Seed {
         for entry in &self.entries {
             connected(work, entry, &mut mistakes);
         }
-        if let Some((span, name)) = &self.credentials {
-            if work.look().record(name).is_none() {
-                mistakes.push(
-                    *span,
-                    format!("there is no {name}"),
-                    "name a key that is among the resources",
-                );
-            }
+        if let Some((span, name)) = &self.credentials
+            && work.look().record(name).is_none()
+        {
+            mistakes.push(
+                *span,
+                format!("there is no {name}"),
+                "name a key that is among the resources",
+            );
         }
         if let Some((span, stock)) = &self.stock {
             note(&mut mistakes, *span, behaviours::stock(work, stock));

@@ -268,18 +268,18 @@ fn most(work: &Work<'_>, kind: &Kind, name: &str, members: &Members) -> Result<(
     } else {
         format!("{parent}/")
     };
-    let siblings = table.beginning(below, None).filter(|(other, record)| {
+    let siblings = table.beginning(&below, None).filter(|(other, record)| {
         index.rules(&kind.name).parent.is_none()
             || marks::holder(index, &kind.name, other, &json::members(&record.text)) == holder
     });
     let most = usize::try_from(most).unwrap_or(usize::MAX);
-    match siblings.take(most).count() < most {
-        true => Ok(()),
-        false => Err(refusal::bad(format!(
-            "there are {most} {} already, which is all that {holder} can have",
-            kind.name
-        ))),
+    if siblings.take(most).count() < most {
+        return Ok(());
     }
+    Err(refusal::bad(format!(
+        "there are {most} {} already, which is all that {holder} can have",
+        kind.name
+    )))
 }
 
 /// What must be true of a whole resource, new or changed: lengths, unions, values that no sibling may have.

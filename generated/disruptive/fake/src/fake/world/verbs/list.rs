@@ -104,7 +104,7 @@ impl<'l> Listing<'l> {
     fn passing(&self, after: Option<&str>) -> impl Iterator<Item = (&'l str, &'l Record, Members)> {
         let mut sight = Sight::new(self.look, self.permission);
         let reads = !self.filters.is_empty() || !self.only.is_empty();
-        let shown = self.below(after).into_iter();
+        let shown = self.below(after);
         shown
             .filter(move |(name, record)| record.visible <= self.look.now && sight.sees(name))
             .filter_map(move |(name, record)| {
@@ -127,11 +127,12 @@ impl<'l> Listing<'l> {
         let table = self.look.store().table(&self.kind.name);
         let kind = self.kind;
         let asked = self.parent.clone();
-        let start = match pattern::is_wild(&asked) || asked.is_empty() {
-            true => String::new(),
-            false => format!("{asked}/"),
+        let start = if pattern::is_wild(&asked) || asked.is_empty() {
+            String::new()
+        } else {
+            format!("{asked}/")
         };
-        let found = table.beginning(start, after.map(str::to_owned));
+        let found = table.beginning(&start, after);
         Box::new(found.filter(move |(name, _)| pattern::matches_wild(&asked, kind.parent(name))))
     }
 }

@@ -69,14 +69,12 @@ fn members_have(members: &Members, wire: &str) -> bool {
 
 fn named(work: &mut Work<'_>, name: &str) -> Members {
     let world = work.world;
-    match world.index.union(name) {
-        Some(found) => union(work, found),
-        None => {
-            let mut members = Map::new();
-            complete(work, name, &mut members);
-            members
-        }
+    if let Some(found) = world.index.union(name) {
+        return union(work, found);
     }
+    let mut members = Map::new();
+    complete(work, name, &mut members);
+    members
 }
 
 /// The first branch of a union.

@@ -71,15 +71,13 @@ fn asked<'c>(world: &World, call: &'c Call<'c>) -> Result<Asked<'c>, Refusal> {
     let target = Target::of(call, &mut check);
     let query = Query::read(&mut check, call);
     let body = check::body(&mut check, call);
-    match check.mistakes.is_empty() {
-        true => Ok(Asked {
-            call,
-            target,
-            query,
-            body,
-        }),
-        false => Err(refusal::wrong(&check.mistakes)),
-    }
+    refuse(&check.mistakes)?;
+    Ok(Asked {
+        call,
+        target,
+        query,
+        body,
+    })
 }
 
 fn is_read(does: &Does) -> bool {

@@ -31,21 +31,19 @@ pub(super) fn resolve(
     name: &str,
 ) -> Result<String, Refusal> {
     let permission = asked.call.operation.permission.as_deref();
-    let found = match pattern::is_wild(name) {
-        true => look
-            .find(kind, name, permission)
-            .map(|(name, _)| name.to_owned()),
-        false => look.seen(name).map(|_| name.to_owned()),
+    let found = if pattern::is_wild(name) {
+        look.find(kind, name, permission)
+            .map(|(name, _)| name.to_owned())
+    } else {
+        look.seen(name).map(|_| name.to_owned())
     };
     let found = found.ok_or_else(|| refusal::missing(name))?;
     let only = &asked.call.operation.service.only;
-    match only.is_empty()
-        || look
-            .stored(&found)
-            .is_some_and(|members| json::has_all(&members, only))
-    {
-        true => Ok(found),
-        false => Err(refusal::missing(name)),
+    let is_there = |members| json::has_all(&members, only);
+    if only.is_empty() || look.stored(&found).is_some_and(is_there) {
+        Ok(found)
+    } else {
+        Err(refusal::missing(name))
     }
 }
 

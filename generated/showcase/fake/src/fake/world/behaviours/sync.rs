@@ -15,7 +15,7 @@ pub(super) fn sync(work: &mut Work<'_>, asked: &Asked<'_>) -> Result<Answer, Ref
         .events()
         .and_then(|events| events.about.as_deref());
     let devices = look.store().table(reporting.unwrap_or_default());
-    for (device, _) in devices.beginning(format!("{project}/"), None) {
+    for (device, _) in devices.beginning(&format!("{project}/"), None) {
         for event in events::latest(look.store(), device) {
             if event.time >= events::oldest(look) {
                 deliveries::again(look, name, device, event);

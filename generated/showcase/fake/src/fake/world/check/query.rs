@@ -1,4 +1,4 @@
-//! The query of a call, whose names are known in camelCase and in snake_case.
+//! The query of a call, whose names are known in `camelCase` and in `snake_case`.
 
 use std::collections::BTreeMap;
 
@@ -104,7 +104,7 @@ impl Query {
     }
 }
 
-/// A name without the differences between camelCase and snake_case.
+/// A name without the differences between `camelCase` and `snake_case`.
 fn squashed(name: &str) -> String {
     name.chars()
         .filter(|each| *each != '_')

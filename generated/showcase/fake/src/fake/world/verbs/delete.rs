@@ -43,7 +43,7 @@ pub(super) fn remove(work: &mut Work<'_>, name: &str) -> Result<(), Refusal> {
 fn held(work: &Work<'_>, ty: &str, name: &str) -> usize {
     let table = work.state.store.table(ty);
     match &work.world.index.rules(ty).parent {
-        None => table.beginning(format!("{name}/"), None).count(),
+        None => table.beginning(&format!("{name}/"), None).count(),
         Some(parent) => table
             .all()
             .filter(|(_, record)| json::text(&json::members(&record.text), parent) == name)

@@ -37,7 +37,7 @@ pub(super) fn moves(
         match to.filter(|_| work.look().seen(name).is_some() && !pattern::is_wild(name)) {
             None => failed.push(Failure::missing(name)),
             Some(to) if work.look().record(&to).is_some() => {
-                failed.push(Failure::invalid(name, format!("{to} is there already")));
+                failed.push(Failure::taken(name, format!("{to} is there already")));
             }
             Some(to) => {
                 update::guard(work, name)?;

@@ -27,7 +27,7 @@ pub(super) fn update(work: &mut Work<'_>, asked: &Asked<'_>) -> Result<Answer, R
         .filter(|mask| !mask.is_empty());
     match mask {
         None => merge(&mut members, &asked.body),
-        Some(mask) => masked(asked, &mut members, mask)?,
+        Some(mask) => masked(work, asked, &mut members, mask)?,
     }
     finish(work, asked, kind, &name, members)
 }
@@ -58,27 +58,28 @@ fn replaced(work: &Work<'_>, asked: &Asked<'_>, kind: &Kind) -> Vec<String> {
     let params = operation.required.iter().chain(&operation.optional);
     let whole = params.clone().any(|param| param.place == Place::Body);
     let index = &work.world.index;
-    match whole {
-        true => check::members_sent(index, &kind.name),
-        false => params
-            .filter(|param| {
-                matches!(param.place, Place::Field | Place::NullableField)
-                    && Some(&param.wire) != kind.own.as_ref()
-            })
-            .map(|param| param.wire.clone())
-            .collect(),
+    if whole {
+        return check::members_sent(index, &kind.name);
     }
+    params
+        .filter(|param| {
+            matches!(param.place, Place::Field | Place::NullableField)
+                && Some(&param.wire) != kind.own.as_ref()
+        })
+        .map(|param| param.wire.clone())
+        .collect()
 }
 
 /// Sets what the mask names, and removes what of that was not sent.
-fn masked(asked: &Asked<'_>, members: &mut Members, mask: &str) -> Result<(), Refusal> {
+fn masked(
+    work: &Work<'_>,
+    asked: &Asked<'_>,
+    members: &mut Members,
+    mask: &str,
+) -> Result<(), Refusal> {
     let operation = &asked.call.operation;
-    let known: Vec<_> = operation
-        .required
-        .iter()
-        .chain(&operation.optional)
-        .map(|param| param.wire.as_str())
-        .collect();
+    let params = operation.required.iter().chain(&operation.optional);
+    let known: Vec<_> = params.map(|param| param.wire.as_str()).collect();
     let mut mistakes = Vec::new();
     for path in mask
         .split(',')
@@ -91,10 +92,22 @@ fn masked(asked: &Asked<'_>, members: &mut Members, mask: &str) -> Result<(), Re
                 "the mask names `{path}`, which cannot be changed here"
             )),
             Some(value) => json::set_at(members, path, value.clone()),
+            None if is_required(work, asked, path) => mistakes.push(format!(
+                "`{path}` is missing, which the mask names and which cannot be removed"
+            )),
             None => json::remove_at(members, path),
         }
     }
     super::refuse(&mistakes)
+}
+
+fn is_required(work: &Work<'_>, asked: &Asked<'_>, member: &str) -> bool {
+    let of = asked.call.operation.service.of.as_deref().unwrap_or("");
+    work.world
+        .index
+        .fields(of)
+        .iter()
+        .any(|field| field.required && field.wire == member)
 }
 
 /// Makes sure that the changed resource is one, and keeps it.
@@ -141,10 +154,10 @@ pub(super) fn guard(work: &Work<'_>, name: &str) -> Result<(), Refusal> {
         (Caller::Account { name, .. }, Some(writer)) => name != writer,
         _ => false,
     };
-    match other && work.now.since(record.changed) < window {
-        true => Err(refusal::conflict(format!(
+    if other && work.now.since(record.changed) < window {
+        return Err(refusal::conflict(format!(
             "{name} was changed by somebody else just now; read it again"
-        ))),
-        false => Ok(()),
+        )));
     }
+    Ok(())
 }
