@@ -1,3 +1,8 @@
-//! Real clients against the fake, over real HTTP.
+//! Real clients against the fakes, over real HTTP.
 
+mod bookshop;
+mod operations;
+mod policy;
 mod python;
+mod roles;
+mod stage;

@@ -49,7 +49,9 @@ impl Python {
         let order = json!({"call": name, "args": args});
         writeln!(self.orders, "{order}").expect("the client listens");
         let mut line = String::new();
-        self.answers.read_line(&mut line).expect("the client answers");
+        self.answers
+            .read_line(&mut line)
+            .expect("the client answers");
         let mut answer: Value = serde_json::from_str(&line).expect("the client answers with JSON");
         match answer["error"].as_str() {
             Some(class) => Outcome::Exception(class.to_owned(), answer["message"].to_string()),

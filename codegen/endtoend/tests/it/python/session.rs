@@ -23,16 +23,21 @@ impl Session {
     pub(crate) async fn start() -> Option<Self> {
         // The official client neither paces itself nor waits for what it has made.
         let fake = disruptive_fake::builder()
-            .quota_off()
+            .quota(None::<disruptive_fake::scenario::QuotaRule>)
             .settle(std::time::Duration::ZERO)
             .start()
             .await
             .expect("the fake starts");
         let mut environment = fake.env();
-        environment.push(("DT_TOKEN_URL".to_owned(), fake.token_url().expect("there is a sign-in")));
+        environment.push((
+            "DT_TOKEN_URL".to_owned(),
+            fake.token_url().expect("there is a sign-in"),
+        ));
         Some(Self {
             python: Python::start(environment)?,
-            dt: disruptive_fake::builder_for(&fake).build().expect("a client"),
+            dt: disruptive_fake::builder_for(&fake)
+                .build()
+                .expect("a client"),
             fake,
             table: Vec::new(),
         })
@@ -60,7 +65,10 @@ impl Session {
     pub(crate) fn objects(&mut self, method: &str, args: Value) -> Vec<Value> {
         let answer = self.call(method, args);
         let objects = answer.as_array().cloned().unwrap_or_default();
-        objects.into_iter().map(|mut object| object["raw"].take()).collect()
+        objects
+            .into_iter()
+            .map(|mut object| object["raw"].take())
+            .collect()
     }
 
     /// Runs a method that must be refused, and returns the class of the exception.
@@ -90,7 +98,8 @@ impl Session {
         let Outcome::Answer(methods) = self.python.call("methods", &json!({})) else {
             panic!("the methods cannot be listed");
         };
-        let mut missing: BTreeSet<String> = serde_json::from_value(methods).expect("a list of names");
+        let mut missing: BTreeSet<String> =
+            serde_json::from_value(methods).expect("a list of names");
         let mut text = String::from("| method of the official client | result |\n|---|---|\n");
         let mut rows: Vec<(String, Vec<String>)> = Vec::new();
         for (method, result) in self.table {

@@ -1,0 +1,30 @@
+use disruptive::Error;
+
+use super::case::{Case, cases};
+use crate::stage::{Stage, sorted};
+
+pub(super) const CASES: &[Case] = cases![
+    "organizations.list" list 0,
+    "organizations.get" get 0,
+];
+
+async fn list(stage: &Stage) -> Result<(), Error> {
+    let items = stage.dt.organizations().list().items().collect().await?;
+    let listed = sorted(items.iter().map(|item| &item.name));
+    assert!(
+        listed.contains(&stage.organization().to_string()),
+        "{listed:?}"
+    );
+    for item in &items {
+        stage.same(&item.name, item);
+    }
+    Ok(())
+}
+
+async fn get(stage: &Stage) -> Result<(), Error> {
+    let name = stage.organization();
+    let organization = stage.dt.organizations().get(&name).await?;
+    assert_eq!(organization.name, name);
+    stage.same(&name, &organization);
+    Ok(())
+}

@@ -1,0 +1,157 @@
+//! A fake of the service and a client of it, both with a time that the test moves.
+
+mod adapters;
+mod json;
+mod pace;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use disruptive::Client;
+use disruptive::runtime::{ClientBuilder, HttpTransport};
+use disruptive::types::{
+    DeviceName, DeviceType, OrganizationName, ProjectName, RoleName, ServiceAccountName,
+};
+use disruptive_fake::Fake;
+use serde::Serialize;
+use serde_json::Value;
+
+pub(crate) use adapters::Known;
+pub(crate) use json::{bare, wire};
+pub(crate) use pace::Pace;
+
+/// How long the service needs until something new can be seen.
+pub(crate) const SETTLE: Duration = Duration::from_secs(1);
+
+pub(crate) struct Stage {
+    pub(crate) fake: Arc<Fake>,
+    pub(crate) dt: Client,
+    pub(crate) pace: Pace,
+}
+
+impl Stage {
+    /// A fake in which everything is as the API has it.
+    pub(crate) async fn new() -> Self {
+        Self::with("seed: 1").await
+    }
+
+    /// A fake with a scenario.
+    pub(crate) async fn with(scenario: &str) -> Self {
+        let fake = disruptive_fake::builder()
+            .manual_clock()
+            .scenario(scenario)
+            .start()
+            .await
+            .expect("the fake starts");
+        let fake = Arc::new(fake);
+        let told = Arc::clone(&fake);
+        let pace = Pace::of(move |span| told.advance(span));
+        let dt = client(&fake, &pace).build().expect("a client");
+        Self { fake, dt, pace }
+    }
+
+    /// Another client of the same fake.
+    pub(crate) fn client(&self) -> ClientBuilder<Client> {
+        client(&self.fake, &self.pace)
+    }
+
+    /// Lets everything that is new be seen.
+    pub(crate) fn settle(&self) {
+        self.pace.advance(SETTLE);
+    }
+
+    /// The organization in which the account of the fake may do everything.
+    pub(crate) fn organization(&self) -> OrganizationName {
+        let names = self.fake.names("Organization");
+        names.first().expect("the seed has an organization").into()
+    }
+
+    /// A new project.
+    pub(crate) async fn project(&self) -> ProjectName {
+        let made = self.dt.projects().create(self.organization(), "Cold rooms");
+        let project = made.await.expect("a project");
+        self.settle();
+        project.name
+    }
+
+    /// A new device of the emulator.
+    pub(crate) async fn device(&self, project: &ProjectName, kind: DeviceType) -> DeviceName {
+        let labels = [("name", "Fridge"), ("floor", "2")];
+        let made = self.dt.emulator().create(project, kind).labels(labels);
+        let device = made.await.expect("a device");
+        self.settle();
+        device.name
+    }
+
+    /// A new service account.
+    pub(crate) async fn account(&self, project: &ProjectName) -> ServiceAccountName {
+        let made = self.dt.service_accounts().create(project);
+        let account = made.display_name("Dashboard").await.expect("an account");
+        self.settle();
+        account.name
+    }
+
+    /// What the fake holds under a name.
+    pub(crate) fn value(&self, name: impl AsRef<str>) -> Value {
+        let name = name.as_ref();
+        let value = self.fake.get(name);
+        bare(value.unwrap_or_else(|| panic!("there is no {name}")))
+    }
+
+    /// Whether the fake holds nothing under a name.
+    pub(crate) fn is_gone(&self, name: impl AsRef<str>) -> bool {
+        self.fake.get(name.as_ref()).is_none()
+    }
+
+    /// Makes sure that a client was told what the fake holds.
+    pub(crate) fn same(&self, name: impl AsRef<str>, told: &impl Serialize) {
+        assert_eq!(wire(told), self.value(name));
+    }
+
+    /// Names of the data connectors that have delivered something, delivery by delivery.
+    pub(crate) fn deliveries(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Lets everybody run until something is so.
+    pub(crate) async fn until(&self, what: &str, is_so: impl Fn(&Self) -> bool) {
+        for _ in 0..100_000 {
+            if is_so(self) {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+        panic!("it never happened: {what}");
+    }
+}
+
+fn client(fake: &Fake, pace: &Pace) -> ClientBuilder<Client> {
+    let transport = Known {
+        transport: HttpTransport::new().expect("a transport"),
+        pace: pace.clone(),
+    };
+    disruptive_fake::builder_for(fake)
+        .clock(pace.clone())
+        .transport(transport)
+        .seed(1)
+}
+
+/// The role of this id.
+pub(crate) fn role(id: &str) -> RoleName {
+    RoleName::new(id)
+}
+
+/// The ids of names, sorted.
+pub(crate) fn sorted<T: ToString>(names: impl IntoIterator<Item = T>) -> Vec<String> {
+    let mut names: Vec<String> = names.into_iter().map(|name| name.to_string()).collect();
+    names.sort();
+    names
+}
+
+/// Runs a test on a runtime of its own, with one thread, so that it always runs in the same order.
+pub(crate) fn alone<T>(test: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    runtime.expect("a runtime").block_on(test)
+}
