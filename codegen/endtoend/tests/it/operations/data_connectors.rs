@@ -17,7 +17,7 @@ pub(super) const CASES: &[Case] = cases![
     "data_connectors.update" update 1,
     "data_connectors.delete" delete 1,
     "data_connectors.metrics" metrics 0,
-    "data_connectors.sync" sync 0,
+    "data_connectors.sync" sync 1,
 ];
 
 /// A connector to a queue of a cloud, whose deliveries always work.

@@ -68,18 +68,19 @@ async fn get(stage: &Stage) -> Result<(), Error> {
     Ok(())
 }
 
-/// There is one role for members of an organization, so that nothing can be told apart but the time of the change.
+/// There is one role for members of an organization, so the member begins with none.
 async fn update(stage: &Stage) -> Result<(), Error> {
-    let name = invited(stage).await?.name;
-    let home = stage.organization();
-    let roles = [role("organization.admin")];
-    let call = stage.dt.members().update_in_organization(&home, &name);
-    let told = call.roles(roles).await?;
-    stage.same(&name, &told);
-    let wrong = stage.dt.members().update_in_organization(&home, &name);
-    let refused = wrong.roles([role("project.user")]).await;
+    let member = invited(stage).await?;
+    let (home, name) = (stage.organization(), &member.name);
+    let mut bare = stage.value(name);
+    bare["roles"] = json!([]);
+    stage.fake.put(name.as_str(), bare).expect("it can be put there");
+    let update = || stage.dt.members().update_in_organization(&home, name);
+    let told = update().roles([role("organization.admin")]).await?;
+    stage.same(name, &told);
+    let refused = update().roles([role("project.user")]).await;
     assert!(refused.is_err_and(|error| error.status() == Some(400)));
-    let held = stage.value(&name);
+    let held = stage.value(name);
     assert_eq!(held["roles"], json!(["roles/organization.admin"]));
     Ok(())
 }

@@ -110,7 +110,8 @@ impl Stage {
 
     /// Names of the data connectors that have delivered something, delivery by delivery.
     pub(crate) fn deliveries(&self) -> Vec<String> {
-        Vec::new()
+        let deliveries = self.fake.deliveries().into_iter();
+        deliveries.map(|delivery| delivery.connector).collect()
     }
 
     /// Lets everybody run until something is so.
