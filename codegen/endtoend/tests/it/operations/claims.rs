@@ -2,31 +2,19 @@ use disruptive::Error;
 use disruptive::types::{ClaimFailureCode, ClaimKit, Claimable, ProjectName};
 
 use super::case::{Case, cases};
-use crate::stage::Stage;
+use crate::stage::{KIT, Stage};
 
 pub(super) const CASES: &[Case] = cases![
     "claims.info" info 0,
     "claims.claim" claim 1,
 ];
 
-/// A kit of the seed of which nothing has been claimed.
+/// A kit of which nothing has been claimed.
 async fn kit(stage: &Stage) -> Result<ClaimKit, Error> {
-    for name in stage.fake.names("ClaimKit") {
-        let id = name.rsplit('/').next().unwrap_or_default();
-        if let Claimable::Kit(kit) = stage.dt.claims().info(id).await?.item
-            && claimed(&kit) == 0
-        {
-            return Ok(kit);
-        }
+    match stage.dt.claims().info(KIT).await?.item {
+        Claimable::Kit(kit) => Ok(kit),
+        other => panic!("{other:?} is no kit"),
     }
-    panic!("the seed has no kit of which nothing has been claimed");
-}
-
-fn claimed(kit: &ClaimKit) -> usize {
-    let devices = kit.devices.iter().flatten();
-    devices
-        .filter(|device| device.is_claimed == Some(true))
-        .count()
 }
 
 fn devices(stage: &Stage, project: &ProjectName) -> usize {

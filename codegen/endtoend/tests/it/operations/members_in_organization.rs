@@ -74,7 +74,10 @@ async fn update(stage: &Stage) -> Result<(), Error> {
     let (home, name) = (stage.organization(), &member.name);
     let mut bare = stage.value(name);
     bare["roles"] = json!([]);
-    stage.fake.put(name.as_str(), bare).expect("it can be put there");
+    stage
+        .fake
+        .put(name.as_str(), bare)
+        .expect("it can be put there");
     let update = || stage.dt.members().update_in_organization(&home, name);
     let told = update().roles([role("organization.admin")]).await?;
     stage.same(name, &told);

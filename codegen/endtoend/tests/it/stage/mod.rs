@@ -23,6 +23,20 @@ pub(crate) use pace::Pace;
 /// How long the service needs until something new can be seen.
 pub(crate) const SETTLE: Duration = Duration::from_secs(1);
 
+/// A kit on the shelf, which nobody has claimed.
+pub(crate) const KIT: &str = "kit-0001";
+
+/// What is there beside the seed of the API.
+const STOCK: &str = "
+stock:
+  kits:
+    - kitId: kit-0001
+      displayName: Starter kit
+      devices:
+        - {deviceId: box00000000000000001, deviceType: temperature, productNumber: '102081'}
+        - {deviceId: box00000000000000002, deviceType: ccon, productNumber: '102345'}
+";
+
 pub(crate) struct Stage {
     pub(crate) fake: Arc<Fake>,
     pub(crate) dt: Client,
@@ -39,6 +53,7 @@ impl Stage {
     pub(crate) async fn with(scenario: &str) -> Self {
         let fake = disruptive_fake::builder()
             .manual_clock()
+            .seed(STOCK)
             .scenario(scenario)
             .start()
             .await
