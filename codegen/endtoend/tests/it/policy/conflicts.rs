@@ -1,0 +1,93 @@
+use disruptive::Client;
+use disruptive::runtime::{Credentials, Stop};
+use disruptive::types::ProjectName;
+
+use super::statuses;
+use crate::stage::{Stage, alone, role};
+
+/// Somebody else who may do everything.
+async fn somebody_else(stage: &Stage, project: &ProjectName) -> Client {
+    let account = stage.account(project).await;
+    let email = stage.value(&account)["email"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned();
+    let key = stage
+        .dt
+        .keys()
+        .create(project, &account)
+        .await
+        .expect("a key");
+    let roles = [role("organization.admin")];
+    let home = stage.organization();
+    let member = stage
+        .dt
+        .members()
+        .create_in_organization(home, &email, roles)
+        .await;
+    member.expect("a member");
+    stage.settle();
+    let credentials = Credentials::ServiceAccount {
+        key_id: key.key.id.map(|id| id.to_string()).unwrap_or_default(),
+        email,
+        secret: key.secret,
+    };
+    stage
+        .client()
+        .credentials(credentials)
+        .build()
+        .expect("a client")
+}
+
+#[test]
+fn modify_reads_again_when_somebody_else_was_faster() {
+    alone(async {
+        let stage = Stage::with("conflict_window: 300ms").await;
+        let project = stage.project().await;
+        let other = somebody_else(&stage, &project).await;
+        stage.pace.advance(std::time::Duration::from_secs(5));
+        let theirs = other
+            .projects()
+            .update(&project)
+            .display_name("Theirs")
+            .await;
+        theirs.expect("they are first");
+        let modified = stage.dt.projects().modify(&project, |project| {
+            project.display_name.push_str(" and ours");
+        });
+        let ours = modified.await.expect("it is tried again");
+        assert_eq!(ours.display_name, "Theirs and ours");
+        assert_eq!(stage.value(&project)["displayName"], "Theirs and ours");
+        let statuses = statuses(&stage, "projects.update");
+        assert_eq!(statuses.first(), Some(&200));
+        assert_eq!(statuses.get(1), Some(&409));
+        assert_eq!(statuses.last(), Some(&200));
+        assert_eq!(stage.fake.effects("projects.update"), 2);
+    });
+}
+
+#[test]
+fn a_plain_update_says_that_somebody_else_was_faster() {
+    alone(async {
+        let stage = Stage::with("conflict_window: 1m").await;
+        let project = stage.project().await;
+        let other = somebody_else(&stage, &project).await;
+        stage.pace.advance(std::time::Duration::from_mins(2));
+        let theirs = other
+            .projects()
+            .update(&project)
+            .display_name("Theirs")
+            .await;
+        theirs.expect("they are first");
+        let ours = stage
+            .dt
+            .projects()
+            .update(&project)
+            .display_name("Ours")
+            .await;
+        let error = ours.expect_err("they were first");
+        assert!(error.is_conflict());
+        assert_eq!(error.stopped(), Some(Stop::Rule));
+        assert_eq!(stage.value(&project)["displayName"], "Theirs");
+    });
+}

@@ -1,0 +1,60 @@
+use std::time::Duration;
+
+use disruptive::Client;
+use futures_util::future::join_all;
+
+use super::statuses;
+use crate::stage::{Stage, alone};
+
+const CALLS: usize = 500;
+
+/// Longer than all calls take.
+const DEADLINE: Duration = Duration::from_mins(30);
+
+/// Makes all calls at once; returns how many have worked.
+async fn rush(stage: &Stage, client: &Client) -> usize {
+    let home = stage.organization();
+    let calls = (0..CALLS).map(|_| {
+        client
+            .organizations()
+            .get(&home)
+            .deadline(DEADLINE)
+            .attempts(20)
+    });
+    let calls = calls.map(IntoFuture::into_future);
+    let ended = join_all(calls).await;
+    ended.iter().filter(|ended| ended.is_ok()).count()
+}
+
+#[test]
+fn a_client_that_keeps_to_the_quota_is_never_refused() {
+    alone(async {
+        let stage = Stage::new().await;
+        assert_eq!(rush(&stage, &stage.dt).await, CALLS);
+        let statuses = statuses(&stage, "organizations.get");
+        assert_eq!(statuses, [200].repeat(CALLS));
+        // 75 at once, and then 75 in each further 10 s.
+        let span = stage.pace.now();
+        assert!(
+            span >= Duration::from_mins(1) && span < Duration::from_secs(70),
+            "{span:?}"
+        );
+    });
+}
+
+#[test]
+fn a_client_without_pace_is_refused_and_gets_everything_done_all_the_same() {
+    alone(async {
+        let stage = Stage::new().await;
+        let client = stage.client().quota(None).build().expect("a client");
+        assert_eq!(rush(&stage, &client).await, CALLS);
+        let statuses = statuses(&stage, "organizations.get");
+        let count = |status| statuses.iter().filter(|seen| **seen == status).count();
+        assert_eq!(count(200), CALLS);
+        assert!(count(429) > 0);
+        assert_eq!(count(200) + count(429), statuses.len());
+        let refused = stage.fake.requests();
+        let refused = refused.iter().filter(|seen| seen.status == Some(429));
+        assert!(refused.into_iter().all(|seen| seen.retry_after.is_some()));
+    });
+}
