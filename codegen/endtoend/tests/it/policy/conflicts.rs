@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use disruptive::Client;
 use disruptive::runtime::{Credentials, Stop};
 use disruptive::types::ProjectName;
@@ -45,23 +47,23 @@ fn modify_reads_again_when_somebody_else_was_faster() {
         let stage = Stage::with("conflict_window: 300ms").await;
         let project = stage.project().await;
         let other = somebody_else(&stage, &project).await;
-        stage.pace.advance(std::time::Duration::from_secs(5));
+        stage.pace.advance(Duration::from_secs(5));
         let theirs = other
             .projects()
             .update(&project)
             .display_name("Theirs")
             .await;
         theirs.expect("they are first");
-        let modified = stage.dt.projects().modify(&project, |project| {
+        // Working out the change takes its time, as it does for people.
+        let pace = stage.pace.clone();
+        let modified = stage.dt.projects().modify(&project, move |project| {
+            pace.advance(Duration::from_millis(200));
             project.display_name.push_str(" and ours");
         });
         let ours = modified.await.expect("it is tried again");
         assert_eq!(ours.display_name, "Theirs and ours");
         assert_eq!(stage.value(&project)["displayName"], "Theirs and ours");
-        let statuses = statuses(&stage, "projects.update");
-        assert_eq!(statuses.first(), Some(&200));
-        assert_eq!(statuses.get(1), Some(&409));
-        assert_eq!(statuses.last(), Some(&200));
+        assert_eq!(statuses(&stage, "projects.update"), [200, 409, 200]);
         assert_eq!(stage.fake.effects("projects.update"), 2);
     });
 }
@@ -72,7 +74,7 @@ fn a_plain_update_says_that_somebody_else_was_faster() {
         let stage = Stage::with("conflict_window: 1m").await;
         let project = stage.project().await;
         let other = somebody_else(&stage, &project).await;
-        stage.pace.advance(std::time::Duration::from_mins(2));
+        stage.pace.advance(Duration::from_mins(2));
         let theirs = other
             .projects()
             .update(&project)
