@@ -23,6 +23,7 @@ impl Session {
     pub(crate) async fn start() -> Option<Self> {
         // The official client neither paces itself nor waits for what it has made.
         let fake = disruptive_fake::builder()
+            .expect("the model can be read")
             .quota(None::<disruptive_fake::scenario::QuotaRule>)
             .settle(std::time::Duration::ZERO)
             .start()
@@ -35,9 +36,7 @@ impl Session {
         ));
         Some(Self {
             python: Python::start(environment)?,
-            dt: disruptive_fake::builder_for(&fake)
-                .build()
-                .expect("a client"),
+            dt: fake.client().expect("a client"),
             fake,
             table: Vec::new(),
         })

@@ -52,6 +52,7 @@ impl Stage {
     /// A fake with a scenario.
     pub(crate) async fn with(scenario: &str) -> Self {
         let fake = disruptive_fake::builder()
+            .expect("the model can be read")
             .manual_clock()
             .seed(STOCK)
             .scenario(scenario)
@@ -146,7 +147,7 @@ fn client(fake: &Fake, pace: &Pace) -> ClientBuilder<Client> {
         transport: HttpTransport::new().expect("a transport"),
         pace: pace.clone(),
     };
-    disruptive_fake::builder_for(fake)
+    fake.client_builder()
         .clock(pace.clone())
         .transport(transport)
         .seed(1)
