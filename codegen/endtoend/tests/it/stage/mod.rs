@@ -51,10 +51,20 @@ impl Stage {
 
     /// A fake with a scenario.
     pub(crate) async fn with(scenario: &str) -> Self {
+        Self::of("{}", scenario).await
+    }
+
+    /// A fake that holds something else as well.
+    pub(crate) async fn holding(seed: &str) -> Self {
+        Self::of(seed, "seed: 1").await
+    }
+
+    async fn of(seed: &str, scenario: &str) -> Self {
         let fake = disruptive_fake::builder()
             .expect("the model can be read")
             .manual_clock()
             .seed(STOCK)
+            .seed(seed)
             .scenario(scenario)
             .start()
             .await
