@@ -18,9 +18,7 @@ async fn kit(stage: &Stage) -> Result<ClaimKit, Error> {
 }
 
 fn devices(stage: &Stage, project: &ProjectName) -> usize {
-    let below = format!("{project}/");
-    let names = stage.fake.names("Device");
-    names.iter().filter(|name| name.starts_with(&below)).count()
+    stage.below(project, "Device").len()
 }
 
 async fn info(stage: &Stage) -> Result<(), Error> {

@@ -30,9 +30,7 @@ async fn list(stage: &Stage) -> Result<(), Error> {
     let project = stage.project().await;
     let member = invited(stage, &project).await?;
     let listed = stage.dt.members().list(&project).items().collect().await?;
-    let below = format!("{project}/");
-    let mut held = stage.fake.names("Member");
-    held.retain(|name| name.starts_with(&below));
+    let held = stage.below(&project, "Member");
     assert_eq!(sorted(listed.iter().map(|member| &member.name)), held);
     for member in &listed {
         stage.same(&member.name, member);

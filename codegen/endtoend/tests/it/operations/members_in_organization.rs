@@ -39,9 +39,7 @@ async fn list(stage: &Stage) -> Result<(), Error> {
         .items()
         .collect()
         .await?;
-    let below = format!("{home}/");
-    let mut held = stage.fake.names("Member");
-    held.retain(|name| name.starts_with(&below));
+    let held = stage.below(&home, "Member");
     assert_eq!(sorted(listed.iter().map(|member| &member.name)), held);
     for member in &listed {
         stage.same(&member.name, member);

@@ -39,10 +39,17 @@ async fn parents(stage: &Stage) -> [RuleParent; 2] {
 
 async fn list(stage: &Stage) -> Result<(), Error> {
     for parent in parents(stage).await {
-        let (one, other) = (made(stage, &parent).await?, made(stage, &parent).await?);
-        let listed = stage.dt.rules().list(parent).items().collect().await?;
+        let new = [made(stage, &parent).await?, made(stage, &parent).await?];
+        let listed = stage
+            .dt
+            .rules()
+            .list(parent.clone())
+            .items()
+            .collect()
+            .await?;
         let names = sorted(listed.iter().map(|rule| &rule.name));
-        assert_eq!(names, sorted([&one.name, &other.name]));
+        assert_eq!(names, stage.below(parent.as_str(), "NotificationRule"));
+        assert!(new.iter().all(|rule| listed.contains(rule)), "{listed:?}");
         for rule in &listed {
             stage.same(&rule.name, rule);
         }

@@ -19,7 +19,7 @@ async fn every_method_of_the_official_client_works_against_the_fake() {
     steps::accounts(&mut session).await;
     steps::devices(&mut session).await;
     steps::emulator(&mut session).await;
-    steps::stream(&mut session).await;
+    steps::stream(&mut session);
     steps::connectors(&mut session).await;
     steps::claims(&mut session).await;
     let missing = session.end();

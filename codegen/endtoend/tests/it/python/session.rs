@@ -1,5 +1,6 @@
 //! A fake with two clients: the official one and ours.
 
+use std::borrow::Borrow;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -43,8 +44,9 @@ impl Session {
     }
 
     /// Runs a method of the official client that must work, and returns its answer.
-    pub(crate) fn call(&mut self, method: &str, args: Value) -> Value {
-        match self.python.call(method, &args) {
+    pub(crate) fn call(&mut self, method: &str, args: impl Borrow<Value>) -> Value {
+        let args = args.borrow();
+        match self.python.call(method, args) {
             Outcome::Answer(answer) => {
                 self.note(method, "worked");
                 answer
@@ -56,12 +58,12 @@ impl Session {
     }
 
     /// Runs a method that answers with one of the client's objects, and returns what that was made from.
-    pub(crate) fn object(&mut self, method: &str, args: Value) -> Value {
+    pub(crate) fn object(&mut self, method: &str, args: impl Borrow<Value>) -> Value {
         self.call(method, args)["raw"].take()
     }
 
     /// Runs a method that answers with a list of objects, and returns what those were made from.
-    pub(crate) fn objects(&mut self, method: &str, args: Value) -> Vec<Value> {
+    pub(crate) fn objects(&mut self, method: &str, args: impl Borrow<Value>) -> Vec<Value> {
         let answer = self.call(method, args);
         let objects = answer.as_array().cloned().unwrap_or_default();
         objects
@@ -71,8 +73,9 @@ impl Session {
     }
 
     /// Runs a method that must be refused, and returns the class of the exception.
-    pub(crate) fn refused(&mut self, method: &str, args: Value, class: &str) {
-        match self.python.call(method, &args) {
+    pub(crate) fn refused(&mut self, method: &str, args: impl Borrow<Value>, class: &str) {
+        let args = args.borrow();
+        match self.python.call(method, args) {
             Outcome::Answer(answer) => panic!("{method}({args}) worked: {answer}"),
             Outcome::Exception(raised, message) => {
                 assert_eq!(raised, class, "{method}({args}): {message}");

@@ -117,6 +117,14 @@ impl Stage {
         account.name
     }
 
+    /// The names of all resources of a type that lie in another one.
+    pub(crate) fn below(&self, holder: impl AsRef<str>, kind: &str) -> Vec<String> {
+        let beginning = format!("{}/", holder.as_ref());
+        let mut names = self.fake.names(kind);
+        names.retain(|name| name.starts_with(&beginning));
+        names
+    }
+
     /// What the fake holds under a name.
     pub(crate) fn value(&self, name: impl AsRef<str>) -> Value {
         let name = name.as_ref();
