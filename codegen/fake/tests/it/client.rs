@@ -81,12 +81,11 @@ impl Connection {
             self.stream.peer_addr()?
         );
         if let Some(authorization) = &self.authorization {
-            text += &format!("Authorization: {authorization}\r\n");
+            text.extend(["Authorization: ", authorization, "\r\n"]);
         }
-        text += &format!(
-            "Content-Type: {kind}\r\nContent-Length: {}\r\n\r\n{body}",
-            body.len()
-        );
+        let length = body.len().to_string();
+        text.extend(["Content-Type: ", kind, "\r\nContent-Length: ", &length]);
+        text.extend(["\r\n\r\n", body]);
         self.raw(&text).await
     }
 
@@ -152,6 +151,11 @@ impl Connection {
                 return Ok(false);
             }
         }
+    }
+
+    /// How many bytes came that were not looked at.
+    pub(crate) fn unread(&self) -> usize {
+        self.buffer.len()
     }
 
     /// Reads what comes next; returns whether anything came.

@@ -1,0 +1,173 @@
+//! Scenario files, and everything that can be wrong with one.
+
+use fake::fake::Fake;
+
+use crate::client::DISRUPTIVE;
+
+async fn mistakes(text: &str) -> String {
+    let builder = Fake::of(DISRUPTIVE)
+        .expect("a model")
+        .scenario_file("storm.yaml", text);
+    let errors = builder.start().await.expect_err("mistakes");
+    assert_eq!(
+        errors.count(),
+        errors.to_string().matches("error: ").count()
+    );
+    errors.to_string()
+}
+
+#[tokio::test]
+async fn all_mistakes_are_shown_at_once() {
+    let text = "\
+seed: many
+quota: {requests: 75}
+setle: 1s
+faults:
+  - name: storm
+    on: device.list
+    do: {status: 999}
+  - on: projects
+    when: {first: 3, every: 2}
+    do: stal
+";
+    let expected = "\
+error: `many` does not fit here
+ --> storm.yaml:1:7
+  |
+1 | seed: many
+  |       ^^^^
+  = help: write digits only, from 0 to 18446744073709551615
+
+error: a quota needs `requests` and `per`
+ --> storm.yaml:2:8
+  |
+2 | quota: {requests: 75}
+  |        ^^^^^^^^^^^^^^
+  = help: write `quota: {requests: 75, per: 10s}` or `quota: off`
+
+error: unknown key `setle`
+ --> storm.yaml:3:1
+  |
+3 | setle: 1s
+  | ^^^^^
+  = help: did you mean `settle`?
+
+error: there is no operation `device.list` in this API
+ --> storm.yaml:6:9
+  |
+6 |     on: device.list
+  |         ^^^^^^^^^^^
+  = help: did you mean `devices.list`?
+
+error: `999` does not fit here
+ --> storm.yaml:7:18
+  |
+7 |     do: {status: 999}
+  |                  ^^^
+  = help: write digits only, from 200 to 599
+
+error: `first` and `every` exclude each other
+ --> storm.yaml:9:22
+  |
+9 |     when: {first: 3, every: 2}
+  |                      ^^^^^
+  = help: keep one of the two
+
+error: no fault does `stal`
+  --> storm.yaml:10:9
+   |
+10 |     do: stal
+   |         ^^^^
+   = help: did you mean `stall`?";
+    assert_eq!(mistakes(text).await, expected);
+}
+
+#[tokio::test]
+async fn every_mistake_says_what_to_write() {
+    let cases = [
+        ("- a", "a scenario is a list"),
+        ("quota: {}", "the quota is empty"),
+        ("quota: {requests: 0, per: 1s}", "from 1 to"),
+        ("quota: {requests: 1, per: 0s}", "this time is nothing"),
+        (
+            "quota: {requests: 1, per: 1s, window: open}",
+            "`sliding` and `fixed`",
+        ),
+        ("settle: 5", "no duration"),
+        ("settle: 400d", "no duration"),
+        ("clock_skew: fast", "`-90s` for behind"),
+        ("basic_auth: yes", "`true` and `false`"),
+        ("faults: stall", "not a list"),
+        ("faults: [{}]", "a fault is empty"),
+        ("faults: [{on: \"*\"}]", "this fault does nothing"),
+        ("faults: [{on: [], do: stall}]", "this list is empty"),
+        (
+            "faults: [{on: devces, do: stall}]",
+            "did you mean `devices`?",
+        ),
+        (
+            "faults: [{on: {effect: twice}, do: stall}]",
+            "`guarded` and `once`",
+        ),
+        (
+            "faults: [{name: a, do: stall}, {name: a, do: stall}]",
+            "another fault is called `a`",
+        ),
+        ("faults: [{do: {}}]", "this fault does nothing"),
+        ("faults: [{do: {statuss: 1}}]", "did you mean `status`?"),
+        (
+            "faults: [{do: {status: 500, retry_after: never}}]",
+            "`garbage` and `missing`",
+        ),
+        (
+            "faults: [{do: {status: 500, content_type: \"a\\nb\"}}]",
+            "no header can hold this",
+        ),
+        (
+            "faults: [{do: {delay: {from: 2s, to: 1s}}}]",
+            "the shorter time first",
+        ),
+        ("faults: [{do: {drip: {bytes: 0}}}]", "from 1 to"),
+        ("faults: [{do: {stream: {}}}]", "is empty"),
+        ("faults: [{do: {stream: burn}}]", "`cut_line`"),
+        ("faults: [{when: {chance: 2}, do: stall}]", "no part of all"),
+        ("faults: [{when: {nth: [0]}, do: stall}]", "from 1 to"),
+        ("seed: 1\nseed: 2", "`seed` is given twice"),
+        ("seed: &a 1", "anchors and aliases"),
+        ("seed: [", "this is not YAML"),
+        ("\u{e9}\u{e9}: 1", "unknown key `\u{e9}\u{e9}`"),
+    ];
+    for (text, sentence) in cases {
+        let said = mistakes(text).await;
+        assert!(said.contains(sentence), "{text}: {said}");
+        assert!(
+            said.contains("--> storm.yaml:") && said.contains("= help: "),
+            "{said}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn yaml_and_json_say_the_same() {
+    let texts = [
+        "quota: {requests: 5, per: 2s, window: fixed, scope: host}\nfaults:\n  - do: {delay: {from: 1ms, to: 2s, shape: long_tail}}\n",
+        r#"{"quota": {"requests": 5, "per": "2s", "window": "fixed", "scope": "host"}, "faults": [{"do": {"drip": {"bytes": 1, "every": "10ms"}}}]}"#,
+        "",
+        "{}",
+        "quota: off\nfaults: [{do: {stream: {error: 14}, after: 3}}, {do: cut_chunk}]",
+    ];
+    for text in texts {
+        let builder = Fake::of(DISRUPTIVE).expect("a model").scenario(text);
+        assert!(builder.start().await.is_ok(), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_scenario_with_mistakes_changes_nothing() {
+    let fake = Fake::of(DISRUPTIVE)
+        .expect("a model")
+        .scenario("faults: [{name: a, do: stall}]");
+    let fake = fake.start().await.expect("it starts");
+    assert!(fake.scenario("faults: [{name: b}]").is_err());
+    assert!(fake.faults().contains_key("a"));
+}
