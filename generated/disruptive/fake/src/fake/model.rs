@@ -25,7 +25,6 @@ pub(crate) struct Api {
     pub(crate) paging: Option<Paging>,
     pub(crate) error_body: Option<ErrorBody>,
     pub(crate) page: Page,
-    pub(crate) rows: Vec<Row>,
     pub(crate) policies: Vec<Policy>,
     pub(crate) resources: Vec<Resource>,
     /// The union whose branches are the kinds of events.
@@ -36,7 +35,6 @@ pub(crate) struct Api {
 #[derive(Debug, Deserialize)]
 pub(crate) struct Host {
     pub(crate) name: String,
-    pub(crate) url: String,
     pub(crate) env: Option<String>,
 }
 
@@ -65,7 +63,6 @@ pub(crate) struct Quota {
 #[derive(Debug, Deserialize)]
 pub(crate) struct Settle {
     pub(crate) wait: u64,
-    pub(crate) window: u64,
 }
 
 #[derive(Debug, Deserialize)]
@@ -95,13 +92,6 @@ pub(crate) struct Policy {
     pub(crate) constant: String,
     /// What a repeat does: `read`, `write`, `guarded` or `once`.
     pub(crate) effect: String,
-}
-
-/// A row of the table of statuses.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Row {
-    pub(crate) status: Vec<u16>,
-    pub(crate) help: String,
 }
 
 /// A file of the description.

@@ -31,7 +31,38 @@ const AHEAD: usize = 16;
 #[derive(Debug)]
 pub(super) enum Payload {
     Whole(Option<Bytes>),
-    Live(mpsc::Receiver<Result<Bytes, Cut>>),
+    Live(Live),
+}
+
+/// A body that comes piece by piece.
+#[derive(Debug)]
+pub(super) struct Live {
+    pieces: mpsc::Receiver<Result<Bytes, Cut>>,
+    /// How often the connection may still send what it has before it is cut; none while nothing is cut.
+    respite: Option<u8>,
+}
+
+/// How often a connection may send what it has before it is cut.
+const RESPITE: u8 = 2;
+
+impl Live {
+    fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Cut>>> {
+        if self.respite.is_none() {
+            match self.pieces.poll_recv(context) {
+                Poll::Ready(Some(Err(Cut))) => self.respite = Some(RESPITE),
+                other => return other,
+            }
+        }
+        // A connection that fails throws away what it has not sent, so it is left some turns to send it.
+        match self.respite.and_then(|turns| turns.checked_sub(1)) {
+            None => Poll::Ready(Some(Err(Cut))),
+            left => {
+                self.respite = left;
+                context.waker().wake_by_ref();
+                Poll::Pending
+            }
+        }
+    }
 }
 
 impl Payload {
@@ -42,8 +73,12 @@ impl Payload {
 
     /// A body that somebody sends piece by piece.
     pub(super) fn live() -> (Sender, Self) {
-        let (sender, receiver) = mpsc::channel(AHEAD);
-        (sender, Self::Live(receiver))
+        let (sender, pieces) = mpsc::channel(AHEAD);
+        let live = Live {
+            pieces,
+            respite: None,
+        };
+        (sender, Self::Live(live))
     }
 }
 
@@ -57,8 +92,8 @@ impl Body for Payload {
     ) -> Poll<Option<Result<Frame<Bytes>, Cut>>> {
         match &mut *self {
             Self::Whole(bytes) => Poll::Ready(bytes.take().map(Frame::data).map(Ok)),
-            Self::Live(receiver) => receiver
-                .poll_recv(context)
+            Self::Live(live) => live
+                .poll_piece(context)
                 .map(|piece| piece.map(|piece| piece.map(Frame::data))),
         }
     }
