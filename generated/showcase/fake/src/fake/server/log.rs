@@ -122,13 +122,11 @@ impl Log {
         state.last = state.last.saturating_add(1);
         seen.number = state.last;
         let (unknown, fingerprint) = of_caller(fingerprint, seen.key.as_deref());
-        let own = state.failed.get(&fingerprint);
-        seen.repeats = own.or_else(|| state.failed.get(&unknown)).copied();
+        // Whoever comes back with a token takes the refusal for the lack of it along.
+        let own = state.failed.remove(&fingerprint);
+        seen.repeats = own.or_else(|| state.failed.remove(&unknown));
         let succeeded = seen.status.is_some_and(|status| status < 400);
-        if succeeded && seen.fault.is_none() {
-            state.failed.remove(&fingerprint);
-            state.failed.remove(&unknown);
-        } else {
+        if !succeeded || seen.fault.is_some() {
             state.failed.insert(fingerprint, seen.number);
         }
         let seen = Arc::new(seen);
