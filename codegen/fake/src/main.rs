@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use fake::fake::{Builder, Fake, scenario};
+use fake::fake::{Fake, scenario};
 
 const USAGE: &str = "\
 Usage: fake --model FILE [OPTIONS]
@@ -23,6 +23,10 @@ Usage: fake --model FILE [OPTIONS]
   --credentials FILE   writes a file with credentials, for clients that read such files
 ";
 
+#[cfg(not(feature = "sqlite"))]
+const UNKEPT: &str = "error: this program keeps nothing; build it with the feature that does: \
+    `cargo run --package fake --features sqlite -- --data FILE`";
+
 /// What the command line asks for.
 #[derive(Debug, Default)]
 struct Options {
@@ -33,6 +37,7 @@ struct Options {
     quota_off: bool,
     settle: Option<Duration>,
     basic: bool,
+    #[cfg(feature = "sqlite")]
     data: Option<PathBuf>,
     credentials: Option<PathBuf>,
 }
@@ -90,6 +95,9 @@ fn options(arguments: Vec<String>) -> Result<Options, String> {
             "--model" => options.model = Some(value()?.into()),
             "--seed" => options.seeds.push(value()?.into()),
             "--scenario" => options.scenario = Some(value()?.into()),
+            #[cfg(not(feature = "sqlite"))]
+            "--data" => return Err(UNKEPT.to_owned()),
+            #[cfg(feature = "sqlite")]
             "--data" => options.data = Some(value()?.into()),
             "--credentials" => options.credentials = Some(value()?.into()),
             "--port" => options.port = port(&value()?)?,
@@ -150,23 +158,11 @@ async fn start(options: &Options) -> Result<Fake, String> {
     if options.basic {
         builder = builder.basic_auth(true);
     }
+    #[cfg(feature = "sqlite")]
     if let Some(path) = &options.data {
-        builder = kept(builder, path)?;
+        builder = builder.data(path);
     }
     builder.start().await.map_err(|errors| errors.to_string())
-}
-
-#[cfg(feature = "sqlite")]
-fn kept(builder: Builder, path: &Path) -> Result<Builder, String> {
-    Ok(builder.data(path))
-}
-
-#[cfg(not(feature = "sqlite"))]
-fn kept(_: Builder, path: &Path) -> Result<Builder, String> {
-    Err(format!(
-        "error: this program cannot keep anything in {}; build it with the feature `sqlite`: `cargo run --package fake --features sqlite`",
-        path.display()
-    ))
 }
 
 /// What it is, where it is, and the environment in which clients find it.

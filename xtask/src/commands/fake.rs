@@ -38,7 +38,12 @@ fn run(arguments: lexopt::Parser) -> Result<()> {
     let api = chosen(&workspace, asked.api.as_deref())?;
     let folder = written(&workspace, &api)?;
     let mut command = process::cargo(workspace.root());
-    command.args(["run", "-p", "fake", "--", "--model"]);
+    command.args(["run", "-p", "fake"]);
+    if asked.passed.iter().any(|flag| flag == "--data") {
+        // Compiled only for those who ask for it: SQLite takes a minute.
+        command.args(["--features", "sqlite"]);
+    }
+    command.args(["--", "--model"]);
     command.arg(folder.join("model.json"));
     command.arg("--credentials");
     command.arg(folder.join("credentials.json"));

@@ -14,13 +14,20 @@ pub(super) fn tests(root: &Path) -> Result<Outcome> {
     if process::works(probe) {
         nextest(root)
     } else {
-        cargo_test(root, &["--lib", "--bins", "--tests", "--examples"])
+        let targets = ["--lib", "--bins", "--tests", "--examples"];
+        cargo_test(root, &["--workspace"], &targets)
     }
 }
 
 /// Runs all doctests.
 pub(super) fn doctests(root: &Path) -> Result<Outcome> {
-    cargo_test(root, &["--doc"])
+    cargo_test(root, &["--workspace"], &["--doc"])
+}
+
+/// Runs the tests of what a fake keeps in a file.
+pub(super) fn data(root: &Path) -> Result<Outcome> {
+    let package = ["--package", "fake", "--features", "sqlite"];
+    cargo_test(root, &package, &["--test", "journal"])
 }
 
 fn nextest(root: &Path) -> Result<Outcome> {
@@ -48,10 +55,11 @@ fn nextest(root: &Path) -> Result<Outcome> {
     })
 }
 
-fn cargo_test(root: &Path, targets: &[&str]) -> Result<Outcome> {
+fn cargo_test(root: &Path, packages: &[&str], targets: &[&str]) -> Result<Outcome> {
     let mut command = process::cargo(root);
     command
-        .args(["test", "--workspace", "--quiet", "--no-fail-fast"])
+        .args(["test", "--quiet", "--no-fail-fast"])
+        .args(packages)
         .args(targets);
     let captured = process::capture(command)?;
     let total = Total::of(&captured.text);

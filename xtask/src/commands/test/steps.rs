@@ -28,6 +28,11 @@ pub(super) fn all(workspace: &Workspace) -> Result<Vec<Step>> {
             runner::doctests(workspace.root())
         }),
         step(
+            "data",
+            "cargo clippy -p fake --features sqlite --all-targets -- -D warnings && cargo test -p fake --features sqlite --test journal",
+            data,
+        ),
+        step(
             "docs",
             "RUSTDOCFLAGS=\"-D warnings\" cargo doc --workspace --no-deps",
             docs,
@@ -92,6 +97,26 @@ fn fresh(workspace: &Workspace) -> Result<Outcome> {
     generate::generate(workspace, &options, &mut tools)?;
     schema::check(workspace, &Codegen)?;
     Ok(End::Passed.into())
+}
+
+/// Apart, since it compiles SQLite, which nothing else needs.
+fn data(workspace: &Workspace) -> Result<Outcome> {
+    let mut lints = process::cargo(workspace.root());
+    lints.args([
+        "clippy",
+        "--quiet",
+        "--package",
+        "fake",
+        "--features",
+        "sqlite",
+    ]);
+    lints.args(["--all-targets", "--", "-D", "warnings"]);
+    match finished(process::capture(lints)?) {
+        Outcome {
+            end: End::Passed, ..
+        } => runner::data(workspace.root()),
+        failed => Ok(failed),
+    }
 }
 
 fn docs(workspace: &Workspace) -> Result<Outcome> {
