@@ -87,8 +87,7 @@ fn root(api: &Api, header: &str) -> String {
 
 pub mod fake;
 
-use std::env;
-use std::error;
+{environment}use std::error;
 
 use {krate}::runtime::{uses};
 use {krate}::{{Client, Error}};
@@ -140,6 +139,11 @@ impl Fake {{
 }}
 "#,
         example = doc_example(api),
+        environment = if real(api).is_empty() {
+            ""
+        } else {
+            "use std::env;\n"
+        },
         connect = connect(api),
     )
 }
@@ -147,6 +151,9 @@ impl Fake {{
 /// What examples begin with.
 fn connect(api: &Api) -> String {
     let names = real(api);
+    if names.is_empty() {
+        return CONNECT_TO_A_FAKE.to_owned();
+    }
     let listed: Vec<String> = names.iter().map(|name| format!("{name:?}")).collect();
     let told: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     let client = match &api.sign_in {
@@ -168,7 +175,11 @@ pub async fn connect() -> Result<(Client, Option<Fake>), Box<dyn error::Error>> 
         return Ok(({client}, None));
     }}
     let fake = start().await?;
-    eprintln!("The environment has no {{}}, so a fake answers; see {{}}", names[0], fake.page());
+    eprintln!(
+        "The environment has no {{}}, so a fake answers; see {{}}",
+        names[0],
+        fake.page()
+    );
     let client = fake.client()?;
     Ok((client, Some(fake)))
 }}
@@ -177,6 +188,20 @@ pub async fn connect() -> Result<(Client, Option<Fake>), Box<dyn error::Error>> 
         listed = listed.join(", "),
     )
 }
+
+/// The same where no variable of the environment leads to the service.
+const CONNECT_TO_A_FAKE: &str = "\
+/// Connects to a fake that starts now: no variable of the environment leads to the service.
+///
+/// # Errors
+///
+/// That no fake can be started.
+pub async fn connect() -> Result<(Client, Option<Fake>), Box<dyn error::Error>> {
+    let fake = start().await?;
+    let client = fake.client()?;
+    Ok((client, Some(fake)))
+}
+";
 
 /// Names of variables of which one is set where the service itself is to be called.
 fn real(api: &Api) -> Vec<&str> {
@@ -187,7 +212,9 @@ fn real(api: &Api) -> Vec<&str> {
         }
         None => {
             let hosts = api.hosts.iter();
-            hosts.filter_map(|host| Some(host.env.as_ref()?.as_str())).collect()
+            hosts
+                .filter_map(|host| Some(host.env.as_ref()?.as_str()))
+                .collect()
         }
     }
 }

@@ -25,7 +25,7 @@ pub(super) fn file(text: &str) -> String {
     let lines = turbofish(lines);
     let lines = groups(&lines);
     let lines = literals(arms(&lines));
-    let lines = blank_lines(lines);
+    let lines = blank_lines(lone_items(&lines));
     let mut text = lines.join("\n");
     text.truncate(text.trim_end().len());
     text.push('\n');
@@ -362,6 +362,51 @@ fn split_fields(inner: &str) -> Vec<String> {
         last => fields.push(format!("{last},")),
     }
     fields
+}
+
+/// The only item of an array, where it is a block, opens and closes on the lines of the array.
+fn lone_items(lines: &[String]) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    let mut index = 0;
+    while let Some(line) = lines.get(index) {
+        let length = lone_item(lines, index);
+        if let Some(block) = length.and_then(|length| lines.get(index + 1..=index + length)) {
+            let (first, rest) = block.split_first().map_or(("", block), |(f, r)| (f, r));
+            let (inner, close) = rest.split_at(rest.len().saturating_sub(1));
+            let end = lines.get(index + block.len() + 1);
+            out.push(format!("{line}{}", first.trim_start()));
+            out.extend(inner.iter().map(|line| line.replacen("    ", "", 1)));
+            let close = close.first().map_or("", |close| close.trim());
+            let end = end.map_or("", |end| end.trim());
+            out.push(format!(
+                "{}{}{end}",
+                " ".repeat(indent(line)),
+                close.trim_end_matches(',')
+            ));
+            index += block.len() + 2;
+        } else {
+            out.push(line.clone());
+            index += 1;
+        }
+    }
+    out
+}
+
+/// How many lines the only item of the array has that opens at the end of a line.
+fn lone_item(lines: &[String], index: usize) -> Option<usize> {
+    let line = lines.get(index)?;
+    let first = lines.get(index + 1)?;
+    let inside = indent(line) + 4;
+    let opens = line.ends_with("&[") && !is_comment(line);
+    if !opens || indent(first) != inside || !first.ends_with(" {") {
+        return None;
+    }
+    let body = lines.get(index + 1..)?.iter();
+    let end = body
+        .clone()
+        .position(|line| indent(line) == inside && line.trim() == "},")?;
+    let close = lines.get(index + end + 2)?;
+    (indent(close) == indent(line) && close.trim_start().starts_with(']')).then_some(end + 1)
 }
 
 /// A blank line before each item, method, documented field or variant that is not the first of its kind.

@@ -46,7 +46,10 @@ fn misnamed(path: &str, stem: &str) -> Option<Error> {
         let error = Error::file(path, format!("every crate has an example `{stem}` already"));
         return Some(error.help("give this one another name"));
     }
-    let what = format!("`{}` cannot be the name of an example", reader::clipped(stem));
+    let what = format!(
+        "`{}` cannot be the name of an example",
+        reader::clipped(stem)
+    );
     let help = "name it with lower-case letters, digits and `_`";
     (!is_module(stem)).then(|| Error::file(path, what).help(help))
 }

@@ -113,18 +113,12 @@ fn generated_crates_are_rustfmt_stable() {
     }
 }
 
-/// Whether rustfmt, where there is one, leaves a file as it is.
+/// Whether rustfmt, where there is one, leaves a file as it is: its `--check` says nothing of what it reads from a pipe.
 pub(crate) fn rustfmt_keeps(text: &str) -> bool {
     let started = Command::new("rustfmt")
-        .args([
-            "--edition",
-            "2024",
-            "--check",
-            "--config",
-            "skip_children=true",
-        ])
+        .args(["--edition", "2024"])
         .stdin(Stdio::piped())
-        .stdout(Stdio::null())
+        .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn();
     let Ok(mut rustfmt) = started else {
@@ -133,5 +127,13 @@ pub(crate) fn rustfmt_keeps(text: &str) -> bool {
     let mut stdin = rustfmt.stdin.take().expect("stdin is piped");
     stdin.write_all(text.as_bytes()).expect("rustfmt reads");
     drop(stdin);
-    rustfmt.wait().expect("rustfmt ends").success()
+    let printed = rustfmt.wait_with_output().expect("rustfmt ends");
+    printed.stdout == text.as_bytes()
+}
+
+#[test]
+fn rustfmt_is_asked_and_answers() {
+    assert!(rustfmt_keeps("fn plain() {}\n"));
+    let there = Command::new("rustfmt").arg("--version").output();
+    assert_eq!(rustfmt_keeps("fn  odd( ){}\n"), there.is_err());
 }

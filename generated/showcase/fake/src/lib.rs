@@ -71,7 +71,11 @@ pub async fn connect() -> Result<(Client, Option<Fake>), Box<dyn error::Error>> 
         return Ok((Client::from_env()?, None));
     }
     let fake = start().await?;
-    eprintln!("The environment has no {}, so a fake answers; see {}", names[0], fake.page());
+    eprintln!(
+        "The environment has no {}, so a fake answers; see {}",
+        names[0],
+        fake.page()
+    );
     let client = fake.client()?;
     Ok((client, Some(fake)))
 }
