@@ -38,7 +38,9 @@ async fn every_fault_is_told() {
         .split('`')
         .skip(1)
         .step_by(2)
-        .filter(|word| !word.contains("nonsense") && word.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
+        .filter(|word| {
+            !word.contains("nonsense") && word.chars().all(|c| c.is_ascii_lowercase() || c == '_')
+        })
         .collect();
     assert!(words.len() >= 18, "{message}");
     for word in words {

@@ -232,6 +232,28 @@ async fn whoever_is_unknown_is_told_why() {
 }
 
 #[tokio::test]
+async fn a_token_is_worth_nothing_without_its_key() {
+    let seed = include_str!("../../../../spec/disruptive/seed.yaml");
+    let builder = Fake::of(DISRUPTIVE).expect("a model").seed(seed);
+    let fake = builder.start().await.expect("it starts");
+    let mut connection = Connection::to(&fake).await;
+    let token = token(&mut connection, &fake).await;
+    connection.authorization = Some(format!("Bearer {token}"));
+    let answer = connection.get("/v2/roles").await.expect("an answer");
+    assert_eq!(answer.status, 200);
+    let own = fake.credentials().expect("there is a key").key_id.clone();
+    let names = fake.names("Key").into_iter();
+    for key in names.filter(|name| name.ends_with(&own)) {
+        assert!(fake.remove(&key));
+    }
+    let answer = connection.get("/v2/roles").await.expect("an answer");
+    assert_eq!(
+        (answer.status, answer.json()["error"].as_str()),
+        (401, Some("the key of the access token is gone"))
+    );
+}
+
+#[tokio::test]
 async fn basic_can_be_forbidden() {
     let fake = start().await;
     let mut connection = Connection::basic(&fake).await;
