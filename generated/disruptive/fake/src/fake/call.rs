@@ -19,6 +19,9 @@ pub(crate) trait Backing: Send + Sync + 'static {
     /// The key of an id, if accounts have one.
     fn key(&self, id: &str) -> Option<KnownKey>;
 
+    /// Whether there is still a key of this id.
+    fn holds_key(&self, id: &str) -> bool;
+
     /// All tokens that were kept; whoever restarts goes on with them.
     fn tokens(&self) -> Vec<Grant>;
 

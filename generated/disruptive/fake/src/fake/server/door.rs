@@ -234,6 +234,13 @@ impl Door {
         if grant.until <= now {
             return Err("the access token has expired".to_owned());
         }
+        let built_in = self
+            .built_in
+            .as_ref()
+            .is_some_and(|own| *own.id == *grant.key);
+        if !built_in && !self.backing.holds_key(&grant.key) {
+            return Err("the key of the access token is gone".to_owned());
+        }
         Ok(self.visit(&grant.account, &grant.email, &grant.key))
     }
 

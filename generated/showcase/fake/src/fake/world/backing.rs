@@ -22,6 +22,14 @@ impl Backing for World {
         Self::key(self, id)
     }
 
+    fn holds_key(&self, id: &str) -> bool {
+        let access = self.index.api.service.access.as_ref();
+        access.is_some_and(|access| {
+            let state = self.read();
+            state.store.table(&access.key).with_id(id).next().is_some()
+        })
+    }
+
     fn tokens(&self) -> Vec<Grant> {
         self.read()
             .store
