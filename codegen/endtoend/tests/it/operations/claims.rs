@@ -1,10 +1,9 @@
 use disruptive::Error;
 use disruptive::types::{ClaimFailureCode, ClaimKit, Claimable, ProjectName};
 
-use super::case::{Case, cases};
-use crate::stage::{KIT, Stage};
+use crate::stage::{Case, KIT, Stage, cases};
 
-pub(super) const CASES: &[Case] = cases![
+pub(super) const CASES: &[Case<Stage>] = cases![
     "claims.info" info 0,
     "claims.claim" claim 1,
 ];

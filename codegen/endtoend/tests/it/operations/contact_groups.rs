@@ -1,10 +1,9 @@
 use disruptive::Error;
 use disruptive::types::ContactGroup;
 
-use super::case::{Case, cases};
-use crate::stage::Stage;
+use crate::stage::{Case, Stage, cases};
 
-pub(super) const CASES: &[Case] = cases![
+pub(super) const CASES: &[Case<Stage>] = cases![
     "contact_groups.create" create 1,
     "contact_groups.get" get 0,
     "contact_groups.update" update 1,

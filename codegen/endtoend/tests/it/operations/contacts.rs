@@ -2,10 +2,9 @@ use disruptive::Error;
 use disruptive::types::{ContactGroupName, ContactName, ProjectName};
 use serde_json::json;
 
-use super::case::{Case, cases};
-use crate::stage::{Stage, role};
+use crate::stage::{Case, Stage, cases, role};
 
-pub(super) const CASES: &[Case] = cases![
+pub(super) const CASES: &[Case<Stage>] = cases![
     "contacts.create" create 1,
     "contacts.get" get 0,
     "contacts.update" update 1,

@@ -7,10 +7,9 @@ use disruptive::types::{
 };
 use serde_json::json;
 
-use super::case::{Case, cases};
-use crate::stage::{Stage, sorted};
+use crate::stage::{Case, Stage, cases, sorted};
 
-pub(super) const CASES: &[Case] = cases![
+pub(super) const CASES: &[Case<Stage>] = cases![
     "data_connectors.list" list 0,
     "data_connectors.create" create 1,
     "data_connectors.get" get 0,

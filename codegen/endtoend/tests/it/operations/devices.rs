@@ -2,10 +2,9 @@ use disruptive::Error;
 use disruptive::types::{DeviceName, DeviceType, FailureCode};
 use serde_json::json;
 
-use super::case::{Case, cases};
-use crate::stage::{Stage, sorted};
+use crate::stage::{Case, Stage, cases, sorted};
 
-pub(super) const CASES: &[Case] = cases![
+pub(super) const CASES: &[Case<Stage>] = cases![
     "devices.list" list 0,
     "devices.get" get 0,
     "devices.batch_update" batch_update 1,

@@ -2,10 +2,9 @@ use disruptive::Error;
 use disruptive::types::{DeviceType, Humidity, ObjectPresent, PresenceState};
 use serde_json::json;
 
-use super::case::{Case, cases};
-use crate::stage::{Stage, sorted};
+use crate::stage::{Case, Stage, cases, sorted};
 
-pub(super) const CASES: &[Case] = cases![
+pub(super) const CASES: &[Case<Stage>] = cases![
     "emulator.list" list 0,
     "emulator.create" create 1,
     "emulator.get" get 0,

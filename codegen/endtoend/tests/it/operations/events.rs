@@ -6,10 +6,9 @@ use disruptive::types::{
     BatteryStatus, DeviceName, DeviceType, Event, EventData, EventType, ProjectName, Temperature,
 };
 
-use super::case::{Case, cases};
-use crate::stage::Stage;
+use crate::stage::{Case, Stage, cases};
 
-pub(super) const CASES: &[Case] = cases![
+pub(super) const CASES: &[Case<Stage>] = cases![
     "events.list" list 0,
     "events.stream" stream 0,
     "events.stream_device" stream_device 0,

@@ -2,10 +2,9 @@ use disruptive::Error;
 use disruptive::runtime::Credentials;
 use disruptive::types::{KeyWithSecret, ProjectName, ServiceAccountName};
 
-use super::case::{Case, cases};
-use crate::stage::{Stage, sorted};
+use crate::stage::{Case, Stage, cases, sorted};
 
-pub(super) const CASES: &[Case] = cases![
+pub(super) const CASES: &[Case<Stage>] = cases![
     "keys.list" list 0,
     "keys.create" create 1,
     "keys.get" get 0,

@@ -2,10 +2,9 @@ use disruptive::Error;
 use disruptive::types::{DeviceName, DeviceType, ProjectName};
 use serde_json::json;
 
-use super::case::{Case, cases};
-use crate::stage::Stage;
+use crate::stage::{Case, Stage, cases};
 
-pub(super) const CASES: &[Case] = cases![
+pub(super) const CASES: &[Case<Stage>] = cases![
     "labels.create" create 1,
     "labels.update" update 1,
     "labels.delete" delete 1,

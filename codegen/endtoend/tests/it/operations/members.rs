@@ -2,10 +2,9 @@ use disruptive::Error;
 use disruptive::types::{AccountType, Member, MemberName, MemberStatus, NewMember, ProjectName};
 use serde_json::json;
 
-use super::case::{Case, cases};
-use crate::stage::{Stage, role, sorted};
+use crate::stage::{Case, Stage, cases, role, sorted};
 
-pub(super) const CASES: &[Case] = cases![
+pub(super) const CASES: &[Case<Stage>] = cases![
     "members.list" list 0,
     "members.create" create 2,
     "members.get" get 0,

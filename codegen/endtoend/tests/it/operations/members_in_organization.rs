@@ -2,10 +2,9 @@ use disruptive::Error;
 use disruptive::types::{Member, MemberStatus};
 use serde_json::json;
 
-use super::case::{Case, cases};
-use crate::stage::{Stage, role, sorted};
+use crate::stage::{Case, Stage, cases, role, sorted};
 
-pub(super) const CASES: &[Case] = cases![
+pub(super) const CASES: &[Case<Stage>] = cases![
     "members.list_in_organization" list 0,
     "members.create_in_organization" create 1,
     "members.get_in_organization" get 0,

@@ -1,9 +1,8 @@
 use disruptive::Error;
 
-use super::case::{Case, cases};
-use crate::stage::{Stage, sorted};
+use crate::stage::{Case, Stage, cases, sorted};
 
-pub(super) const CASES: &[Case] = cases![
+pub(super) const CASES: &[Case<Stage>] = cases![
     "organizations.list" list 0,
     "organizations.get" get 0,
 ];

@@ -1,10 +1,9 @@
 use disruptive::Error;
 use disruptive::types::Permission;
 
-use super::case::{Case, cases};
-use crate::stage::{Stage, sorted};
+use crate::stage::{Case, Stage, cases, sorted};
 
-pub(super) const CASES: &[Case] = cases![
+pub(super) const CASES: &[Case<Stage>] = cases![
     "permissions.list" list 0,
     "permissions.list_in_organization" list_in_organization 0,
 ];

@@ -2,10 +2,9 @@ use disruptive::Error;
 use disruptive::types::{Location, ProjectName};
 use serde_json::json;
 
-use super::case::{Case, cases};
-use crate::stage::{Stage, sorted};
+use crate::stage::{Case, Stage, cases, sorted};
 
-pub(super) const CASES: &[Case] = cases![
+pub(super) const CASES: &[Case<Stage>] = cases![
     "projects.list" list 0,
     "projects.create" create 1,
     "projects.get" get 0,

@@ -4,10 +4,9 @@ use disruptive::types::{
     Trigger, TriggerCondition, TriggerField, TriggerRange,
 };
 
-use super::case::{Case, cases};
-use crate::stage::{Stage, sorted};
+use crate::stage::{Case, Stage, cases, sorted};
 
-pub(super) const CASES: &[Case] = cases![
+pub(super) const CASES: &[Case<Stage>] = cases![
     "rules.list" list 0,
     "rules.create" create 2,
     "rules.replace" replace 1,

@@ -4,7 +4,7 @@ use disruptive::Client;
 use futures_util::future::join_all;
 
 use super::statuses;
-use crate::stage::{Stage, alone};
+use crate::stage::{Scene, Stage, alone};
 
 const CALLS: usize = 500;
 

@@ -1,6 +1,7 @@
 //! A fake of the service and a client of it, both with a time that the test moves.
 
 mod adapters;
+mod case;
 mod json;
 mod pace;
 
@@ -17,6 +18,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub(crate) use adapters::Known;
+pub(crate) use case::{Case, Scene, cases, complete, play};
 pub(crate) use json::{bare, wire};
 pub(crate) use pace::Pace;
 
@@ -44,11 +46,6 @@ pub(crate) struct Stage {
 }
 
 impl Stage {
-    /// A fake in which everything is as the API has it.
-    pub(crate) async fn new() -> Self {
-        Self::with("seed: 1").await
-    }
-
     /// A fake with a scenario.
     pub(crate) async fn with(scenario: &str) -> Self {
         Self::of("{}", scenario).await
@@ -157,6 +154,23 @@ impl Stage {
             tokio::task::yield_now().await;
         }
         panic!("it never happened: {what}");
+    }
+}
+
+impl Scene for Stage {
+    type Error = disruptive::Error;
+
+    async fn new() -> Self {
+        Self::with("seed: 1").await
+    }
+
+    fn answers(&self) -> Vec<(String, Option<u16>)> {
+        let seen = self.fake.requests().into_iter();
+        seen.map(|seen| (seen.operation, seen.status)).collect()
+    }
+
+    fn changes(&self, operation: &str) -> u64 {
+        self.fake.effects(operation)
     }
 }
 
