@@ -77,11 +77,10 @@ pub(crate) fn answer(
         );
     };
     let lists = lists(work, reply);
-    if lists.is_empty() {
-        if let Some(failure) = failed.into_iter().next() {
-            return Err(failure.refusal());
-        }
-        return Ok(Answer::Json("{}".to_owned()));
+    if lists.is_empty()
+        && let Some(failure) = failed.first()
+    {
+        return Err(failure.clone().refusal());
     }
     let mut members = Map::new();
     for (nth, (path, item)) in lists.iter().enumerate() {

@@ -26,7 +26,8 @@ pub(crate) fn follow(look: Look<'_>, asked: &Asked<'_>) -> Result<Answer, Refusa
         .events()
         .and_then(|events| events.about.as_deref());
     let kind = about.and_then(|ty| look.index().kind(ty));
-    let Some((kind, place)) = kind.and_then(|kind| Some((kind, Place::of(kind, &asked.target)?)))
+    let Some((kind, place)) =
+        kind.and_then(|kind| Some((kind, Place::of(look, kind, &asked.target)?)))
     else {
         return Err(refusal::unplayed(&asked.call.operation.id));
     };
@@ -56,19 +57,23 @@ enum Place {
     One(String),
     /// All that lie in this one, or in any if it has `-` for an id.
     AllIn(String),
+    /// All, wherever they lie: the path names nothing that is there.
+    All,
 }
 
 impl Place {
-    fn of(kind: &Kind, target: &Target) -> Option<Self> {
-        match target.resource(kind) {
-            Some(name) => Some(Self::One(name.to_owned())),
-            None => target.parent(kind).map(Self::AllIn),
+    fn of(look: Look<'_>, kind: &Kind, target: &Target) -> Option<Self> {
+        if let Some(name) = target.resource(kind) {
+            return Some(Self::One(name.to_owned()));
         }
+        let all = || target.scope(look.index()).is_none().then_some(Self::All);
+        target.parent(kind).map(Self::AllIn).or_else(all)
     }
 
     fn name(&self) -> &str {
         match self {
             Self::One(name) | Self::AllIn(name) => name,
+            Self::All => "",
         }
     }
 
@@ -77,6 +82,7 @@ impl Place {
             _ if is_wild(self.name()) => Vec::new(),
             Self::One(name) => vec![name.clone()],
             Self::AllIn(name) if name.is_empty() => Vec::new(),
+            Self::All => Vec::new(),
             Self::AllIn(name) => vec![format!("{name}/")],
         }
     }
@@ -85,6 +91,7 @@ impl Place {
         match self {
             Self::One(one) => matches_wild(one, name),
             Self::AllIn(all) => matches_wild(all, kind.parent(name)),
+            Self::All => true,
         }
     }
 }
