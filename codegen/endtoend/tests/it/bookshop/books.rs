@@ -36,14 +36,14 @@ async fn list(shop: &Shop) -> Result<(), Error> {
     assert_eq!(names, ["aisles/crime/books/7", "aisles/crime/books/8"]);
     let none = list().genres([Genre::Romance]).items().collect().await?;
     assert!(none.is_empty(), "{none:?}");
-    let last = list()
+    let greatest = list()
         .order_by("-title")
         .max_items(1)
         .items()
         .collect()
         .await?;
-    assert_eq!(last[0].title, "Murder No. 9");
-    shop.same(&last[0].name, &last[0]);
+    assert_eq!(greatest[0].title, "Murder No. 9");
+    shop.same(&greatest[0].name, &greatest[0]);
     Ok(())
 }
 
