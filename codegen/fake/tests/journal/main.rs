@@ -4,6 +4,7 @@ mod again;
 mod calls;
 mod chance;
 mod crash;
+mod deliveries;
 mod file;
 mod folder;
 mod memory;
