@@ -21,7 +21,7 @@ use super::journal::Journal;
 use super::journal::{Owner, Sqlite};
 use super::mistakes::Errors;
 use super::model::{Api, File};
-use super::push::{Delivery, Driver, Http, Push, Receiver, Serving};
+use super::push::{Delivery, Driver, Http, Receiver, Serving};
 use super::scenario::{self, Limit, QuotaRule, Scenario};
 use super::server::{BuiltIn, Parts, Seen, Server, address};
 use super::time::Time;
@@ -253,6 +253,12 @@ impl Builder {
                 "correct `service.yaml`, or add the behaviour to the builder",
             )
         })?;
+        let files = self.seeds.iter();
+        let files = files.map(|(file, text)| (file.as_str(), text.as_str()));
+        let mut world = world.with_seeds(files)?;
+        if let Some(journal) = journal {
+            world = world.with_journal(journal).map_err(|why| unkept(&why))?;
+        }
         if world.has_connectors() {
             let host = self
                 .api
@@ -260,13 +266,8 @@ impl Builder {
                 .as_ref()
                 .map(|sign_in| sign_in.host.as_str());
             let identity = address(&self.api, host.unwrap_or_default(), port);
-            world = world.with_push(Push::new(&identity).map_err(|why| undeliverable(&why))?);
-        }
-        let files = self.seeds.iter();
-        let files = files.map(|(file, text)| (file.as_str(), text.as_str()));
-        let mut world = world.with_seeds(files)?;
-        if let Some(journal) = journal {
-            world = world.with_journal(journal).map_err(|why| unkept(&why))?;
+            let served = world.with_push(&identity);
+            world = served.map_err(|why| undeliverable(&why))?;
         }
         if world.has_begun() {
             // A clock that stands still begins where the time had come to, so that nothing lies in the future.

@@ -47,6 +47,7 @@ impl Driver {
             let now = self.clock.now();
             let started = self.push.lock().start(now);
             let wake = self.push.lock().wake();
+            self.keep(now);
             for attempt in started {
                 under_way.spawn(self.clone().attempt(attempt));
             }
@@ -69,7 +70,7 @@ impl Driver {
         let name = attempt.job.connector.clone();
         let Some(connector) = self.connectors.connector(&name) else {
             self.push.lock().dropped(&attempt);
-            return;
+            return self.keep(self.clock.now());
         };
         let began = self.clock.now();
         let (url, outcome) = self.outcome(&attempt, connector, began).await;
@@ -79,6 +80,15 @@ impl Driver {
         if verdict == Verdict::Disable {
             self.connectors.disable(&name, now);
             self.push.forget(&name);
+        }
+        self.keep(now);
+    }
+
+    /// Has written down what has become of jobs.
+    fn keep(&self, now: Time) {
+        let fates = self.push.lock().fates();
+        if !fates.is_empty() {
+            self.connectors.keep(fates, now);
         }
     }
 

@@ -4,7 +4,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::json;
 
 use super::signature::hex;
@@ -19,6 +19,8 @@ const COORDINATE: usize = 32;
 
 pub(super) struct Keys {
     pair: EcdsaKeyPair,
+    /// The pair as it is written down: PKCS #8 in base64.
+    text: String,
     id: String,
     /// What signatures say has signed them.
     issuer: String,
@@ -27,18 +29,27 @@ pub(super) struct Keys {
 }
 
 impl Keys {
-    pub(super) fn new(identity: &str) -> Result<Self, String> {
-        let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING)
-            .map_err(|_| "no pair of keys could be made for the signatures of deliveries")?;
+    /// Takes the pair that was written down, or a new one.
+    pub(super) fn new(identity: &str, kept: Option<&str>) -> Result<Self, String> {
+        let text = match kept {
+            Some(text) => text.to_owned(),
+            None => generated()?,
+        };
+        let pair = read(&text).ok_or("the pair of keys for signatures cannot be read")?;
         let id = hex(&digest(&SHA256, pair.public_key().as_ref()).as_ref()[..8]);
         let issuer = format!("{}{ISSUER}", identity.trim_end_matches('/'));
         let path = path_of(&issuer).to_owned();
         Ok(Self {
             pair,
+            text,
             id,
             issuer,
             path,
         })
+    }
+
+    pub(super) fn text(&self) -> &str {
+        &self.text
     }
 
     pub(super) fn id(&self) -> &str {
@@ -87,6 +98,18 @@ impl Keys {
         }]})
         .to_string()
     }
+}
+
+fn generated() -> Result<String, String> {
+    let random = SystemRandom::new();
+    let pair = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random);
+    let pair = pair.map_err(|_| "no pair of keys could be made for signatures")?;
+    Ok(STANDARD.encode(pair))
+}
+
+fn read(text: &str) -> Option<EcdsaKeyPair> {
+    let bytes = STANDARD.decode(text).ok()?;
+    EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &bytes).ok()
 }
 
 /// What follows the host in an address.

@@ -12,6 +12,7 @@ mod queue;
 mod record;
 mod signature;
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
@@ -24,11 +25,13 @@ pub use record::{Delivery, Outcome};
 
 use super::time::Time;
 use keys::Keys;
-use queue::Queues;
+use queue::{Attempt, Queues};
 
 /// Something to be delivered, as it was when its event happened.
 #[derive(Debug)]
 pub(crate) struct Job {
+    /// Its place among all jobs: those that are ready at the same time go in this order.
+    pub(crate) place: u64,
     /// Name of the connector.
     pub(crate) connector: String,
     /// Id of the event.
@@ -44,7 +47,13 @@ pub(crate) trait Connectors: Send + Sync {
 
     /// Switches a connector off that has failed for days.
     fn disable(&self, name: &str, now: Time);
+
+    /// Writes down what has become of jobs: what they wait for now, or none where nothing is to be done any more.
+    fn keep(&self, fates: Fates, now: Time);
 }
+
+/// What is to be known of jobs after a restart, by their places.
+pub(crate) type Fates = BTreeMap<u64, Option<String>>;
 
 /// Where a connector pushes, and as whose.
 #[derive(Clone)]
@@ -75,13 +84,20 @@ pub(crate) struct Push {
     news: Notify,
 }
 
+impl Job {
+    /// What is to be known of it after a restart.
+    pub(crate) fn note(self: &Arc<Self>, now: Time) -> String {
+        Attempt::first(self, now).note(now, None)
+    }
+}
+
 impl Push {
-    /// Makes empty queues with a new pair of keys.
+    /// Makes empty queues with the pair of keys that was written down, or with a new one.
     ///
     /// `identity` is the address at which the fake plays the host that signs.
-    pub(crate) fn new(identity: &str) -> Result<Arc<Self>, String> {
+    pub(crate) fn new(identity: &str, keys: Option<&str>) -> Result<Arc<Self>, String> {
         Ok(Arc::new(Self {
-            keys: Keys::new(identity)?,
+            keys: Keys::new(identity, keys)?,
             queues: Mutex::default(),
             news: Notify::new(),
         }))
@@ -92,15 +108,27 @@ impl Push {
         self.keys.well_known(path)
     }
 
+    /// The pair of keys, to be written down.
+    pub(crate) fn keys(&self) -> &str {
+        self.keys.text()
+    }
+
     /// Takes something to be delivered; it may be called while the world is locked.
-    pub(crate) fn deliver(&self, job: Job, now: Time) {
+    pub(crate) fn deliver(&self, job: &Arc<Job>, now: Time) {
         self.lock().add(job, now);
         self.news.notify_one();
+    }
+
+    /// Lets a job wait again as [`Self::deliver`] or an attempt has written it down.
+    pub(crate) fn restore(&self, place: u64, text: &str) -> Result<(), String> {
+        let restored = self.lock().restore(place, text);
+        restored.ok_or_else(|| format!("the delivery {place} cannot be read"))
     }
 
     /// Drops what waits for a connector: it is switched off or gone.
     pub(crate) fn forget(&self, connector: &str) {
         self.lock().forget(connector);
+        self.news.notify_one();
     }
 
     /// Drops everything, and forgets what there was.

@@ -3,15 +3,16 @@
 //! It knows no sockets and no clock: it is told the time and what became of an attempt.
 
 use std::collections::BTreeMap;
+use std::mem;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::super::time::Time;
-use super::Job;
 use super::metrics::Metrics;
 use super::record::{Delivery, Outcome, Records};
+use super::{Fates, Job};
 
 /// How long an event is worth a further attempt.
 const LIFE: Duration = Duration::from_hours(12);
@@ -33,8 +34,8 @@ const MOST: usize = 10_000;
 pub(super) struct Queues {
     by_connector: BTreeMap<String, Queue>,
     records: Records,
-    /// How many jobs there have been: those that are ready at the same time go in this order.
-    jobs: u64,
+    /// What has become of jobs and is not written down yet.
+    fates: Fates,
 }
 
 #[derive(Debug, Default)]
@@ -54,8 +55,6 @@ pub(super) struct Attempt {
     pub(super) job: Arc<Job>,
     /// From 1.
     pub(super) number: u32,
-    /// The job's place among all.
-    place: u64,
     accepted: Time,
 }
 
@@ -68,17 +67,29 @@ pub(super) enum Verdict {
 }
 
 impl Queues {
-    pub(super) fn add(&mut self, job: Job, now: Time) {
-        self.jobs += 1;
-        let queue = self.by_connector.entry(job.connector.clone()).or_default();
-        let attempt = Attempt {
-            job: Arc::new(job),
-            number: 1,
-            place: self.jobs,
-            accepted: now,
-        };
-        let lost = queue.wait(attempt, now);
+    pub(super) fn add(&mut self, job: &Arc<Job>, now: Time) {
+        let lost = self
+            .queue(&job.connector)
+            .wait(Attempt::first(job, now), now);
         self.give_up(lost, now);
+    }
+
+    /// Lets an attempt wait that was written down; none if it cannot be read.
+    pub(super) fn restore(&mut self, place: u64, text: &str) -> Option<()> {
+        let (attempt, ready, failing_since) = Attempt::noted(place, text)?;
+        let queue = self.queue(&attempt.job.connector);
+        queue.failing_since = queue.failing_since.into_iter().chain(failing_since).min();
+        queue.wait(attempt, ready);
+        Some(())
+    }
+
+    /// Takes what has become of jobs since this was last asked.
+    pub(super) fn fates(&mut self) -> Fates {
+        mem::take(&mut self.fates)
+    }
+
+    fn queue(&mut self, connector: &str) -> &mut Queue {
+        self.by_connector.entry(connector.to_owned()).or_default()
     }
 
     /// Takes what is to be tried now.
@@ -116,18 +127,20 @@ impl Queues {
             return Verdict::GoOn;
         };
         queue.busy = false;
+        self.fates.insert(attempt.job.place, None);
         if success {
             queue.failing_since = None;
             queue.metrics.success(now, took);
             return Verdict::GoOn;
         }
-        let (verdict, lost) = queue.failed(attempt, now);
+        let (verdict, lost) = queue.failed(attempt, now, &mut self.fates);
         self.give_up(lost, now);
         verdict
     }
 
     /// Drops an attempt and all that waits behind it: its connector is gone or switched off.
     pub(super) fn dropped(&mut self, attempt: &Attempt) {
+        self.fates.insert(attempt.job.place, None);
         if let Some(queue) = self.by_connector.get_mut(&attempt.job.connector) {
             queue.busy = false;
         }
@@ -136,17 +149,16 @@ impl Queues {
 
     pub(super) fn forget(&mut self, connector: &str) {
         if let Some(queue) = self.by_connector.get_mut(connector) {
-            queue.waiting.clear();
+            let dropped = mem::take(&mut queue.waiting).into_values();
+            self.fates
+                .extend(dropped.map(|attempt| (attempt.job.place, None)));
             queue.failing_since = None;
         }
     }
 
     /// Drops everything, and forgets what there was.
     pub(super) fn clear(&mut self) {
-        *self = Self {
-            jobs: self.jobs,
-            ..Self::default()
-        };
+        *self = Self::default();
     }
 
     pub(super) fn metrics(&self, connector: &str, now: Time) -> Value {
@@ -165,6 +177,7 @@ impl Queues {
             if let Some(queue) = self.by_connector.get_mut(&attempt.job.connector) {
                 queue.metrics.error(now);
             }
+            self.fates.insert(attempt.job.place, None);
             self.records
                 .add(attempt.delivery(String::new(), Outcome::Expired));
         }
@@ -174,7 +187,7 @@ impl Queues {
 impl Queue {
     /// Lets an attempt wait, and returns what there is no room for.
     fn wait(&mut self, attempt: Attempt, ready: Time) -> Option<Attempt> {
-        self.waiting.insert((ready, attempt.place), attempt);
+        self.waiting.insert((ready, attempt.job.place), attempt);
         if self.waiting.len() <= MOST {
             return None;
         }
@@ -196,7 +209,12 @@ impl Queue {
         None
     }
 
-    fn failed(&mut self, attempt: Attempt, now: Time) -> (Verdict, Option<Attempt>) {
+    fn failed(
+        &mut self,
+        attempt: Attempt,
+        now: Time,
+        fates: &mut Fates,
+    ) -> (Verdict, Option<Attempt>) {
         self.metrics.error(now);
         let since = *self.failing_since.get_or_insert(now);
         if now.since(since) >= PATIENCE {
@@ -210,11 +228,52 @@ impl Queue {
         if ready.since(again.accepted) > LIFE {
             return (Verdict::GoOn, Some(again));
         }
+        let note = again.note(ready, self.failing_since);
+        fates.insert(again.job.place, Some(note));
         (Verdict::GoOn, self.wait(again, ready))
     }
 }
 
 impl Attempt {
+    pub(super) fn first(job: &Arc<Job>, now: Time) -> Self {
+        Self {
+            job: Arc::clone(job),
+            number: 1,
+            accepted: now,
+        }
+    }
+
+    /// What is to be known of it after a restart: when it is ready, and since when its connector fails.
+    pub(super) fn note(&self, ready: Time, failing_since: Option<Time>) -> String {
+        let Job {
+            connector,
+            event,
+            body,
+            ..
+        } = &*self.job;
+        let times = (self.accepted.0, ready.0, failing_since.map(|time| time.0));
+        json!([connector, event, self.number, times, body]).to_string()
+    }
+
+    /// An attempt that was written down.
+    fn noted(place: u64, text: &str) -> Option<(Self, Time, Option<Time>)> {
+        type Note = (String, String, u32, (i64, i64, Option<i64>), String);
+        let (connector, event, number, (accepted, ready, since), body): Note =
+            serde_json::from_str(text).ok()?;
+        let job = Job {
+            place,
+            connector,
+            event,
+            body,
+        };
+        let attempt = Self {
+            job: Arc::new(job),
+            number,
+            accepted: Time(accepted),
+        };
+        Some((attempt, Time(ready), since.map(Time)))
+    }
+
     fn delivery(&self, url: String, outcome: Outcome) -> Delivery {
         Delivery {
             connector: self.job.connector.clone(),

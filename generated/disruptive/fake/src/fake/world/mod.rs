@@ -56,6 +56,9 @@ pub(crate) const EFFECTS: &str = "effects";
 /// Where it is kept that there has been a beginning.
 const BEGUN: &str = "begun";
 
+/// Beside it: the keys with which deliveries are signed.
+const KEYS: &str = "keys";
+
 /// What is kept of a beginning without keys.
 const NOBODY: &str = "nobody has a key";
 
@@ -168,11 +171,19 @@ impl World {
         }
     }
 
-    /// The same world, whose data connectors are served.
-    #[must_use]
-    pub(crate) fn with_push(mut self, push: Arc<Push>) -> Self {
+    /// The same world, whose data connectors are served, by a host that has this address.
+    ///
+    /// # Errors
+    ///
+    /// What cannot be read of what a journal has kept, or that there are no random numbers for keys.
+    pub(crate) fn with_push(mut self, identity: &str) -> Result<Self, String> {
+        let kept = self.look_at(Time(0), |look| {
+            look.store().note(BEGUN, KEYS).map(str::to_owned)
+        });
+        let push = Push::new(identity, kept.as_deref())?;
+        self.look_at(Time(0), |look| deliveries::restore(look, &push))?;
         self.push = Some(push);
-        self
+        Ok(self)
     }
 
     /// The same world, with a behaviour of the user's own, which goes before one of the fake's own of that name.
@@ -326,6 +337,9 @@ impl World {
         let planted = self.seeds.iter().try_for_each(|seed| seed.plant(&mut work));
         let guests = if self.has_keys(&work) { "" } else { NOBODY };
         work.put_note(BEGUN, BEGUN, guests);
+        if let Some(push) = self.push.as_ref().filter(|_| self.is_kept()) {
+            work.put_note(BEGUN, KEYS, push.keys());
+        }
         let written = planted.and_then(|()| {
             work.commit().map_err(|refusal| {
                 Errors::plain(&refusal.message, "look after the file that it is kept in")
@@ -385,7 +399,10 @@ impl World {
         let mut work = Work::new(self, &mut state, caller, now);
         let changed = change(&mut work);
         let kept = if keep {
-            changed.and_then(|value| work.commit().map(|()| value))
+            changed.and_then(|value| {
+                events::prepare(&mut work);
+                work.commit().map(|()| value)
+            })
         } else {
             changed
         };

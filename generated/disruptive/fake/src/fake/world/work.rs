@@ -12,6 +12,7 @@ use super::store::Record;
 use super::{State, World, events, hidden, refusal};
 use crate::fake::call::{Caller, Happening, Refusal};
 use crate::fake::journal::Change;
+use crate::fake::push::Job;
 use crate::fake::time::Time;
 
 /// A call that changes things.
@@ -26,6 +27,8 @@ pub(crate) struct Work<'w> {
     pub(crate) visible: Time,
     /// What happened meanwhile; told to everybody once the call has worked.
     pub(crate) happenings: Vec<Happening>,
+    /// What is to be delivered once the call has worked.
+    pub(crate) jobs: Vec<Arc<Job>>,
     changes: Vec<Change>,
     undo: Vec<Undo>,
     effect: bool,
@@ -59,6 +62,7 @@ impl<'w> Work<'w> {
             now,
             visible,
             happenings: Vec::new(),
+            jobs: Vec::new(),
             changes: Vec::new(),
             undo: Vec::new(),
             effect: false,
@@ -128,6 +132,7 @@ impl<'w> Work<'w> {
         }
         self.changes.clear();
         self.happenings.clear();
+        self.jobs.clear();
     }
 
     /// Puts a resource there, or changes the one that is.

@@ -2,20 +2,29 @@
 //!
 //! It knows the members of data connectors, resources with the behaviour `push`; how they are served is not known here.
 
+use std::mem;
+use std::sync::Arc;
+
 use serde_json::{Map, Value};
 
 use super::World;
 use super::events::Noted;
+use super::ids;
 use super::index::{Index, Kind};
 use super::json::{self, Members};
 use super::look::Look;
 use super::pattern::id_of;
+use super::work::Work;
 use crate::fake::call::{Caller, Happening};
-use crate::fake::push::{Connector, Connectors, Job, Target};
+use crate::fake::push::{Connector, Connectors, Fates, Job, Push, Target};
 use crate::fake::time::Time;
 
-/// Hands an event to all connectors that want it.
-pub(crate) fn deliver(look: Look<'_>, event: &Happening) {
+/// Where jobs are kept that wait, by their places.
+const TABLE: &str = "deliveries";
+
+/// Makes jobs of an event for all connectors that want it.
+pub(crate) fn prepare(work: &mut Work<'_>, event: &Happening) {
+    let look = work.look();
     if look.world.push.is_none() {
         return;
     }
@@ -23,6 +32,7 @@ pub(crate) fn deliver(look: Look<'_>, event: &Happening) {
         .kind_of(&event.about)
         .map_or("", |kind| kind.parent(&event.about));
     let below = format!("{holder}/");
+    let mut drafts = Vec::new();
     for kind in look
         .index()
         .kinds()
@@ -32,22 +42,55 @@ pub(crate) fn deliver(look: Look<'_>, event: &Happening) {
         for (name, record) in look.store().table(&kind.name).beginning(&below, None) {
             let connector = json::members(&record.text);
             if wants(&connector, &event.kind) {
-                send(look, (name, &connector), &event.about, &event.text);
+                drafts.push(draft(look, (name, &connector), &event.about, &event.text));
             }
         }
     }
+    drafts.into_iter().for_each(|job| add(work, job));
 }
 
-/// Hands an event of the past to one connector.
-pub(crate) fn again(look: Look<'_>, name: &str, about: &str, event: Noted<'_>) {
+/// A job of an event of the past for one connector, if it wants it.
+pub(crate) fn again(look: Look<'_>, name: &str, about: &str, event: Noted<'_>) -> Option<Job> {
     let connector = look.stored(name).unwrap_or_default();
-    if wants(&connector, event.kind) {
-        send(look, (name, &connector), about, event.text);
+    let wants = look.world.push.is_some() && wants(&connector, event.kind);
+    wants.then(|| draft(look, (name, &connector), about, event.text))
+}
+
+/// Adds a job to those that are handed over once the call has worked.
+pub(crate) fn add(work: &mut Work<'_>, mut job: Job) {
+    job.place = work.count(ids::COUNTERS, TABLE);
+    let job = Arc::new(job);
+    if work.world.is_kept() {
+        work.put_note(TABLE, &key(job.place), &job.note(work.now));
+    }
+    work.jobs.push(job);
+}
+
+/// Hands over the jobs of a call that has worked.
+pub(crate) fn deliver(work: &mut Work<'_>) {
+    let jobs = mem::take(&mut work.jobs);
+    if let Some(push) = &work.world.push {
+        jobs.iter().for_each(|job| push.deliver(job, work.now));
     }
 }
 
-fn send(look: Look<'_>, (name, connector): (&str, &Members), about: &str, event: &str) {
-    let Some(push) = &look.world.push else { return };
+/// Hands over what was waiting when the world ended.
+///
+/// # Errors
+///
+/// What of it cannot be read.
+pub(crate) fn restore(look: Look<'_>, push: &Push) -> Result<(), String> {
+    let mut waiting = look.store().notes(TABLE, "");
+    waiting.try_for_each(|(place, text)| push.restore(place.parse().unwrap_or_default(), text))
+}
+
+/// In this order places sort as numbers do.
+fn key(place: u64) -> String {
+    format!("{place:020}")
+}
+
+/// A job that has no place yet.
+fn draft(look: Look<'_>, (name, connector): (&str, &Members), about: &str, event: &str) -> Job {
     let id = look.index().events().and_then(|events| {
         json::members(event)
             .get(&events.id)?
@@ -57,13 +100,12 @@ fn send(look: Look<'_>, (name, connector): (&str, &Members), about: &str, event:
     let device = look.resource(about).unwrap_or_default();
     let labels = labels(&device, &json::texts(connector.get("labels")));
     let metadata = metadata(look, about, &device);
-    let body = format!(r#"{{"event":{event},"labels":{labels},"metadata":{metadata}}}"#);
-    let job = Job {
+    Job {
+        place: 0,
         connector: name.to_owned(),
         event: id.unwrap_or_default(),
-        body,
-    };
-    push.deliver(job, look.now);
+        body: format!(r#"{{"event":{event},"labels":{labels},"metadata":{metadata}}}"#),
+    }
 }
 
 /// Whether a connector wants events of a kind now.
@@ -134,6 +176,23 @@ impl Connectors for World {
         });
         // It is tried again after the next failure if it could not be written down.
         drop(disabled);
+    }
+
+    fn keep(&self, fates: Fates, now: Time) {
+        if !self.is_kept() {
+            return;
+        }
+        let kept = self.change(&Caller::Anyone, now, true, |work| {
+            for (place, text) in fates {
+                match text {
+                    Some(text) => work.put_note(TABLE, &key(place), &text),
+                    None => work.remove_note(TABLE, &key(place)),
+                }
+            }
+            Ok(())
+        });
+        // What could not be written down is delivered once more after a restart: at least once is what is promised.
+        drop(kept);
     }
 }
 

@@ -86,13 +86,21 @@ pub(crate) fn recall<'a>(
     Ok(())
 }
 
+/// Makes ready what is to be delivered of what happened, so that it is kept with it.
+pub(crate) fn prepare(work: &mut Work<'_>) {
+    let happenings = std::mem::take(&mut work.happenings);
+    for happening in &happenings {
+        deliveries::prepare(work, happening);
+    }
+    work.happenings = happenings;
+}
+
 /// Tells everybody what happened in a call that has worked.
 pub(crate) fn tell(work: &mut Work<'_>) {
+    deliveries::deliver(work);
     for happening in std::mem::take(&mut work.happenings) {
-        let happening = Arc::new(happening);
-        deliveries::deliver(work.look(), &happening);
         // It fails if nobody follows.
-        drop(work.world.live.send(happening));
+        drop(work.world.live.send(Arc::new(happening)));
     }
 }
 

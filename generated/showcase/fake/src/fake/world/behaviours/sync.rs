@@ -15,13 +15,15 @@ pub(super) fn sync(work: &mut Work<'_>, asked: &Asked<'_>) -> Result<Answer, Ref
         .events()
         .and_then(|events| events.about.as_deref());
     let devices = look.store().table(reporting.unwrap_or_default());
+    let mut jobs = Vec::new();
     for (device, _) in devices.beginning(&format!("{project}/"), None) {
         for event in events::latest(look.store(), device) {
             if event.time >= events::oldest(look) {
-                deliveries::again(look, name, device, event);
+                jobs.extend(deliveries::again(look, name, device, event));
             }
         }
     }
+    jobs.into_iter().for_each(|job| deliveries::add(work, job));
     work.mark_effect();
     Ok(Answer::Json("{}".to_owned()))
 }
