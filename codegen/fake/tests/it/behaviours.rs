@@ -343,7 +343,11 @@ async fn what_is_on_the_shelf_can_be_claimed_once() {
     );
     let again = ok(&fake, "POST", &format!("{path}?dryRun=false"), body).await;
     assert_eq!(ids(&again), Vec::<String>::new());
-    assert_eq!(again["claimErrors"]["kits"][0]["code"], "ALREADY_CLAIMED");
+    let failed = &again["claimErrors"]["devices"][0];
+    assert_eq!(
+        (&failed["deviceId"], &failed["code"]),
+        (&json!("s1"), &json!("ALREADY_CLAIMED"))
+    );
     let info = ok(&fake, "GET", "/v2/claimInfo?identifier=s1", None).await;
     assert_eq!(info["device"]["isClaimed"], true);
 }

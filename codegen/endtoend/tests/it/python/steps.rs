@@ -440,6 +440,13 @@ pub(crate) async fn connectors(session: &mut Session) {
     let project = project(session);
     let config = json!({"http_push": {"url": "https://receiver.example.com/", "signature_secret": "s3cret", "headers": {"X-Team": "blue"}}});
     let args = json!({"project_id": project, "config": config, "display_name": "Push", "event_types": ["touch"], "labels": ["name"]});
+    // The client reads back all that a connector can have, whatever it was made with.
+    let config = json!({"http_push": {"url": "https://receiver.example.com/bare"}});
+    let bare = session.object(
+        "DataConnector.create_data_connector",
+        json!({"project_id": project, "config": config}),
+    );
+    assert_eq!(bare["httpConfig"]["signatureSecret"], "");
     let made = session.object("DataConnector.create_data_connector", args);
     let at = json!({"data_connector_id": id(&made), "project_id": project});
     let theirs = session.object("DataConnector.get_data_connector", at.clone());
