@@ -74,6 +74,12 @@ pub(super) fn claim(work: &mut Work<'_>, asked: &Asked<'_>) -> Result<Answer, Re
     Ok(Answer::Json(report.written().to_string()))
 }
 
+/// What is said of a device that somebody has.
+fn taken(id: &str) -> Value {
+    let message = "The device was previously claimed";
+    failure("deviceId", id, "ALREADY_CLAIMED", message)
+}
+
 /// What becomes of a claim.
 #[derive(Default)]
 struct Report {
@@ -89,17 +95,12 @@ impl Report {
                 .push(failure("kitId", id, "NOT_FOUND", "The kit was not found"));
             return;
         };
-        let free: Vec<_> = devices_of(look, &kit)
-            .into_iter()
-            .filter(|device| !is_claimed(device))
-            .collect();
+        let (claimed, free): (Vec<_>, Vec<_>) =
+            devices_of(look, &kit).into_iter().partition(is_claimed);
+        // The service's own client expects the id of a device beside this code, whatever was asked for.
         if free.is_empty() {
-            self.kits.push(failure(
-                "kitId",
-                id,
-                "ALREADY_CLAIMED",
-                "The kit was previously claimed",
-            ));
+            let ids = claimed.iter().map(|device| json::text(device, "deviceId"));
+            self.devices.extend(ids.map(taken));
         }
         for device in free {
             self.add(device);
@@ -114,14 +115,7 @@ impl Report {
                 "NOT_FOUND",
                 "The device was not found",
             )),
-            Some(device) if is_claimed(&device) => {
-                self.devices.push(failure(
-                    "deviceId",
-                    id,
-                    "ALREADY_CLAIMED",
-                    "The device was previously claimed",
-                ));
-            }
+            Some(device) if is_claimed(&device) => self.devices.push(taken(id)),
             Some(device) => self.add(device),
         }
     }

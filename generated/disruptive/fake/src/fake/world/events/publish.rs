@@ -7,6 +7,7 @@ use super::super::refusal;
 use super::super::stamp;
 use super::super::verbs::Asked;
 use super::super::work::Work;
+use super::unset::with_unset;
 use super::{Report, report, reporter};
 use crate::fake::call::{Answer, Refusal};
 use crate::fake::model::{Content, Events, Ty};
@@ -50,6 +51,7 @@ pub(crate) fn emit(work: &mut Work<'_>, about: &str, body: Value) -> Result<(), 
         return Err(refusal::wrong(&check.mistakes));
     }
     let time = time(events, &mut content, work.now);
+    let content = with_unset(&world.index, ty, content);
     report(
         work,
         Report {

@@ -11,6 +11,7 @@ use super::super::json;
 use super::super::pattern::matches_wild;
 use super::super::work::Work;
 use super::super::{World, stamp};
+use super::unset::with_unset;
 use super::{Report, Walk, recall};
 use crate::fake::chance::Chance;
 use crate::fake::model::{Content, Ty};
@@ -108,7 +109,7 @@ fn checked(world: &World, ty: &Ty, mut content: Value, time: Time) -> Result<Val
     if !check.mistakes.is_empty() {
         return Err(check.mistakes.join("; "));
     }
-    Ok(content)
+    Ok(with_unset(&world.index, ty, content))
 }
 
 /// The type of what events of a kind say.

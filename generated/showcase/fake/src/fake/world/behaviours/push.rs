@@ -1,6 +1,6 @@
 //! `push`: what a data connector needs: the one configuration that belongs to its type, which it keeps for good.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::super::json::{self, Members};
 use super::super::work::Work;
@@ -89,8 +89,13 @@ fn check_config(connector: &mut Members) -> Result<(), Refusal> {
             "a connector of the type {ty} needs `{wanted}` and no other configuration; it has {found}"
         )));
     }
-    match connector.get("httpConfig") {
-        Some(Value::Object(_)) => check_receiver(connector),
+    match connector.get_mut("httpConfig") {
+        Some(Value::Object(config)) => {
+            // Both are there in every answer, empty if nobody has set them.
+            config.entry("signatureSecret").or_insert("".into());
+            config.entry("headers").or_insert(json!({}));
+            check_receiver(connector)
+        }
         _ => Ok(()),
     }
 }

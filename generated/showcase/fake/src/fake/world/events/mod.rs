@@ -8,6 +8,7 @@ mod follow;
 mod history;
 mod publish;
 mod seeded;
+mod unset;
 mod walk;
 
 use std::sync::Arc;
