@@ -114,8 +114,6 @@ pub(crate) struct Operation {
     pub(crate) permission: Option<String>,
     /// The constant of one of the API's policies.
     pub(crate) policy: String,
-    /// The placeholder that a 404 is about.
-    pub(crate) subject: Option<String>,
     pub(crate) creates: Option<Creates>,
     pub(crate) mask: Option<String>,
     pub(crate) reply: Reply,
@@ -146,8 +144,8 @@ pub(crate) struct Creates {
 pub(crate) enum Reply {
     Nothing,
     One(Ty),
-    Pages { item: Ty, key: String },
-    Stream { item: Ty, at: String, error: String },
+    Pages { key: String },
+    Stream { at: String, error: String },
 }
 
 #[derive(Debug, Deserialize)]
