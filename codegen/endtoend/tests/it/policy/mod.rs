@@ -2,6 +2,7 @@
 
 mod conflicts;
 mod pace;
+mod partial;
 mod resets;
 mod settling;
 mod storms;
