@@ -116,6 +116,7 @@ pub(crate) struct Operation {
     pub(crate) policy: String,
     pub(crate) creates: Option<Creates>,
     pub(crate) mask: Option<String>,
+    pub(crate) resend: Option<Resend>,
     pub(crate) reply: Reply,
     pub(crate) required: Vec<Param>,
     pub(crate) optional: Vec<Param>,
@@ -137,6 +138,19 @@ pub(crate) enum Verb {
 pub(crate) struct Creates {
     pub(crate) name: String,
     pub(crate) each: Option<String>,
+}
+
+/// Where a success says which items have failed, as JSON pointers.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Resend {
+    /// The member of the body with the items.
+    pub(crate) field: String,
+    pub(crate) lists: Vec<String>,
+    /// Within an entry of such a list, as what follows.
+    pub(crate) item: String,
+    pub(crate) retry_field: String,
+    /// The reasons for which an item is worth sending again.
+    pub(crate) retry_values: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]

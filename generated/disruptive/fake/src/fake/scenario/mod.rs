@@ -339,6 +339,8 @@ pub enum Do {
     },
     /// Does nothing and never answers.
     Stall,
+    /// Leaves so many items of a call out, and answers that they have failed for a reason that may pass.
+    FailItems(usize),
     /// Spoils a stream after so many events.
     Stream(StreamFault, u64),
 }

@@ -23,7 +23,7 @@ use super::route::{Found, Goal};
 use super::shape::shape;
 use super::spoil::{self, Fate};
 use super::wire::Kill;
-use super::{Server, control, stream, text};
+use super::{Server, control, items, stream, text};
 
 /// The longest body that is read.
 const LONGEST: usize = 4 * 1024 * 1024;
@@ -286,8 +286,9 @@ impl<'a> Routed<'a> {
         };
         let query = text::parameters(self.head.uri.query().unwrap_or_default());
         let query = query.ok_or_else(|| bad("the query cannot be read"))?;
-        let body = self.json().map_err(|message| bad(&message))?;
+        let mut body = self.json().map_err(|message| bad(&message))?;
         notes.ignored = self.ignored(&query, body.as_ref());
+        let failed = items::take(self.operation, blow, body.as_mut());
         let answer = self.server.backing.call(&Call {
             operation: self.operation,
             caller: &visitor.caller,
@@ -297,7 +298,7 @@ impl<'a> Routed<'a> {
             now: self.server.clock.now(),
         })?;
         Ok(match answer {
-            Answer::Json(text) => Reply::json(200, text),
+            Answer::Json(text) => Reply::json(200, failed.told(text)),
             Answer::Stream(events) => {
                 let accept = header(self.head, &hyper::header::ACCEPT);
                 stream::reply(self.server, self.operation, events, accept.as_deref(), blow)

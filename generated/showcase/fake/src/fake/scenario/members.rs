@@ -18,7 +18,7 @@ const PLAIN: [(&str, Do); 7] = [
     ("stall", Do::Stall),
 ];
 
-const MAPPED: [&str; 4] = ["status", "delay", "drip", "stream"];
+const MAPPED: [&str; 5] = ["status", "delay", "drip", "fail_items", "stream"];
 
 impl Reader {
     pub(super) fn does(&mut self, node: &Node) -> Option<Do> {
@@ -50,6 +50,7 @@ impl Reader {
             Some(&"status") => self.status(node),
             Some(&"delay") => self.delay(node),
             Some(&"drip") => self.drip(node),
+            Some(&"fail_items") => self.fail_items(node),
             Some(_) => self.stream(node),
             None => {
                 let Some((key, _)) = entries.first() else {
@@ -159,6 +160,12 @@ impl Reader {
             }
         }
         Some(Do::Drip { bytes, every })
+    }
+
+    fn fail_items(&mut self, node: &Node) -> Option<Do> {
+        self.entries(node, "what fails", &["fail_items"])?;
+        let count = self.whole(node.get("fail_items")?, 1, u64::from(u32::MAX))?;
+        usize::try_from(count).ok().map(Do::FailItems)
     }
 
     fn stream(&mut self, node: &Node) -> Option<Do> {

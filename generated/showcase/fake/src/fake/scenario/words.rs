@@ -64,6 +64,7 @@ fn does(does: &Do) -> String {
         Do::Delay(delay) => delay_words(*delay),
         Do::Drip { bytes, every } => format!("sends {bytes} bytes each {}", span(*every)),
         Do::Stall => "never answers".to_owned(),
+        Do::FailItems(most) => format!("leaves {most} items out and says that they have failed"),
         Do::Stream(fault, after) => format!("{} after {after} events", stream(*fault)),
     }
 }

@@ -5,6 +5,7 @@ mod control;
 mod door;
 mod exchange;
 mod faults;
+mod items;
 mod listen;
 mod log;
 mod page;
