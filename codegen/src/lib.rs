@@ -8,6 +8,7 @@
 
 mod check;
 mod docs;
+mod drift;
 mod emit;
 mod error;
 mod files;
@@ -20,6 +21,7 @@ mod schema;
 mod sources;
 mod spec;
 
+pub use drift::{Drift, DriftFormat, Renewed, Verdict};
 pub use error::{Colour, Errors};
 pub use files::{Files, RuntimeFiles};
 pub use schema::schemas;
@@ -73,8 +75,23 @@ pub fn model(api: &str, sources: &Sources) -> Result<String, Errors> {
     Ok(emit::model::text(&lowered(api, sources)?))
 }
 
+/// Holds a docs page (HTML, Markdown or plain text) against the error-code table of an API.
+///
+/// # Errors
+///
+/// Returns all mistakes of the first phase that found any; a page is never one.
+pub fn drift(api: &str, sources: &Sources, page: &str) -> Result<Drift, Errors> {
+    let (spec, model) = checked(api, sources)?;
+    Ok(drift::hold(&spec, &model, sources, page))
+}
+
 /// The checked model of an API.
 fn lowered(api: &str, sources: &Sources) -> Result<model::Api, Errors> {
+    checked(api, sources).map(|(_, model)| model)
+}
+
+/// What is written of an API, and its checked model.
+fn checked(api: &str, sources: &Sources) -> Result<(spec::Spec, model::Api), Errors> {
     let mut mistakes = Mistakes::default();
     if !name::is_module(&api.replace('-', "_")) {
         let what = format!(
@@ -89,7 +106,7 @@ fn lowered(api: &str, sources: &Sources) -> Result<model::Api, Errors> {
     let mut mistakes = Mistakes::default();
     let model = lower::api(api, &spec, &mut mistakes);
     check::api(&model, &spec, &mut mistakes);
-    mistakes.end(Some(model), sources, api)
+    mistakes.end(Some((spec, model)), sources, api)
 }
 
 fn counts(api: &model::Api) -> Counts {

@@ -26,6 +26,7 @@ pub const COMMANDS: &[Command] = &[
     commands::new::COMMAND,
     commands::schema::COMMAND,
     commands::fake::COMMAND,
+    commands::drift::COMMAND,
     commands::bench::COMMAND,
     commands::help::COMMAND,
 ];

@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 pub mod bench;
+pub mod drift;
 pub mod fake;
 pub mod generate;
 pub mod help;

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal as _};
 
 use codegen::{Colour, RuntimeFiles, Sources};
 
-pub use codegen::{Counts, Output};
+pub use codegen::{Counts, Drift, DriftFormat, Output, Verdict};
 
 /// What one API's crate is made from, read from the disk.
 #[derive(Debug, Clone, Default)]
@@ -58,6 +58,14 @@ impl Engine for Codegen {
 /// All mistakes of the spec, as one text to be printed as it is.
 pub fn model(api: &str, inputs: &Inputs) -> Result<String, String> {
     codegen::model(api, &sources(inputs)).map_err(|errors| errors.render(colour()))
+}
+
+/// Holds a docs page against the table of `api`, which is read from `inputs`.
+///
+/// # Errors
+/// All mistakes of the spec, as one text to be printed as it is.
+pub fn drift(api: &str, inputs: &Inputs, page: &str) -> Result<Drift, String> {
+    codegen::drift(api, &sources(inputs), page).map_err(|errors| errors.render(colour()))
 }
 
 fn sources(inputs: &Inputs) -> Sources {
