@@ -39,9 +39,10 @@ pub(super) fn row(section: &Section, class: &spec::Row) -> Option<String> {
     line(&format!("  - status: {status}"));
     line(&format!("    kind: {}", kind(status, class)));
     line(&format!("    section: {}", quoted(&section.heading)));
-    match evidence.is_empty() {
-        true => line("    # evidence: [a few words or figures of the section]"),
-        false => line(&format!("    evidence: [{}]", evidence.join(", "))),
+    if evidence.is_empty() {
+        line("    # evidence: [a few words or figures of the section]");
+    } else {
+        line(&format!("    evidence: [{}]", evidence.join(", ")));
     }
     if class.ambiguous {
         line("    ambiguous: true");

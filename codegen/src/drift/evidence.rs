@@ -191,14 +191,14 @@ impl Kinds {
 
 /// What words have in common that are worth comparing: any number, or the beginning of a word.
 fn kind(word: &str) -> String {
-    match is_number(word) {
-        true => "0".to_owned(),
-        false => bare(word)
-            .chars()
-            .take(5)
-            .flat_map(char::to_lowercase)
-            .collect(),
+    if is_number(word) {
+        return "0".to_owned();
     }
+    bare(word)
+        .chars()
+        .take(5)
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// A word of the evidence, of the page, or one of each that belong together.

@@ -63,7 +63,7 @@ impl<'a> Holder<'a> {
             .all
             .iter()
             .filter(|section| self.is_new(&section.heading));
-        sections.extend(new.map(|section| self.new(section)));
+        sections.extend(new.map(|section| self.unlisted(section)));
         let contradictions = self.contradictions();
         let verdict = self.verdict(&sections, &contradictions);
         let holding = sections
@@ -291,7 +291,7 @@ impl<'a> Holder<'a> {
         contradictions
     }
 
-    fn new(&self, section: &sections::Section) -> Section {
+    fn unlisted(&self, section: &sections::Section) -> Section {
         let rows = &self.spec.errors.rows;
         let status = status(&section.heading);
         let own = |status: u16| {
@@ -342,7 +342,7 @@ impl<'a> Holder<'a> {
             .filter_map(|((heading, written), section)| {
                 Some(Renewal {
                     heading: heading.value.clone(),
-                    at: written.part(&written.value),
+                    at: self.inside(written)?,
                     old: written.value.clone(),
                     new: section.fingerprints.page.clone()?,
                 })
@@ -350,6 +350,18 @@ impl<'a> Holder<'a> {
             .collect();
         renewals.sort_by_key(|renewal| renewal.at.start);
         renewals
+    }
+
+    /// Where the words of a text are, without quotes or what else stands around them.
+    fn inside(&self, text: &Text) -> Option<Span> {
+        let bytes = self.sources.bytes(&text.span.file)?;
+        let around = bytes.get(text.span.start..text.span.end)?;
+        let start = text.span.start + std::str::from_utf8(around).ok()?.find(&text.value)?;
+        Some(Span {
+            start,
+            end: start + text.value.len(),
+            ..text.span.clone()
+        })
     }
 
     fn place(&self, span: &Span) -> Place {

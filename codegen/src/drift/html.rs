@@ -99,10 +99,8 @@ impl<'a> Reader<'a> {
             if self.block.at == 0 {
                 self.block.at = self.line(behind.saturating_sub(text.trim_ascii_start().len()));
             }
-            match self.in_link {
-                true => self.block.has_links = true,
-                false => self.block.has_words = true,
-            }
+            self.block.has_links |= self.in_link;
+            self.block.has_words |= !self.in_link;
         }
         entities::decode(text, &mut self.block.text);
     }

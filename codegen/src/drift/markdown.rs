@@ -1,4 +1,4 @@
-//! Markdown as lines of visible text, with what GitBook adds to it: hints, tabs and tables in HTML.
+//! Markdown as lines of visible text, with what `GitBook` adds to it: hints, tabs and tables in HTML.
 //!
 //! Reads blocks line by line; what stands inside them is left to `inline`.
 
@@ -70,9 +70,10 @@ struct Reader {
 impl Reader {
     fn line(&mut self, line: &str, at: usize) {
         if let Some(fence) = &self.fence {
-            match closes(line, fence) {
-                true => self.fence = None,
-                false => self.push(Kind::Text, line.to_owned(), at),
+            if closes(line, fence) {
+                self.fence = None;
+            } else {
+                self.push(Kind::Text, line.to_owned(), at);
             }
             return;
         }
@@ -195,7 +196,7 @@ fn closes(line: &str, fence: &str) -> bool {
         .is_some_and(|rest| rest.trim_start_matches(|c| fence.starts_with(c)).is_empty())
 }
 
-/// Whether a line is a tag of GitBook and nothing else.
+/// Whether a line is a tag of `GitBook` and nothing else.
 fn is_tag(line: &str) -> bool {
     let line = line.trim();
     line.starts_with("{%") && line.ends_with("%}")

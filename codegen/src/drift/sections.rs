@@ -312,7 +312,7 @@ fn merged(found: Vec<Found>) -> Vec<Section> {
                 sections.push(section);
             }
             Some(first) if first.text != section.text => {
-                normal::add(&section.text, &mut first.text)
+                normal::add(&section.text, &mut first.text);
             }
             Some(_) => {}
         }

@@ -72,16 +72,9 @@ pub(super) fn of<'a>(row: &'a spec::Row, api: &'a spec::Api) -> Vec<Tie<'a>> {
     if let Some(sign_in) = api.sign_in.as_ref().filter(|_| has("renew")) {
         ties.push(time("sign_in.lifetime", &sign_in.lifetime, Care::AtMost));
     }
-    ties.extend(row.wait.as_ref().and_then(waited));
+    let documented = row.wait.as_ref().and_then(|wait| wait.documented.as_ref());
+    ties.extend(documented.map(|documented| time("wait.documented", documented, Care::Exact)));
     ties
-}
-
-fn waited(wait: &spec::Wait) -> Option<Tie<'_>> {
-    match (&wait.documented, &wait.floor) {
-        (Some(documented), _) => Some(time("wait.documented", documented, Care::Exact)),
-        (None, Some(floor)) => Some(time("wait.floor", floor, Care::AtLeast)),
-        (None, None) => None,
-    }
 }
 
 fn time<'a>(key: &'static str, millis: &'a Spanned<u64>, care: Care) -> Tie<'a> {

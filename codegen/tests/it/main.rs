@@ -1,10 +1,11 @@
-//! The tests of codegen: mistakes and emitted files as snapshots, hostile texts, random changes, and what must always hold.
+//! The tests of codegen: mistakes and emitted files as snapshots, hostile texts, random changes, what must always hold, and pages held against a table.
 
 mod bytes;
 mod cases;
 mod common;
 
 mod docs;
+mod drift;
 mod emit;
 mod errors;
 mod hostile;

@@ -199,14 +199,15 @@ fn nearest(workspace: &Workspace, page: &str) -> Result<(String, Drift)> {
             best.push(next);
         }
     }
-    let names: Vec<&str> = best.iter().map(|(api, _)| api.as_str()).collect();
-    let names = names.join(", ");
-    match (best.len(), best.pop()) {
-        (1, Some(only)) => Ok(only),
-        _ => Err(Failure::new(format!(
-            "error: the page has none of the headings that one API cites and the others do not: {names}\n  help: say which one with `--api NAME`"
-        ))),
+    if best.len() == 1
+        && let Some(only) = best.pop()
+    {
+        return Ok(only);
     }
+    Err(Failure::new(format!(
+        "error: it is not clear which API the page is about: no API of {} has most of its headings\n  help: say which one with `--api NAME`",
+        apis.join(", ")
+    )))
 }
 
 /// Renews the fingerprints in `errors.yaml`, in one step, and says which.

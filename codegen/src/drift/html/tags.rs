@@ -180,12 +180,12 @@ impl<'a> Iterator for Tags<'a> {
             }
             match rest.as_bytes().get(1..).unwrap_or_default() {
                 [b'!', b'-', b'-', ..] => self.skip_to("-->"),
-                [b'!' | b'?', ..] => self.skip_to(">"),
                 [b'/', b'a'..=b'z' | b'A'..=b'Z', ..] => {
                     self.at += 1;
                     return Some(Piece::End(self.tag()));
                 }
-                [b'/', ..] => self.skip_to(">"),
+                // A comment of another sort, or an end tag of nothing.
+                [b'!' | b'?' | b'/', ..] => self.skip_to(">"),
                 [b'a'..=b'z' | b'A'..=b'Z', ..] => return Some(Piece::Start(self.start())),
                 _ => return self.text(1),
             }

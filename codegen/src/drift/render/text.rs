@@ -149,7 +149,7 @@ fn wrapped<'a>(start: &str, items: impl Iterator<Item = &'a str>) -> Vec<String>
         let comma = if items.peek().is_some() { "," } else { "" };
         match lines.last_mut() {
             Some(line) if line.len() + item.len() + 2 <= WIDTH => {
-                *line += &format!(" {item}{comma}")
+                line.extend([" ", item, comma]);
             }
             _ => lines.push(format!("{}{item}{comma}", " ".repeat(indent))),
         }

@@ -1,0 +1,238 @@
+//! The whole screen for whatever may have happened to a page.
+
+use codegen::{DriftFormat, Verdict};
+
+use super::{held, json, page, page_with, screen, spec, states};
+use crate::cases::snapshot;
+use crate::common;
+
+/// A section that the table does not have, before the one that is named here.
+const NEW: &str = "\n408 - Asleep at the desk
+
+Nobody asked anything for 45 seconds. Wake her, then ask again.
+
+429 - Queue";
+
+/// Every sort of drift at once.
+fn much() -> String {
+    page_with("40 requests", "100 requests")
+        .replace(", but give the lift a rest of at least 15s", "")
+        .replace("\n429 - Queue", NEW)
+        .replace("401 - Who are you?", "401 - And you are?")
+        .replace("She writes it", "She types it")
+        .replace(
+            "500 - Flood in the cellar\n\nThe pump needs 2 seconds, mostly less.\n",
+            "",
+        )
+}
+
+fn shown(name: &str, page: &str) {
+    snapshot("drift", name, "", &screen(page));
+}
+
+#[test]
+fn a_page_that_is_as_it_was() {
+    shown("holds", &page("txt"));
+    assert_eq!(held(&spec(), &page("txt")).verdict(), Verdict::Holds);
+}
+
+#[test]
+fn another_quota() {
+    shown("quota_of_100", &page_with("40 requests", "100 requests"));
+}
+
+#[test]
+fn a_longer_number_is_another_number() {
+    for quota in [
+        "140 requests",
+        "1,040 requests",
+        "0.40 requests",
+        "40.5 requests",
+    ] {
+        let report = json(&spec(), &page_with("40 requests", quota));
+        assert!(
+            states(&report).contains(&(
+                "429 - Queue at the desk".to_owned(),
+                "evidence_gone".to_owned()
+            )),
+            "{quota}"
+        );
+    }
+}
+
+#[test]
+fn a_note_that_is_gone() {
+    shown(
+        "dropped_504_note",
+        &page_with(", but give the lift a rest of at least 15s", ""),
+    );
+}
+
+#[test]
+fn a_new_status() {
+    shown("new_408_section", &page_with("\n429 - Queue", NEW));
+}
+
+#[test]
+fn a_new_section_of_a_row_that_is_there() {
+    let new = NEW.replace("408 - Asleep at the desk", "409 - Lent out");
+    shown(
+        "new_section_of_a_known_status",
+        &page_with("\n429 - Queue", &new),
+    );
+}
+
+#[test]
+fn another_heading() {
+    shown(
+        "renamed_heading",
+        &page_with("504 - Slow lift", "504 - Very slow lift"),
+    );
+    shown(
+        "renamed_and_changed",
+        &page_with("504 - Slow lift\n\nSee", "504 - Lift\n\nFirst see"),
+    );
+}
+
+#[test]
+fn a_section_that_is_gone() {
+    shown(
+        "section_gone",
+        &page_with(
+            "500 - Flood in the cellar\n\nThe pump needs 2 seconds, mostly less.\n",
+            "",
+        ),
+    );
+}
+
+#[test]
+fn a_section_that_says_the_same_in_other_words() {
+    shown("changed", &page_with("mostly less", "often less"));
+    shown(
+        "changed_without_evidence",
+        &page_with(
+            "403 - Closed stack\n\n404",
+            "403 - Closed stack\n\nOnly for ghosts.\n\n404",
+        ),
+    );
+}
+
+#[test]
+fn evidence_that_stands_elsewhere_now() {
+    let page = page_with("The pump needs 2 seconds, mostly less.", "There is a pump.");
+    shown(
+        "evidence_moved",
+        &page.replace("Show your card.", "The pump needs 2 seconds."),
+    );
+}
+
+#[test]
+fn a_section_of_another_sort() {
+    let page = page("html").replace("<h2>429", "<h2>What it costs</h2><p>Nothing.</p><h2>429");
+    shown("new_section_without_a_status", &page);
+}
+
+#[test]
+fn pages_of_something_else() {
+    shown(
+        "garbage",
+        "\u{1}\u{0}][<<>>&&&%%% 500 - \n\n\u{fffd}\u{fffd} # ## ``` {% \n|||\n::\u{1b}[31m",
+    );
+    shown("empty", "");
+    let script = "<!doctype html><html><body><div id=root></div><script>\"429 - Queue at the desk\"</script></body></html>";
+    shown("nothing_but_a_script", script);
+}
+
+#[test]
+fn a_figure_of_the_spec_that_is_not_the_page_s() {
+    let mut spec = spec();
+    let api = String::from_utf8(spec["api.yaml"].clone()).expect("UTF-8");
+    let api = api
+        .replace("requests: 40, per: 10s", "requests: 50, per: 9s")
+        .replace("lifetime: 2h", "lifetime: 3h");
+    spec.insert("api.yaml".to_owned(), api.into_bytes());
+    let drift = held(&spec, &page("txt"));
+    assert_eq!(drift.verdict(), Verdict::Drifted);
+    snapshot(
+        "drift",
+        "contradictions",
+        "",
+        &drift.render(DriftFormat::Text),
+    );
+}
+
+#[test]
+fn a_more_careful_figure_is_no_contradiction() {
+    let mut spec = spec();
+    let api = String::from_utf8(spec["api.yaml"].clone()).expect("UTF-8");
+    let api = api
+        .replace("requests: 40, per: 10s", "requests: 30, per: 20s")
+        .replace("wait: 3s", "wait: 4s");
+    spec.insert("api.yaml".to_owned(), api.into_bytes());
+    assert_eq!(held(&spec, &page("txt")).verdict(), Verdict::Holds);
+}
+
+#[test]
+fn every_format_says_everything() {
+    let drift = held(&spec(), &much());
+    for (name, format) in [
+        ("much_as_text", DriftFormat::Text),
+        ("much_as_json", DriftFormat::Json),
+        ("much_as_github", DriftFormat::Github),
+        ("much_as_markdown", DriftFormat::Markdown),
+    ] {
+        snapshot("drift", name, "", &drift.render(format));
+    }
+    let drift = held(&spec(), "");
+    snapshot(
+        "drift",
+        "empty_as_github",
+        "",
+        &drift.render(DriftFormat::Github),
+    );
+    snapshot(
+        "drift",
+        "empty_as_markdown",
+        "",
+        &drift.render(DriftFormat::Markdown),
+    );
+}
+
+#[test]
+fn a_page_cannot_speak_for_the_report() {
+    let evil = "418 - `Tea`\u{1b}[2J\u{202e} | @everyone <b>%0A::error:: x\n\n```\n::error::5 seconds | ``` <script>\u{7}";
+    let drift = held(
+        &spec(),
+        &page_with("\n429 - Queue", &format!("\n{evil}\n\n429 - Queue")),
+    );
+    for format in [
+        DriftFormat::Text,
+        DriftFormat::Github,
+        DriftFormat::Markdown,
+    ] {
+        let report = drift.render(format);
+        assert!(
+            !report.contains(|c: char| c.is_control() && c != '\n'),
+            "{report}"
+        );
+        assert!(!report.contains('\u{202e}'), "{report}");
+        let mut commands = report.lines().filter(|line| line.starts_with("::"));
+        assert!(
+            commands.all(|line| line.starts_with("::warning file=spec/library/errors.yaml,line=")),
+            "{report}"
+        );
+    }
+    snapshot(
+        "drift",
+        "hostile_as_markdown",
+        "",
+        &drift.render(DriftFormat::Markdown),
+    );
+}
+
+#[test]
+fn every_case_has_a_snapshot_that_is_used() {
+    let snapshots =
+        std::fs::read_dir(common::path("tests/drift/snapshots")).expect("the folder is there");
+    assert_eq!(snapshots.count(), 23);
+}
