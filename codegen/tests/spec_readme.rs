@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use codegen::{RuntimeFiles, Sources};
+use codegen::{DriftFormat, RuntimeFiles, Sources};
 use serde_json::Value;
 
 /// The name that the first example gives to what `cargo xtask new` writes.
@@ -147,6 +147,11 @@ fn the_change_that_the_readme_makes_has_the_results_that_it_shows() {
 
 /// Generates the bookshop with one more parameter of `books.list`.
 fn showcase_with(line: &str) -> Result<codegen::Output, codegen::Errors> {
+    codegen::generate("showcase", &showcase(line), &RuntimeFiles::default())
+}
+
+/// The bookshop with one more parameter of `books.list`.
+fn showcase(line: &str) -> Sources {
     const BEFORE: &str = "Only books of these genres.\"}\n";
     let mut sources = Sources::new();
     for file in [
@@ -156,7 +161,16 @@ fn showcase_with(line: &str) -> Result<codegen::Output, codegen::Errors> {
         let spec = spec.replace(BEFORE, &format!("{BEFORE}{line}"));
         sources = sources.file(format!("{file}.yaml"), spec);
     }
-    codegen::generate("showcase", &sources, &RuntimeFiles::default())
+    sources
+}
+
+#[test]
+fn the_page_that_the_readme_changes_has_the_answer_that_it_shows() {
+    let page = "## 500 - Stock room on fire\n\nCome back after 3 seconds.\n";
+    let drift = codegen::drift("showcase", &showcase(""), page);
+    let screen = drift.expect("no mistake").render(DriftFormat::Text);
+    let shown = format!("\n$ cargo xtask drift shop.md\n{screen}```");
+    assert!(text("README.md").contains(&shown), "{screen}");
 }
 
 #[test]

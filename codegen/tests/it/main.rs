@@ -1,4 +1,5 @@
-//! The tests of codegen: mistakes and emitted files as snapshots, hostile texts, random changes, what must always hold, and pages held against a table.
+//! The tests of codegen: mistakes and emitted files as snapshots, hostile texts, random changes, what must always hold, and docs pages
+//! held against a table.
 
 mod bytes;
 mod cases;

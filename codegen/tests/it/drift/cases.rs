@@ -3,8 +3,34 @@
 use codegen::{DriftFormat, Verdict};
 
 use super::{held, json, page, page_with, screen, spec, states};
-use crate::cases::snapshot;
-use crate::common;
+use crate::cases::{assert_paired, snapshot};
+
+/// The cases, each with a snapshot.
+const NAMES: [&str; 23] = [
+    "changed",
+    "changed_without_evidence",
+    "contradictions",
+    "dropped_504_note",
+    "empty",
+    "empty_as_github",
+    "empty_as_markdown",
+    "evidence_moved",
+    "garbage",
+    "holds",
+    "hostile_as_markdown",
+    "much_as_github",
+    "much_as_json",
+    "much_as_markdown",
+    "much_as_text",
+    "new_408_section",
+    "new_section_of_a_known_status",
+    "new_section_without_a_status",
+    "nothing_but_a_script",
+    "quota_of_100",
+    "renamed_and_changed",
+    "renamed_heading",
+    "section_gone",
+];
 
 /// A section that the table does not have, before the one that is named here.
 const NEW: &str = "\n408 - Asleep at the desk
@@ -231,8 +257,9 @@ fn a_page_cannot_speak_for_the_report() {
 }
 
 #[test]
-fn every_case_has_a_snapshot_that_is_used() {
-    let snapshots =
-        std::fs::read_dir(common::path("tests/drift/snapshots")).expect("the folder is there");
-    assert_eq!(snapshots.count(), 23);
+fn every_snapshot_is_of_a_case() {
+    assert_paired(
+        "drift",
+        &NAMES.iter().map(|name| (*name).to_owned()).collect(),
+    );
 }
