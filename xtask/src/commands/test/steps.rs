@@ -99,7 +99,7 @@ fn fresh(workspace: &Workspace) -> Result<Outcome> {
     Ok(End::Passed.into())
 }
 
-/// Apart, since it compiles SQLite, which nothing else needs.
+/// Apart, since it compiles `SQLite`, which nothing else needs.
 fn data(workspace: &Workspace) -> Result<Outcome> {
     let mut lints = process::cargo(workspace.root());
     lints.args([

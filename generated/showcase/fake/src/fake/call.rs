@@ -128,13 +128,10 @@ pub(crate) struct Subscription {
 /// An event that happened.
 #[derive(Debug)]
 pub(crate) struct Happening {
-    /// Its place in the order of all events.
-    pub(crate) number: u64,
     /// Name of the resource that reported.
     pub(crate) about: String,
     /// The branch of the union of events.
     pub(crate) kind: String,
-    pub(crate) time: Time,
     /// The envelope as JSON text.
     pub(crate) text: String,
 }

@@ -23,7 +23,9 @@ pub(super) fn sync(work: &mut Work<'_>, asked: &Asked<'_>) -> Result<Answer, Ref
             }
         }
     }
-    jobs.into_iter().for_each(|job| deliveries::add(work, job));
+    for job in jobs {
+        deliveries::add(work, job);
+    }
     work.mark_effect();
     Ok(Answer::Json("{}".to_owned()))
 }

@@ -237,10 +237,8 @@ fn note(work: &mut Work<'_>, report: Report<'_>) -> Option<Happening> {
     work.mark_effect();
     drop_old(work, about);
     Some(Happening {
-        number,
         about: about.to_owned(),
         kind: kind.to_owned(),
-        time,
         text,
     })
 }

@@ -46,7 +46,9 @@ pub(crate) fn prepare(work: &mut Work<'_>, event: &Happening) {
             }
         }
     }
-    drafts.into_iter().for_each(|job| add(work, job));
+    for job in drafts {
+        add(work, job);
+    }
 }
 
 /// A job of an event of the past for one connector, if it wants it.
@@ -70,7 +72,9 @@ pub(crate) fn add(work: &mut Work<'_>, mut job: Job) {
 pub(crate) fn deliver(work: &mut Work<'_>) {
     let jobs = mem::take(&mut work.jobs);
     if let Some(push) = &work.world.push {
-        jobs.iter().for_each(|job| push.deliver(job, work.now));
+        for job in &jobs {
+            push.deliver(job, work.now);
+        }
     }
 }
 

@@ -77,17 +77,19 @@ impl Page {
 }
 
 fn size(asked: Option<&str>, max: Option<u32>, wire: &str) -> Result<usize, Refusal> {
-    let max = max.unwrap_or(1000);
-    let wrong = || refusal::bad(format!("`{wire}` must be a whole number from 1 to {max}"));
-    let size = match asked {
-        None | Some("") => max,
-        Some(text) => text
-            .parse()
-            .ok()
-            .filter(|size| (1..=max).contains(size))
-            .ok_or_else(wrong)?,
-    };
-    usize::try_from(size).map_err(|_| wrong())
+    let max = usize::try_from(max.unwrap_or(1000)).unwrap_or(usize::MAX);
+    let wrong = || refusal::bad(format!("`{wire}` must be a whole number from 1"));
+    match asked {
+        None | Some("") => Ok(max),
+        Some(text) => {
+            let size: usize = text.parse().map_err(|_| wrong())?;
+            match size {
+                0 => Err(wrong()),
+                // More than a page holds is no mistake: the page is as large as pages get.
+                size => Ok(size.min(max)),
+            }
+        }
+    }
 }
 
 fn seal(look: Look<'_>, call: &Call<'_>, query: &Query) -> u64 {
