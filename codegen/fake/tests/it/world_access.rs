@@ -26,7 +26,7 @@ organizations/o1/members/3: {email: admin@p1.serviceaccount.d21s.com, roles: [ro
 ";
 
 fn shop(who: &str) -> Asking {
-    disruptive(SHOP).as_account(&format!("projects/p1/serviceaccounts/{who}"))
+    disruptive(SHOP).with_account(&format!("projects/p1/serviceaccounts/{who}"))
 }
 
 fn devices(who: &str) -> Vec<String> {

@@ -211,7 +211,7 @@ proptest! {
         shop.world.put(&name, json!({"type": "touch"}), shop.now).expect("a device");
         let read = shop.world.get(&name, shop.now).expect("it is there");
         assert_eq!(&read["name"], &name);
-        assert_eq!(shop.world.names("Device"), [name.clone()]);
+        assert_eq!(shop.world.names("Device"), std::slice::from_ref(&name));
         assert!(shop.world.remove(&name, shop.now));
         assert_eq!(shop.world.get(&name, shop.now), None);
     }

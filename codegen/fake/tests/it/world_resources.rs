@@ -407,9 +407,9 @@ fn many_are_made_or_none() {
         |copies: Value| shop.send("books.create_all", &["aisle=a"], json!({ "books": copies }));
     assert_eq!(refused(make(json!([copy("c"), copy("b")]))).0, 409);
     assert_eq!(shop.world.names("Book"), ["aisles/a/books/b"]);
-    let made = make(json!([copy("c"), copy("d")])).expect("they are made");
+    let reply = make(json!([copy("c"), copy("d")])).expect("they are made");
     assert_eq!(
-        names(&made, "books"),
+        names(&reply, "books"),
         ["aisles/a/books/c", "aisles/a/books/d"]
     );
 }
@@ -422,7 +422,7 @@ organizations/o1/members/n: {{email: s2@p1.serviceaccount.d21s.com, roles: [role
 projects/p1/serviceaccounts/s2: {{}}
 roles/organization.admin: {{permissions: [project.update]}}
 ");
-    let mut shop = disruptive(&seed).as_account("projects/p1/serviceaccounts/s1");
+    let mut shop = disruptive(&seed).with_account("projects/p1/serviceaccounts/s1");
     shop.world.guard(Duration::from_secs(5));
     let rename = |shop: &Asking| {
         shop.send(

@@ -124,7 +124,7 @@ fn the_accounts_of_the_seed_may_what_their_roles_allow() {
             "projects/c0fakeproject000000{}/serviceaccounts/c0fakeaccount000000{account}",
             if account == "6" { 5 } else { 1 }
         );
-        let shop = disruptive(SEEDS[0]).as_account(&name);
+        let shop = disruptive(SEEDS[0]).with_account(&name);
         let page = shop.get("projects.list", &[], &[]).expect("a page");
         page["projects"].as_array().map(Vec::len)
     };

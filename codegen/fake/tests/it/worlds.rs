@@ -91,7 +91,7 @@ impl Asking {
     }
 
     /// The same world asked as an account.
-    pub(crate) fn as_account(mut self, name: &str) -> Self {
+    pub(crate) fn with_account(mut self, name: &str) -> Self {
         self.account = Some(name.to_owned());
         self
     }
