@@ -78,7 +78,7 @@ async fn requests_show_as_they_come() {
     browser.shows("h1", "Disruptive Technologies");
     browser.shows("#live", "live");
     browser.shows("#nothing", "curl -i -u");
-    browser.shows("#nothing", "--example tour");
+    browser.shows("#nothing", "--example list");
 
     assert_eq!(
         call(&fake, "GET", "/v2/organizations?page_size=7", "").status,

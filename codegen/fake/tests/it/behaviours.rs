@@ -346,7 +346,7 @@ async fn what_is_on_the_shelf_can_be_claimed_once() {
     let failed = &again["claimErrors"]["devices"][0];
     assert_eq!(
         (&failed["deviceId"], &failed["code"]),
-        (&json!("s1"), &json!("ALREADY_CLAIMED"))
+        (&json!("t1"), &json!("ALREADY_CLAIMED"))
     );
     let info = ok(&fake, "GET", "/v2/claimInfo?identifier=s1", None).await;
     assert_eq!(info["device"]["isClaimed"], true);

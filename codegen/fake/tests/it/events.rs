@@ -49,15 +49,11 @@ async fn what_is_published_is_an_event_and_the_last_report() {
     assert_eq!(text(&event["eventId"]).len(), 20);
     assert_eq!(event["targetName"], "projects/p1/devices/emu1");
     assert_eq!(event["eventType"], "temperature");
-    assert_eq!(
-        event["data"],
-        json!({"temperature": {"value": 5.0, "updateTime": now}})
-    );
+    // What was not said is there all the same, empty.
+    let said = json!({"value": 5.0, "updateTime": now, "samples": [], "isBackfilled": false});
+    assert_eq!(event["data"], json!({ "temperature": said }));
     let device = ok(&fake, "GET", "/v2/projects/p1/devices/emu1", None).await;
-    assert_eq!(
-        device["reported"],
-        json!({"temperature": {"value": 5.0, "updateTime": now}})
-    );
+    assert_eq!(device["reported"], json!({ "temperature": said }));
     assert_eq!(fake.effects("emulator.publish"), 1);
 }
 
