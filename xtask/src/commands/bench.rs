@@ -1,7 +1,8 @@
-//! `bench`: what generating, building and calling cost, as a Markdown table.
+//! `bench`: what generating, building, calling and playing an API cost, as a Markdown table.
 
 mod calls;
 mod crate_alone;
+mod fake;
 mod sample;
 mod sizes;
 
@@ -23,7 +24,7 @@ use sample::Sample;
 pub const COMMAND: Command = Command {
     name: "bench",
     arguments: "[--api NAME] [--runs N]",
-    about: "Measures generating, building and calls, and prints a Markdown table. Without flags: disruptive, 50 runs.",
+    about: "Measures generating, building, calls and the fake, and prints a Markdown table. Without flags: disruptive, 50 runs.",
     run,
 };
 
@@ -50,10 +51,11 @@ fn run(mut arguments: lexopt::Parser) -> Result<()> {
     let operations = generation(&workspace, &api, runs.max(1), &mut rows)?;
     rows.push(lines(&workspace, &api, operations)?);
     rows.extend(crate_alone::rows(&workspace, &api)?);
-    // Calls and programs are written by hand against one crate.
+    // Calls, programs and what a fake is asked are written by hand for one API.
     if api == calls::API {
         rows.extend(calls::rows(&workspace, runs.max(1))?);
         rows.extend(sizes::rows(&workspace)?);
+        rows.extend(fake::rows(&workspace)?);
     }
     print(&workspace, &rows, &mut io::stdout().lock())
         .context("write to", Path::new("standard output"))

@@ -97,7 +97,7 @@ fn run(workspace: &Workspace, bench: &str, rounds: usize) -> Result<String> {
 }
 
 /// The numbers after `name` in what a benchmark printed; at least one.
-fn numbers(text: &str, name: &str) -> Result<Vec<f64>> {
+pub(super) fn numbers(text: &str, name: &str) -> Result<Vec<f64>> {
     let numbers: Vec<f64> = words(text, name)
         .filter_map(|number| number.parse().ok())
         .collect();
@@ -174,12 +174,14 @@ impl Unit {
     }
 }
 
-fn median(values: &mut [f64]) -> f64 {
+/// The number in the middle.
+pub(super) fn median(values: &mut [f64]) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]
 }
 
-fn ends(values: &[f64]) -> [f64; 2] {
+/// The least and the greatest.
+pub(super) fn ends(values: &[f64]) -> [f64; 2] {
     values.iter().fold(
         [f64::INFINITY, f64::NEG_INFINITY],
         |[least, most], value| [least.min(*value), most.max(*value)],
