@@ -455,8 +455,8 @@ const ON_409: Row = Row {
     section: "409 - Conflict",
     help: "Either the thing exists already, or someone else changed it meanwhile; read it again, apply your change to what you read, and send that.",
     wait: Wait {
-        floor: Duration::ZERO,
-        cap: Duration::from_secs(30),
+        floor: Duration::from_millis(100),
+        cap: Duration::from_secs(2),
         retry_after: RetryAfter::Ignore,
     },
     ambiguous: false,
