@@ -139,6 +139,9 @@ impl<'m> Make<'m> {
         if self.chance.percent(93) {
             names.retain(|name| self.oracle.may(operation, name));
         }
+        if operation.does() == "delete" && self.chance.percent(70) {
+            names.retain(|name| !self.oracle.is_full(operation.of(), name));
+        }
         let mut paths: Vec<_> = names
             .iter()
             .filter_map(|name| aligned(operation, name))
@@ -195,9 +198,10 @@ impl<'m> Make<'m> {
         let paging = &self.model.api.paging;
         if matches!(operation.reply, crate::model::Reply::Pages { .. }) && self.chance.percent(50) {
             let most = usize::try_from(paging.max).unwrap_or(1);
-            let size = match self.chance.percent(30) {
-                true => most,
-                false => 1 + self.chance.below(most),
+            let size = match self.chance.below(10) {
+                0 => 100_000,
+                1..4 => most,
+                _ => 1 + self.chance.below(most),
             };
             query.push((self.spelled(&paging.size), size.to_string()));
         }

@@ -370,7 +370,7 @@ impl<'m> Oracle<'m> {
     }
 
     /// Whether a resource holds what it must not hold to be deleted.
-    fn is_full(&self, ty: &str, name: &str) -> bool {
+    pub(crate) fn is_full(&self, ty: &str, name: &str) -> bool {
         let below = format!("{name}/");
         self.model.rules(ty).empty_of.iter().any(|ty| {
             self.fake
@@ -405,7 +405,7 @@ impl<'m> Oracle<'m> {
             let first: Vec<_> = names.iter().copied().filter(fails).collect();
             statuses.extend(first.iter().take(1).map(|name| {
                 if above(name) == Some(&scope) && self.exists(name) {
-                    400
+                    409
                 } else {
                     404
                 }

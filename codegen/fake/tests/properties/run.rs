@@ -331,7 +331,9 @@ impl Run<'_> {
                 .model
                 .structure(operation.of())
                 .is_some_and(|found| found.fields.iter().any(|field| field.wire == *wire));
-            if has && !is_id {
+            // What is null at first has not been said, and may have a default.
+            let unsaid = value.is_null() && operation.does() == "create";
+            if has && !is_id && !unsaid {
                 hold!(
                     self,
                     agree(value, &made[wire]),
@@ -348,13 +350,11 @@ impl Run<'_> {
             return;
         };
         let paging = &self.model.api.paging;
-        let size = draft
-            .query
-            .iter()
-            .rfind(|(name, _)| plain(name) == plain(&paging.size));
-        let size = size.map_or(usize::try_from(paging.max).unwrap_or(1), |(_, size)| {
-            size.parse().expect("a number")
-        });
+        let asked = |(name, _): &&(String, String)| plain(name) == plain(&paging.size);
+        let asked = draft.query.iter().rfind(asked);
+        // A page is never larger than pages get, whatever is asked.
+        let most = usize::try_from(paging.max).unwrap_or(1);
+        let size = asked.map_or(most, |(_, size)| size.parse().unwrap_or(most).min(most));
         let (mut found, mut token) = (Vec::new(), String::new());
         for _ in 0..if draft.operation.does() == "history" {
             3

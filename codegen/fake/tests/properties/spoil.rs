@@ -387,18 +387,7 @@ impl Found<'_> {
             return;
         };
         let paging = &self.model.api.paging;
-        let sizes = [
-            "0",
-            "-1",
-            "100000",
-            "99999999999999999999",
-            "1.5",
-            "x",
-            " 5",
-            "é",
-            "0x10",
-            "+",
-        ];
+        let sizes = ["0", "-1", "1.5", "x", " 5", "é", "0x10", "+"];
         let tokens = [
             "x",
             "00",
