@@ -39,7 +39,8 @@ impl Pings {
         let id = chance.text(b"0123456789abcdefghijklmnopqrstuv", 20);
         let mut event = Map::new();
         event.insert(spelling.id.clone(), id.into());
-        if let Some(member) = &spelling.target {
+        // A stream of everything is about nothing in particular.
+        if let Some(member) = spelling.target.as_ref().filter(|_| !target.is_empty()) {
             event.insert(member.clone(), target.into());
         }
         event.extend(spelling.content.clone());

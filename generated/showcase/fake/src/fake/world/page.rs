@@ -6,9 +6,10 @@ use serde_json::Value;
 
 use super::check::Query;
 use super::look::Look;
-use super::refusal;
+use super::{World, refusal};
 use crate::fake::call::{Call, Refusal};
 use crate::fake::chance::Chance;
+use crate::fake::model::Reply;
 
 /// A page that is asked for.
 #[derive(Debug)]
@@ -27,7 +28,7 @@ impl Page {
     ///
     /// 400 if the size is none that may be asked for, or if the token is not of this call.
     pub(crate) fn of(look: Look<'_>, call: &Call<'_>, query: &Query) -> Result<Self, Refusal> {
-        let seal = seal(look, call, query);
+        let seal = seal(look.world, call, query);
         let Some(paging) = &look.index().api.paging else {
             return Ok(Self {
                 size: usize::MAX,
@@ -39,9 +40,7 @@ impl Page {
         let size = size(query.one(&paging.size), paging.max, &paging.size)?;
         let after = match query.one(&paging.token) {
             None | Some("") => None,
-            Some(token) => Some(read(token, seal).ok_or_else(|| {
-                refusal::bad(format!("`{}` is not one of this list", paging.token))
-            })?),
+            Some(token) => Some(read(token, seal).ok_or_else(|| foreign(&paging.token))?),
         };
         Ok(Self {
             size,
@@ -76,6 +75,26 @@ impl Page {
     }
 }
 
+/// What is wrong with the page that a call asks for, so that it can be said with whatever else is wrong.
+pub(crate) fn mistakes(world: &World, call: &Call<'_>, query: &Query) -> Vec<String> {
+    let (Some(paging), Reply::Pages { .. }) = (&world.index.api.paging, &call.operation.reply)
+    else {
+        return Vec::new();
+    };
+    let token = query.one(&paging.token).filter(|token| !token.is_empty());
+    let is_foreign = token.is_some_and(|token| read(token, seal(world, call, query)).is_none());
+    let size = size(query.one(&paging.size), paging.max, &paging.size).err();
+    let token = is_foreign.then(|| foreign(&paging.token));
+    size.into_iter()
+        .chain(token)
+        .map(|refusal| refusal.message)
+        .collect()
+}
+
+fn foreign(wire: &str) -> Refusal {
+    refusal::bad(format!("`{wire}` is not one of this list"))
+}
+
 fn size(asked: Option<&str>, max: Option<u32>, wire: &str) -> Result<usize, Refusal> {
     let max = usize::try_from(max.unwrap_or(1000)).unwrap_or(usize::MAX);
     let wrong = || refusal::bad(format!("`{wire}` must be a whole number from 1"));
@@ -92,8 +111,8 @@ fn size(asked: Option<&str>, max: Option<u32>, wire: &str) -> Result<usize, Refu
     }
 }
 
-fn seal(look: Look<'_>, call: &Call<'_>, query: &Query) -> u64 {
-    let paging = look.index().api.paging.as_ref();
+fn seal(world: &World, call: &Call<'_>, query: &Query) -> u64 {
+    let paging = world.index.api.paging.as_ref();
     let left_out: Vec<_> = paging
         .into_iter()
         .flat_map(|paging| [paging.size.as_str(), paging.token.as_str()])
@@ -104,7 +123,7 @@ fn seal(look: Look<'_>, call: &Call<'_>, query: &Query) -> u64 {
         .chain(path)
         .chain(query.without(&left_out))
         .collect();
-    Chance::of(look.world.seed, &words, 0).next()
+    Chance::of(world.seed, &words, 0).next()
 }
 
 fn write(place: &Value, seal: u64) -> String {

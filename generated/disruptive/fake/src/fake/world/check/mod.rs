@@ -54,7 +54,7 @@ impl<'i> Check<'i> {
             Ty::Map(item) => self.map(at, item, value),
             Ty::Named(name) => self.named(at, name, value),
             _ => match scalar::mistake(self.index, ty, &value) {
-                None => value,
+                None => scalar::plain(ty, value),
                 Some(expected) => {
                     self.wrong(at, &expected);
                     Value::Null

@@ -12,7 +12,7 @@ pub(super) fn mistake(index: &Index, ty: &Ty, value: &Value) -> Option<String> {
         (Ty::String | Ty::Secret, Value::String(_))
         | (Ty::Boolean, Value::Bool(_))
         | (Ty::Number, Value::Number(_)) => true,
-        (Ty::Integer, Value::Number(number)) => is_whole(number),
+        (Ty::Integer, Value::Number(number)) => whole(number).is_some(),
         (Ty::Timestamp, Value::String(text)) => stamp::read(text).is_some(),
         (Ty::Duration, Value::String(text)) => stamp::read_span(text).is_some(),
         (Ty::Enum(name), Value::String(text)) => is_value(index, name, text),
@@ -56,10 +56,24 @@ pub(super) fn is_id(text: &str) -> bool {
     !text.is_empty() && !text.contains('/')
 }
 
-fn is_whole(number: &Number) -> bool {
-    number.is_i64()
-        || number.is_u64()
-        || number.as_f64().is_some_and(|number| number.fract() == 0.0)
+/// A value as a client reads it: a whole number has no fraction, not even `.0`.
+pub(super) fn plain(ty: &Ty, value: Value) -> Value {
+    match (ty, &value) {
+        (Ty::Integer, Value::Number(number)) => whole(number).map_or(value, Value::from),
+        _ => value,
+    }
+}
+
+/// A whole number, however it is written, if it is one of 64 bits.
+fn whole(number: &Number) -> Option<i64> {
+    let fraction = || {
+        number
+            .as_f64()
+            .filter(|value| value.fract() == 0.0 && value.abs() < 9e15)
+    };
+    number
+        .as_i64()
+        .or_else(|| format!("{:.0}", fraction()?).parse().ok())
 }
 
 fn is_value(index: &Index, name: &str, text: &str) -> bool {

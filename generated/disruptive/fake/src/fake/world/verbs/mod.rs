@@ -21,7 +21,7 @@ use super::json::Members;
 use super::look::Look;
 use super::target::Target;
 use super::work::Work;
-use super::{EFFECTS, World, behaviours, events, refusal};
+use super::{EFFECTS, World, behaviours, events, page, refusal};
 use crate::fake::call::{Answer, Call, Refusal};
 use crate::fake::model::Does;
 
@@ -71,6 +71,7 @@ fn asked<'c>(world: &World, call: &'c Call<'c>) -> Result<Asked<'c>, Refusal> {
     let target = Target::of(call, &mut check);
     let query = Query::read(&mut check, call);
     let body = check::body(&mut check, call);
+    check.mistakes.extend(page::mistakes(world, call, &query));
     refuse(&check.mistakes)?;
     Ok(Asked {
         call,

@@ -130,7 +130,7 @@ pub(super) fn finish(
     if let Some(own) = &kind.own {
         members.insert(own.clone(), name.into());
     }
-    create::named_are_there(work, &members, kind)?;
+    create::named_are_there(work, &changed(work, name, &members), kind)?;
     made_up::complete(work, &kind.name, &mut members);
     if work.look().stored(name).as_ref() != Some(&members) {
         for (path, rule) in &rules.members {
@@ -142,6 +142,14 @@ pub(super) fn finish(
         work.put(kind, name, members);
     }
     Ok(Answer::Json(act::answer(work, kind, name)))
+}
+
+/// The members that are not what they were: what a resource has named all along may be gone by now.
+fn changed(work: &Work<'_>, name: &str, members: &Members) -> Members {
+    let before = work.look().stored(name).unwrap_or_default();
+    let mut changed = members.clone();
+    changed.retain(|member, value| before.get(member) != Some(value));
+    changed
 }
 
 /// Somebody else's change of a moment ago must not be overwritten unseen.
