@@ -52,12 +52,12 @@ async fn one(fake: &Fake, work: Work, nth: usize, lasting: &BTreeSet<String>) ->
     let mut http = Http::to(fake).await;
     let mut left = Vec::new();
     for round in 0..3 {
-        let make = request(
+        let asked = request(
             "POST",
             work.collection.to_owned(),
             Some(body(work, nth, round)),
         );
-        let made = ok(&http.send(&make).await, &make);
+        let made = ok(&http.send(&asked).await, &asked);
         left.push(made["name"].as_str().expect("a name").to_owned());
         walk(&mut http, work, lasting).await;
     }
@@ -89,10 +89,10 @@ async fn walk(http: &mut Http, work: Work, lasting: &BTreeSet<String>) {
                 .iter()
                 .filter_map(|item| item["name"].as_str().map(str::to_owned)),
         );
-        token = body["nextPageToken"]
+        body["nextPageToken"]
             .as_str()
             .unwrap_or_default()
-            .to_owned();
+            .clone_into(&mut token);
         if token.is_empty() {
             break;
         }

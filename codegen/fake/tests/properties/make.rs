@@ -286,12 +286,12 @@ impl<'m> Make<'m> {
         for character in wire.chars() {
             match (snake, character) {
                 (true, upper) if upper.is_ascii_uppercase() => {
-                    spelled.extend(['_', upper.to_ascii_lowercase()])
+                    spelled.extend(['_', upper.to_ascii_lowercase()]);
                 }
                 (false, '_') => spelled.push('_'),
                 (_, other) => match (snake, spelled.strip_suffix('_').map(str::to_owned)) {
                     (false, Some(before)) => {
-                        spelled = format!("{before}{}", other.to_ascii_uppercase())
+                        spelled = format!("{before}{}", other.to_ascii_uppercase());
                     }
                     _ => spelled.push(other),
                 },
@@ -431,7 +431,7 @@ impl<'m> Make<'m> {
             _ => {}
         }
         let value = self.value(&param.ty, operation);
-        self.ruled(rules.members.get(&param.wire), value)
+        ruled(rules.members.get(&param.wire), value)
     }
 
     /// An address of a person or of an account, in any letters.
@@ -444,19 +444,6 @@ impl<'m> Make<'m> {
         match account.filter(|_| self.chance.percent(30)) {
             Some(account) => account["email"].clone(),
             None => format!("Person{}@Example.com", self.chance.below(40)).into(),
-        }
-    }
-
-    /// A value that is neither too short nor too long.
-    fn ruled(&mut self, rule: Option<&crate::model::Member>, value: Value) -> Value {
-        let Some(rule) = rule else { return value };
-        let (least, most) = (rule.least.unwrap_or(0), rule.most.unwrap_or(usize::MAX));
-        match value {
-            Value::String(text) if text.chars().count() < least => "x".repeat(least).into(),
-            Value::String(text) => text.chars().take(most).collect::<String>().into(),
-            Value::Array(items) if items.len() < least => Value::Array(items),
-            Value::Array(items) => items.into_iter().take(most).collect(),
-            other => other,
         }
     }
 
@@ -506,14 +493,14 @@ impl<'m> Make<'m> {
             Ty::Enum(name) => self.chance.one(&self.model.values(name)).into(),
             Ty::Names(_) | Ty::NameOf(_) => self.name(ty, operation).into(),
             Ty::IdOf(name) => {
-                match name == operation.of() && operation.does().starts_with("create") {
-                    true => self.id().into(),
-                    false => self
-                        .name(ty, operation)
+                if name == operation.of() && operation.does().starts_with("create") {
+                    self.id().into()
+                } else {
+                    self.name(ty, operation)
                         .rsplit('/')
                         .next()
                         .unwrap_or_default()
-                        .into(),
+                        .into()
                 }
             }
         }
@@ -621,7 +608,7 @@ impl<'m> Make<'m> {
                     let value = self.field(field, operation);
                     let value = match (rule.and_then(|rule| rule.least), &field.ty) {
                         (Some(_), Ty::List(item)) => json!([self.value(item, operation)]),
-                        _ => self.ruled(rule, value),
+                        _ => ruled(rule, value),
                     };
                     members.insert(field.wire.clone(), value);
                 }
@@ -650,9 +637,10 @@ impl<'m> Make<'m> {
             .into(),
             _ => {
                 let value = self.value(&field.ty, operation);
-                match field.reading.is_object() && self.chance.percent(30) && !value.is_object() {
-                    true => value.to_string().into(),
-                    false => value,
+                if field.reading.is_object() && self.chance.percent(30) && !value.is_object() {
+                    value.to_string().into()
+                } else {
+                    value
                 }
             }
         }
@@ -712,16 +700,30 @@ pub(crate) fn aligned(operation: &Operation, name: &str) -> Option<Vec<(String, 
             .required
             .iter()
             .any(|param| param.wire == wire && param.place == Place::ResourceName);
-        let value = match whole {
-            true => std::mem::take(&mut parts)
+        let value = if whole {
+            std::mem::take(&mut parts)
                 .into_iter()
                 .chain([part])
                 .collect::<Vec<_>>()
-                .join("/"),
-            false => part.to_owned(),
+                .join("/")
+        } else {
+            part.to_owned()
         };
         values.push((wire.to_owned(), value));
     }
     let holes = operation.path.matches('{').count();
     (values.len() == holes).then(|| values.into_iter().rev().collect())
+}
+
+/// A value that is neither too short nor too long.
+fn ruled(rule: Option<&crate::model::Member>, value: Value) -> Value {
+    let Some(rule) = rule else { return value };
+    let (least, most) = (rule.least.unwrap_or(0), rule.most.unwrap_or(usize::MAX));
+    match value {
+        Value::String(text) if text.chars().count() < least => "x".repeat(least).into(),
+        Value::String(text) => text.chars().take(most).collect::<String>().into(),
+        Value::Array(items) if items.len() < least => Value::Array(items),
+        Value::Array(items) => items.into_iter().take(most).collect(),
+        other => other,
+    }
 }

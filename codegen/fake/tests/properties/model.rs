@@ -327,14 +327,15 @@ impl Model {
 
     /// The path of an operation below the address of the fake.
     pub(crate) fn path(&self, operation: &Operation) -> String {
-        match self
+        if self
             .api
             .hosts
             .first()
             .is_some_and(|host| host.name == operation.host)
         {
-            true => operation.path.clone(),
-            false => format!("/{}{}", operation.host, operation.path),
+            operation.path.clone()
+        } else {
+            format!("/{}{}", operation.host, operation.path)
         }
     }
 

@@ -214,7 +214,7 @@ impl<'m> Oracle<'m> {
         let mut statuses = Vec::new();
         let mut refuse = |status: u16, wrong: bool| {
             if wrong {
-                statuses.push(status)
+                statuses.push(status);
             }
         };
         if let Some(scope) = self.scope(draft) {
@@ -238,7 +238,7 @@ impl<'m> Oracle<'m> {
         match operation.does() {
             "create" => statuses.extend(self.making(draft, &[self.made(draft, &body)])),
             "create_each" => {
-                statuses.extend(self.making_each(draft, &body[operation.detail("items")]))
+                statuses.extend(self.making_each(draft, &body[operation.detail("items")]));
             }
             "update" | "replace" => refuse(400, self.names_nothing(operation.of(), &body)),
             "delete" => refuse(
@@ -246,7 +246,7 @@ impl<'m> Oracle<'m> {
                 name.is_some_and(|name| self.is_full(operation.of(), &name)),
             ),
             "delete_each" | "change_entries" | "move" => {
-                statuses.extend(self.items(draft, &body[operation.detail("items")]))
+                statuses.extend(self.items(draft, &body[operation.detail("items")]));
             }
             "set" => refuse(409, name.is_some_and(|name| self.has_all(operation, &name))),
             "find" => refuse(404, !self.finds(draft)),
@@ -281,7 +281,7 @@ impl<'m> Oracle<'m> {
         for (parent, members) in items {
             let mut refuse = |status: u16, wrong: bool| {
                 if wrong {
-                    statuses.push(status)
+                    statuses.push(status);
                 }
             };
             let siblings: Vec<_> = self
@@ -361,9 +361,9 @@ impl<'m> Oracle<'m> {
                 });
             let known = made || !self.fake.names(named).is_empty();
             let value = &members[&field.wire];
-            let names = value.as_str().into_iter().chain(texts(value));
+            let all = value.as_str().into_iter().chain(texts(value));
             known
-                && names
+                && all
                     .into_iter()
                     .any(|name| !name.is_empty() && !self.exists(name))
         })
@@ -469,7 +469,7 @@ impl<'m> Oracle<'m> {
                     .iter()
                     .rfind(|(name, _)| name == "identifier")
                     .map_or("", |(_, value)| value);
-                let shelf = ["fake-kit-1", "c0fakedevice00000901", "c0fakedevice00000902"]
+                let stocked = ["fake-kit-1", "c0fakedevice00000901", "c0fakedevice00000902"]
                     .contains(&identifier);
                 let end = format!("/{identifier}");
                 let there = self
@@ -477,7 +477,7 @@ impl<'m> Oracle<'m> {
                     .names("Device")
                     .iter()
                     .any(|name| name.ends_with(&end));
-                if shelf || there {
+                if stocked || there {
                     Vec::new()
                 } else {
                     vec![404]

@@ -221,9 +221,7 @@ impl Run<'_> {
                     .as_ref()
                     .and_then(|creates| reply.pointer(creates["name"].as_str()?))
                     .and_then(Value::as_str);
-                let name = name
-                    .map(str::to_owned)
-                    .unwrap_or_else(|| created(operation, draft, &sent));
+                let name = name.map_or_else(|| created(operation, draft, &sent), str::to_owned);
                 let made = holder(operation).map_or(reply, |holder| &reply[holder]);
                 self.agrees(operation, &sent, made, shown);
                 self.reads(&name, Some(made), shown).await;
@@ -294,7 +292,7 @@ impl Run<'_> {
             match (wanted, fits) {
                 (Some(wanted), true) if may => hold!(
                     self,
-                    same(&((answer.status, &answer.json())), &((200, wanted))),
+                    same(&(answer.status, &answer.json()), &(200, wanted)),
                     "{name} after {shown}"
                 ),
                 _ => hold!(
@@ -556,7 +554,7 @@ fn agree(sent: &Value, is: &Value) -> bool {
             sent == is || (sent.contains('@') && sent.eq_ignore_ascii_case(is))
         }
         (Value::String(sent), other) => {
-            *sent == other.to_string()
+            serde_json::from_str(sent).is_ok_and(|sent: Value| sent == *other)
                 || other
                     .as_f64()
                     .is_some_and(|other| sent.parse() == Ok(other))

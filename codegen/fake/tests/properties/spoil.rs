@@ -53,7 +53,7 @@ pub(crate) fn spoiled(model: &Model, draft: &Draft, sites: &[&Site]) -> Request 
     for site in sites {
         match &site.place {
             Spot::Body(pointer, value) => {
-                put(draft.body.get_or_insert_default(), pointer, value.clone())
+                put(draft.body.get_or_insert_default(), pointer, value.clone());
             }
             Spot::Query(wire, value) => {
                 draft.query.retain(|(name, _)| plain(name) != plain(wire));
@@ -86,7 +86,7 @@ fn put(body: &mut Value, pointer: &str, value: Option<Value>) {
             members.remove(&key);
         }
         (Some(Value::Array(items)), Some(value)) => {
-            items[key.parse::<usize>().expect("an index")] = value
+            items[key.parse::<usize>().expect("an index")] = value;
         }
         other => panic!("nothing at {pointer}: {other:?}"),
     }
@@ -254,43 +254,41 @@ impl Found<'_> {
     }
 
     fn item(&mut self, at: &str, path: &str, ty: &Ty, value: &Value) {
-        match self.chance.percent(20) && *ty != Ty::Json {
-            true => self.sites.push(Site {
+        if self.chance.percent(20) && *ty != Ty::Json {
+            let place = Spot::Body(path.to_owned(), Some(Value::Null));
+            self.sites.push(Site {
                 at: at.to_owned(),
-                place: Spot::Body(path.to_owned(), Some(Value::Null)),
+                place,
                 decides: false,
-            }),
-            false => self.wrong(at, path, ty, false),
+            });
+        } else {
+            self.wrong(at, path, ty, false);
         }
         self.inside(at, path, ty, value);
     }
 
     fn structure(&mut self, at: &str, path: &str, structure: &Struct, value: &Value) {
         for field in structure.fields.iter().filter(|field| !field.output) {
-            match (&field.ty, field.presence) {
-                (Ty::Named(name), Presence::Inlined) => {
-                    let union = self.model.union(name);
-                    let there =
-                        |union: &&Union| wires(union).iter().any(|wire| value.get(wire).is_some());
-                    if let Some(union) = union.filter(there) {
-                        self.union(at, path, union, value, field.required);
-                    }
+            if let (Ty::Named(name), Presence::Inlined) = (&field.ty, field.presence) {
+                let union = self.model.union(name);
+                let there =
+                    |union: &&Union| wires(union).iter().any(|wire| value.get(wire).is_some());
+                if let Some(union) = union.filter(there) {
+                    self.union(at, path, union, value, field.required);
                 }
-                _ => {
-                    let (at, path) = (below(at, &field.wire), pointer(path, &field.wire));
-                    let Some(value) = value.get(&field.wire).filter(|value| !value.is_null())
-                    else {
-                        continue;
-                    };
-                    self.wrong(&at, &path, &field.ty, field.reading.is_object());
-                    self.inside(&at, &path, &field.ty, value);
-                    if field.required {
-                        self.sites.push(Site {
-                            at,
-                            place: Spot::Body(path, None),
-                            decides: false,
-                        });
-                    }
+            } else {
+                let (at, path) = (below(at, &field.wire), pointer(path, &field.wire));
+                let Some(value) = value.get(&field.wire).filter(|value| !value.is_null()) else {
+                    continue;
+                };
+                self.wrong(&at, &path, &field.ty, field.reading.is_object());
+                self.inside(&at, &path, &field.ty, value);
+                if field.required {
+                    self.sites.push(Site {
+                        at,
+                        place: Spot::Body(path, None),
+                        decides: false,
+                    });
                 }
             }
         }
@@ -356,7 +354,7 @@ impl Found<'_> {
                 at: wire.to_owned(),
                 place: Spot::Query(wire.to_owned(), value),
                 decides: false,
-            })
+            });
         };
         if required {
             site(None);
