@@ -56,7 +56,7 @@ impl Answer {
 pub(crate) struct Http {
     stream: TcpStream,
     buffer: Vec<u8>,
-    authorization: String,
+    pub(crate) authorization: String,
 }
 
 impl Http {

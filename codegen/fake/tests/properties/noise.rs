@@ -162,9 +162,11 @@ async fn bears(spec: &Spec, path: &str, seed: u64) {
             shown(&bytes)
         );
     }
+    // Signed in, so that it is not all turned away at the door.
+    let authorization = Http::to(&fake).await.authorization;
     let mut chance = Chance(seed);
     for _ in 0..150 * size() {
-        let bytes = noise(&mut chance, path);
+        let bytes = noise(&mut chance, path, &authorization);
         let heard = heard(&fake, &bytes).await;
         assert!(
             statuses(&heard)
@@ -183,7 +185,7 @@ async fn bears(spec: &Spec, path: &str, seed: u64) {
 }
 
 /// Bytes at random, or a request with some bytes changed, left out or doubled.
-fn noise(chance: &mut Chance, path: &str) -> Vec<u8> {
+fn noise(chance: &mut Chance, path: &str, authorization: &str) -> Vec<u8> {
     let mut byte = |_| u8::try_from(chance.below(256)).unwrap_or_default();
     let random: Vec<u8> = (0..200).map(&mut byte).collect();
     if chance.percent(20) {
@@ -191,7 +193,7 @@ fn noise(chance: &mut Chance, path: &str) -> Vec<u8> {
     }
     let body = "{\"displayName\":\"x\"}";
     let request = format!(
-        "POST {path}?a=b HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        "POST {path}?a=b HTTP/1.1\r\nHost: x\r\nAuthorization: {authorization}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
     );
     let mut bytes = request.into_bytes();
@@ -199,7 +201,7 @@ fn noise(chance: &mut Chance, path: &str) -> Vec<u8> {
         let at = chance.below(bytes.len());
         match chance.below(4) {
             0 => bytes[at] = other,
-            1 => {
+            1 if bytes.len() > 1 => {
                 bytes.remove(at);
             }
             2 => bytes.insert(at, other),
