@@ -420,7 +420,7 @@ fn two_writers_at_once_are_a_conflict() {
 organizations/o1/members/m: {{email: s1@p1.serviceaccount.d21s.com, roles: [roles/organization.admin]}}
 organizations/o1/members/n: {{email: s2@p1.serviceaccount.d21s.com, roles: [roles/organization.admin]}}
 projects/p1/serviceaccounts/s2: {{}}
-roles/organization.admin: {{permissions: [project.update]}}
+roles/organization.admin: {{permissions: [project.read, project.update]}}
 ");
     let mut shop = disruptive(&seed).with_account("projects/p1/serviceaccounts/s1");
     shop.world.guard(Duration::from_secs(5));
@@ -433,6 +433,12 @@ roles/organization.admin: {{permissions: [project.update]}}
     };
     rename(&shop).expect("the first");
     shop.account = Some("projects/p1/serviceaccounts/s2".to_owned());
+    assert_eq!(refused(rename(&shop)).0, 409);
+    // Whoever reads it again may change it, and then it is the first who knows an old state.
+    shop.get("projects.get", &["project=p1"], &[])
+        .expect("it can be read");
+    rename(&shop).expect("after reading");
+    shop.account = Some("projects/p1/serviceaccounts/s1".to_owned());
     assert_eq!(refused(rename(&shop)).0, 409);
     shop.now = shop.now.after(Duration::from_secs(5));
     rename(&shop).expect("later");

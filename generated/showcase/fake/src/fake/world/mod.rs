@@ -19,6 +19,7 @@ mod marks;
 mod page;
 mod partial;
 mod pattern;
+mod readers;
 mod refusal;
 mod seed;
 mod stamp;
@@ -46,6 +47,7 @@ pub use behaviours::{Deed, Doing};
 
 use index::Index;
 use look::Look;
+use readers::Readers;
 use seed::Seed;
 use store::Store;
 use work::Work;
@@ -70,7 +72,7 @@ const BACKLOG: usize = 4096;
 pub struct Options {
     /// How long it takes until something new can be seen.
     pub settle: Duration,
-    /// How long one writer's change keeps others from changing the same resource; zero for not at all.
+    /// How long after a change others must have read a resource before they change it; zero for not at all.
     pub conflict_window: Duration,
 }
 
@@ -87,6 +89,8 @@ pub struct World {
     pub(crate) behaviours: behaviours::Own,
     /// What serves data connectors, if anything does.
     pub(crate) push: Option<Arc<Push>>,
+    /// Who has read what since it was changed.
+    pub(crate) readers: Readers,
     seeds: Vec<Seed>,
     journal: Kept,
     state: RwLock<State>,
@@ -130,6 +134,7 @@ impl World {
             push: None,
             index,
             seed,
+            readers: Readers::default(),
             seeds: Vec::new(),
             journal: Kept::Nowhere,
             state: RwLock::new(state),

@@ -156,6 +156,9 @@ impl<'w> Work<'w> {
         };
         self.put_record(kind, name, record);
         if let Some(before) = before {
+            if !self.state.options.conflict_window.is_zero() {
+                self.world.readers.changed(name, self.caller);
+            }
             events::changed(self, kind, name, &before);
         }
     }
@@ -179,6 +182,7 @@ impl<'w> Work<'w> {
     /// Takes a resource away, alone.
     pub(crate) fn take(&mut self, kind: &Kind, name: &str) -> Option<Record> {
         let before = self.exchange(&kind.name, name, None)?;
+        self.world.readers.forget(name);
         self.effect = true;
         self.write_down(|| Change::Remove {
             table: kind.name.clone(),

@@ -20,6 +20,9 @@ pub(super) fn read(look: Look<'_>, asked: &Asked<'_>) -> Result<Answer, Refusal>
     }
     let name = resolve(look, asked, kind, name)?;
     let record = look.need(&name)?;
+    if !look.state.options.conflict_window.is_zero() {
+        look.world.readers.read(&name, look.caller);
+    }
     Ok(Answer::Json(look.text(kind, &name, record)))
 }
 

@@ -8,7 +8,7 @@ use super::super::json::{self, Members};
 use super::super::work::Work;
 use super::super::{behaviours, refusal, stamp};
 use super::{Asked, act, create, entries, made_up, read};
-use crate::fake::call::{Answer, Caller, Refusal};
+use crate::fake::call::{Answer, Refusal};
 use crate::fake::model::{Fill, Place};
 
 /// Sets the members that were sent, or those that the mask names.
@@ -158,11 +158,8 @@ pub(super) fn guard(work: &Work<'_>, name: &str) -> Result<(), Refusal> {
     let Some(record) = work.look().record(name) else {
         return Ok(());
     };
-    let other = match (work.caller, &record.writer) {
-        (Caller::Account { name, .. }, Some(writer)) => name != writer,
-        _ => false,
-    };
-    if other && work.now.since(record.changed) < window {
+    let recent = work.now.since(record.changed) < window;
+    if recent && !work.world.readers.know(name, work.caller) {
         return Err(refusal::conflict(format!(
             "{name} was changed by somebody else just now; read it again"
         )));
