@@ -115,8 +115,11 @@ impl World {
         self.write().options.settle = settle;
     }
 
-    /// Within which time somebody else's second change of a resource is refused from now on.
+    /// Says how long after a change others must have read a resource before they change it, from now on; what was read before
+    /// does not count.
     pub fn guard(&self, window: Duration) {
-        self.write().options.conflict_window = window;
+        let mut state = self.write();
+        state.options.conflict_window = window;
+        self.readers.begin(&self.index, &state.store);
     }
 }

@@ -149,6 +149,7 @@ impl World {
     pub fn with_journal(mut self, journal: Box<dyn Journal>) -> Result<Self, String> {
         let store = kept::found(&self.index, &*journal)?;
         self.write().store = store;
+        self.readers.begin(&self.index, &self.read().store);
         self.journal = Kept::There(Mutex::new(Some(journal)));
         Ok(self)
     }

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::index::Index;
+use super::store::Store;
 use crate::fake::call::Caller;
 
 /// Accounts by the name of a resource that was changed; nobody needs to have read what never was.
@@ -10,6 +12,18 @@ use crate::fake::call::Caller;
 pub(crate) struct Readers(Mutex<BTreeMap<String, BTreeSet<Arc<str>>>>);
 
 impl Readers {
+    /// Begins with what records tell: whoever changed a resource last knows it.
+    pub(crate) fn begin(&self, index: &Index, store: &Store) {
+        let kinds = index.kinds().iter();
+        let records = kinds.flat_map(|kind| store.table(&kind.name).all());
+        let changed = records.filter(|(_, record)| record.changed != record.born);
+        let knowing = changed.map(|(name, record)| {
+            let writer = record.writer.iter().cloned().collect();
+            (name.to_owned(), writer)
+        });
+        *self.lock() = knowing.collect();
+    }
+
     /// Somebody has changed a resource: what others know of it is old.
     pub(crate) fn changed(&self, resource: &str, by: &Caller) {
         let knowing = account(by).into_iter().collect();
