@@ -16,7 +16,7 @@ mod set;
 mod update;
 
 use super::check::{self, Check, Query};
-use super::index::Kind;
+use super::index::{Index, Kind};
 use super::json::Members;
 use super::look::Look;
 use super::target::Target;
@@ -147,27 +147,19 @@ pub(crate) fn connected(work: &Work<'_>, members: &Members, kind: &Kind) -> Resu
 
 /// The type that a call is about.
 pub(crate) fn kind<'w>(look: Look<'w>, asked: &Asked<'_>) -> Result<&'w Kind, Refusal> {
-    let of = asked
-        .call
-        .operation
-        .service
-        .of
-        .as_deref()
-        .and_then(|of| look.index().kind(of));
-    of.ok_or_else(|| refusal::unplayed(&asked.call.operation.id))
+    kind_of(look.index(), asked)
 }
 
 /// The type that a call is about, for as long as the world is.
 pub(crate) fn kind_in<'w>(work: &Work<'w>, asked: &Asked<'_>) -> Result<&'w Kind, Refusal> {
-    let world = work.world;
-    let of = asked
-        .call
-        .operation
-        .service
-        .of
-        .as_deref()
-        .and_then(|of| world.index.kind(of));
-    of.ok_or_else(|| refusal::unplayed(&asked.call.operation.id))
+    kind_of(&work.world.index, asked)
+}
+
+fn kind_of<'w>(index: &'w Index, asked: &Asked<'_>) -> Result<&'w Kind, Refusal> {
+    let operation = asked.call.operation;
+    let of = operation.service.of.as_deref();
+    of.and_then(|of| index.kind(of))
+        .ok_or_else(|| refusal::unplayed(&operation.id))
 }
 
 /// The name at the end of a call's path.
