@@ -11,6 +11,9 @@ use crate::suggest;
 /// No spec file that a person writes is near this size; a larger one is a mistake.
 const LARGEST_SPEC_FILE: u64 = 4 << 20;
 
+/// What has changed from version to version, in an API's folder and in its crate.
+pub(crate) const CHANGELOG: &str = "CHANGELOG.md";
+
 /// The workspace that this command runs in.
 #[derive(Debug, Clone)]
 pub struct Workspace {
@@ -184,6 +187,10 @@ impl Workspace {
             let path = folder.join(&name);
             files.insert(name, read_spec_file(&path)?);
         }
+        let changelog = folder.join(CHANGELOG);
+        if changelog.exists() {
+            files.insert(CHANGELOG.to_owned(), read_spec_file(&changelog)?);
+        }
         let examples = folder.join("examples");
         if examples.is_dir() {
             for name in passed_on(&examples)? {
@@ -205,7 +212,7 @@ fn read_spec_file(path: &Path) -> Result<Vec<u8>> {
     }
     if about.len() > LARGEST_SPEC_FILE {
         return Err(Failure::new(format!(
-            "error: {} has {} bytes; a spec file has at most {LARGEST_SPEC_FILE}\n  help: split it by resource",
+            "error: {} has {} bytes; a spec file has at most {LARGEST_SPEC_FILE}\n  help: split it",
             path.display(),
             about.len()
         )));

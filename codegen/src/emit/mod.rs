@@ -34,6 +34,7 @@ pub(crate) fn files(api: &Api, runtime: &RuntimeFiles) -> Files {
     files.insert("model.json".to_owned(), model::text(api));
     files.insert("README.md".to_owned(), krate::readme(api));
     let header = format::header(&api.folder);
+    files.extend(krate::changelog(api).map(|text| ("CHANGELOG.md".to_owned(), text)));
     files.extend(examples::files(api, &header));
     if let Some(copied) = &runtime.fake {
         files.extend(fake::files(api, &header, copied));

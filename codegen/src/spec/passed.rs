@@ -1,14 +1,17 @@
-//! Files that are passed on as they are: what a fake holds at first, and programs that show the crate at work.
+//! Files that are passed on as they are: what a fake holds at first, programs that show the crate at work, and what has changed in it.
 
 use std::collections::BTreeMap;
 
 use super::{reader, text};
 use crate::error::{Error, Mistakes};
 use crate::name::is_module;
-use crate::sources::Sources;
+use crate::sources::{LARGEST_FILE, Sources};
 
 /// Names of the examples that every crate has.
 const OWN_EXAMPLES: [&str; 3] = ["fake", "list", "policies"];
+
+/// What has changed from version to version.
+const CHANGELOG: &str = "CHANGELOG.md";
 
 /// Files that are passed on.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +22,8 @@ pub(crate) struct Passed {
     pub(crate) examples: BTreeMap<String, String>,
     /// What the programs need, as lines of a manifest; empty where they need nothing more.
     pub(crate) example_dependencies: String,
+    /// What has changed from version to version; empty where nobody wrote it down.
+    pub(crate) changelog: String,
 }
 
 impl Passed {
@@ -26,6 +31,7 @@ impl Passed {
         let mut passed = Self {
             seed: optional(sources, "seed.yaml", mistakes),
             example_dependencies: optional(sources, "examples/dependencies.toml", mistakes),
+            changelog: changelog(sources, mistakes),
             ..Self::default()
         };
         let paths = sources.paths().filter_map(|path| {
@@ -52,6 +58,18 @@ fn misnamed(path: &str, stem: &str) -> Option<Error> {
     );
     let help = "name it with lower-case letters, digits and `_`";
     (!is_module(stem)).then(|| Error::file(path, what).help(help))
+}
+
+/// `CHANGELOG.md`, which nobody can split by resource when it grows.
+fn changelog(sources: &Sources, mistakes: &mut Mistakes) -> String {
+    let length = sources.bytes(CHANGELOG).map_or(0, <[u8]>::len);
+    if length > LARGEST_FILE {
+        let what = format!("the file is larger than {LARGEST_FILE} bytes");
+        let help = "move what it says of the oldest versions to another file";
+        mistakes.push(Error::file(CHANGELOG, what).help(help));
+        return String::new();
+    }
+    optional(sources, CHANGELOG, mistakes)
 }
 
 /// The text of a file that need not be there.
