@@ -6,6 +6,7 @@ pub mod cli;
 pub mod commands;
 pub mod engine;
 pub mod failure;
+pub mod git;
 pub mod suggest;
 pub mod tree;
 pub mod workspace;

@@ -8,9 +8,11 @@ mod disk;
 mod manifest;
 mod path;
 mod plan;
+mod staged;
 mod walk;
 
 pub use apply::{Stage, apply, recover};
 pub use disk::{Disk, RealDisk, copy};
 pub use manifest::{Fingerprint, MANIFEST, Manifest};
 pub use plan::{Change, Overwrite, Plan, Reason, Refusal, plan};
+pub use staged::Staged;

@@ -11,6 +11,7 @@ use crate::cli::Command;
 use crate::engine::{self, Drift, DriftFormat, Inputs, Verdict};
 use crate::failure::{Context, Failure, Result};
 use crate::suggest;
+use crate::tree::{RealDisk, Staged};
 use crate::workspace::Workspace;
 
 /// `cargo xtask drift`
@@ -213,19 +214,13 @@ fn nearest(workspace: &Workspace, page: &str) -> Result<(String, Drift)> {
 /// Renews the fingerprints in `errors.yaml`, in one step, and says which.
 fn accept(workspace: &Workspace, api: &str, drift: &Drift) -> Result<String> {
     let named = format!("spec/{api}/errors.yaml");
-    // What a link leads to is written, not the link.
     let path = workspace.spec().join(api).join("errors.yaml");
-    let path = fs::canonicalize(&path).context("find", &path)?;
     let text = fs::read_to_string(&path).context("read", &path)?;
     let renewed = drift.renew(&text);
     if renewed.headings.is_empty() {
         return Ok(format!("nothing to renew in {named}"));
     }
-    let next = path.with_file_name(".errors.yaml.next");
-    fs::write(&next, &renewed.text).context("write", &next)?;
-    let permissions = fs::metadata(&path).context("read", &path)?.permissions();
-    fs::set_permissions(&next, permissions).context("write", &next)?;
-    fs::rename(&next, &path).context("write", &path)?;
+    Staged::write(&RealDisk, &path, renewed.text.as_bytes())?.put(&RealDisk)?;
     Ok(format!(
         "renewed in {named}: {}",
         renewed.headings.join(", ")

@@ -41,6 +41,16 @@ pub trait Disk {
     /// # Errors
     /// Those of the system.
     fn remove_folder(&self, folder: &Path) -> io::Result<()>;
+    /// Puts the file `from` in the place of the file `to`, in one step; `to` need not be there.
+    ///
+    /// # Errors
+    /// Those of the system.
+    fn replace(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Removes a file, which need not be there.
+    ///
+    /// # Errors
+    /// Those of the system.
+    fn remove_file(&self, file: &Path) -> io::Result<()>;
 }
 
 /// The disk of this machine.
@@ -74,10 +84,23 @@ impl Disk for RealDisk {
     }
 
     fn remove_folder(&self, folder: &Path) -> io::Result<()> {
-        match fs::remove_dir_all(folder) {
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-            result => result,
-        }
+        gone(fs::remove_dir_all(folder))
+    }
+
+    fn replace(&self, from: &Path, to: &Path) -> io::Result<()> {
+        fs::rename(from, to)
+    }
+
+    fn remove_file(&self, file: &Path) -> io::Result<()> {
+        gone(fs::remove_file(file))
+    }
+}
+
+/// What is not there need not be removed.
+fn gone(removed: io::Result<()>) -> io::Result<()> {
+    match removed {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        result => result,
     }
 }
 

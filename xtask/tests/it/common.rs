@@ -163,6 +163,16 @@ impl Disk for Dying {
         self.step(|| remove_one(folder))?;
         RealDisk.remove_folder(folder)
     }
+
+    fn replace(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.step(|| ())?;
+        RealDisk.replace(from, to)
+    }
+
+    fn remove_file(&self, file: &Path) -> io::Result<()> {
+        self.step(|| ())?;
+        RealDisk.remove_file(file)
+    }
 }
 
 /// Removes the first file found below `folder`.
