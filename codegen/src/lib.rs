@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod check;
+mod diff;
 mod docs;
 mod drift;
 mod emit;
@@ -17,10 +18,12 @@ mod known;
 mod lower;
 mod model;
 mod name;
+mod places;
 mod schema;
 mod sources;
 mod spec;
 
+pub use diff::{Bump, Change, ChangeKind, Changelog, Diff, DiffError, DiffFormat, diff};
 pub use drift::{Drift, DriftFormat, Renewed, Verdict};
 pub use error::{Colour, Errors};
 pub use files::{Files, RuntimeFiles};
@@ -59,20 +62,35 @@ pub struct Counts {
 ///
 /// Returns all mistakes of the first phase that found any.
 pub fn generate(api: &str, sources: &Sources, runtime: &RuntimeFiles) -> Result<Output, Errors> {
-    let model = lowered(api, sources)?;
+    let (spec, model) = checked(api, sources)?;
+    let mut files = emit::files(&model, runtime);
+    files.insert("places.json".to_owned(), places::text(api, &spec, sources));
     Ok(Output {
         counts: counts(&model),
-        files: emit::files(&model, runtime),
+        files,
     })
 }
 
-/// Gives the model of an API as JSON, from which a fake service can be made: the file `model.json` of the crate.
+/// What an API is, and where its spec says so: two files of each generated crate.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Description {
+    /// The text of `model.json`, from which a fake service can be made too.
+    pub model: String,
+    /// The text of `places.json`; empty where it is not known.
+    pub places: String,
+}
+
+/// Describes an API: the files `model.json` and `places.json` of the crate.
 ///
 /// # Errors
 ///
 /// Returns all mistakes of the first phase that found any.
-pub fn model(api: &str, sources: &Sources) -> Result<String, Errors> {
-    Ok(emit::model::text(&lowered(api, sources)?))
+pub fn describe(api: &str, sources: &Sources) -> Result<Description, Errors> {
+    let (spec, model) = checked(api, sources)?;
+    Ok(Description {
+        model: emit::model::text(&model),
+        places: places::text(api, &spec, sources),
+    })
 }
 
 /// Holds a docs page (HTML, Markdown or plain text) against the error-code table of an API.
@@ -83,11 +101,6 @@ pub fn model(api: &str, sources: &Sources) -> Result<String, Errors> {
 pub fn drift(api: &str, sources: &Sources, page: &str) -> Result<Drift, Errors> {
     let (spec, model) = checked(api, sources)?;
     Ok(drift::hold(&spec, &model, sources, page))
-}
-
-/// The checked model of an API.
-fn lowered(api: &str, sources: &Sources) -> Result<model::Api, Errors> {
-    checked(api, sources).map(|(_, model)| model)
 }
 
 /// What is written of an API, and its checked model.

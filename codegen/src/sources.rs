@@ -35,6 +35,42 @@ impl Sources {
     }
 }
 
+/// Where the lines of each file begin, so that many places are found without counting each time.
+pub(crate) struct Lines<'a> {
+    folder: &'a str,
+    files: BTreeMap<&'a str, (&'a [u8], Vec<usize>)>,
+}
+
+impl<'a> Lines<'a> {
+    /// Looks for the lines of all files of the API `folder`.
+    pub(crate) fn new(folder: &'a str, sources: &'a Sources) -> Self {
+        let starts = |bytes: &[u8]| {
+            let ends = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
+            let behind = ends.map(|(at, _)| at + 1);
+            [0].into_iter().chain(behind).collect()
+        };
+        let file = |(path, bytes): (&'a String, &'a Vec<u8>)| {
+            (path.as_str(), (bytes.as_slice(), starts(bytes)))
+        };
+        Self {
+            folder,
+            files: sources.files.iter().map(file).collect(),
+        }
+    }
+
+    /// Where a span begins, as `file:line:column` from the root of the repository; lines and columns count from 1.
+    pub(crate) fn place(&self, span: &Span) -> String {
+        let found = self.files.get(span.file.as_str());
+        let (line, column) = found.map_or((1, 1), |(bytes, starts)| {
+            let line = starts.partition_point(|start| *start <= span.start).max(1);
+            let start = starts.get(line - 1).copied().unwrap_or_default();
+            let before = bytes.get(start..span.start).unwrap_or_default();
+            (line, String::from_utf8_lossy(before).chars().count() + 1)
+        });
+        format!("spec/{}/{}:{line}:{column}", self.folder, span.file)
+    }
+}
+
 /// A stretch of a file, in bytes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Span {

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal as _};
 
 use codegen::{Colour, RuntimeFiles, Sources};
 
-pub use codegen::{Counts, Drift, DriftFormat, Output, Verdict};
+pub use codegen::{Counts, Description, Drift, DriftFormat, Output, Verdict};
 
 /// What one API's crate is made from, read from the disk.
 #[derive(Debug, Clone, Default)]
@@ -52,12 +52,12 @@ impl Engine for Codegen {
     }
 }
 
-/// The model of `api` as JSON, which a fake reads.
+/// What `api` is, as a fake and a comparison read it.
 ///
 /// # Errors
 /// All mistakes of the spec, as one text to be printed as it is.
-pub fn model(api: &str, inputs: &Inputs) -> Result<String, String> {
-    codegen::model(api, &sources(inputs)).map_err(|errors| errors.render(colour()))
+pub fn describe(api: &str, inputs: &Inputs) -> Result<Description, String> {
+    codegen::describe(api, &sources(inputs)).map_err(|errors| errors.render(colour()))
 }
 
 /// Holds a docs page against the table of `api`, which is read from `inputs`.

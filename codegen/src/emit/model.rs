@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::model::Api;
 
 /// Changes with what a reader must know to read the file.
-const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 1;
 
 #[derive(Serialize)]
 struct File<'a> {

@@ -207,7 +207,8 @@ fn two_readers_of_yaml_see_the_same() {
         let spec = common::api(name);
         let (ours, theirs) = (common::files(&spec), common::files(&printed_again(&spec)));
         assert_eq!(ours.len(), theirs.len(), "{name}");
-        for (path, text) in &ours {
+        // The printer moves every line, which only `places.json` tells.
+        for (path, text) in ours.iter().filter(|(path, _)| *path != "places.json") {
             assert_eq!(text, &theirs[path], "{path} of {name}");
         }
     }

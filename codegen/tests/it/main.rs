@@ -5,6 +5,7 @@ mod bytes;
 mod cases;
 mod common;
 
+mod diff;
 mod docs;
 mod drift;
 mod emit;

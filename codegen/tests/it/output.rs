@@ -165,8 +165,10 @@ fn the_fake_is_copied_as_it_is_with_a_crate_around_it() {
     }
     let seeded = generated(&common::with(&[("seed.yaml", "things: []\n")]));
     assert_eq!(seeded["fake/seed.yaml"], "things: []\n");
-    let written = codegen::model("library", &common::sources(&common::base()));
-    assert_eq!(files["model.json"], written.expect("no mistake"));
+    let written = codegen::describe("library", &common::sources(&common::base()));
+    let written = written.expect("no mistake");
+    assert_eq!(files["model.json"], written.model);
+    assert_eq!(files["places.json"], written.places);
 }
 
 #[test]

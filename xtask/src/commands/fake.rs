@@ -101,13 +101,14 @@ fn chosen(workspace: &Workspace, asked: Option<&str>) -> Result<String> {
 
 /// Writes the model below the target folder; gives the folder that it is in.
 fn written(workspace: &Workspace, api: &str) -> Result<PathBuf> {
-    let model = engine::model(api, &workspace.inputs(api)?).map_err(Failure::new)?;
+    let description =
+        engine::describe(api, &workspace.inputs(api)?).map_err(Failure::new)?;
     let target =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
     let folder = workspace.root().join(target).join("fake").join(api);
     fs::create_dir_all(&folder).context("create", &folder)?;
     let path = folder.join("model.json");
-    fs::write(&path, model).context("write", &path)?;
+    fs::write(&path, description.model).context("write", &path)?;
     Ok(folder)
 }
 

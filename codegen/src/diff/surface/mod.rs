@@ -1,0 +1,183 @@
+//! What of a `model.json` somebody else can notice, read tolerantly: a member that an older generator did not write is its default,
+//! one that a newer one added is skipped.
+
+mod policy;
+mod service;
+mod ty;
+mod types;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+pub(crate) use policy::{Calls, Page, Policy, Quota, Row, Settle};
+pub(crate) use service::Service;
+pub(crate) use ty::Ty;
+pub(crate) use types::{Field, Struct, Type};
+
+/// `model.json`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct File {
+    pub(crate) format: u32,
+    pub(crate) generator: String,
+    pub(crate) api: Api,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Api {
+    pub(crate) folder: String,
+    pub(crate) crate_name: String,
+    pub(crate) version: String,
+    pub(crate) title: String,
+    pub(crate) docs: String,
+    pub(crate) reference: Option<String>,
+    pub(crate) hosts: Vec<Host>,
+    pub(crate) sign_in: Option<SignIn>,
+    pub(crate) quota: Option<Quota>,
+    pub(crate) settle: Option<Settle>,
+    pub(crate) paging: Option<Paging>,
+    pub(crate) error_body: Option<ErrorBody>,
+    pub(crate) calls: Calls,
+    pub(crate) page: Page,
+    pub(crate) rows: Vec<Row>,
+    pub(crate) policies: Vec<Policy>,
+    pub(crate) resources: Vec<Resource>,
+    pub(crate) event_union: Option<String>,
+    pub(crate) service: Service,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Host {
+    pub(crate) name: String,
+    pub(crate) url: String,
+    pub(crate) env: Option<String>,
+    pub(crate) docs: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct SignIn {
+    pub(crate) docs: String,
+    pub(crate) host: String,
+    pub(crate) path: String,
+    pub(crate) lifetime: u64,
+    pub(crate) renew_before: u64,
+    pub(crate) key_id: String,
+    pub(crate) secret: String,
+    pub(crate) email: String,
+    pub(crate) file: Option<String>,
+    pub(crate) basic: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Paging {
+    pub(crate) size: String,
+    pub(crate) token: String,
+    pub(crate) next: String,
+    pub(crate) max: Option<u32>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct ErrorBody {
+    pub(crate) message: String,
+    pub(crate) code: String,
+    pub(crate) help: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Resource {
+    pub(crate) module: String,
+    pub(crate) handle: String,
+    pub(crate) docs: String,
+    #[serde(rename = "endpoints")]
+    pub(crate) operations: Vec<Operation>,
+    pub(crate) types: Vec<Type>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Operation {
+    pub(crate) method: String,
+    pub(crate) marker: String,
+    pub(crate) constant: String,
+    pub(crate) id: String,
+    pub(crate) docs: String,
+    pub(crate) verb: String,
+    pub(crate) host: String,
+    pub(crate) path: String,
+    pub(crate) permission: Option<String>,
+    pub(crate) policy: String,
+    pub(crate) subject: Option<String>,
+    pub(crate) creates: Option<Creates>,
+    pub(crate) mask: Option<String>,
+    pub(crate) lookup: Option<String>,
+    pub(crate) resend: Option<Resend>,
+    pub(crate) reply: Reply,
+    pub(crate) sends_object: bool,
+    pub(crate) required: Vec<Param>,
+    pub(crate) optional: Vec<Param>,
+    pub(crate) modify: Option<Modify>,
+    /// What a fake does; nobody else sees it.
+    pub(crate) service: Value,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Creates {
+    pub(crate) name: String,
+    pub(crate) each: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Resend {
+    pub(crate) field: String,
+    pub(crate) lists: Vec<String>,
+    pub(crate) item: String,
+    pub(crate) retry_field: String,
+    pub(crate) retry_values: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Reply {
+    #[default]
+    Nothing,
+    One(Ty),
+    Pages {
+        item: Ty,
+        key: String,
+    },
+    Stream {
+        item: Ty,
+        at: String,
+        error: String,
+    },
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Param {
+    pub(crate) name: String,
+    pub(crate) wire: String,
+    pub(crate) place: String,
+    pub(crate) ty: Ty,
+    pub(crate) docs: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Modify {
+    pub(crate) method: String,
+    pub(crate) read_method: String,
+    pub(crate) read_marker: String,
+    pub(crate) value: Ty,
+    pub(crate) path: Vec<Param>,
+    pub(crate) writable: Vec<String>,
+    pub(crate) docs: String,
+}

@@ -1,0 +1,89 @@
+//! The decided table, as `model.json` has it.
+
+use serde::Deserialize;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Quota {
+    pub(crate) requests: u32,
+    pub(crate) per: u64,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Settle {
+    pub(crate) wait: u64,
+    pub(crate) window: u64,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Calls {
+    pub(crate) deadline: u64,
+    pub(crate) attempt_timeout: u64,
+    pub(crate) attempts: u32,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Page {
+    pub(crate) title: String,
+    pub(crate) url: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Row {
+    pub(crate) constant: String,
+    pub(crate) status: Vec<u16>,
+    pub(crate) docs: String,
+    pub(crate) kind: String,
+    pub(crate) section: String,
+    pub(crate) help: String,
+    pub(crate) ambiguous: bool,
+    pub(crate) wait: Wait,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Wait {
+    pub(crate) floor: u64,
+    pub(crate) cap: u64,
+    pub(crate) retry_after: RetryAfter,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum RetryAfter {
+    #[default]
+    Nobody,
+    Call(u64),
+    Client(u64),
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Policy {
+    pub(crate) constant: String,
+    pub(crate) docs: String,
+    pub(crate) effect: String,
+    pub(crate) cells: Cells,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Cells {
+    pub(crate) statuses: Vec<(u16, Cell)>,
+    pub(crate) other_4xx: Cell,
+    pub(crate) other_5xx: Cell,
+    pub(crate) other: Cell,
+    pub(crate) not_sent: Cell,
+    pub(crate) maybe_applied: Cell,
+}
+
+#[derive(Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub(crate) struct Cell {
+    pub(crate) row: usize,
+    pub(crate) action: String,
+}

@@ -1,0 +1,71 @@
+//! Two models of an API held against each other.
+
+use codegen::{Bump, ChangeKind, Description, DiffFormat};
+
+use crate::common;
+
+fn described(spec: &common::Spec) -> Description {
+    let described = codegen::describe("library", &common::sources(spec));
+    described.unwrap_or_else(|errors| panic!("{errors}"))
+}
+
+#[test]
+fn an_api_is_as_it_is() {
+    for name in ["showcase", "disruptive"] {
+        let api = described(&common::api(name));
+        let diff = codegen::diff(&api, &api, &[]).expect("both can be read");
+        assert_eq!(diff.changes(), []);
+        assert_eq!(diff.verdict(), Bump::None);
+        assert_eq!(diff.render(DiffFormat::Short), "");
+    }
+}
+
+#[test]
+fn garbage_is_an_error() {
+    let good = described(&common::base());
+    for text in [
+        "",
+        "{",
+        "[]",
+        "{\"format\": 2}",
+        "{\"format\": 1, \"api\": 7}",
+    ] {
+        let bad = Description {
+            model: text.to_owned(),
+            places: String::new(),
+        };
+        let error = codegen::diff(&good, &bad, &[]).expect_err(text);
+        assert!(
+            error.to_string().contains("the new `model.json`"),
+            "{error}"
+        );
+        let error = codegen::diff(&bad, &good, &[]).expect_err(text);
+        assert!(
+            error.to_string().contains("the old `model.json`"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn a_further_argument_breaks() {
+    let spec = common::api("showcase");
+    let mut other = spec.clone();
+    let books = String::from_utf8(spec["books.yaml"].clone()).expect("text");
+    let changed = books.replace(
+        "      fuzzy: {type: boolean, ",
+        "      fuzzy: {type: boolean, required: true, ",
+    );
+    other.insert("books.yaml".to_owned(), changed.into_bytes());
+    let diff = codegen::diff(&described(&spec), &described(&other), &[]).expect("both can be read");
+    assert_eq!(diff.verdict(), Bump::Major);
+    let change = &diff.changes()[0];
+    assert_eq!(change.kind, ChangeKind::Rust);
+    assert_eq!(change.key, "operations/books.search/params/fuzzy");
+    assert!(
+        change
+            .head_place
+            .as_ref()
+            .is_some_and(|place| place.starts_with("spec/library/books.yaml:"))
+    );
+}
