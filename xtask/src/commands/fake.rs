@@ -101,8 +101,7 @@ fn chosen(workspace: &Workspace, asked: Option<&str>) -> Result<String> {
 
 /// Writes the model below the target folder; gives the folder that it is in.
 fn written(workspace: &Workspace, api: &str) -> Result<PathBuf> {
-    let description =
-        engine::describe(api, &workspace.inputs(api)?).map_err(Failure::new)?;
+    let description = engine::describe(api, &workspace.inputs(api)?).map_err(Failure::new)?;
     let target =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
     let folder = workspace.root().join(target).join("fake").join(api);
