@@ -62,6 +62,11 @@ impl Docs {
         first.cloned().collect::<Vec<_>>().join(" ")
     }
 
+    /// The same text with every paragraph on one line, for readers that break where a line ends.
+    pub(crate) fn flowing(&self) -> Vec<String> {
+        joined(&self.text())
+    }
+
     /// All lines as one text.
     pub(crate) fn text(&self) -> String {
         self.lines.join("\n")

@@ -18,6 +18,7 @@ mod known;
 mod lower;
 mod model;
 mod name;
+mod openapi;
 mod places;
 mod schema;
 mod sources;
@@ -27,6 +28,7 @@ pub use diff::{Bump, Change, ChangeKind, Changelog, Diff, DiffError, DiffFormat,
 pub use drift::{Drift, DriftFormat, Renewed, Verdict};
 pub use error::{Colour, Errors};
 pub use files::{Files, RuntimeFiles};
+pub use openapi::OpenApi;
 pub use schema::schemas;
 pub use sources::Sources;
 
@@ -101,6 +103,26 @@ pub fn describe(api: &str, sources: &Sources) -> Result<Description, Errors> {
 pub fn drift(api: &str, sources: &Sources, page: &str) -> Result<Drift, Errors> {
     let (spec, model) = checked(api, sources)?;
     Ok(drift::hold(&spec, &model, sources, page))
+}
+
+/// Gives the API as an `OpenAPI` document in JSON: its operations, schemas, examples and errors, and the policies as `x-sdk-` members.
+///
+/// # Errors
+///
+/// Returns all mistakes of the first phase that found any.
+pub fn openapi(api: &str, sources: &Sources, version: OpenApi) -> Result<String, Errors> {
+    let (spec, model) = checked(api, sources)?;
+    Ok(openapi::json(&spec, &model, version))
+}
+
+/// Gives the same document in YAML.
+///
+/// # Errors
+///
+/// Returns all mistakes of the first phase that found any.
+pub fn openapi_yaml(api: &str, sources: &Sources, version: OpenApi) -> Result<String, Errors> {
+    let (spec, model) = checked(api, sources)?;
+    Ok(openapi::yaml(&spec, &model, version))
 }
 
 /// What is written of an API, and its checked model.

@@ -2,6 +2,7 @@
 
 pub mod bench;
 pub mod drift;
+pub mod export;
 pub mod fake;
 pub mod generate;
 pub mod help;

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal as _};
 
 use codegen::{Colour, RuntimeFiles, Sources};
 
-pub use codegen::{Counts, Description, Drift, DriftFormat, Output, Verdict};
+pub use codegen::{Counts, Description, Drift, DriftFormat, OpenApi, Output, Verdict};
 
 /// What one API's crate is made from, read from the disk.
 #[derive(Debug, Clone, Default)]
@@ -66,6 +66,32 @@ pub fn describe(api: &str, inputs: &Inputs) -> Result<Description, String> {
 /// All mistakes of the spec, as one text to be printed as it is.
 pub fn drift(api: &str, inputs: &Inputs, page: &str) -> Result<Drift, String> {
     codegen::drift(api, &sources(inputs), page).map_err(|errors| errors.render(colour()))
+}
+
+/// How a document is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notation {
+    /// JSON.
+    Json,
+    /// YAML.
+    Yaml,
+}
+
+/// The API as an `OpenAPI` document.
+///
+/// # Errors
+/// All mistakes of the spec, as one text to be printed as it is.
+pub fn openapi(
+    api: &str,
+    inputs: &Inputs,
+    version: OpenApi,
+    notation: Notation,
+) -> Result<String, String> {
+    let written = match notation {
+        Notation::Json => codegen::openapi,
+        Notation::Yaml => codegen::openapi_yaml,
+    };
+    written(api, &sources(inputs), version).map_err(|errors| errors.render(colour()))
 }
 
 fn sources(inputs: &Inputs) -> Sources {

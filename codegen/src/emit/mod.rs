@@ -10,7 +10,7 @@ pub(crate) mod model;
 mod operations;
 mod policy;
 mod resource;
-mod sample;
+pub(crate) mod sample;
 mod time;
 mod topics;
 mod types;

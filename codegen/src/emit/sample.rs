@@ -4,7 +4,7 @@ use crate::model::{Api, Endpoint, Identity, Param, Reply, Resource, Struct, Ty, 
 use crate::name::TypeName;
 
 /// A call of an endpoint with its required arguments, such as `client.devices().list("project-1")`.
-pub(super) fn call(api: &Api, resource: &Resource, endpoint: &Endpoint) -> Option<String> {
+pub(crate) fn call(api: &Api, resource: &Resource, endpoint: &Endpoint) -> Option<String> {
     let arguments: Option<Vec<String>> = endpoint
         .required
         .iter()

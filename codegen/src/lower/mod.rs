@@ -32,6 +32,8 @@ use crate::model::{Api, Endpoint, Resource, Ty, Type};
 use crate::name::{Name, TypeName, is_module};
 use crate::spec::reader::clipped;
 use crate::spec::{Spec, Text};
+pub(crate) use sentences::described;
+
 use policy::Table;
 use symbols::Symbols;
 

@@ -266,7 +266,7 @@ pub(super) fn sentence(text: &str) -> String {
 }
 
 /// Docs with what is known of how sure and how settled the thing is.
-pub(super) fn described(docs: &Text, notes: &Notes) -> Docs {
+pub(crate) fn described(docs: &Text, notes: &Notes) -> Docs {
     let mut all = Docs::new(&docs.value);
     if let Some(inferred) = &notes.inferred {
         let text = inferred.value.trim().trim_end_matches('.');

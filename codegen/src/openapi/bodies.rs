@@ -1,0 +1,254 @@
+//! What goes out: parameters and bodies.
+
+use super::Source;
+use super::addresses::{Address, Part};
+use super::examples::{Side, id};
+use super::json::{Json, Object};
+use super::replies::{Shapes, json};
+use super::schemas::{reference, schema};
+use crate::docs::Docs;
+use crate::model::{Endpoint, Param, Place, Reply, Resource, Ty};
+use crate::spec::{self, Body};
+
+impl Source<'_> {
+    pub(super) fn parameters(
+        &self,
+        endpoint: &Endpoint,
+        written: &spec::Endpoint,
+        address: &Address,
+        resource: &Resource,
+    ) -> Vec<Object> {
+        let parts = address.parts.iter();
+        let mut all: Vec<Object> = parts
+            .map(|part| self.placeholder(endpoint, part, resource))
+            .collect();
+        for (params, required) in [(&endpoint.required, true), (&endpoint.optional, false)] {
+            let queries = params.iter().filter(|param| param.place == Place::Query);
+            all.extend(queries.map(|param| self.query(param, required, written, resource)));
+        }
+        if let Some(name) = &endpoint.mask {
+            all.push(mask(name.as_str(), endpoint));
+        }
+        if matches!(endpoint.reply, Reply::Pages { .. }) && self.api.paging.is_some() {
+            for name in ["PageSize", "PageToken"] {
+                let parameter = format!("#/components/parameters/{name}");
+                all.push(Object::default().with("$ref", parameter));
+            }
+        }
+        all
+    }
+
+    fn placeholder(&self, endpoint: &Endpoint, part: &Part, resource: &Resource) -> Object {
+        let mut params = endpoint.required.iter();
+        let param = params.find(|param| param.wire.as_str() == part.param);
+        let docs = param.map_or_else(Docs::default, |param| param.docs.clone());
+        let docs = self.words(&docs, Some(resource));
+        let segment = Object::default()
+            .with("type", "string")
+            .with("minLength", 1_u32)
+            .with("pattern", "^[^/]+$");
+        let (schema, example) = match param {
+            Some(Param { ty, .. }) if !part.piece && !is_text(ty) => {
+                (schema(ty), self.example(ty, &part.name, Side::Request))
+            }
+            _ => (segment, id(&part.name).into()),
+        };
+        let docs = match docs.as_str() {
+            "" => format!("Id of the {}.", spaced(&part.name)),
+            docs => docs.to_owned(),
+        };
+        Object::default()
+            .with("name", part.name.as_str())
+            .with("in", "path")
+            .with("required", true)
+            .with("description", docs)
+            .with("schema", schema)
+            .with("example", example)
+    }
+
+    fn query(
+        &self,
+        param: &Param,
+        required: bool,
+        written: &spec::Endpoint,
+        resource: &Resource,
+    ) -> Object {
+        let mut fields = written.query.iter();
+        let field = fields.find(|(wire, _)| wire.value == param.wire.as_str());
+        let deprecated = field.is_some_and(|(_, field)| is_deprecated(&field.notes));
+        let list = matches!(param.ty, Ty::List(_));
+        Object::default()
+            .with("name", param.wire.as_str())
+            .with("in", "query")
+            .maybe("required", required.then_some(true))
+            .with("description", self.words(&param.docs, Some(resource)))
+            .maybe("deprecated", deprecated.then_some(true))
+            .maybe("style", list.then_some("form"))
+            .maybe("explode", list.then_some(true))
+            .with("schema", schema(&param.ty))
+            .with(
+                "example",
+                self.example(&param.ty, param.wire.as_str(), Side::Request),
+            )
+    }
+
+    /// The parameters that operations refer to.
+    pub(super) fn parameter_components(&self) -> Object {
+        let Some(paging) = &self.api.paging else {
+            return Object::default();
+        };
+        let size = Object::default()
+            .with("type", "integer")
+            .with("minimum", 1_u32)
+            .maybe("maximum", paging.max);
+        let size = Object::default()
+            .with("name", paging.size.as_str())
+            .with("in", "query")
+            .with("description", "How many items a page holds at most.")
+            .with("schema", size)
+            .with("example", paging.max.unwrap_or(100).min(100));
+        let token = Object::default()
+            .with("name", paging.token.as_str())
+            .with("in", "query")
+            .with(
+                "description",
+                format!(
+                    "Which page: the `{}` of the page before; none for the first.",
+                    paging.next
+                ),
+            )
+            .with("schema", Object::default().with("type", "string"));
+        Object::default()
+            .with("PageSize", size)
+            .with("PageToken", token)
+    }
+
+    /// The body of an operation; one that has members of its own gets a schema.
+    pub(super) fn body(
+        &self,
+        endpoint: &Endpoint,
+        written: &spec::Endpoint,
+        resource: &Resource,
+        shapes: &mut Shapes,
+    ) -> Option<Object> {
+        let params = || endpoint.required.iter().chain(&endpoint.optional);
+        let whole = params().find(|param| param.place == Place::Body);
+        if let Some(Param { ty, .. }) = whole {
+            let example = self.example(ty, "", Side::Request);
+            let content = json(schema(ty), example);
+            return Some(
+                Object::default()
+                    .with("required", true)
+                    .with("content", content),
+            );
+        }
+        let fields: Vec<&Param> = params().filter(|param| is_field(param)).collect();
+        if fields.is_empty() {
+            return None;
+        }
+        let needs = endpoint.required.iter().filter(|param| is_field(param));
+        let needs: Vec<&str> = needs.map(|param| param.wire.as_str()).collect();
+        let required = !needs.is_empty() || endpoint.sends_object;
+        let properties: Object = fields
+            .iter()
+            .map(|param| {
+                let property = self.body_field(param, written, resource);
+                (param.wire.to_string(), property.into())
+            })
+            .collect();
+        let schema = Object::default()
+            .with("type", "object")
+            .with(
+                "description",
+                format!("The body of `{}`.", endpoint.id.as_str().replace('.', "_")),
+            )
+            .unless_empty("required", needs)
+            .with("properties", properties);
+        let name = self.own_name(&format!("{}Body", endpoint.marker));
+        shapes.schemas.insert(name.as_str(), schema);
+        let content = json(
+            reference(&name),
+            self.body_example(&fields, endpoint).into(),
+        );
+        Some(
+            Object::default()
+                .maybe("required", required.then_some(true))
+                .with("content", content),
+        )
+    }
+
+    fn body_field(&self, param: &Param, written: &spec::Endpoint, resource: &Resource) -> Object {
+        let mut schema = schema(&param.ty);
+        if param.place == Place::NullableField {
+            schema = self.nullable(schema);
+        }
+        let written = match &written.body {
+            Body::Fields(_, fields) => fields.as_slice(),
+            Body::None | Body::Whole(_) => &[],
+        };
+        let mut written = written.iter();
+        let field = written.find(|(wire, _)| wire.value == param.wire.as_str());
+        let deprecated = field.is_some_and(|(_, field)| is_deprecated(&field.notes));
+        let notes = Object::default()
+            .unless_empty("description", self.words(&param.docs, Some(resource)))
+            .maybe("deprecated", deprecated.then_some(true));
+        self.noted(schema, notes)
+    }
+
+    /// Of the structs that may be left out only the first is shown, as in types.
+    fn body_example(&self, fields: &[&Param], endpoint: &Endpoint) -> Object {
+        let mut example = Object::default();
+        let mut nested = false;
+        for param in fields {
+            let needed = endpoint
+                .required
+                .iter()
+                .any(|known| known.wire == param.wire);
+            let holds = !needed && matches!(param.ty, Ty::Named(_));
+            if !(holds && nested) {
+                let value: Json = self.example(&param.ty, param.wire.as_str(), Side::Request);
+                example.insert(param.wire.as_str(), value);
+            }
+            nested |= holds;
+        }
+        example
+    }
+}
+
+/// The parameter that names what is written.
+fn mask(name: &str, endpoint: &Endpoint) -> Object {
+    let fields = endpoint.required.iter().chain(&endpoint.optional);
+    let fields = fields.filter(|param| is_field(param));
+    let names: Vec<&str> = fields.map(|param| param.wire.as_str()).collect();
+    let items = Object::default().with("type", "string");
+    Object::default()
+        .with("name", name)
+        .with("in", "query")
+        .with(
+            "description",
+            "Names of the members of the body that are written, joined by commas; an SDK names all that it sends.",
+        )
+        .with("style", "form")
+        .with("explode", false)
+        .with("schema", Object::default().with("type", "array").with("items", items))
+        .with("example", names.into_iter().take(1).collect::<Vec<_>>())
+}
+
+fn is_field(param: &Param) -> bool {
+    matches!(param.place, Place::Field | Place::NullableField)
+}
+
+/// Whether a placeholder takes any text of one segment.
+fn is_text(ty: &Ty) -> bool {
+    matches!(ty, Ty::String | Ty::IdOf(_))
+}
+
+pub(super) fn is_deprecated(notes: &spec::Notes) -> bool {
+    let stability = notes.stability.as_ref();
+    stability.is_some_and(|stability| stability.value == "deprecated")
+}
+
+/// `contactGroup` as people write it.
+pub(super) fn spaced(word: &str) -> String {
+    heck::ToSnakeCase::to_snake_case(word).replace('_', " ")
+}

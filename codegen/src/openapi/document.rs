@@ -1,0 +1,235 @@
+//! The document as a whole: about the API, servers, tags, security, and what operations refer to.
+
+use super::json::{Json, Object};
+use super::policies::{action, effect, keyed, seconds, time};
+use super::{OpenApi, Source};
+use crate::docs::Docs;
+use crate::model::{Effect, Host, Policy, SignIn};
+
+impl Source<'_> {
+    pub(super) fn document(&self) -> Json {
+        let (paths, shapes) = self.paths();
+        let version = match self.version {
+            OpenApi::V3_1 => "3.1.0",
+            OpenApi::V3_0 => "3.0.3",
+        };
+        let servers = self.api.hosts.first();
+        let servers: Vec<Object> = servers
+            .map(|host| self.server(host, ""))
+            .into_iter()
+            .collect();
+        let mut schemas = self.schemas().and(shapes.schemas);
+        if let Some(body) = self.error_body() {
+            schemas.insert(self.own_name("ErrorBody"), body);
+        }
+        let components = Object::default()
+            .with("schemas", schemas)
+            .unless_empty("parameters", self.parameter_components())
+            .unless_empty("headers", self.header_components())
+            .with("responses", self.response_components())
+            .unless_empty("securitySchemes", self.schemes())
+            .with("x-sdk-outcomes", self.outcomes())
+            .with("x-sdk-policies", self.policies());
+        let external = self.api.reference.as_ref().map(|url| {
+            Object::default()
+                .with("description", "The documentation of the service")
+                .with("url", url.as_str())
+        });
+        Object::default()
+            .with("openapi", version)
+            .with("info", self.info())
+            .maybe("externalDocs", external)
+            .with("servers", servers)
+            .with("security", self.security())
+            .with("tags", self.tags())
+            .with("paths", paths)
+            .with("components", components)
+            .with("x-sdk", self.shared())
+            .into()
+    }
+
+    fn info(&self) -> Object {
+        Object::default()
+            .with("title", self.api.title.as_str())
+            .with("version", self.api.version.as_str())
+            .with("description", self.about())
+    }
+
+    /// The docs of the API, without their first paragraph, which is about the crate; and what holds for all operations.
+    fn about(&self) -> String {
+        let docs = self.words(&self.api.docs, None);
+        let rest = docs.split_once("\n\n").map_or("", |(_, rest)| rest);
+        let mut text = rest.to_owned();
+        let mut add = |part: String| {
+            if !text.is_empty() && !part.is_empty() {
+                text.push_str("\n\n");
+            }
+            text.push_str(&part);
+        };
+        add("# What a client does on each answer".to_owned());
+        add(self.sourced());
+        add(self.table());
+        add(self.limits());
+        text
+    }
+
+    fn sourced(&self) -> String {
+        let page = &self.api.page;
+        let page = match &page.url {
+            Some(url) => format!("[{}]({url})", page.title),
+            None => format!("*{}*", page.title),
+        };
+        format!(
+            "From the page {page}. Each operation says in `x-sdk-effect` which column is its own, and in `x-sdk-policy` what exactly is done."
+        )
+    }
+
+    /// The answers by the plain policy of each effect.
+    fn table(&self) -> String {
+        let effects = [Effect::Read, Effect::Write, Effect::Guarded, Effect::Once];
+        let policies = effects.iter().filter_map(|effect| {
+            let mut policies = self.api.policies.iter();
+            policies.find(|policy| policy.effect == *effect)
+        });
+        let policies: Vec<&Policy> = policies.collect();
+        let columns: Vec<_> = policies.iter().map(|policy| keyed(&policy.cells)).collect();
+        let head = policies.iter().map(|policy| effect(policy.effect));
+        let head: Vec<&str> = std::iter::once("answer").chain(head).collect();
+        let mut lines = vec![row(&head), row(&vec!["---"; head.len()])];
+        for (index, (key, _)) in columns.first().into_iter().flatten().enumerate() {
+            let cells = columns.iter().filter_map(|column| column.get(index));
+            let actions = cells.map(|(_, cell)| action(cell.action));
+            let line: Vec<&str> = std::iter::once(shown(key)).chain(actions).collect();
+            lines.push(row(&line));
+        }
+        lines.join("\n")
+    }
+
+    fn limits(&self) -> String {
+        let mut lines = Vec::new();
+        if let Some(quota) = &self.api.quota {
+            lines.push(format!(
+                "- The service takes {} requests in {}.",
+                quota.requests,
+                time(quota.per)
+            ));
+        }
+        if let Some(settle) = &self.api.settle {
+            lines.push(format!(
+                "- What has been created may answer with 404 for a while: wait {}, for at most {}.",
+                time(settle.wait),
+                time(settle.window)
+            ));
+        }
+        lines.join("\n")
+    }
+
+    pub(super) fn server(&self, host: &Host, base: &str) -> Object {
+        let docs = self.words(&host.docs, None);
+        let docs = match &host.env {
+            Some(env) => format!("{docs} The SDK looks for another address in `{env}`."),
+            None => docs,
+        };
+        Object::default()
+            .with("url", format!("{}{base}", host.url))
+            .with("description", docs)
+    }
+
+    fn tags(&self) -> Vec<Object> {
+        let tags = self.api.resources.iter().map(|resource| {
+            let name = resource.module.as_str();
+            let shown = name.replace('_', " ");
+            let mut letters = shown.chars();
+            let first = letters.next().map(|c| c.to_ascii_uppercase());
+            let shown: String = first.into_iter().chain(letters).collect();
+            Object::default()
+                .with("name", name)
+                .with("x-displayName", shown)
+                .with("description", self.words(&resource.docs, Some(resource)))
+        });
+        tags.collect()
+    }
+
+    fn security(&self) -> Vec<Object> {
+        let schemes = self.schemes();
+        let names = schemes.iter().map(|(name, _)| name.to_owned());
+        names
+            .map(|name| Object::default().with(name, Json::List(Vec::new())))
+            .collect()
+    }
+
+    fn schemes(&self) -> Object {
+        let Some(sign_in) = &self.api.sign_in else {
+            return Object::default();
+        };
+        let bearer = Object::default()
+            .with("type", "http")
+            .with("scheme", "bearer")
+            .with("description", self.exchange(sign_in));
+        let basic = sign_in.basic.as_ref().map(|docs: &Docs| {
+            Object::default()
+                .with("type", "http")
+                .with("scheme", "basic")
+                .with("description", self.words(docs, None))
+        });
+        Object::default()
+            .with("bearer", bearer)
+            .maybe("basic", basic)
+    }
+
+    /// How a token is had, which no flow of `OpenAPI` describes.
+    fn exchange(&self, sign_in: &SignIn) -> String {
+        let mut hosts = self.api.hosts.iter();
+        let host = hosts.find(|host| host.name == sign_in.host);
+        let url = host.map_or("", |host| host.url.as_str());
+        format!(
+            "{}\n\n`POST {url}{}` with the form fields `grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer` and `assertion`, the signed JSON Web Token. The answer holds `access_token` and `expires_in`; a token is valid for {} at most.",
+            self.words(&sign_in.docs, None),
+            sign_in.path,
+            time(sign_in.lifetime)
+        )
+    }
+
+    /// What holds for all operations, for machines.
+    fn shared(&self) -> Object {
+        let quota = self.api.quota.as_ref().map(|quota| {
+            Object::default()
+                .with("requests", quota.requests)
+                .with("perSeconds", seconds(quota.per))
+        });
+        let settle = self.api.settle.as_ref().map(|settle| {
+            Object::default()
+                .with("waitSeconds", seconds(settle.wait))
+                .with("windowSeconds", seconds(settle.window))
+        });
+        let calls = Object::default()
+            .with("deadlineSeconds", seconds(self.api.calls.deadline))
+            .with(
+                "attemptTimeoutSeconds",
+                seconds(self.api.calls.attempt_timeout),
+            )
+            .with("attempts", self.api.calls.attempts);
+        Object::default()
+            .with("generator", concat!("codegen ", env!("CARGO_PKG_VERSION")))
+            .with("crate", self.api.crate_name.as_str())
+            .maybe("quota", quota)
+            .maybe("settle", settle)
+            .with("calls", calls)
+    }
+}
+
+/// A line of a table.
+fn row(cells: &[&str]) -> String {
+    format!("| {} |", cells.join(" | "))
+}
+
+fn shown(key: &str) -> &str {
+    match key {
+        "4XX" => "other 4xx",
+        "5XX" => "other 5xx",
+        "other" => "any other answer",
+        "not_sent" => "not sent",
+        "maybe_applied" => "sent, no usable answer",
+        status => status,
+    }
+}

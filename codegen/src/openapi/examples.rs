@@ -1,0 +1,189 @@
+//! Values as they may be on the wire, made up from their types; the same each time.
+
+use super::Source;
+use super::json::{Json, Object};
+use crate::model::{Content, Field, Form, Presence, Reply, Struct, Ty, Type, Union};
+use crate::name::TypeName;
+
+/// Whose example it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    /// Without the members that only the service sets.
+    Request,
+    Reply,
+}
+
+/// A type may contain itself through a list: deeper than this lists and maps are empty.
+const DEEPEST: usize = 6;
+
+impl Source<'_> {
+    /// A value of a type; `word` is what it is called.
+    pub(super) fn example(&self, ty: &Ty, word: &str, side: Side) -> Json {
+        self.value(ty, word, side, 0)
+    }
+
+    /// A page, a line of a stream, or a whole value.
+    pub(super) fn reply_example(&self, reply: &Reply) -> Json {
+        match reply {
+            Reply::Nothing => Object::default().into(),
+            Reply::One(ty) => self.example(ty, "", Side::Reply),
+            Reply::Pages { item, key } => {
+                let item = self.value(item, key.as_str(), Side::Reply, 1);
+                let page = Object::default().with(key.as_str(), vec![item]);
+                let paging = self.api.paging.as_ref();
+                page.maybe(
+                    paging.map_or("", |paging| paging.next.as_str()),
+                    paging.map(|_| ""),
+                )
+                .into()
+            }
+            Reply::Stream { item, at, .. } => {
+                let item = self.example(item, "", Side::Reply);
+                let segments = at.as_str().split('/').skip(1).collect::<Vec<_>>();
+                segments.into_iter().rev().fold(item, |inner, name| {
+                    Object::default().with(name, inner).into()
+                })
+            }
+        }
+    }
+
+    fn value(&self, ty: &Ty, word: &str, side: Side, depth: usize) -> Json {
+        match ty {
+            Ty::String => text(word).into(),
+            Ty::Secret => "not-a-real-secret".into(),
+            Ty::Boolean => true.into(),
+            Ty::Integer => 1_u32.into(),
+            Ty::Number => Json::Number("1.5".to_owned()),
+            Ty::Timestamp => "2026-01-31T12:00:00Z".into(),
+            Ty::Duration => "60s".into(),
+            Ty::Json => Object::default().into(),
+            Ty::IdOf(owner) => format!("{}-1", dashed(owner.value().as_str())).into(),
+            Ty::NameOf(owner) => self.name(owner).into(),
+            Ty::Names(name) => match self.ty(name) {
+                Some(Type::Names(names)) => names.choices.first().map(|owner| self.name(owner)),
+                _ => None,
+            }
+            .unwrap_or_default()
+            .into(),
+            Ty::Enum(name) => match self.ty(name) {
+                Some(Type::Enum(enm)) => enm.values.first().map(|value| value.wire.as_str()),
+                _ => None,
+            }
+            .unwrap_or_default()
+            .into(),
+            Ty::List(_) if depth > DEEPEST => Json::List(Vec::new()),
+            Ty::Map(_) if depth > DEEPEST => Object::default().into(),
+            Ty::List(item) => vec![self.value(item, word, side, depth + 1)].into(),
+            Ty::Map(value) => {
+                let value = self.value(value, "value", side, depth + 1);
+                Object::default().with("key", value).into()
+            }
+            Ty::Named(name) => match self.ty(name) {
+                Some(Type::Struct(strukt)) => self.object(strukt, side, depth + 1).into(),
+                Some(Type::Union(union)) => self.union(union, side, depth + 1).into(),
+                _ => Json::Null,
+            },
+        }
+    }
+
+    /// Of the structs among the members that may be missing only the first is shown: often only one of them can be there.
+    fn object(&self, strukt: &Struct, side: Side, depth: usize) -> Object {
+        let mut object = Object::default();
+        let mut nested = false;
+        for field in &strukt.fields {
+            if side == Side::Request && field.output {
+                continue;
+            }
+            if let (Presence::Inlined, Some(union)) = (field.presence, self.union_of(field)) {
+                object = object.and(self.union(union, side, depth));
+                continue;
+            }
+            let holds = !field.required && matches!(field.ty, Ty::Named(_));
+            if !(holds && nested) {
+                let value = self.member_value(strukt, field, side, depth);
+                object.insert(field.wire.as_str(), value);
+            }
+            nested |= holds;
+        }
+        object
+    }
+
+    /// A resource is called by its own name, and the id in it is that of the name.
+    fn member_value(&self, strukt: &Struct, field: &Field, side: Side, depth: usize) -> Json {
+        let own = strukt
+            .resource
+            .as_ref()
+            .map(|identity| &identity.name_field);
+        if own == Some(&field.name) {
+            return self.name(&strukt.name).into();
+        }
+        self.value(&field.ty, field.wire.as_str(), side, depth)
+    }
+
+    /// The first branch.
+    fn union(&self, union: &Union, side: Side, depth: usize) -> Object {
+        let Some(branch) = union.branches.first() else {
+            return Object::default();
+        };
+        let content = match &branch.content {
+            Content::Member(wire, ty) => {
+                let value = self.value(ty, wire.as_str(), side, depth);
+                Object::default().with(wire.as_str(), value).into()
+            }
+            Content::Direct(ty) => self.value(ty, "", side, depth),
+            Content::Empty => Json::Null,
+        };
+        match &union.form {
+            Form::Nested { tag, content: at } => Object::default()
+                .with(tag.as_str(), branch.key.as_str())
+                .with(at.as_str(), content),
+            Form::Tagged { tag } => {
+                let object = Object::default().with(tag.as_str(), branch.key.as_str());
+                object.and(members(content))
+            }
+            Form::Chosen => members(content),
+        }
+    }
+
+    /// A resource name of a type.
+    fn name(&self, owner: &TypeName) -> String {
+        let pattern = self
+            .identity(owner)
+            .and_then(|identity| identity.patterns.first());
+        let text = pattern.map_or("", |pattern| pattern.text.as_str());
+        let segments = text
+            .split('/')
+            .map(|segment| match segment.strip_prefix('{') {
+                Some(placeholder) => id(placeholder.trim_end_matches('}')),
+                None => segment.to_owned(),
+            });
+        segments.collect::<Vec<_>>().join("/")
+    }
+}
+
+fn members(value: Json) -> Object {
+    match value {
+        Json::Object(members) => members,
+        _ => Object::default(),
+    }
+}
+
+/// What stands for a placeholder.
+pub(super) fn id(placeholder: &str) -> String {
+    format!("{}-1", dashed(placeholder))
+}
+
+fn dashed(word: &str) -> String {
+    heck::ToKebabCase::to_kebab_case(word)
+}
+
+/// A text, of the sort that its name promises.
+fn text(word: &str) -> String {
+    let lower = word.to_ascii_lowercase();
+    match lower.as_str() {
+        word if word.ends_with("email") => "somebody@example.com".to_owned(),
+        word if word.ends_with("url") || word.ends_with("uri") => "https://example.com".to_owned(),
+        "" => "text".to_owned(),
+        _ => heck::ToSnakeCase::to_snake_case(word).replace('_', " "),
+    }
+}

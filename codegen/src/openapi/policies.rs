@@ -1,0 +1,169 @@
+//! What a client does on each answer, as members that begin with `x-sdk-`, and in words.
+
+use super::Source;
+use super::json::{Json, Object};
+use crate::model::{Action, Cell, Cells, Effect, Millis, RetryAfter, Row, Wait};
+
+impl Source<'_> {
+    /// What each outcome means, by status or word.
+    pub(super) fn outcomes(&self) -> Object {
+        let mut outcomes = Object::default();
+        for policy in &self.api.policies {
+            for (key, cell) in keyed(&policy.cells) {
+                if let (None, Some(row)) = (outcomes.get(&key), self.row(cell)) {
+                    outcomes.insert(key, outcome(row));
+                }
+            }
+        }
+        outcomes
+    }
+
+    /// All policies by name: what is done on each outcome.
+    pub(super) fn policies(&self) -> Object {
+        let policies = self.api.policies.iter().map(|policy| {
+            let actions = keyed(&policy.cells).into_iter();
+            let actions: Object = actions
+                .map(|(key, cell)| (key, action(cell.action).into()))
+                .collect();
+            let value = Object::default()
+                .with("effect", effect(policy.effect))
+                .with("description", meaning(policy.effect))
+                .with("on", actions);
+            (policy.constant.to_string(), value.into())
+        });
+        policies.collect()
+    }
+
+    pub(super) fn row(&self, cell: Cell) -> Option<&Row> {
+        self.api.rows.get(cell.row)
+    }
+
+    /// What a client does, in a sentence.
+    pub(super) fn deed(&self, cell: Cell) -> String {
+        let row = self.row(cell);
+        let wait = row.map_or_else(String::new, |row| after(&row.wait));
+        match cell.action {
+            Action::Return if row.is_some_and(|row| row.ambiguous) => {
+                "Returns the error: the request may have been carried out, and a repeat would make a second thing."
+                    .to_owned()
+            }
+            Action::Return => "Returns the error.".to_owned(),
+            Action::Renew => "Repeats once with a new token; returns the error after that.".to_owned(),
+            Action::Repeat => format!("Repeats {wait}."),
+            Action::Settle => format!(
+                "Repeats {wait} if it has created the thing itself a moment ago; otherwise returns the error."
+            ),
+            Action::Finish => {
+                "Counts as success if an earlier attempt may have been carried out; otherwise returns the error."
+                    .to_owned()
+            }
+        }
+    }
+}
+
+/// The cells of a policy by status or word.
+pub(super) fn keyed(cells: &Cells) -> Vec<(String, Cell)> {
+    let statuses = cells.statuses.iter();
+    let mut all: Vec<(String, Cell)> = statuses
+        .map(|(status, cell)| (status.to_string(), *cell))
+        .collect();
+    for (key, cell) in [
+        ("4XX", cells.other_4xx),
+        ("5XX", cells.other_5xx),
+        ("other", cells.other),
+        ("not_sent", cells.not_sent),
+        ("maybe_applied", cells.maybe_applied),
+    ] {
+        all.push((key.to_owned(), cell));
+    }
+    all
+}
+
+fn outcome(row: &Row) -> Object {
+    let Wait {
+        floor,
+        cap,
+        retry_after,
+    } = row.wait;
+    let (whom, default) = match retry_after {
+        RetryAfter::Nobody => ("nobody", None),
+        RetryAfter::Call(default) => ("call", Some(default)),
+        RetryAfter::Client(default) => ("client", Some(default)),
+    };
+    let default = default.filter(|default| default.0 > 0);
+    let wait = Object::default()
+        .with("floorSeconds", seconds(floor))
+        .with("capSeconds", seconds(cap))
+        .with("retryAfter", whom)
+        .maybe("defaultSeconds", default.map(seconds));
+    Object::default()
+        .with("kind", heck::ToSnakeCase::to_snake_case(row.kind.as_str()))
+        .unless_empty("section", row.section.as_str())
+        .with("mayHaveBeenApplied", row.ambiguous)
+        .with("wait", wait)
+        .unless_empty("help", row.help.as_str())
+}
+
+pub(super) fn seconds(time: Millis) -> Json {
+    let (whole, rest) = (time.0 / 1_000, time.0 % 1_000);
+    let rest = match rest {
+        0 => String::new(),
+        rest => format!(".{rest:03}").trim_end_matches('0').to_owned(),
+    };
+    Json::Number(format!("{whole}{rest}"))
+}
+
+pub(super) fn effect(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Read => "read",
+        Effect::Write => "write",
+        Effect::Guarded => "guarded",
+        Effect::Once => "once",
+    }
+}
+
+pub(super) fn meaning(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Read => "A repeat changes nothing.",
+        Effect::Write => "A repeat leaves the same state.",
+        Effect::Guarded => "The service refuses or reports a repeat.",
+        Effect::Once => "A repeat makes a second thing.",
+    }
+}
+
+pub(super) fn action(action: Action) -> &'static str {
+    match action {
+        Action::Return => "return",
+        Action::Renew => "renew",
+        Action::Repeat => "repeat",
+        Action::Settle => "settle",
+        Action::Finish => "finish",
+    }
+}
+
+/// When the repeat comes.
+fn after(wait: &Wait) -> String {
+    let floor = time(wait.floor);
+    match wait.retry_after {
+        RetryAfter::Nobody => format!("after at least {floor}"),
+        RetryAfter::Call(Millis(0)) | RetryAfter::Client(Millis(0)) => {
+            format!("after at least {floor} and not before `Retry-After`")
+        }
+        RetryAfter::Call(default) => {
+            format!("after `Retry-After`, or {} without it", time(default))
+        }
+        RetryAfter::Client(default) => format!(
+            "after `Retry-After`, or {} without it, and sends nothing else until then",
+            time(default)
+        ),
+    }
+}
+
+/// A time as people write it.
+pub(super) fn time(time: Millis) -> String {
+    match time.0 {
+        ms if !ms.is_multiple_of(1_000) => format!("{ms} ms"),
+        ms if ms > 0 && ms.is_multiple_of(3_600_000) => format!("{} h", ms / 3_600_000),
+        ms => format!("{} s", ms / 1_000),
+    }
+}

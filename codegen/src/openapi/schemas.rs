@@ -1,0 +1,246 @@
+//! Types as schemas.
+
+use super::json::{Json, Object};
+use super::{OpenApi, Source};
+use crate::docs::Docs;
+use crate::model::{
+    Enum, Field, Identity, Names, Presence, Resource, Struct, Ty, Type, Union, Value,
+};
+use crate::name::TypeName;
+
+/// What the service sends for a time span.
+const DURATION: &str = r"^-?[0-9]+(\.[0-9]{1,9})?s$";
+
+impl Source<'_> {
+    /// The schemas of all types, in the order of the files.
+    pub(super) fn schemas(&self) -> Object {
+        let mut schemas = Object::default();
+        for resource in &self.api.resources {
+            for ty in &resource.types {
+                self.add(ty, resource, &mut schemas);
+            }
+        }
+        schemas
+    }
+
+    fn add(&self, ty: &Type, resource: &Resource, schemas: &mut Object) {
+        match ty {
+            Type::Struct(strukt) => {
+                schemas.insert(strukt.name.as_str(), self.strukt(strukt, resource));
+                if let Some(identity) = &strukt.resource {
+                    let name = name_of(&strukt.name);
+                    schemas.insert(name, resource_name(&strukt.name, identity));
+                }
+            }
+            Type::Enum(enm) => schemas.insert(enm.name.as_str(), self.enm(enm, resource)),
+            Type::Names(names) => schemas.insert(names.name.as_str(), self.names(names, resource)),
+            Type::Union(union) => self.add_union(union, resource, schemas),
+        }
+    }
+
+    fn strukt(&self, strukt: &Struct, resource: &Resource) -> Object {
+        let mut properties = Object::default();
+        for field in &strukt.fields {
+            match (field.presence, self.union_of(field)) {
+                (Presence::Inlined, Some(union)) => {
+                    properties = properties.and(self.inlined(union, resource));
+                }
+                _ => properties.insert(field.wire.as_str(), self.field(strukt, field, resource)),
+            }
+        }
+        let is_sent = strukt.constructor.is_some();
+        let required = strukt
+            .fields
+            .iter()
+            .filter(|field| field.required && !(is_sent && field.output));
+        let required: Vec<&str> = required.map(|field| field.wire.as_str()).collect();
+        let deprecated = self.deprecated.contains(&(strukt.name.as_str(), ""));
+        Object::default()
+            .with("type", "object")
+            .unless_empty("description", self.words(&strukt.docs, Some(resource)))
+            .maybe("deprecated", deprecated.then_some(true))
+            .unless_empty("required", required)
+            .unless_empty("properties", properties)
+    }
+
+    pub(super) fn union_of(&self, field: &Field) -> Option<&Union> {
+        match &field.ty {
+            Ty::Named(name) => match self.ty(name)? {
+                Type::Union(union) => Some(union),
+                Type::Struct(_) | Type::Enum(_) | Type::Names(_) => None,
+            },
+            _ => None,
+        }
+    }
+
+    pub(super) fn field(&self, strukt: &Struct, field: &Field, resource: &Resource) -> Object {
+        let mut schema = schema(&field.ty);
+        if field.presence == Presence::Nullable {
+            schema = self.nullable(schema);
+        }
+        let deprecated = self
+            .deprecated
+            .contains(&(strukt.name.as_str(), field.wire.as_str()));
+        let notes = Object::default()
+            .unless_empty("description", self.words(&field.docs, Some(resource)))
+            .maybe("readOnly", field.output.then_some(true))
+            .maybe("deprecated", deprecated.then_some(true));
+        self.noted(schema, notes)
+    }
+
+    /// A schema with what is said about it where it is used.
+    pub(super) fn noted(&self, schema: Object, notes: Object) -> Object {
+        let refers = schema.get("$ref").is_some();
+        match self.version {
+            _ if notes.is_empty() => schema,
+            // A reference of 3.0 has nothing beside it.
+            OpenApi::V3_0 if refers => Object::default().with("allOf", vec![schema]).and(notes),
+            OpenApi::V3_0 | OpenApi::V3_1 => schema.and(notes),
+        }
+    }
+
+    /// The same schema, which takes null as well.
+    pub(super) fn nullable(&self, mut schema: Object) -> Object {
+        if schema.is_empty() {
+            // Any value is one that may be null.
+            return schema;
+        }
+        if self.version == OpenApi::V3_0 {
+            let schema = match schema.get("$ref") {
+                Some(_) => Object::default().with("allOf", vec![schema]),
+                None => schema,
+            };
+            return schema.with("nullable", true);
+        }
+        if let Some(ty) = schema.get_mut("type") {
+            let plain = std::mem::replace(ty, Json::Null);
+            *ty = vec![plain, "null".into()].into();
+            return schema;
+        }
+        let null = Object::default().with("type", "null");
+        Object::default().with("anyOf", vec![schema, null])
+    }
+
+    fn enm(&self, enm: &Enum, resource: &Resource) -> Object {
+        let deprecated = self.deprecated.contains(&(enm.name.as_str(), ""));
+        let values = enm.values.iter();
+        let values = values.map(|Value { wire, docs, .. }| (wire.as_str(), docs));
+        let docs = self.words(&enm.docs, Some(resource));
+        self.open(&docs, values.collect(), resource)
+            .maybe("deprecated", deprecated.then_some(true))
+    }
+
+    /// An enum that may get further values: those that are known, or any other.
+    pub(super) fn open(
+        &self,
+        docs: &str,
+        values: Vec<(&str, &Docs)>,
+        resource: &Resource,
+    ) -> Object {
+        let list = values.iter().map(|(wire, docs)| {
+            let docs = self.words(docs, Some(resource)).replace('\n', " ");
+            format!("- `{wire}`: {docs}")
+        });
+        let list: Vec<String> = list.collect();
+        let docs = format!(
+            "{docs}\n\n{}\n\nFurther values may come: keep what is not listed as it is.",
+            list.join("\n")
+        );
+        let known: Vec<&str> = values.into_iter().map(|(wire, _)| wire).collect();
+        let known = Object::default().with("type", "string").with("enum", known);
+        let any = Object::default().with("type", "string");
+        Object::default()
+            .with("description", docs)
+            .with("anyOf", vec![known, any])
+    }
+
+    fn names(&self, names: &Names, resource: &Resource) -> Object {
+        let patterns = names
+            .choices
+            .iter()
+            .filter_map(|owner| self.identity(owner));
+        let patterns: Vec<&str> = patterns.flat_map(texts).collect();
+        Object::default()
+            .with("type", "string")
+            .unless_empty("description", self.words(&names.docs, Some(resource)))
+            .with("pattern", regex(&patterns))
+    }
+
+    /// How the resources of a type are named.
+    pub(super) fn identity(&self, owner: &TypeName) -> Option<&Identity> {
+        match self.ty(owner)? {
+            Type::Struct(strukt) => strukt.resource.as_ref(),
+            Type::Enum(_) | Type::Union(_) | Type::Names(_) => None,
+        }
+    }
+}
+
+/// The schema of a value of a type.
+pub(super) fn schema(ty: &Ty) -> Object {
+    let plain = |name: &str| Object::default().with("type", name);
+    match ty {
+        Ty::String | Ty::IdOf(_) => plain("string"),
+        Ty::Boolean => plain("boolean"),
+        Ty::Integer => plain("integer").with("format", "int64"),
+        Ty::Number => plain("number").with("format", "double"),
+        Ty::Timestamp => plain("string").with("format", "date-time"),
+        Ty::Duration => plain("string").with("pattern", DURATION),
+        Ty::Json => Object::default(),
+        Ty::Secret => plain("string").with("format", "password"),
+        Ty::List(item) => plain("array").with("items", schema(item)),
+        Ty::Map(value) => plain("object").with("additionalProperties", schema(value)),
+        Ty::Named(name) | Ty::Enum(name) | Ty::Names(name) => reference(name.as_str()),
+        Ty::NameOf(owner) => reference(&name_of(owner)),
+    }
+}
+
+/// The schema of the resource names of a type.
+fn resource_name(owner: &TypeName, identity: &Identity) -> Object {
+    let patterns: Vec<&str> = texts(identity).collect();
+    let shown: Vec<String> = patterns.iter().map(|text| format!("`{text}`")).collect();
+    Object::default()
+        .with("type", "string")
+        .with(
+            "description",
+            format!("Resource name of a `{owner}`: {}.", shown.join(" or ")),
+        )
+        .with("pattern", regex(&patterns))
+}
+
+fn texts(identity: &Identity) -> impl Iterator<Item = &str> {
+    identity
+        .patterns
+        .iter()
+        .map(|pattern| pattern.text.as_str())
+}
+
+/// A regular expression that takes what fits one of the patterns of resource names.
+fn regex(patterns: &[&str]) -> String {
+    let all: Vec<String> = patterns
+        .iter()
+        .map(|pattern| {
+            let segments = pattern.split('/').map(|segment| {
+                if segment.starts_with('{') {
+                    "[^/]+".to_owned()
+                } else {
+                    segment.replace('.', r"\.")
+                }
+            });
+            segments.collect::<Vec<_>>().join("/")
+        })
+        .collect();
+    match all.as_slice() {
+        [only] => format!("^{only}$"),
+        all => format!("^({})$", all.join("|")),
+    }
+}
+
+/// The type of the resource names of a type.
+fn name_of(owner: &TypeName) -> String {
+    format!("{owner}Name")
+}
+
+/// A reference to a schema of the document.
+pub(super) fn reference(name: &str) -> Object {
+    Object::default().with("$ref", format!("#/components/schemas/{name}"))
+}
