@@ -27,6 +27,7 @@ pub const COMMANDS: &[Command] = &[
     commands::schema::COMMAND,
     commands::fake::COMMAND,
     commands::drift::COMMAND,
+    commands::diff::COMMAND,
     commands::export::COMMAND,
     commands::bench::COMMAND,
     commands::help::COMMAND,

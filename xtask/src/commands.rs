@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 pub mod bench;
+pub mod diff;
 pub mod drift;
 pub mod export;
 pub mod fake;

@@ -5,7 +5,10 @@ use std::io::{self, IsTerminal as _};
 
 use codegen::{Colour, RuntimeFiles, Sources};
 
-pub use codegen::{Counts, Description, Drift, DriftFormat, OpenApi, Output, Verdict};
+pub use codegen::{
+    Bump, Changelog, Counts, Description, Diff, DiffError, DiffFormat, Drift, DriftFormat, OpenApi,
+    Output, Verdict,
+};
 
 /// What one API's crate is made from, read from the disk.
 #[derive(Debug, Clone, Default)]
@@ -58,6 +61,14 @@ impl Engine for Codegen {
 /// All mistakes of the spec, as one text to be printed as it is.
 pub fn describe(api: &str, inputs: &Inputs) -> Result<Description, String> {
     codegen::describe(api, &sources(inputs)).map_err(|errors| errors.render(colour()))
+}
+
+/// What changes for users of the resources `only`, or of all, where `head` takes the place of `base`.
+///
+/// # Errors
+/// When a side is not what [`describe`] writes.
+pub fn diff(base: &Description, head: &Description, only: &[String]) -> Result<Diff, DiffError> {
+    codegen::diff(base, head, only)
 }
 
 /// Holds a docs page against the table of `api`, which is read from `inputs`.

@@ -11,7 +11,7 @@ mod plan;
 mod staged;
 mod walk;
 
-pub use apply::{Stage, apply, recover};
+pub use apply::{Exchange, Stage, apply, recover};
 pub use disk::{Disk, RealDisk, copy};
 pub use manifest::{Fingerprint, MANIFEST, Manifest};
 pub use plan::{Change, Overwrite, Plan, Reason, Refusal, plan};

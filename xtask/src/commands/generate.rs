@@ -14,7 +14,7 @@ use lexopt::prelude::{Long, ValueExt as _};
 use crate::cli::Command;
 use crate::engine::{Codegen, Engine, Inputs, Output};
 use crate::failure::{Context, Failure, Result};
-use crate::tree::{self, Disk, Overwrite, Plan, RealDisk, Stage};
+use crate::tree::{self, Disk, Exchange, Overwrite, Plan, RealDisk, Stage};
 use crate::workspace::{Workspace, package_name};
 
 /// `cargo xtask generate`
@@ -99,12 +99,30 @@ pub fn generate(workspace: &Workspace, options: &Options, tools: &mut Tools<'_>)
         Some(name) => vec![workspace.api(name)?],
         None => workspace.apis()?,
     };
-    let jobs = jobs(workspace, &apis, options.mode, tools.engine)?;
-    distinct_names(workspace, &jobs)?;
+    let inputs = apis
+        .into_iter()
+        .map(|api| Ok((workspace.inputs(&api)?, api)))
+        .collect::<Result<Vec<_>>>()?;
+    let jobs = jobs(workspace, inputs, options.mode, tools.engine)?;
     match options.mode {
         Mode::Check => check(workspace, options, jobs, tools),
-        Mode::Write(overwrite) => write(workspace, overwrite, jobs, tools),
+        Mode::Write(overwrite) => write(workspace, overwrite, jobs, tools, || Ok(())),
     }
+}
+
+/// Generates crates from what is about to be written into `spec/`, and then has it written.
+///
+/// # Errors
+/// As [`generate`], and when `spec` fails; all crates are as they were then.
+pub(crate) fn generate_with(
+    workspace: &Workspace,
+    inputs: Vec<(Inputs, String)>,
+    tools: &mut Tools<'_>,
+    spec: impl FnOnce() -> Result<()>,
+) -> Result<()> {
+    let mode = Mode::Write(Overwrite::Refuse);
+    let jobs = jobs(workspace, inputs, mode, tools.engine)?;
+    write(workspace, Overwrite::Refuse, jobs, tools, spec)
 }
 
 /// One generated API, not yet written.
@@ -118,18 +136,17 @@ struct Job {
 /// Generates every API before anything is written.
 fn jobs(
     workspace: &Workspace,
-    apis: &[String],
+    inputs: Vec<(Inputs, String)>,
     mode: Mode,
     engine: &dyn Engine,
 ) -> Result<Vec<Job>> {
     let mut jobs = Vec::new();
     let mut mistakes = Vec::new();
-    for api in apis {
+    for (inputs, api) in inputs {
         let start = Instant::now();
-        let inputs = workspace.inputs(api)?;
-        match product(workspace, api, &inputs, mode, engine) {
+        match product(workspace, &api, &inputs, mode, engine) {
             Ok(product) => jobs.push(Job {
-                api: api.clone(),
+                api,
                 inputs,
                 product,
                 took: start.elapsed(),
@@ -137,11 +154,11 @@ fn jobs(
             Err(text) => mistakes.push(text.trim_end().to_owned()),
         }
     }
-    if mistakes.is_empty() {
-        Ok(jobs)
-    } else {
-        Err(Failure::new(mistakes.join("\n\n")))
+    if !mistakes.is_empty() {
+        return Err(Failure::new(mistakes.join("\n\n")));
     }
+    distinct_names(workspace, &jobs)?;
+    Ok(jobs)
 }
 
 /// Runs the generator, unless the last run's work is as good.
@@ -200,6 +217,7 @@ fn write(
     overwrite: Overwrite,
     jobs: Vec<Job>,
     tools: &mut Tools<'_>,
+    spec: impl FnOnce() -> Result<()>,
 ) -> Result<()> {
     let generated = workspace.generated();
     fs::create_dir_all(&generated).context("create", &generated)?;
@@ -208,11 +226,18 @@ fn write(
     tree::recover(tools.disk, &stage, &generated)?;
     let planned = plans(&generated, overwrite, jobs)?;
     report::refusals(&planned)?;
+    let mut exchange = Exchange::new(tools.disk, &stage, &generated);
+    let mut times = Vec::new();
     for (job, plan) in &planned {
         let start = Instant::now();
-        tree::apply(plan, tools.disk, &stage, &generated, &job.api)?;
+        exchange.add(plan, &job.api)?;
+        times.push(job.took + start.elapsed());
+    }
+    spec()?;
+    exchange.finish()?;
+    for ((job, plan), took) in planned.iter().zip(times) {
         memory::keep(workspace, &job.api, &job.inputs, &job.product)?;
-        report::line(tools.out, job, plan, job.took + start.elapsed())?;
+        report::line(tools.out, job, plan, took)?;
     }
     report::orphans(tools.out, &orphans(workspace)?)
 }

@@ -45,16 +45,136 @@ impl Stage {
 /// # Errors
 /// When the disk fails; then `parent/name` is whole, as it was or as it should be, once [`recover`] has run.
 pub fn apply(plan: &Plan, disk: &dyn Disk, stage: &Stage, parent: &Path, name: &str) -> Result<()> {
-    if plan.write.is_empty() && plan.remove.is_empty() {
-        return Ok(());
+    let mut exchange = Exchange::new(disk, stage, parent);
+    exchange.add(plan, name)?;
+    exchange.finish()
+}
+
+/// Trees that change together: when one is dropped before its end, each tree is put back as it was.
+pub struct Exchange<'a> {
+    disk: &'a dyn Disk,
+    stage: &'a Stage,
+    parent: &'a Path,
+    /// The trees that are in their places, each with what was there before.
+    done: Vec<(String, Before)>,
+    end: End,
+}
+
+/// Where the old tree is.
+#[derive(Clone, Copy)]
+enum Before {
+    /// There was none.
+    Nowhere,
+    /// Where the new one was built.
+    Next,
+    /// Where it was moved to.
+    Old,
+}
+
+/// How far an exchange has come.
+#[derive(PartialEq, Eq)]
+enum End {
+    /// Nothing was touched.
+    Untouched,
+    /// Some trees are in their places.
+    Begun,
+    /// All is as it should be.
+    Reached,
+}
+
+impl<'a> Exchange<'a> {
+    /// An exchange of trees in `parent`, none yet.
+    #[must_use]
+    pub fn new(disk: &'a dyn Disk, stage: &'a Stage, parent: &'a Path) -> Self {
+        Self {
+            disk,
+            stage,
+            parent,
+            done: Vec::new(),
+            end: End::Untouched,
+        }
     }
-    let folder = parent.join(name);
-    let next = stage.next(name);
-    disk.create_folder(&next).context("create", &next)?;
-    build(plan, disk, &folder, &next)?;
-    swap(disk, stage, &folder, name).context("put the new tree into", &folder)?;
-    disk.remove_folder(&stage.folder)
-        .context("remove", &stage.folder)
+
+    /// Makes the tree `name` what `plan` says. Nothing is touched when nothing differs.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn add(&mut self, plan: &Plan, name: &str) -> Result<()> {
+        if plan.write.is_empty() && plan.remove.is_empty() {
+            return Ok(());
+        }
+        self.end = End::Begun;
+        let folder = self.parent.join(name);
+        let next = self.stage.next(name);
+        self.disk.create_folder(&next).context("create", &next)?;
+        build(plan, self.disk, &folder, &next)?;
+        let before = self
+            .swap(&folder, name)
+            .context("put the new tree into", &folder)?;
+        self.done.push((name.to_owned(), before));
+        Ok(())
+    }
+
+    /// Leaves the trees as they are now, and removes what is left of the old ones.
+    ///
+    /// # Errors
+    /// When the disk fails; the trees are in their places nevertheless.
+    pub fn finish(mut self) -> Result<()> {
+        let begun = self.end == End::Begun;
+        self.end = End::Reached;
+        if begun {
+            let folder = &self.stage.folder;
+            self.disk.remove_folder(folder).context("remove", folder)?;
+        }
+        Ok(())
+    }
+
+    fn swap(&self, folder: &Path, name: &str) -> io::Result<Before> {
+        let (next, old) = (self.stage.next(name), self.stage.old(name));
+        if !folder.exists() {
+            self.disk.rename(&next, folder)?;
+            return Ok(Before::Nowhere);
+        }
+        match self.disk.exchange(&next, folder) {
+            Err(error) if error.kind() == ErrorKind::Unsupported => {
+                self.disk.rename(folder, &old)?;
+                if let Err(error) = self.disk.rename(&next, folder) {
+                    // Where this fails too, the next run does it.
+                    drop(self.disk.rename(&old, folder));
+                    return Err(error);
+                }
+                Ok(Before::Old)
+            }
+            result => result.map(|()| Before::Next),
+        }
+    }
+
+    fn undo(&self, name: &str, before: Before) -> io::Result<()> {
+        let folder = self.parent.join(name);
+        let (next, old) = (self.stage.next(name), self.stage.old(name));
+        match before {
+            Before::Nowhere => self.disk.rename(&folder, &next),
+            Before::Next => self.disk.exchange(&next, &folder),
+            Before::Old => {
+                self.disk.rename(&folder, &next)?;
+                self.disk.rename(&old, &folder)
+            }
+        }
+    }
+}
+
+impl Drop for Exchange<'_> {
+    fn drop(&mut self) {
+        if self.end != End::Begun {
+            return;
+        }
+        // Whoever drops it has a failure to tell already, and the next run ends what cannot be done now.
+        let done = self.done.iter().rev();
+        let undone = done.filter(|(name, before)| self.undo(name, *before).is_ok());
+        if undone.count() == self.done.len() {
+            drop(self.disk.remove_folder(&self.stage.folder));
+        }
+    }
 }
 
 fn build(plan: &Plan, disk: &dyn Disk, folder: &Path, next: &Path) -> Result<()> {
@@ -81,20 +201,6 @@ fn above(disk: &dyn Disk, path: &Path) -> io::Result<()> {
     match path.parent() {
         Some(folder) if !folder.is_dir() => disk.create_folder(folder),
         _ => Ok(()),
-    }
-}
-
-fn swap(disk: &dyn Disk, stage: &Stage, folder: &Path, name: &str) -> io::Result<()> {
-    let next = stage.next(name);
-    if !folder.exists() {
-        return disk.rename(&next, folder);
-    }
-    match disk.exchange(&next, folder) {
-        Err(error) if error.kind() == ErrorKind::Unsupported => {
-            disk.rename(folder, &stage.old(name))?;
-            disk.rename(&next, folder)
-        }
-        result => result,
     }
 }
 

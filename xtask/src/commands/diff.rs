@@ -1,0 +1,292 @@
+//! `diff`: what a changed spec means for those who use its crate, and the version and changelog that follow from it.
+
+mod base;
+mod bump;
+mod changelog;
+mod date;
+mod edits;
+mod report;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::path::Path;
+use std::time::SystemTime;
+
+use lexopt::prelude::{Long, Value, ValueExt as _};
+
+use crate::cli::Command;
+use crate::engine::{self, Bump, Codegen, Description, DiffFormat, Engine, Inputs};
+use crate::failure::{Context, Failure, Result};
+use crate::git::Git;
+use crate::suggest;
+use crate::tree::{Disk, RealDisk};
+use crate::workspace::Workspace;
+
+use base::{Base, Extent};
+use report::{Finding, Report};
+
+/// `cargo xtask diff`
+pub const COMMAND: Command = Command {
+    name: "diff",
+    arguments: "[REV|DIR] [--api NAME] [--format text|short|json|github|markdown] [--fail-on major|minor|patch | --bump [--date YYYY-MM-DD]]",
+    about: "Says what the specs change for users since HEAD, a revision, or a folder with crates. --bump writes version and CHANGELOG.md and generates.",
+    run,
+};
+
+/// The formats by their names on the command line.
+const FORMATS: [(&str, DiffFormat); 5] = [
+    ("text", DiffFormat::Text),
+    ("short", DiffFormat::Short),
+    ("json", DiffFormat::Json),
+    ("github", DiffFormat::Github),
+    ("markdown", DiffFormat::Markdown),
+];
+
+/// The verdicts that can be refused, by their names on the command line.
+const VERDICTS: [(&str, Bump); 3] = [
+    ("major", Bump::Major),
+    ("minor", Bump::Minor),
+    ("patch", Bump::Patch),
+];
+
+/// What `diff` was asked to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// A revision or a folder; what is committed, where none is named.
+    pub base: Option<OsString>,
+    /// Only this API.
+    pub api: Option<String>,
+    /// How the report is written.
+    pub format: DiffFormat,
+    /// What follows from it.
+    pub then: Then,
+}
+
+/// What follows from a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Then {
+    /// Nothing.
+    Report,
+    /// A failure where a verdict is at least this.
+    FailOn(Bump),
+    /// A new version, of this day or of today.
+    Bump {
+        /// The day, as `2026-01-31`.
+        date: Option<String>,
+    },
+}
+
+/// What `diff` works with.
+pub struct Tools<'a> {
+    /// Turns specs into crates.
+    pub engine: &'a dyn Engine,
+    /// Changes the disk.
+    pub disk: &'a dyn Disk,
+    /// Knows what was committed.
+    pub git: &'a Git,
+    /// Where the command was called, which paths start from.
+    pub here: &'a Path,
+    /// The time.
+    pub now: SystemTime,
+    /// Takes the report.
+    pub out: &'a mut dyn Write,
+    /// Takes what is said besides, since the report may go to a program.
+    pub notes: &'a mut dyn Write,
+}
+
+fn run(arguments: lexopt::Parser) -> Result<()> {
+    let options = options(arguments)?;
+    let workspace = Workspace::find()?;
+    let here = std::env::current_dir().context("find", Path::new("."))?;
+    let mut tools = Tools {
+        engine: &Codegen,
+        disk: &RealDisk,
+        git: &Git::around(workspace.root()),
+        here: &here,
+        now: SystemTime::now(),
+        out: &mut io::stdout().lock(),
+        notes: &mut io::stderr().lock(),
+    };
+    diff(&workspace, &options, &mut tools)
+}
+
+/// Reads the command line of `diff`.
+///
+/// # Errors
+/// When an argument is unknown, or two exclude each other.
+pub fn options(mut arguments: lexopt::Parser) -> Result<Options> {
+    let (mut base, mut api, mut format) = (None, None, DiffFormat::Text);
+    let (mut fail_on, mut bumps, mut date) = (None, false, None);
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("api") => api = Some(arguments.value()?.string()?),
+            Long("format") => format = one_of("format", &FORMATS, &mut arguments)?,
+            Long("fail-on") => fail_on = Some(one_of("verdict", &VERDICTS, &mut arguments)?),
+            Long("bump") => bumps = true,
+            Long("date") => date = Some(day(arguments.value()?.string()?)?),
+            Value(value) if base.is_none() => base = Some(value),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let then = match (fail_on, bumps, date) {
+        (None, true, date) => Then::Bump { date },
+        (Some(_), true, _) => {
+            return Err(Failure::usage(
+                "error: --bump acts on the verdict, so --fail-on has no place beside it",
+            ));
+        }
+        (_, false, Some(_)) => {
+            return Err(Failure::usage(
+                "error: --date is the day of a new version, which only --bump writes",
+            ));
+        }
+        (Some(verdict), false, None) => Then::FailOn(verdict),
+        (None, false, None) => Then::Report,
+    };
+    Ok(Options {
+        base,
+        api,
+        format,
+        then,
+    })
+}
+
+/// The value of a flag that takes one of several words.
+fn one_of<T: Copy>(what: &str, known: &[(&str, T)], arguments: &mut lexopt::Parser) -> Result<T> {
+    let word = arguments.value()?.string()?;
+    let found = known.iter().find(|(name, _)| *name == word);
+    found.map(|(_, value)| *value).ok_or_else(|| {
+        let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+        let hint = suggest::hint(&word, names.iter().copied());
+        Failure::usage(format!(
+            "error: there is no {what} `{word}`.{hint}\n  help: write {}",
+            names.join(", ")
+        ))
+    })
+}
+
+fn day(text: String) -> Result<String> {
+    if date::is_day(&text) {
+        return Ok(text);
+    }
+    Err(Failure::usage(format!(
+        "error: `{text}` is no day\n  help: write it as 2026-01-31"
+    )))
+}
+
+/// Compares the specs with a base, reports to `tools.out`, and does what follows.
+///
+/// # Errors
+/// When there is no such base, a spec has mistakes, a verdict is refused, or a new version cannot be written.
+pub fn diff(workspace: &Workspace, options: &Options, tools: &mut Tools<'_>) -> Result<()> {
+    let base = base::find(workspace, tools.git, tools.here, options.base.as_deref())?;
+    if let Some(note) = &base.note {
+        say(tools.notes, note)?;
+    }
+    let apis = apis(workspace, &base, options.api.as_deref())?;
+    let heads = heads(workspace, &apis)?;
+    let report = Report {
+        base: base.name.clone(),
+        findings: findings(&base, &heads, &apis)?,
+    };
+    write!(tools.out, "{}", report.render(options.format))
+        .context("write to", Path::new("standard output"))?;
+    match &options.then {
+        Then::Report => Ok(()),
+        Then::FailOn(least) if report.verdict() < *least => Ok(()),
+        Then::FailOn(_) => Err(Failure::new("")),
+        Then::Bump { date } => {
+            bump::bump(workspace, &base, &heads, &report, date.as_deref(), tools)
+        }
+    }
+}
+
+/// The APIs to compare: those that either side speaks of, sorted.
+fn apis(workspace: &Workspace, base: &Base, only: Option<&str>) -> Result<BTreeSet<String>> {
+    let mut apis: BTreeSet<String> = base.crates.keys().cloned().collect();
+    if base.extent == Extent::Workspace {
+        apis.extend(workspace.apis()?);
+    }
+    let Some(only) = only else {
+        return Ok(apis);
+    };
+    if !apis.contains(only) {
+        // A name that nobody knows has a message of its own.
+        workspace.api(only)?;
+        let names: Vec<&str> = apis.iter().map(String::as_str).collect();
+        return Err(Failure::new(format!(
+            "error: {} has no crate of the API `{only}`; it has: {}",
+            base.name,
+            names.join(", ")
+        )));
+    }
+    Ok(BTreeSet::from([only.to_owned()]))
+}
+
+/// A spec as it lies here, and what it describes.
+struct Head {
+    inputs: Inputs,
+    description: Description,
+}
+
+/// Reads the specs that there are; the mistakes of all are shown.
+fn heads(workspace: &Workspace, apis: &BTreeSet<String>) -> Result<BTreeMap<String, Head>> {
+    let (mut heads, mut mistakes) = (BTreeMap::new(), Vec::new());
+    for api in workspace.apis()? {
+        if !apis.contains(&api) {
+            continue;
+        }
+        let inputs = Inputs {
+            spec: workspace.spec_files(&api)?,
+            ..Inputs::default()
+        };
+        match engine::describe(&api, &inputs) {
+            Ok(description) => {
+                heads.insert(
+                    api,
+                    Head {
+                        inputs,
+                        description,
+                    },
+                );
+            }
+            Err(text) => mistakes.push(text.trim_end().to_owned()),
+        }
+    }
+    if mistakes.is_empty() {
+        Ok(heads)
+    } else {
+        Err(Failure::new(mistakes.join("\n\n")))
+    }
+}
+
+fn findings(
+    base: &Base,
+    heads: &BTreeMap<String, Head>,
+    apis: &BTreeSet<String>,
+) -> Result<Vec<(String, Finding)>> {
+    let mut findings = Vec::new();
+    for api in apis {
+        let finding = match (base.crates.get(api), heads.get(api)) {
+            (Some(old), Some(new)) => {
+                let diff = engine::diff(&old.description, &new.description, &old.only);
+                let diff = diff.map_err(|error| {
+                    Failure::new(format!(
+                        "error: {api}, compared with {}: {error}",
+                        base.name
+                    ))
+                })?;
+                Finding::Compared(diff)
+            }
+            (Some(_), None) => Finding::Removed,
+            (None, _) => Finding::New,
+        };
+        findings.push((api.clone(), finding));
+    }
+    Ok(findings)
+}
+
+fn say(out: &mut dyn Write, line: &str) -> Result<()> {
+    writeln!(out, "{line}").context("write to", Path::new("standard error"))
+}

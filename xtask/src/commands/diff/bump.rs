@@ -1,0 +1,256 @@
+//! The version and the changelog that follow from a comparison, written together with the crate or not at all.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::base::Base;
+use super::changelog::{self, Release, Version};
+use super::edits::Edits;
+use super::report::{Finding, Report};
+use super::{Head, Tools, date, say};
+use crate::commands::generate;
+use crate::engine::{self, Bump, Description, Diff, Inputs};
+use crate::failure::{Failure, Result};
+use crate::workspace::{CHANGELOG, Workspace};
+
+/// The file of a spec with the version in it.
+const API: &str = "api.yaml";
+
+/// What a side says of its crate.
+struct About {
+    api: String,
+    name: String,
+    version: String,
+}
+
+/// A new version of one API, not yet written.
+struct Raise {
+    about: About,
+    to: String,
+    /// The files of the spec that change, with what they hold then; the version comes last.
+    files: Vec<(&'static str, Vec<u8>)>,
+    inputs: Inputs,
+}
+
+/// Writes versions, changelogs and crates for the report, and says so.
+pub(super) fn bump(
+    workspace: &Workspace,
+    base: &Base,
+    heads: &BTreeMap<String, Head>,
+    report: &Report,
+    day: Option<&str>,
+    tools: &mut Tools<'_>,
+) -> Result<()> {
+    let day = match day {
+        Some(day) => day.to_owned(),
+        None => date::of(tools.now).ok_or_else(clock)?,
+    };
+    let mut raises = Vec::new();
+    for (api, finding) in &report.findings {
+        if let (Finding::Compared(diff), Some(old), Some(new)) =
+            (finding, base.crates.get(api), heads.get(api))
+            && diff.verdict() > Bump::None
+        {
+            let before = About::read(&old.description)?;
+            raises.push(raise(&before, new, diff, &day, workspace, tools)?);
+        }
+    }
+    if raises.is_empty() {
+        return say(
+            tools.notes,
+            &format!("nothing to bump: no crate that {} has changes", base.name),
+        );
+    }
+    write(workspace, &raises, tools)?;
+    told(&raises, tools)
+}
+
+fn clock() -> Failure {
+    Failure::new(
+        "error: the clock of this machine shows no day of our time\n  help: say the day with `--date YYYY-MM-DD`",
+    )
+}
+
+impl About {
+    fn read(description: &Description) -> Result<Self> {
+        let model: Value = serde_json::from_str(&description.model).unwrap_or_default();
+        let text = |key: &str| {
+            let value = model
+                .pointer(&format!("/api/{key}"))
+                .and_then(Value::as_str);
+            value.map(str::to_owned)
+        };
+        let about = || {
+            Some(Self {
+                api: text("folder")?,
+                name: text("crate_name")?,
+                version: text("version")?,
+            })
+        };
+        about().ok_or_else(|| Failure::new("error: a model names neither crate nor version"))
+    }
+}
+
+/// The new version of one API.
+fn raise(
+    before: &About,
+    head: &Head,
+    diff: &Diff,
+    day: &str,
+    workspace: &Workspace,
+    tools: &Tools<'_>,
+) -> Result<Raise> {
+    let about = About::read(&head.description)?;
+    let (Some(base), Some(now)) = (
+        changelog::version(&before.version),
+        changelog::version(&about.version),
+    ) else {
+        return Err(Failure::new(format!(
+            "error: {} goes from `{}` to `{}`, which are not both versions of three numbers",
+            about.api, before.version, about.version
+        )));
+    };
+    let asked = diff.next_version(&before.version);
+    let higher = asked.filter(|asked| changelog::version(asked) > Some(now));
+    let to = higher.unwrap_or_else(|| about.version.clone());
+    let entries = diff.changelog();
+    let is_replaced = to != about.version && now > base;
+    let release = Release {
+        name: &about.name,
+        base,
+        version: &to,
+        date: day,
+        renamed: (is_replaced && is_unseen(&about.api, now, tools)?).then_some(now),
+        entries: &entries,
+    };
+    let mut files = Vec::new();
+    let text = head
+        .inputs
+        .spec
+        .get(CHANGELOG)
+        .map_or(&[][..], Vec::as_slice);
+    let text = String::from_utf8_lossy(text);
+    let next = changelog::with(&text, &release);
+    if next != text {
+        files.push((CHANGELOG, next.into_bytes()));
+    }
+    if to != about.version {
+        files.push((API, versioned(head, &about, &to)?));
+    }
+    let mut inputs = workspace.inputs(&about.api)?;
+    let changed = files.iter();
+    let changed = changed.map(|(name, bytes)| ((*name).to_owned(), bytes.clone()));
+    inputs.spec.extend(changed);
+    Ok(Raise {
+        about,
+        to,
+        files,
+        inputs,
+    })
+}
+
+/// Whether nobody can have seen a version: its section is not committed.
+fn is_unseen(api: &str, version: Version, tools: &Tools<'_>) -> Result<bool> {
+    let Ok(commit) = tools.git.head()? else {
+        return Ok(false);
+    };
+    let path = format!("spec/{api}/{CHANGELOG}");
+    let committed = tools.git.file(&commit, &path)?;
+    Ok(committed.is_none_or(|text| !changelog::has(&text, version)))
+}
+
+/// `api.yaml` with another version, and every other byte as it was.
+fn versioned(head: &Head, about: &About, to: &str) -> Result<Vec<u8>> {
+    let text = head.inputs.spec.get(API).map_or(&[][..], Vec::as_slice);
+    let next = place(&head.description).and_then(|(line, column)| {
+        let text = std::str::from_utf8(text).ok()?;
+        replaced(text, line, column, &about.version, to)
+    });
+    // Whether it is the version that was replaced is asked of those who read the file.
+    let says = |next: &Vec<u8>| {
+        let mut inputs = head.inputs.clone();
+        inputs.spec.insert(API.to_owned(), next.clone());
+        let description = engine::describe(&about.api, &inputs).ok();
+        let about = description.and_then(|description| About::read(&description).ok());
+        about.is_some_and(|about| about.version == to)
+    };
+    next.map(String::into_bytes).filter(says).ok_or_else(|| {
+        Failure::new(format!(
+            "error: the version in spec/{}/{API} is not written in a way that can be changed here\n  help: write `version: {to}`, then run this again",
+            about.api
+        ))
+    })
+}
+
+/// The line and the column of the version in `api.yaml`.
+fn place(description: &Description) -> Option<(usize, usize)> {
+    let places: Value = serde_json::from_str(&description.places).ok()?;
+    let place = places.pointer("/places/version")?.as_str()?;
+    let mut parts = place.rsplitn(3, ':');
+    let column = parts.next()?.parse().ok()?;
+    Some((parts.next()?.parse().ok()?, column))
+}
+
+/// A text with another word at a place, behind a quote perhaps; lines and columns count from 1.
+fn replaced(text: &str, line: usize, column: usize, from: &str, to: &str) -> Option<String> {
+    let lines = text.split_inclusive('\n').take(line.checked_sub(1)?);
+    let line: usize = lines.map(str::len).sum();
+    let inside = text.get(line..)?.char_indices().nth(column.checked_sub(1)?);
+    let (before, after) = text.split_at(line + inside?.0);
+    let word = after.trim_start_matches(['"', '\'']);
+    let rest = word.strip_prefix(from)?;
+    let quote = &after[..after.len() - word.len()];
+    Some(format!("{before}{quote}{to}{rest}"))
+}
+
+/// Writes specs and crates: all of them, or none.
+fn write(workspace: &Workspace, raises: &[Raise], tools: &mut Tools<'_>) -> Result<()> {
+    let disk = tools.disk;
+    let mut edits = Edits::new(disk);
+    for raise in raises {
+        for (name, bytes) in &raise.files {
+            let path = workspace.spec().join(&raise.about.api).join(name);
+            edits.add(path, bytes)?;
+        }
+    }
+    let inputs = raises
+        .iter()
+        .map(|raise| (raise.inputs.clone(), raise.about.api.clone()));
+    let mut generating = generate::Tools {
+        engine: tools.engine,
+        disk,
+        out: tools.notes,
+    };
+    generate::generate_with(workspace, inputs.collect(), &mut generating, || edits.put())
+}
+
+/// Says what was written, and what comes next.
+fn told(raises: &[Raise], tools: &mut Tools<'_>) -> Result<()> {
+    for raise in raises {
+        let About { api, version, .. } = &raise.about;
+        let to = &raise.to;
+        let line = match raise.files.as_slice() {
+            [] => format!("{api}: {to}, as its spec and its {CHANGELOG} say already"),
+            [(CHANGELOG, _)] => {
+                format!("{api}: {to}, as its spec says; wrote spec/{api}/{CHANGELOG}")
+            }
+            [(API, _)] => format!("{api}: {version} → {to}; wrote spec/{api}/{API}"),
+            _ => format!(
+                "{api}: {version} → {to}; wrote spec/{api}/{API} and spec/{api}/{CHANGELOG}"
+            ),
+        };
+        say(tools.notes, &line)?;
+    }
+    let tags: Vec<String> = raises
+        .iter()
+        .map(|raise| format!("`git tag {}-{}`", raise.about.name, raise.to))
+        .collect();
+    say(
+        tools.notes,
+        &format!(
+            "next: `git diff`, `cargo xtask test`, `git commit`, then {}",
+            tags.join(" and ")
+        ),
+    )
+}
