@@ -26,6 +26,8 @@ struct Mistake {
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Place {
+    /// No file has it: what was asked for is wrong.
+    Nowhere,
     File(String),
     Span(Span),
 }
@@ -39,6 +41,11 @@ impl Error {
     /// A mistake that concerns a whole file.
     pub(crate) fn file(path: &str, message: impl Into<String>) -> Self {
         Self::new(Place::File(path.to_owned()), message.into())
+    }
+
+    /// A mistake in what was asked for.
+    pub(crate) fn of_selection(message: impl Into<String>) -> Self {
+        Self::new(Place::Nowhere, message.into())
     }
 
     fn new(place: Place, message: String) -> Self {
@@ -170,6 +177,7 @@ impl Errors {
     fn draw(&self, error: &Mistake, renderer: &Renderer) -> String {
         let title = Level::ERROR.primary_title(single_line(&error.message));
         let mut group = match &error.place {
+            Place::Nowhere => Group::with_title(title),
             Place::File(path) => title.element(Origin::path(self.path(path))),
             Place::Span(span) => self.snippets(title, error, span),
         };

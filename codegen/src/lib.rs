@@ -21,6 +21,7 @@ mod name;
 mod openapi;
 mod places;
 mod schema;
+mod select;
 mod sources;
 mod spec;
 
@@ -30,6 +31,7 @@ pub use error::{Colour, Errors};
 pub use files::{Files, RuntimeFiles};
 pub use openapi::OpenApi;
 pub use schema::schemas;
+pub use select::Selection;
 pub use sources::Sources;
 
 use error::{Error, Mistakes};
@@ -64,11 +66,35 @@ pub struct Counts {
 ///
 /// Returns all mistakes of the first phase that found any.
 pub fn generate(api: &str, sources: &Sources, runtime: &RuntimeFiles) -> Result<Output, Errors> {
-    let (spec, model) = checked(api, sources)?;
-    let mut files = emit::files(&model, runtime);
+    generate_only(api, sources, runtime, &Selection::all())
+}
+
+/// Generates the crate of a part of the API that the files in `spec/<api>/` describe.
+///
+/// The model that it carries is the whole API's, and so is what the fake beside it plays.
+///
+/// # Errors
+///
+/// Returns all mistakes of the first phase that found any, and then every selected resource that there is not.
+pub fn generate_only(
+    api: &str,
+    sources: &Sources,
+    runtime: &RuntimeFiles,
+    selection: &Selection,
+) -> Result<Output, Errors> {
+    let (spec, whole) = checked(api, sources)?;
+    let model = emit::model::text(&whole);
+    let mut mistakes = Mistakes::default();
+    let selection = match &runtime.fake {
+        Some(_) => selection.clone(),
+        None => selection.clone().without_fake(),
+    };
+    let part = select::part(whole, &selection, &mut mistakes);
+    let part = mistakes.end(Some(part), sources, api)?;
+    let mut files = emit::files(&part, model, runtime);
     files.insert("places.json".to_owned(), places::text(api, &spec, sources));
     Ok(Output {
-        counts: counts(&model),
+        counts: counts(&part),
         files,
     })
 }

@@ -4,6 +4,7 @@
 //! made from.
 
 pub(crate) mod service;
+mod types;
 
 use serde::Serialize;
 
@@ -41,6 +42,38 @@ pub(crate) struct Api {
     /// Files that are passed on as they are.
     #[serde(skip)]
     pub(crate) passed: Passed,
+    /// Resources that this part of the API does without.
+    #[serde(skip)]
+    pub(crate) left_out: Vec<Name>,
+    #[serde(skip)]
+    pub(crate) beside: Beside,
+}
+
+impl Api {
+    /// The resources that have a handle: those with something to call.
+    pub(crate) fn handles(&self) -> impl Iterator<Item = &Resource> {
+        let all = self.resources.iter();
+        all.filter(|resource| !resource.endpoints.is_empty())
+    }
+
+    /// The policy for calls of which nothing is known: of those whose effect is worst to repeat, the plain one.
+    pub(crate) fn careful(&self) -> Option<&Policy> {
+        let plain = |policy: &Policy| {
+            let effect = format!("{:?}", policy.effect);
+            policy.constant.as_str().eq_ignore_ascii_case(&effect)
+        };
+        let policies = self.policies.iter();
+        policies.max_by_key(|policy| (policy.effect, plain(policy)))
+    }
+}
+
+/// What comes with the client.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Beside {
+    /// The crate that plays the service.
+    #[default]
+    Fake,
+    Nothing,
 }
 
 #[derive(Debug, Serialize)]

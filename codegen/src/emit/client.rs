@@ -12,7 +12,7 @@ use crate::name::Wire;
 pub(super) fn items(api: &Api) -> TokenStream {
     let title = Docs::new(&format!("A client of the {}.", api.title));
     let from_env = from_env(api);
-    let handles = api.resources.iter().map(handle);
+    let handles = api.handles().map(handle);
     let data = data(api);
     quote! {
         //! The client and what it needs to know of the API.

@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 
 use super::{fake, krate, sample, topics};
 use crate::docs::Docs;
-use crate::model::{Action, Api, Cell, Presence, RetryAfter, Ty};
+use crate::model::{Action, Api, Beside, Cell, Presence, RetryAfter, Ty};
 
 /// All items of the file.
 pub(super) fn items(api: &Api) -> TokenStream {
@@ -255,6 +255,14 @@ fn testing(api: &Api) -> Docs {
         )),
         None => docs,
     };
+    match api.beside {
+        Beside::Fake => whole_service(docs, api),
+        Beside::Nothing => docs,
+    }
+}
+
+fn whole_service(docs: Docs, api: &Api) -> Docs {
+    let krate = krate::path(api);
     docs.paragraph("# A whole service").paragraph(&format!(
         "Where a script says too little, the crate `{name}` in the folder `fake/` plays the service on this machine, over HTTP: what is created can be \
          read, wrong requests are refused, and the quota, the delays and the faults are those of a scenario. Put it among your `dev-dependencies`, with \

@@ -5,10 +5,9 @@ use std::fmt::Write as _;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::types::defined;
 use super::{fake, sample};
 use crate::files::RuntimeFiles;
-use crate::model::{Api, Resource};
+use crate::model::{Api, Beside, Resource, Type};
 use crate::name::TypeName;
 
 /// `src/lib.rs`.
@@ -23,8 +22,12 @@ pub(super) fn root(api: &Api) -> TokenStream {
             "Each method carries a policy: what is done on each status and on each way in which the network can fail. Its docs say it, \
              [`policy`] has it as a table, and [`operations`] answers without a call; [`guide`] has a page for each topic:",
         )
-        .example("", &ask(api))
-        .inner();
+        .example("", &ask(api));
+    let docs = match left_out(api) {
+        Some(left_out) => docs.paragraph("# What is left out").paragraph(&left_out),
+        None => docs,
+    }
+    .inner();
     quote! {
         #docs
 
@@ -105,9 +108,25 @@ fn ask(api: &Api) -> String {
     }
 }
 
+/// Which resources a part of an API does without, and what to do where one is needed after all.
+fn left_out(api: &Api) -> Option<String> {
+    let left_out: Vec<String> = api
+        .left_out
+        .iter()
+        .map(|module| format!("`{module}`"))
+        .collect();
+    (!left_out.is_empty()).then(|| {
+        format!(
+            "This crate is a part of the API: it has no handles for {}. Their endpoints can be called all the same, through `client.http()`; \
+             the guide says how under `other_calls`.",
+            left_out.join(", ")
+        )
+    })
+}
+
 /// `src/resources/mod.rs`.
 pub(super) fn resources(api: &Api) -> TokenStream {
-    let resources = by_name(api);
+    let resources = by_name(api.handles());
     let modules = resources.iter().map(|resource| &resource.module);
     let uses = resources.iter().map(|resource| {
         let module = &resource.module;
@@ -126,16 +145,12 @@ pub(super) fn resources(api: &Api) -> TokenStream {
 
 /// `src/types/mod.rs`.
 pub(super) fn types(api: &Api) -> TokenStream {
-    let resources = by_name(api);
-    let with_types = || {
-        resources
-            .iter()
-            .filter(|resource| !resource.types.is_empty())
-    };
-    let modules = with_types().map(|resource| &resource.module);
-    let uses = with_types().map(|resource| {
+    let all = api.resources.iter();
+    let resources = by_name(all.filter(|resource| !resource.types.is_empty()));
+    let modules = resources.iter().map(|resource| &resource.module);
+    let uses = resources.iter().map(|resource| {
         let module = &resource.module;
-        let names = sorted(resource.types.iter().flat_map(defined));
+        let names = sorted(resource.types.iter().flat_map(Type::defined));
         quote!(pub use #module::{#(#names),*};)
     });
     quote! {
@@ -148,8 +163,8 @@ pub(super) fn types(api: &Api) -> TokenStream {
 }
 
 /// Modules are listed as rustfmt sorts them.
-fn by_name(api: &Api) -> Vec<&Resource> {
-    let mut resources: Vec<&Resource> = api.resources.iter().collect();
+fn by_name<'a>(resources: impl Iterator<Item = &'a Resource>) -> Vec<&'a Resource> {
+    let mut resources: Vec<&Resource> = resources.collect();
     resources.sort_by_key(|resource| &resource.module);
     resources
 }
@@ -184,7 +199,7 @@ pub(super) fn manifest(api: &Api, runtime: &RuntimeFiles) -> String {
         text.push('\n');
     }
     text.push_str("\n[dev-dependencies]\n");
-    if runtime.fake.is_some() {
+    if api.beside == Beside::Fake {
         let name = fake::name(api);
         let _ = writeln!(
             text,
@@ -260,7 +275,7 @@ pub(super) fn readme(api: &Api) -> String {
         text.push_str(".\n");
     }
     text.push_str("\n## Resources\n\n| handle | methods |\n|---|---|\n");
-    for resource in &api.resources {
+    for resource in api.handles() {
         let methods: Vec<String> = resource
             .endpoints
             .iter()
@@ -272,6 +287,9 @@ pub(super) fn readme(api: &Api) -> String {
             resource.module,
             methods.join(", ")
         );
+    }
+    if let Some(left_out) = left_out(api) {
+        let _ = write!(text, "\n## Left out\n\n{left_out}\n");
     }
     if let Some(reference) = &api.reference {
         let _ = write!(text, "\nThe service's own documentation: <{reference}>.\n");

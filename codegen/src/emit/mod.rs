@@ -24,20 +24,21 @@ use quote::quote;
 
 use crate::files::{Files, RuntimeFiles};
 use crate::format;
-use crate::model::{Api, Resource};
+use crate::model::{Api, Beside, Resource, Type};
 use imports::Imports;
 
-/// All files of the crate.
-pub(crate) fn files(api: &Api, runtime: &RuntimeFiles) -> Files {
+/// All files of the crate; `model` is the whole API's, of which the crate may be a part.
+pub(crate) fn files(api: &Api, model: String, runtime: &RuntimeFiles) -> Files {
     let mut files = rust_files(api);
     files.insert("Cargo.toml".to_owned(), krate::manifest(api, runtime));
-    files.insert("model.json".to_owned(), model::text(api));
+    files.insert("model.json".to_owned(), model);
     files.insert("README.md".to_owned(), krate::readme(api));
     let header = format::header(&api.folder);
     files.extend(krate::changelog(api).map(|text| ("CHANGELOG.md".to_owned(), text)));
     files.extend(examples::files(api, &header));
-    if let Some(copied) = &runtime.fake {
-        files.extend(fake::files(api, &header, copied));
+    match (&runtime.fake, api.beside) {
+        (Some(copied), Beside::Fake) => files.extend(fake::files(api, &header, copied)),
+        (None, Beside::Fake) | (_, Beside::Nothing) => {}
     }
     for (path, text) in &runtime.runtime.sources {
         files.insert(format!("src/runtime/{path}"), text.clone());
@@ -90,8 +91,10 @@ fn jobs(api: &Api) -> Vec<Job<'_>> {
                 Box::new(|| type_items(resource)),
             ));
         }
+    }
+    for resource in api.handles() {
         jobs.push((
-            format!("src/resources/{module}.rs"),
+            format!("src/resources/{}.rs", resource.module),
             Box::new(|| resource::items(resource)),
         ));
     }
@@ -127,11 +130,12 @@ fn type_items(resource: &Resource) -> TokenStream {
 /// Where each item of the API is found.
 fn imports(api: &Api) -> Imports {
     let mut imports = Imports::default();
-    for resource in &api.resources {
+    for resource in api.handles() {
         imports.item(&resource.handle, "crate::resources");
-        for name in resource.types.iter().flat_map(types::defined) {
-            imports.item(&name, "crate::types");
-        }
+    }
+    let types = api.resources.iter().flat_map(|resource| &resource.types);
+    for name in types.flat_map(Type::defined) {
+        imports.item(&name, "crate::types");
     }
     imports
 }

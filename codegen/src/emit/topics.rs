@@ -75,16 +75,18 @@ pub(super) fn observing(api: &Api) -> Docs {
 pub(super) fn other_calls(api: &Api) -> Option<Docs> {
     let krate = krate::path(api);
     let host = &api.hosts.first()?.name;
-    let safest = api
-        .policies
-        .iter()
-        .find(|policy| policy.effect == Effect::Once);
-    let policy = &safest.or(api.policies.first())?.constant;
+    let careful = api.careful()?;
+    let policy = &careful.constant;
+    let (word, method, sent) = match careful.effect {
+        Effect::Read | Effect::Write => ("get", "Get", ""),
+        Effect::Guarded | Effect::Once => ("create", "Post", "\n    .field(\"name\", \"lamp\")"),
+    };
     let code = format!(
-        "# async fn create(client: {krate}::Client) -> Result<(), {krate}::Error> {{\nuse {krate}::policy;\nuse {krate}::runtime::{{Method, Operation}};\n\n\
-         const CREATE: Operation = Operation::new(\n    \"things.create\",\n    Method::Post,\n    {host:?},\n    \"/rooms/{{room}}/things\",\n    &policy::{policy},\n);\n\n\
-         let reply = client\n    .http()\n    .request(&CREATE)\n    .path(\"room\", \"room-1\")\n    .field(\"name\", \"lamp\")\n    .await?;\nprintln!(\"{{reply}}\");\n# Ok(())\n# }}",
+        "# async fn {word}(client: {krate}::Client) -> Result<(), {krate}::Error> {{\nuse {krate}::policy;\nuse {krate}::runtime::{{Method, Operation}};\n\n\
+         const {constant}: Operation = Operation::new(\n    \"things.{word}\",\n    Method::{method},\n    {host:?},\n    \"/rooms/{{room}}/things\",\n    &policy::{policy},\n);\n\n\
+         let reply = client\n    .http()\n    .request(&{constant})\n    .path(\"room\", \"room-1\"){sent}\n    .await?;\nprintln!(\"{{reply}}\");\n# Ok(())\n# }}",
         host = host.as_str(),
+        constant = word.to_uppercase(),
     );
     Some(
         Docs::new("Calls that this crate has no method for.")

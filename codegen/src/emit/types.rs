@@ -20,24 +20,6 @@ pub(super) fn item(ty: &Type) -> TokenStream {
     }
 }
 
-/// The names that a type's items bring into its module.
-pub(super) fn defined(ty: &Type) -> Vec<String> {
-    match ty {
-        Type::Struct(strukt) => {
-            let named = strukt.resource.as_ref();
-            let derived = named.map(|_| [strukt.name.with("Name"), strukt.name.with("Id")]);
-            let own = [strukt.name.clone()];
-            own.iter()
-                .chain(derived.iter().flatten())
-                .map(ToString::to_string)
-                .collect()
-        }
-        Type::Enum(enm) => vec![enm.name.to_string()],
-        Type::Union(union) => vec![union.name.to_string()],
-        Type::Names(names) => vec![names.name.to_string()],
-    }
-}
-
 impl ToTokens for Ty {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         tokens.extend(match self {

@@ -5,7 +5,9 @@ use super::policy::Table;
 use super::symbols::Sort;
 use crate::docs::Docs;
 use crate::error::Error;
-use crate::model::{Api, Calls, ErrorBody, Host, Millis, Paging, Quota, Resource, Settle, SignIn};
+use crate::model::{
+    Api, Beside, Calls, ErrorBody, Host, Millis, Paging, Quota, Resource, Settle, SignIn,
+};
 use crate::name::{Wire, is_module};
 use crate::spec::reader::clipped;
 use crate::spec::{self, Text};
@@ -98,6 +100,8 @@ impl Lowering<'_> {
             cells,
             service,
             passed: self.spec.passed.clone(),
+            left_out: Vec::new(),
+            beside: Beside::Fake,
         }
     }
 

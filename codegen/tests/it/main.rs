@@ -15,4 +15,5 @@ mod hostile;
 mod language;
 mod output;
 mod random;
+mod select;
 mod service;
