@@ -7,7 +7,7 @@ use codegen::{Colour, RuntimeFiles, Sources};
 
 pub use codegen::{
     Bump, Changelog, Counts, Description, Diff, DiffError, DiffFormat, Drift, DriftFormat, OpenApi,
-    Output, Verdict,
+    Output, Selection, Verdict,
 };
 
 /// What one API's crate is made from, read from the disk.
@@ -43,16 +43,25 @@ pub struct Codegen;
 
 impl Engine for Codegen {
     fn generate(&self, api: &str, inputs: &Inputs) -> Result<Output, String> {
-        let mut runtime = RuntimeFiles::new(&inputs.manifest, inputs.runtime.clone());
-        if !inputs.fake.is_empty() {
-            runtime = runtime.with_fake(&inputs.fake_manifest, inputs.fake.clone());
-        }
-        codegen::generate(api, &sources(inputs), &runtime).map_err(|errors| errors.render(colour()))
+        generate_only(api, inputs, &Selection::all())
     }
 
     fn schemas(&self) -> BTreeMap<String, String> {
         codegen::schemas()
     }
+}
+
+/// Generates the crate of a part of `api`.
+///
+/// # Errors
+/// All mistakes of the spec or of the selection, as one text to be printed as it is.
+pub fn generate_only(api: &str, inputs: &Inputs, selection: &Selection) -> Result<Output, String> {
+    let mut runtime = RuntimeFiles::new(&inputs.manifest, inputs.runtime.clone());
+    if !inputs.fake.is_empty() {
+        runtime = runtime.with_fake(&inputs.fake_manifest, inputs.fake.clone());
+    }
+    codegen::generate_only(api, &sources(inputs), &runtime, selection)
+        .map_err(|errors| errors.render(colour()))
 }
 
 /// What `api` is, as a fake and a comparison read it.

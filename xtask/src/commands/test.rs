@@ -6,6 +6,7 @@ mod examples;
 mod runner;
 mod scaffold;
 mod steps;
+mod subsets;
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -22,7 +23,7 @@ use crate::workspace::Workspace;
 pub const COMMAND: Command = Command {
     name: "test",
     arguments: "[STEP…]",
-    about: "Runs everything CI runs, or only the steps named: format, fresh, lints, tests, doctests, data, docs, examples, alone, new, deny.",
+    about: "Runs everything CI runs, or only the steps named: format, fresh, lints, tests, doctests, data, docs, examples, alone, new, subsets, deny.",
     run,
 };
 

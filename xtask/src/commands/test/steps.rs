@@ -1,6 +1,6 @@
 //! The steps of `test`, in the order in which a mistake shows soonest.
 
-use super::{End, Outcome, Step, alone, deny, examples, runner, scaffold};
+use super::{End, Outcome, Step, alone, deny, examples, runner, scaffold, subsets};
 use crate::commands::{generate, schema};
 use crate::engine::Codegen;
 use crate::failure::Result;
@@ -47,6 +47,11 @@ pub(super) fn all(workspace: &Workspace) -> Result<Vec<Step>> {
         "new",
         "cargo xtask new NAME && cargo xtask generate --api NAME",
         scaffold::builds,
+    ));
+    steps.push(step(
+        "subsets",
+        "cargo xtask test subsets   # every resource alone, as `--only` makes it",
+        subsets::build,
     ));
     steps.extend(deny::steps());
     Ok(steps)
