@@ -1,11 +1,15 @@
 //! One side of a comparison, read.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::error::{DiffError, Which};
 use super::places::Places;
-use super::surface::{Api, File};
+use super::surface::{Api, File, Resource};
 use crate::Description;
+use crate::select::needed::Needed;
 use crate::{emit, places};
 
 /// A model and where its spec says it.
@@ -32,8 +36,8 @@ impl Side {
         } = read(which, "model.json", &description.model)?;
         expect(which, "model.json", format, emit::model::FORMAT)?;
         if !only.is_empty() {
-            api.resources
-                .retain(|resource| only.contains(&resource.module));
+            let whole: Whole = read(which, "model.json", &description.model)?;
+            narrow(&mut api, &Needed::of(&whole.api, only));
         }
         let places = if description.places.trim().is_empty() {
             Places::default()
@@ -48,6 +52,37 @@ impl Side {
             places,
         })
     }
+}
+
+/// The model as it stands, by which a part of it is told as when its crate is made.
+#[derive(Deserialize)]
+struct Whole {
+    #[serde(default)]
+    api: Value,
+}
+
+/// Leaves what a part of the API needs; cells name rows by their number.
+fn narrow(api: &mut Api, needed: &Needed) {
+    for resource in &mut api.resources {
+        let operations = &mut resource.operations;
+        operations.retain(|operation| needed.operations.contains(&operation.id));
+        resource.types.retain(|ty| needed.types.contains(ty.name()));
+    }
+    let holds = |resource: &Resource| !resource.operations.is_empty() || !resource.types.is_empty();
+    api.resources.retain(holds);
+    let policies = &mut api.policies;
+    policies.retain(|policy| needed.policies.contains(&policy.constant));
+    let rows = api.rows.iter().enumerate();
+    let kept = rows.filter(|(_, row)| needed.rows.contains(&row.constant));
+    let numbers: BTreeMap<usize, usize> = kept.map(|(old, _)| old).zip(0..).collect();
+    for cell in policies
+        .iter_mut()
+        .flat_map(|policy| policy.cells.all_mut())
+    {
+        cell.row = numbers.get(&cell.row).copied().unwrap_or(cell.row);
+    }
+    let rows = &mut api.rows;
+    rows.retain(|row| needed.rows.contains(&row.constant));
 }
 
 fn read<'a, T: Deserialize<'a>>(

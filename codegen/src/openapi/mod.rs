@@ -94,14 +94,3 @@ fn deprecated(spec: &Spec) -> BTreeSet<(&str, &str)> {
     }
     all
 }
-
-impl Type {
-    fn name(&self) -> &TypeName {
-        match self {
-            Self::Struct(strukt) => &strukt.name,
-            Self::Enum(enm) => &enm.name,
-            Self::Union(union) => &union.name,
-            Self::Names(names) => &names.name,
-        }
-    }
-}

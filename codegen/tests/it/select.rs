@@ -343,3 +343,31 @@ fn the_order_of_a_selection_is_no_matter() {
     let all: Vec<&str> = vec!["aisles", "books", "notices", "orders", "staff"];
     assert!(part(&spec, &Selection::only(all)) == part(&spec, &Selection::all()));
 }
+
+#[test]
+fn a_comparison_sees_what_the_part_holds() {
+    let spec = common::api("disruptive");
+    let edited = |file: &str| {
+        let mut other = spec.clone();
+        let text = String::from_utf8(spec[file].clone()).expect("a spec is text");
+        let types = text.find("\ntypes:").expect("the file describes types");
+        let (before, after) = text.split_at(types);
+        let member = "    fields:\n      freshlyMade: {type: string, docs: New.}\n";
+        let changed = after.replacen("    fields:\n", member, 1);
+        assert_ne!(changed, after);
+        other.insert(file.to_owned(), format!("{before}{changed}").into_bytes());
+        other
+    };
+    let described = |spec: &common::Spec| {
+        let described = codegen::describe("library", &common::sources(spec));
+        described.unwrap_or_else(|errors| panic!("{errors}"))
+    };
+    let changes = |file: &str, only: &[String]| {
+        let diff = codegen::diff(&described(&spec), &described(&edited(file)), only);
+        diff.expect("both can be read").changes().len()
+    };
+    let labels = ["labels".to_owned()];
+    assert_ne!(changes("devices.yaml", &labels), 0, "a label is a device's");
+    assert_ne!(changes("rules.yaml", &[]), 0);
+    assert_eq!(changes("rules.yaml", &labels), 0);
+}

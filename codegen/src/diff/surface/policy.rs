@@ -81,6 +81,21 @@ pub(crate) struct Cells {
     pub(crate) maybe_applied: Cell,
 }
 
+impl Cells {
+    /// Every cell, to be changed.
+    pub(crate) fn all_mut(&mut self) -> impl Iterator<Item = &mut Cell> {
+        let single = [
+            &mut self.other_4xx,
+            &mut self.other_5xx,
+            &mut self.other,
+            &mut self.not_sent,
+            &mut self.maybe_applied,
+        ];
+        let statuses = self.statuses.iter_mut().map(|(_, cell)| cell);
+        statuses.chain(single)
+    }
+}
+
 #[derive(Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub(crate) struct Cell {
