@@ -142,6 +142,10 @@ impl Git {
         let mut command = Command::new(&self.program);
         // What it says of failures is read, so it must speak English.
         command.current_dir(&self.folder).env("LC_ALL", "C");
+        // Set in hooks, for another folder than this one.
+        for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] {
+            command.env_remove(variable);
+        }
         command.args(arguments).stdin(Stdio::null());
         match command.output() {
             Ok(output) => Ok(Some(output)),

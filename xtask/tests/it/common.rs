@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use xtask::tree::{Disk, RealDisk};
 
@@ -20,6 +21,11 @@ impl Folder {
             Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
         drop(fs::remove_dir_all(&path));
         fs::create_dir_all(&path).unwrap();
+        Self { path }
+    }
+
+    /// A folder that lies in one of a test already.
+    pub(crate) fn at(path: PathBuf) -> Self {
         Self { path }
     }
 
@@ -43,6 +49,35 @@ impl Folder {
         add(&self.path.join(inside), "", &mut found);
         found
     }
+}
+
+/// Runs git in a folder, whatever the machine's own settings are; gives what it prints.
+pub(crate) fn git(folder: &Folder, arguments: &[&str]) -> String {
+    let mut command = Command::new("git");
+    command.current_dir(folder.path()).args(arguments);
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("GIT_") {
+            command.env_remove(name);
+        }
+    }
+    for who in ["AUTHOR", "COMMITTER"] {
+        command.env(format!("GIT_{who}_NAME"), "Nobody");
+        command.env(format!("GIT_{who}_EMAIL"), "nobody@x.example");
+        command.env(format!("GIT_{who}_DATE"), "2026-01-01T00:00:00Z");
+    }
+    command.env("GIT_CONFIG_GLOBAL", "/dev/null");
+    command.env("GIT_CONFIG_NOSYSTEM", "1");
+    let output = command.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "git {arguments:?}: {said}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Commits all that is in a folder, which becomes a repository if it is none.
+pub(crate) fn commit(folder: &Folder) {
+    git(folder, &["init", "--quiet", "--initial-branch=main"]);
+    git(folder, &["add", "--all"]);
+    git(folder, &["commit", "--quiet", "--message=All"]);
 }
 
 impl Drop for Folder {
@@ -95,6 +130,16 @@ pub(crate) enum Kind {
 pub(crate) struct Dying {
     kind: Kind,
     left: Cell<u32>,
+    after: After,
+}
+
+/// What a disk does after an operation that failed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum After {
+    /// Nothing any more.
+    Dead,
+    /// Everything again.
+    Well,
 }
 
 impl Dying {
@@ -102,7 +147,21 @@ impl Dying {
         Self {
             kind,
             left: Cell::new(operations),
+            after: After::Dead,
         }
+    }
+
+    /// A disk that fails once, at this operation.
+    pub(crate) fn once(kind: Kind, operation: u32) -> Self {
+        Self {
+            after: After::Well,
+            ..Self::after(kind, operation)
+        }
+    }
+
+    /// Whether an operation has failed.
+    pub(crate) fn has_failed(&self) -> bool {
+        self.left.get() == 0
     }
 
     /// A disk that does not die.
@@ -114,6 +173,7 @@ impl Dying {
         let left = self.left.get();
         self.left.set(left.saturating_sub(1));
         match left {
+            0 if self.after == After::Well => return Ok(()),
             0 => return Err(io::Error::other("killed")),
             1 => half(),
             _ => return Ok(()),

@@ -2,6 +2,7 @@
 
 mod cli;
 mod common;
+mod diff;
 mod drift;
 mod generate;
 mod new;

@@ -52,6 +52,7 @@ pub(super) fn bump(
             (finding, base.crates.get(api), heads.get(api))
             && diff.verdict() > Bump::None
         {
+            whole(base, api, &old.only)?;
             let before = About::read(&old.description)?;
             raises.push(raise(&before, new, diff, &day, workspace, tools)?);
         }
@@ -59,11 +60,22 @@ pub(super) fn bump(
     if raises.is_empty() {
         return say(
             tools.notes,
-            &format!("nothing to bump: no crate that {} has changes", base.name),
+            &format!("nothing to bump: nothing has changed since {}", base.name),
         );
     }
     write(workspace, &raises, tools)?;
     told(&raises, tools)
+}
+
+/// Fails where a base is a copy of a part.
+fn whole(base: &Base, api: &str, only: &[String]) -> Result<()> {
+    if only.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::new(format!(
+        "error: {} holds only a part of `{api}`, so it does not show all that has changed\n  help: compare with a revision or with a whole crate",
+        base.name
+    )))
 }
 
 fn clock() -> Failure {
