@@ -261,7 +261,7 @@ fn told(raises: &[Raise], tools: &mut Tools<'_>) -> Result<()> {
     say(
         tools.notes,
         &format!(
-            "next: `git diff`, `cargo xtask test`, `git commit`, then {}",
+            "next: `cargo xtask test`, which also brings Cargo.lock up to date, `git diff`, `git commit`, then {}",
             tags.join(" and ")
         ),
     )

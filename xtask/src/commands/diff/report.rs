@@ -49,11 +49,14 @@ impl Report {
             Finding::New => self.added(api, format),
             Finding::Removed => self.removed(api, format),
         });
-        let parts: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
-        parts.join(match format {
-            DiffFormat::Text | DiffFormat::Markdown => "\n",
-            DiffFormat::Short | DiffFormat::Github | DiffFormat::Json => "",
-        })
+        let parts = parts.filter(|part| !part.is_empty());
+        let (first, between) = match format {
+            DiffFormat::Text => (Some(format!("compared with {}\n", self.base)), "\n"),
+            DiffFormat::Markdown => (Some(format!("Compared with {}.\n", self.base)), "\n"),
+            DiffFormat::Short | DiffFormat::Github | DiffFormat::Json => (None, ""),
+        };
+        let parts: Vec<String> = first.into_iter().chain(parts).collect();
+        parts.join(between)
     }
 
     fn added(&self, api: &str, format: DiffFormat) -> String {

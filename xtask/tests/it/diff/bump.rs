@@ -53,7 +53,7 @@ fn version_changelog_and_crate_are_written_together() {
         lines[1..],
         [
             "cold-rooms: 0.1.0 → 0.1.1; wrote spec/cold-rooms/api.yaml and spec/cold-rooms/CHANGELOG.md",
-            "next: `git diff`, `cargo xtask test`, `git commit`, then `git tag cold-rooms-0.1.1`",
+            "next: `cargo xtask test`, which also brings Cargo.lock up to date, `git diff`, `git commit`, then `git tag cold-rooms-0.1.1`",
         ]
     );
     let mut after = tree(&folder);

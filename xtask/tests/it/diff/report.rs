@@ -83,6 +83,8 @@ fn an_api_that_one_side_lacks_is_told() {
             );
         }
     }
+    let (out, _) = run(&folder, &[]).printed();
+    assert!(out.starts_with("compared with HEAD ("), "{out}");
     let removed = run(&folder, &["--api", "hot-rooms", "--fail-on", "major"]).failure();
     assert_eq!(removed, (1, String::new()));
 }
