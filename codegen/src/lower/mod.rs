@@ -32,7 +32,7 @@ use crate::model::{Api, Endpoint, Resource, Ty, Type};
 use crate::name::{Name, TypeName, is_module};
 use crate::spec::reader::clipped;
 use crate::spec::{Spec, Text};
-pub(crate) use sentences::described;
+pub(crate) use sentences::{described, sentence};
 
 use policy::Table;
 use symbols::Symbols;

@@ -249,7 +249,7 @@ fn listed(labels: &[String]) -> String {
 }
 
 /// A text that begins with a capital and ends with a full stop.
-pub(super) fn sentence(text: &str) -> String {
+pub(crate) fn sentence(text: &str) -> String {
     let text = text.trim();
     let mut letters = text.chars();
     let first = letters

@@ -12,6 +12,8 @@ use crate::model::{Api, Endpoint, Param, Pattern, Place, Ty};
 /// One way to write the path of an endpoint.
 #[derive(Clone, Debug)]
 pub(super) struct Address {
+    /// The name of the operation.
+    pub(super) id: String,
     /// Behind the address of the server.
     pub(super) path: String,
     /// What the server's address has behind the host's: whole segments.
@@ -37,8 +39,8 @@ pub(super) type Addresses = BTreeMap<String, Vec<Address>>;
 
 impl Source<'_> {
     /// The addresses of all operations.
-    pub(super) fn addresses(&self) -> Addresses {
-        let mut addresses = Addresses::new();
+    pub(super) fn find_addresses(&self) -> Addresses {
+        let (mut addresses, mut ids) = (Addresses::new(), BTreeSet::new());
         // Paths without the names of their placeholders, with the first spelling of each.
         let mut taken: BTreeMap<String, String> = BTreeMap::new();
         for host in &self.api.hosts {
@@ -55,6 +57,10 @@ impl Source<'_> {
                     .entry(shape(&address.path))
                     .or_insert_with(|| address.path.clone());
                 respell(&mut address, first);
+                address.id = unique(
+                    format!("{}{}", id.replace('.', "_"), address.suffix),
+                    &mut ids,
+                );
                 addresses.entry(id).or_default().push(address);
             }
         }
@@ -64,6 +70,7 @@ impl Source<'_> {
     /// The path of an endpoint, once for each form of the resource names in it.
     fn written(&self, endpoint: &Endpoint) -> Vec<Address> {
         let mut all = vec![Address {
+            id: String::new(),
             path: endpoint.path.to_string(),
             base: String::new(),
             suffix: String::new(),
@@ -159,6 +166,14 @@ fn endpoints(api: &Api) -> impl Iterator<Item = &Endpoint> {
     api.resources
         .iter()
         .flat_map(|resource| &resource.endpoints)
+}
+
+/// A name for an operation that other generators make a function of.
+fn unique(mut id: String, ids: &mut BTreeSet<String>) -> String {
+    while !ids.insert(id.clone()) {
+        id.push('_');
+    }
+    id
 }
 
 /// Moves segments of all paths to the server until no path is one of an earlier host.

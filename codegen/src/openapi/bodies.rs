@@ -1,30 +1,29 @@
 //! What goes out: parameters and bodies.
 
-use super::Source;
-use super::addresses::{Address, Part};
-use super::examples::{Side, id};
+use heck::ToSnakeCase as _;
+
+use super::addresses::Part;
+use super::examples::{Side, Word, id};
 use super::json::{Json, Object};
+use super::operations::Subject;
 use super::replies::{Shapes, json};
 use super::schemas::{reference, schema};
+use super::{Source, is_deprecated};
 use crate::docs::Docs;
-use crate::model::{Endpoint, Param, Place, Reply, Resource, Ty};
-use crate::spec::{self, Body};
+use crate::model::{Endpoint, Param, Place, Reply, Ty};
+use crate::spec::Body;
 
 impl Source<'_> {
-    pub(super) fn parameters(
-        &self,
-        endpoint: &Endpoint,
-        written: &spec::Endpoint,
-        address: &Address,
-        resource: &Resource,
-    ) -> Vec<Object> {
+    /// Placeholders, query, mask and paging.
+    pub(super) fn parameters(&self, subject: &Subject<'_>) -> Vec<Object> {
+        let Subject {
+            endpoint, address, ..
+        } = *subject;
         let parts = address.parts.iter();
-        let mut all: Vec<Object> = parts
-            .map(|part| self.placeholder(endpoint, part, resource))
-            .collect();
+        let mut all: Vec<Object> = parts.map(|part| self.placeholder(subject, part)).collect();
         for (params, required) in [(&endpoint.required, true), (&endpoint.optional, false)] {
             let queries = params.iter().filter(|param| param.place == Place::Query);
-            all.extend(queries.map(|param| self.query(param, required, written, resource)));
+            all.extend(queries.map(|param| self.query(subject, param, required)));
         }
         if let Some(name) = &endpoint.mask {
             all.push(mask(name.as_str(), endpoint));
@@ -38,20 +37,20 @@ impl Source<'_> {
         all
     }
 
-    fn placeholder(&self, endpoint: &Endpoint, part: &Part, resource: &Resource) -> Object {
-        let mut params = endpoint.required.iter();
+    fn placeholder(&self, subject: &Subject<'_>, part: &Part) -> Object {
+        let mut params = subject.endpoint.required.iter();
         let param = params.find(|param| param.wire.as_str() == part.param);
         let docs = param.map_or_else(Docs::default, |param| param.docs.clone());
-        let docs = self.words(&docs, Some(resource));
+        let docs = self.words(&docs, Some(subject.resource));
         let segment = Object::default()
             .with("type", "string")
             .with("minLength", 1_u32)
             .with("pattern", "^[^/]+$");
         let (schema, example) = match param {
             Some(Param { ty, .. }) if !part.piece && !is_text(ty) => {
-                (schema(ty), self.example(ty, &part.name, Side::Request))
+                (self.sent(ty), param.map(|param| self.argument(param)))
             }
-            _ => (segment, id(&part.name).into()),
+            _ => (segment, Some(id(&part.name).into())),
         };
         let docs = match docs.as_str() {
             "" => format!("Id of the {}.", spaced(&part.name)),
@@ -63,17 +62,18 @@ impl Source<'_> {
             .with("required", true)
             .with("description", docs)
             .with("schema", schema)
-            .with("example", example)
+            .maybe("example", example)
     }
 
-    fn query(
-        &self,
-        param: &Param,
-        required: bool,
-        written: &spec::Endpoint,
-        resource: &Resource,
-    ) -> Object {
-        let mut fields = written.query.iter();
+    /// A value for a parameter.
+    fn argument(&self, param: &Param) -> Json {
+        let word = Word::new(param.wire.as_str(), &param.docs);
+        self.example(&param.ty, &word, Side::Request)
+    }
+
+    /// One that may be left out has no example: tools that try an operation would send all of them.
+    fn query(&self, subject: &Subject<'_>, param: &Param, required: bool) -> Object {
+        let mut fields = subject.words.query.iter();
         let field = fields.find(|(wire, _)| wire.value == param.wire.as_str());
         let deprecated = field.is_some_and(|(_, field)| is_deprecated(&field.notes));
         let list = matches!(param.ty, Ty::List(_));
@@ -81,15 +81,15 @@ impl Source<'_> {
             .with("name", param.wire.as_str())
             .with("in", "query")
             .maybe("required", required.then_some(true))
-            .with("description", self.words(&param.docs, Some(resource)))
+            .with(
+                "description",
+                self.words(&param.docs, Some(subject.resource)),
+            )
             .maybe("deprecated", deprecated.then_some(true))
             .maybe("style", list.then_some("form"))
             .maybe("explode", list.then_some(true))
-            .with("schema", schema(&param.ty))
-            .with(
-                "example",
-                self.example(&param.ty, param.wire.as_str(), Side::Request),
-            )
+            .with("schema", self.sent(&param.ty))
+            .maybe("example", required.then(|| self.argument(param)))
     }
 
     /// The parameters that operations refer to.
@@ -105,8 +105,7 @@ impl Source<'_> {
             .with("name", paging.size.as_str())
             .with("in", "query")
             .with("description", "How many items a page holds at most.")
-            .with("schema", size)
-            .with("example", paging.max.unwrap_or(100).min(100));
+            .with("schema", size);
         let token = Object::default()
             .with("name", paging.token.as_str())
             .with("in", "query")
@@ -124,17 +123,12 @@ impl Source<'_> {
     }
 
     /// The body of an operation; one that has members of its own gets a schema.
-    pub(super) fn body(
-        &self,
-        endpoint: &Endpoint,
-        written: &spec::Endpoint,
-        resource: &Resource,
-        shapes: &mut Shapes,
-    ) -> Option<Object> {
+    pub(super) fn body(&self, subject: &Subject<'_>, shapes: &mut Shapes) -> Option<Object> {
+        let endpoint = subject.endpoint;
         let params = || endpoint.required.iter().chain(&endpoint.optional);
         let whole = params().find(|param| param.place == Place::Body);
         if let Some(Param { ty, .. }) = whole {
-            let example = self.example(ty, "", Side::Request);
+            let example = self.example(ty, &Word::default(), Side::Request);
             let content = json(schema(ty), example);
             return Some(
                 Object::default()
@@ -152,7 +146,7 @@ impl Source<'_> {
         let properties: Object = fields
             .iter()
             .map(|param| {
-                let property = self.body_field(param, written, resource);
+                let property = self.body_field(subject, param);
                 (param.wire.to_string(), property.into())
             })
             .collect();
@@ -177,12 +171,12 @@ impl Source<'_> {
         )
     }
 
-    fn body_field(&self, param: &Param, written: &spec::Endpoint, resource: &Resource) -> Object {
-        let mut schema = schema(&param.ty);
+    fn body_field(&self, subject: &Subject<'_>, param: &Param) -> Object {
+        let mut schema = self.sent(&param.ty);
         if param.place == Place::NullableField {
             schema = self.nullable(schema);
         }
-        let written = match &written.body {
+        let written = match &subject.words.body {
             Body::Fields(_, fields) => fields.as_slice(),
             Body::None | Body::Whole(_) => &[],
         };
@@ -190,7 +184,10 @@ impl Source<'_> {
         let field = written.find(|(wire, _)| wire.value == param.wire.as_str());
         let deprecated = field.is_some_and(|(_, field)| is_deprecated(&field.notes));
         let notes = Object::default()
-            .unless_empty("description", self.words(&param.docs, Some(resource)))
+            .unless_empty(
+                "description",
+                self.words(&param.docs, Some(subject.resource)),
+            )
             .maybe("deprecated", deprecated.then_some(true));
         self.noted(schema, notes)
     }
@@ -206,8 +203,7 @@ impl Source<'_> {
                 .any(|known| known.wire == param.wire);
             let holds = !needed && matches!(param.ty, Ty::Named(_));
             if !(holds && nested) {
-                let value: Json = self.example(&param.ty, param.wire.as_str(), Side::Request);
-                example.insert(param.wire.as_str(), value);
+                example.insert(param.wire.as_str(), self.argument(param));
             }
             nested |= holds;
         }
@@ -243,12 +239,7 @@ fn is_text(ty: &Ty) -> bool {
     matches!(ty, Ty::String | Ty::IdOf(_))
 }
 
-pub(super) fn is_deprecated(notes: &spec::Notes) -> bool {
-    let stability = notes.stability.as_ref();
-    stability.is_some_and(|stability| stability.value == "deprecated")
-}
-
 /// `contactGroup` as people write it.
 pub(super) fn spaced(word: &str) -> String {
-    heck::ToSnakeCase::to_snake_case(word).replace('_', " ")
+    word.to_snake_case().replace('_', " ")
 }

@@ -6,6 +6,14 @@ use super::{OpenApi, Source};
 use crate::docs::Docs;
 use crate::model::{Effect, Host, Policy, SignIn};
 
+/// What the words of the table mean.
+const MEANINGS: &str = "\
+- *return*: the caller gets the error.
+- *renew*: sent once more with a new token.
+- *repeat*: sent again after a wait, as long as time and attempts of the call last.
+- *settle*: sent again after a wait if this client has created the thing itself a moment ago; otherwise *return*.
+- *finish*: done, if an earlier attempt may have done it; otherwise *return*.";
+
 impl Source<'_> {
     pub(super) fn document(&self) -> Json {
         let (paths, shapes) = self.paths();
@@ -69,6 +77,7 @@ impl Source<'_> {
         add("# What a client does on each answer".to_owned());
         add(self.sourced());
         add(self.table());
+        add(MEANINGS.to_owned());
         add(self.limits());
         text
     }
@@ -127,7 +136,7 @@ impl Source<'_> {
     pub(super) fn server(&self, host: &Host, base: &str) -> Object {
         let docs = self.words(&host.docs, None);
         let docs = match &host.env {
-            Some(env) => format!("{docs} The SDK looks for another address in `{env}`."),
+            Some(env) => format!("{docs}\n\nVariable: `{env}`."),
             None => docs,
         };
         Object::default()

@@ -1,7 +1,10 @@
 //! Values as they may be on the wire, made up from their types; the same each time.
 
+use heck::{ToKebabCase as _, ToSnakeCase as _};
+
 use super::Source;
 use super::json::{Json, Object};
+use crate::docs::Docs;
 use crate::model::{Content, Field, Form, Presence, Reply, Struct, Ty, Type, Union};
 use crate::name::TypeName;
 
@@ -13,12 +16,44 @@ pub(super) enum Side {
     Reply,
 }
 
+/// What a value is called, and what the docs give as an example of it.
+#[derive(Clone, Default)]
+pub(super) struct Word {
+    wire: String,
+    such_as: Option<String>,
+}
+
+impl Word {
+    pub(super) fn new(wire: &str, docs: &Docs) -> Self {
+        let text = docs.flowing().join(" ");
+        let mut marks = ["such as `", "written `"].into_iter();
+        let such_as = marks.find_map(|mark| {
+            let (_, rest) = text.split_once(mark)?;
+            let (value, _) = rest.split_once('`')?;
+            Some(value.to_owned())
+        });
+        Self {
+            wire: wire.to_owned(),
+            such_as,
+        }
+    }
+
+    /// What an item of a list of them is called.
+    fn one(&self) -> Self {
+        let one = self.wire.strip_suffix('s').unwrap_or(&self.wire);
+        Self {
+            wire: one.to_owned(),
+            such_as: self.such_as.clone(),
+        }
+    }
+}
+
 /// A type may contain itself through a list: deeper than this lists and maps are empty.
 const DEEPEST: usize = 6;
 
 impl Source<'_> {
-    /// A value of a type; `word` is what it is called.
-    pub(super) fn example(&self, ty: &Ty, word: &str, side: Side) -> Json {
+    /// A value of a type.
+    pub(super) fn example(&self, ty: &Ty, word: &Word, side: Side) -> Json {
         self.value(ty, word, side, 0)
     }
 
@@ -26,9 +61,10 @@ impl Source<'_> {
     pub(super) fn reply_example(&self, reply: &Reply) -> Json {
         match reply {
             Reply::Nothing => Object::default().into(),
-            Reply::One(ty) => self.example(ty, "", Side::Reply),
+            Reply::One(ty) => self.example(ty, &Word::default(), Side::Reply),
             Reply::Pages { item, key } => {
-                let item = self.value(item, key.as_str(), Side::Reply, 1);
+                let word = Word::new(key.as_str(), &Docs::default()).one();
+                let item = self.value(item, &word, Side::Reply, 1);
                 let page = Object::default().with(key.as_str(), vec![item]);
                 let paging = self.api.paging.as_ref();
                 page.maybe(
@@ -38,7 +74,7 @@ impl Source<'_> {
                 .into()
             }
             Reply::Stream { item, at, .. } => {
-                let item = self.example(item, "", Side::Reply);
+                let item = self.example(item, &Word::default(), Side::Reply);
                 let segments = at.as_str().split('/').skip(1).collect::<Vec<_>>();
                 segments.into_iter().rev().fold(item, |inner, name| {
                     Object::default().with(name, inner).into()
@@ -47,7 +83,7 @@ impl Source<'_> {
         }
     }
 
-    fn value(&self, ty: &Ty, word: &str, side: Side, depth: usize) -> Json {
+    fn value(&self, ty: &Ty, word: &Word, side: Side, depth: usize) -> Json {
         match ty {
             Ty::String => text(word).into(),
             Ty::Secret => "not-a-real-secret".into(),
@@ -58,7 +94,10 @@ impl Source<'_> {
             Ty::Duration => "60s".into(),
             Ty::Json => Object::default().into(),
             Ty::IdOf(owner) => format!("{}-1", dashed(owner.value().as_str())).into(),
-            Ty::NameOf(owner) => self.name(owner).into(),
+            Ty::NameOf(owner) => match &word.such_as {
+                Some(name) if self.fits(owner, name) => name.as_str().into(),
+                _ => self.name(owner).into(),
+            },
             Ty::Names(name) => match self.ty(name) {
                 Some(Type::Names(names)) => names.choices.first().map(|owner| self.name(owner)),
                 _ => None,
@@ -73,9 +112,10 @@ impl Source<'_> {
             .into(),
             Ty::List(_) if depth > DEEPEST => Json::List(Vec::new()),
             Ty::Map(_) if depth > DEEPEST => Object::default().into(),
-            Ty::List(item) => vec![self.value(item, word, side, depth + 1)].into(),
+            Ty::List(item) => vec![self.value(item, &word.one(), side, depth + 1)].into(),
             Ty::Map(value) => {
-                let value = self.value(value, "value", side, depth + 1);
+                let word = Word::new("value", &Docs::default());
+                let value = self.value(value, &word, side, depth + 1);
                 Object::default().with("key", value).into()
             }
             Ty::Named(name) => match self.ty(name) {
@@ -91,7 +131,8 @@ impl Source<'_> {
         let mut object = Object::default();
         let mut nested = false;
         for field in &strukt.fields {
-            if side == Side::Request && field.output {
+            let old = self.is_old_member(&strukt.name, &field.wire);
+            if old || side == Side::Request && field.output {
                 continue;
             }
             if let (Presence::Inlined, Some(union)) = (field.presence, self.union_of(field)) {
@@ -117,7 +158,8 @@ impl Source<'_> {
         if own == Some(&field.name) {
             return self.name(&strukt.name).into();
         }
-        self.value(&field.ty, field.wire.as_str(), side, depth)
+        let word = Word::new(field.wire.as_str(), &field.docs);
+        self.value(&field.ty, &word, side, depth)
     }
 
     /// The first branch.
@@ -127,10 +169,11 @@ impl Source<'_> {
         };
         let content = match &branch.content {
             Content::Member(wire, ty) => {
-                let value = self.value(ty, wire.as_str(), side, depth);
+                let word = Word::new(wire.as_str(), &branch.docs);
+                let value = self.value(ty, &word, side, depth);
                 Object::default().with(wire.as_str(), value).into()
             }
-            Content::Direct(ty) => self.value(ty, "", side, depth),
+            Content::Direct(ty) => self.value(ty, &Word::default(), side, depth),
             Content::Empty => Json::Null,
         };
         match &union.form {
@@ -143,6 +186,19 @@ impl Source<'_> {
             }
             Form::Chosen => members(content),
         }
+    }
+
+    /// Whether a text is a resource name of a type.
+    fn fits(&self, owner: &TypeName, name: &str) -> bool {
+        let patterns = self.identity(owner).into_iter();
+        let mut patterns = patterns.flat_map(|identity| &identity.patterns);
+        patterns.any(|pattern| {
+            let (pattern, name) = (pattern.text.as_str().split('/'), name.split('/'));
+            let same = pattern.clone().count() == name.clone().count();
+            same && pattern.zip(name).all(|(pattern, segment)| {
+                pattern == segment || pattern.starts_with('{') && !segment.is_empty()
+            })
+        })
     }
 
     /// A resource name of a type.
@@ -174,16 +230,19 @@ pub(super) fn id(placeholder: &str) -> String {
 }
 
 fn dashed(word: &str) -> String {
-    heck::ToKebabCase::to_kebab_case(word)
+    word.to_kebab_case()
 }
 
-/// A text, of the sort that its name promises.
-fn text(word: &str) -> String {
-    let lower = word.to_ascii_lowercase();
+/// A text: the one that the docs give, or one of the sort that its name promises.
+fn text(word: &Word) -> String {
+    if let Some(given) = &word.such_as {
+        return given.clone();
+    }
+    let lower = word.wire.to_ascii_lowercase();
     match lower.as_str() {
         word if word.ends_with("email") => "somebody@example.com".to_owned(),
         word if word.ends_with("url") || word.ends_with("uri") => "https://example.com".to_owned(),
         "" => "text".to_owned(),
-        _ => heck::ToSnakeCase::to_snake_case(word).replace('_', " "),
+        _ => word.wire.to_snake_case().replace('_', " "),
     }
 }

@@ -15,11 +15,13 @@ mod unions;
 mod words;
 mod yaml;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+
+use addresses::Addresses;
 
 use crate::model::{Api, Type};
-use crate::name::TypeName;
-use crate::spec::Spec;
+use crate::name::{TypeName, Wire};
+use crate::spec::{self, Notes, Spec};
 
 /// A version of `OpenAPI`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,24 +48,45 @@ struct Source<'a> {
     api: &'a Api,
     version: OpenApi,
     types: BTreeMap<&'a str, &'a Type>,
-    /// Members that the service has deprecated, by type and wire name, and types, by an empty name.
-    deprecated: BTreeSet<(&'a str, &'a str)>,
+    /// The same types as they are written.
+    written: BTreeMap<&'a str, &'a spec::Type>,
+    addresses: Addresses,
 }
 
 impl<'a> Source<'a> {
     fn new(spec: &'a Spec, api: &'a Api, version: OpenApi) -> Self {
         let types = api.resources.iter().flat_map(|resource| &resource.types);
-        Self {
+        let written = spec.resources.iter().flat_map(|resource| &resource.types);
+        let mut source = Self {
             spec,
             api,
             version,
             types: types.map(|ty| (ty.name().as_str(), ty)).collect(),
-            deprecated: deprecated(spec),
-        }
+            written: written.map(|(name, ty)| (name.as_str(), ty)).collect(),
+            addresses: Addresses::new(),
+        };
+        source.addresses = source.find_addresses();
+        source
     }
 
     fn ty(&self, name: &TypeName) -> Option<&'a Type> {
         self.types.get(name.as_str()).copied()
+    }
+
+    /// Whether the service has deprecated a type.
+    fn is_old(&self, name: &TypeName) -> bool {
+        let written = self.written.get(name.as_str());
+        written.is_some_and(|written| is_deprecated(&written.notes))
+    }
+
+    /// Whether the service has deprecated a member of a type.
+    fn is_old_member(&self, name: &TypeName, wire: &Wire) -> bool {
+        let written = self.written.get(name.as_str());
+        let fields = written.and_then(|written| written.fields.as_ref());
+        fields
+            .into_iter()
+            .flatten()
+            .any(|(known, field)| known.value == wire.as_str() && is_deprecated(&field.notes))
     }
 
     /// A name that no type of the API has.
@@ -76,21 +99,8 @@ impl<'a> Source<'a> {
     }
 }
 
-fn deprecated(spec: &Spec) -> BTreeSet<(&str, &str)> {
-    let is = |notes: &crate::spec::Notes| {
-        let stability = notes.stability.as_ref();
-        stability.is_some_and(|stability| stability.value == "deprecated")
-    };
-    let mut all = BTreeSet::new();
-    for (name, ty) in spec.resources.iter().flat_map(|resource| &resource.types) {
-        if is(&ty.notes) {
-            all.insert((name.as_str(), ""));
-        }
-        for (wire, field) in ty.fields.iter().flatten() {
-            if is(&field.notes) {
-                all.insert((name.as_str(), wire.as_str()));
-            }
-        }
-    }
-    all
+/// Whether the service has deprecated a thing.
+fn is_deprecated(notes: &Notes) -> bool {
+    let stability = notes.stability.as_ref();
+    stability.is_some_and(|stability| stability.value == "deprecated")
 }

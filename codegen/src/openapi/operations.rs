@@ -1,16 +1,13 @@
 //! Operations: one for each address of an endpoint.
 
-use std::collections::BTreeSet;
-
-use super::Source;
-use super::addresses::{Address, Addresses};
-use super::bodies::is_deprecated;
+use super::addresses::Address;
 use super::json::{Json, Object};
 use super::policies::effect;
 use super::replies::Shapes;
+use super::{Source, is_deprecated};
 use crate::docs::Docs;
 use crate::emit::sample;
-use crate::lower::described;
+use crate::lower::{described, sentence};
 use crate::model::{Endpoint, Policy, Reply, Resource, Verb};
 use crate::name::Wire;
 use crate::spec::{self, Notes};
@@ -19,71 +16,54 @@ impl Source<'_> {
     /// All paths, in the order of the files, and the schemas that they need besides those of the types.
     pub(super) fn paths(&self) -> (Object, Shapes) {
         let (mut paths, mut shapes) = (Object::default(), Shapes::default());
-        let (addresses, mut ids) = (self.addresses(), BTreeSet::new());
-        for (resource, written) in self.api.resources.iter().zip(&self.spec.resources) {
-            for (endpoint, (_, words)) in resource.endpoints.iter().zip(&written.endpoints) {
-                for address in of(&addresses, endpoint) {
-                    let id = unique(endpoint, resource, address, &mut ids);
-                    let subject = Subject {
-                        resource,
-                        written,
-                        endpoint,
-                        words,
-                        address,
-                    };
-                    let operation = self.operation(&id, &subject, &mut shapes);
-                    let verb = verb(endpoint.verb);
-                    match paths.get_mut(&address.path) {
-                        Some(Json::Object(path)) => path.insert(verb, operation),
-                        _ => paths.insert(
-                            address.path.as_str(),
-                            Object::default().with(verb, operation),
-                        ),
-                    }
-                }
+        for subject in self.subjects() {
+            let (path, verb) = (subject.address.path.as_str(), verb(subject.endpoint.verb));
+            let operation = self.operation(&subject, &mut shapes);
+            match paths.get_mut(path) {
+                Some(Json::Object(others)) => others.insert(verb, operation),
+                _ => paths.insert(path, Object::default().with(verb, operation)),
             }
         }
         (paths, shapes)
     }
 
-    fn operation(&self, id: &str, subject: &Subject<'_>, shapes: &mut Shapes) -> Object {
-        let Subject {
-            resource,
-            endpoint,
-            words,
-            address,
-            ..
-        } = *subject;
+    fn subjects(&self) -> impl Iterator<Item = Subject<'_>> {
+        let files = self.api.resources.iter().zip(&self.spec.resources);
+        let endpoints = files.flat_map(|(resource, written)| {
+            let endpoints = resource.endpoints.iter().zip(&written.endpoints);
+            endpoints.map(move |(endpoint, (_, words))| (resource, written, endpoint, words))
+        });
+        endpoints.flat_map(|(resource, written, endpoint, words)| {
+            let mut policies = self.api.policies.iter();
+            let policy = policies.find(|policy| policy.constant == endpoint.policy);
+            let addresses = self.addresses.get(endpoint.id.as_str());
+            let addresses = addresses.map(Vec::as_slice).unwrap_or_default();
+            addresses.iter().filter_map(move |address| {
+                Some(Subject {
+                    resource,
+                    written,
+                    endpoint,
+                    words,
+                    address,
+                    policy: policy?,
+                })
+            })
+        })
+    }
+
+    fn operation(&self, subject: &Subject<'_>, shapes: &mut Shapes) -> Object {
         let (summary, description) = self.said(subject);
-        let empty = Vec::<String>::new();
-        let policy = self
-            .api
-            .policies
-            .iter()
-            .find(|policy| policy.constant == endpoint.policy);
-        let operation = Object::default()
-            .with("operationId", id)
-            .with("tags", vec![resource.module.as_str()])
+        Object::default()
+            .with("operationId", subject.address.id.as_str())
+            .with("tags", vec![subject.resource.module.as_str()])
             .with("summary", summary)
             .unless_empty("description", description)
             .maybe("deprecated", subject.is_deprecated().then_some(true))
-            .unless_empty("servers", self.servers(endpoint, address))
-            .unless_empty(
-                "parameters",
-                self.parameters(endpoint, words, address, resource),
-            )
-            .maybe("requestBody", self.body(endpoint, words, resource, shapes));
-        let Some(policy) = policy else {
-            return operation
-                .with("responses", Object::default())
-                .with("x-sdk-policy", empty);
-        };
-        operation
-            .with(
-                "responses",
-                self.responses(endpoint, words, &policy.cells, shapes),
-            )
-            .and(self.extensions(subject, policy))
+            .unless_empty("servers", self.servers(subject))
+            .unless_empty("parameters", self.parameters(subject))
+            .maybe("requestBody", self.body(subject, shapes))
+            .with("responses", self.responses(subject, shapes))
+            .and(self.extensions(subject))
     }
 
     /// The first sentence, and the rest.
@@ -100,30 +80,41 @@ impl Source<'_> {
         };
         let docs = self.words(&described(&words.docs, &notes), Some(resource));
         let (summary, rest) = docs.split_once("\n\n").unwrap_or((&docs, ""));
-        let mut rest = rest.to_owned();
-        let mut add = |text: String| {
-            if !rest.is_empty() {
-                rest.push_str("\n\n");
-            }
-            rest.push_str(&text);
-        };
-        if let Some(permission) = &endpoint.permission {
-            add(format!("Needs the permission `{permission}`."));
-        }
-        if let Some(because) = &words.because {
-            add(self.words(&Docs::new(&because.value), Some(resource)));
-        }
-        if let Some(lookup) = &words.lookup {
-            add(format!(
-                "Whether a request without an answer has created it: look through `{}_{}`, comparing `{}`.",
-                resource.module, lookup.list.value, lookup.by.value
-            ));
-        }
-        (summary.trim_end_matches('.').to_owned(), rest)
+        let permission = endpoint.permission.as_ref();
+        let permission = permission.map(|text| format!("Needs the permission `{text}`."));
+        let because = words.because.as_ref();
+        let because =
+            because.map(|text| self.words(&Docs::new(&sentence(&text.value)), Some(resource)));
+        let lookup = words.lookup.as_ref().map(|lookup| {
+            format!(
+                "Whether a request without an answer has created it: look through `{}`, comparing `{}`.",
+                self.sibling(subject, &lookup.list.value),
+                lookup.by.value
+            )
+        });
+        let rest = [Some(rest.to_owned()), permission, because, lookup];
+        let rest = rest.into_iter().flatten().filter(|part| !part.is_empty());
+        let summary = summary.trim_end_matches('.').to_owned();
+        (summary, rest.collect::<Vec<_>>().join("\n\n"))
+    }
+
+    /// The operation of another method of the file, at the same sort of address where there are several.
+    fn sibling(&self, subject: &Subject<'_>, method: &str) -> String {
+        let id = format!("{}.{method}", subject.resource.module);
+        let addresses = self.addresses.get(&id).map(Vec::as_slice);
+        let addresses = addresses.unwrap_or_default();
+        let same = addresses
+            .iter()
+            .find(|address| address.suffix == subject.address.suffix);
+        let found = same.or(addresses.first());
+        found.map_or(id, |address| address.id.clone())
     }
 
     /// The server of an operation that is not at the first host.
-    fn servers(&self, endpoint: &Endpoint, address: &Address) -> Vec<Object> {
+    fn servers(&self, subject: &Subject<'_>) -> Vec<Object> {
+        let Subject {
+            endpoint, address, ..
+        } = *subject;
         let first = self.api.hosts.first().map(|host| &host.name);
         let mut hosts = self.api.hosts.iter();
         let host = hosts.find(|host| host.name == endpoint.host);
@@ -133,14 +124,15 @@ impl Source<'_> {
     }
 
     /// What a client knows about an operation beyond what `OpenAPI` has words for.
-    fn extensions(&self, subject: &Subject<'_>, policy: &Policy) -> Object {
+    fn extensions(&self, subject: &Subject<'_>) -> Object {
         let Subject {
             resource,
             endpoint,
             words,
+            policy,
             ..
         } = *subject;
-        let own = |name: &str| format!("{}_{name}", resource.module);
+        let own = |name: &str| self.sibling(subject, name);
         let creates = endpoint.creates.as_ref().map(|creates| {
             Object::default()
                 .maybe("each", creates.each.as_ref().map(Wire::as_str))
@@ -220,12 +212,14 @@ impl Source<'_> {
 }
 
 /// What an operation is made of.
-struct Subject<'a> {
-    resource: &'a Resource,
-    written: &'a spec::Resource,
-    endpoint: &'a Endpoint,
-    words: &'a spec::Endpoint,
-    address: &'a Address,
+pub(super) struct Subject<'a> {
+    pub(super) resource: &'a Resource,
+    pub(super) written: &'a spec::Resource,
+    pub(super) endpoint: &'a Endpoint,
+    /// The endpoint as it is written.
+    pub(super) words: &'a spec::Endpoint,
+    pub(super) address: &'a Address,
+    pub(super) policy: &'a Policy,
 }
 
 impl Subject<'_> {
@@ -241,25 +235,6 @@ impl Subject<'_> {
             stability: self.stability().cloned(),
         })
     }
-}
-
-fn of<'a>(addresses: &'a Addresses, endpoint: &Endpoint) -> &'a [Address] {
-    let found = addresses.get(endpoint.id.as_str());
-    found.map(Vec::as_slice).unwrap_or_default()
-}
-
-/// A name for the operation that other generators make a function of.
-fn unique(
-    endpoint: &Endpoint,
-    resource: &Resource,
-    address: &Address,
-    ids: &mut BTreeSet<String>,
-) -> String {
-    let mut id = format!("{}_{}{}", resource.module, endpoint.method, address.suffix);
-    while !ids.insert(id.clone()) {
-        id.push('_');
-    }
-    id
 }
 
 fn verb(verb: Verb) -> &'static str {

@@ -1,8 +1,13 @@
 //! What a client does on each answer, as members that begin with `x-sdk-`, and in words.
 
+use std::fmt::Write as _;
+
+use heck::ToSnakeCase as _;
+
 use super::Source;
 use super::json::{Json, Object};
 use crate::model::{Action, Cell, Cells, Effect, Millis, RetryAfter, Row, Wait};
+use crate::spec::{self, Text};
 
 impl Source<'_> {
     /// What each outcome means, by status or word.
@@ -44,7 +49,7 @@ impl Source<'_> {
         let wait = row.map_or_else(String::new, |row| after(&row.wait));
         match cell.action {
             Action::Return if row.is_some_and(|row| row.ambiguous) => {
-                "Returns the error: the request may have been carried out, and a repeat would make a second thing."
+                "Returns the error, although the request may have been carried out: look before sending it again."
                     .to_owned()
             }
             Action::Return => "Returns the error.".to_owned(),
@@ -97,7 +102,7 @@ fn outcome(row: &Row) -> Object {
         .with("retryAfter", whom)
         .maybe("defaultSeconds", default.map(seconds));
     Object::default()
-        .with("kind", heck::ToSnakeCase::to_snake_case(row.kind.as_str()))
+        .with("kind", row.kind.as_str().to_snake_case())
         .unless_empty("section", row.section.as_str())
         .with("mayHaveBeenApplied", row.ambiguous)
         .with("wait", wait)
@@ -166,4 +171,50 @@ pub(super) fn time(time: Millis) -> String {
         ms if ms > 0 && ms.is_multiple_of(3_600_000) => format!("{} h", ms / 3_600_000),
         ms => format!("{} s", ms / 1_000),
     }
+}
+
+/// Where an answer lists what has failed, as JSON pointers.
+pub(super) fn partial(partial: &spec::Partial) -> Object {
+    let retry = partial.retry.as_ref().map(|(field, values)| {
+        Object::default()
+            .with("field", pointer(field))
+            .with("values", texts(values))
+    });
+    let failed: Vec<String> = partial.failed.iter().map(pointer).collect();
+    Object::default()
+        .with("failed", failed)
+        .maybe("item", partial.item.as_ref().map(pointer))
+        .maybe("retry", retry)
+}
+
+/// The same in words.
+pub(super) fn failures(partial: &spec::Partial) -> String {
+    let quoted = |texts: &[Text], word: &str| {
+        let quoted = texts.iter().map(|text| format!("`{}`", text.value));
+        quoted.collect::<Vec<_>>().join(word)
+    };
+    let mut text = format!(
+        "A success may hold failures: the items of {}.",
+        quoted(&partial.failed, " and ")
+    );
+    if let Some(item) = &partial.item {
+        let _ = write!(text, " Each names in `{}` what failed.", item.value);
+    }
+    if let Some((field, values)) = &partial.retry {
+        let values = quoted(values, " or ");
+        let _ = write!(
+            text,
+            " Those whose `{}` is {values} are worth sending again.",
+            field.value
+        );
+    }
+    text
+}
+
+fn pointer(path: &Text) -> String {
+    format!("/{}", path.value.replace('.', "/"))
+}
+
+fn texts(texts: &[Text]) -> Vec<&str> {
+    texts.iter().map(Text::as_str).collect()
 }

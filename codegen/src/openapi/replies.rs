@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::Source;
+use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
+
 use super::json::{Json, Object};
+use super::operations::Subject;
 use super::policies::{action, keyed};
 use super::schemas::{reference, schema};
+use super::{OpenApi, Source};
 use crate::docs::Docs;
-use crate::model::{Action, Cell, Cells, Endpoint, Reply, RetryAfter, Ty};
-use crate::spec;
+use crate::model::{Action, Cell, Endpoint, Reply, RetryAfter, Ty};
 
 /// Answers of a page and of a stream have schemas of their own.
 #[derive(Default)]
@@ -18,24 +20,18 @@ pub(super) struct Shapes {
 
 impl Source<'_> {
     /// All answers of an operation.
-    pub(super) fn responses(
-        &self,
-        endpoint: &Endpoint,
-        written: &spec::Endpoint,
-        cells: &Cells,
-        shapes: &mut Shapes,
-    ) -> Object {
-        let mut responses = Object::default().with("200", self.success(endpoint, shapes));
-        for (key, cell) in keyed(cells) {
+    pub(super) fn responses(&self, subject: &Subject<'_>, shapes: &mut Shapes) -> Object {
+        let mut responses = Object::default().with("200", self.success(subject.endpoint, shapes));
+        for (key, cell) in keyed(&subject.policy.cells) {
             if !is_status(&key) {
                 continue;
             }
-            let mut on = written.on.iter();
+            let mut on = subject.words.on.iter();
             let here = on.find(|(status, _)| status.value == key);
             let here = here.and_then(|(_, on)| on.docs.as_ref());
             let response = match here {
                 Some(docs) => {
-                    let here = self.words(&Docs::new(&docs.value), None);
+                    let here = self.words(&Docs::new(&docs.value), Some(subject.resource));
                     self.failure(&key, cell, Some(&here))
                 }
                 None => {
@@ -57,7 +53,7 @@ impl Source<'_> {
             Reply::One(ty) => ("The answer.", json(schema(ty), example)),
             Reply::Pages { item, key } => {
                 let name = self.page(endpoint, item, key.as_str(), shapes);
-                ("A page.", json(reference(&name), example))
+                ("A page of a list.", json(reference(&name), example))
             }
             Reply::Stream { item, at, error } => {
                 let name = self.line(item, at.as_str(), error.as_str(), shapes);
@@ -184,7 +180,7 @@ impl Source<'_> {
         } else {
             ""
         };
-        let done = heck::ToUpperCamelCase::to_upper_camel_case(done);
+        let done = done.to_upper_camel_case();
         format!("{kind}{key}{done}")
     }
 
@@ -193,7 +189,7 @@ impl Source<'_> {
         let Some(row) = self.row(cell) else {
             return Object::default().with("description", "An error.");
         };
-        let kind = heck::ToSnakeCase::to_snake_case(row.kind.as_str()).replace('_', " ");
+        let kind = row.kind.as_str().to_snake_case().replace('_', " ");
         let section = match row.section.as_str() {
             "" => String::new(),
             section => format!(", `{section}` of the page *{}*", self.api.page.title),
@@ -237,9 +233,11 @@ impl Source<'_> {
                 .with("type", "string")
                 .with("description", docs)
         };
-        let code = Object::default()
-            .with("type", "integer")
-            .with("description", "The status, once more.");
+        let code = self.whole_or_text();
+        let code = code.with(
+            "description",
+            "The status, once more: a number, or a text of one.",
+        );
         let properties = Object::default()
             .with(
                 body.message.as_str(),
@@ -253,6 +251,16 @@ impl Source<'_> {
                 .with("description", "The body of an error; a proxy in front of the service may send another one, or none.")
                 .with("properties", properties),
         )
+    }
+
+    fn whole_or_text(&self) -> Object {
+        match self.version {
+            OpenApi::V3_1 => Object::default().with("type", vec!["integer", "string"]),
+            OpenApi::V3_0 => {
+                let types = ["integer", "string"].map(|name| Object::default().with("type", name));
+                Object::default().with("anyOf", Vec::from(types))
+            }
+        }
     }
 
     /// Whether some outcome looks at `Retry-After`.

@@ -1,12 +1,14 @@
 //! Types as schemas.
 
 use super::json::{Json, Object};
-use super::{OpenApi, Source};
+use super::{OpenApi, Source, policies};
 use crate::docs::Docs;
+use crate::lower::described;
 use crate::model::{
     Enum, Field, Identity, Names, Presence, Resource, Struct, Ty, Type, Union, Value,
 };
 use crate::name::TypeName;
+use crate::spec;
 
 /// What the service sends for a time span.
 const DURATION: &str = r"^-?[0-9]+(\.[0-9]{1,9})?s$";
@@ -27,9 +29,10 @@ impl Source<'_> {
         match ty {
             Type::Struct(strukt) => {
                 schemas.insert(strukt.name.as_str(), self.strukt(strukt, resource));
-                if let Some(identity) = &strukt.resource {
-                    let name = name_of(&strukt.name);
-                    schemas.insert(name, resource_name(&strukt.name, identity));
+                if strukt.resource.is_some() {
+                    let patterns = self.patterns(&Ty::NameOf(strukt.name.clone()));
+                    let docs = format!("Resource name of a `{}`.", strukt.name);
+                    schemas.insert(name_of(&strukt.name), resource_name(&docs, &patterns));
                 }
             }
             Type::Enum(enm) => schemas.insert(enm.name.as_str(), self.enm(enm, resource)),
@@ -54,13 +57,31 @@ impl Source<'_> {
             .iter()
             .filter(|field| field.required && !(is_sent && field.output));
         let required: Vec<&str> = required.map(|field| field.wire.as_str()).collect();
-        let deprecated = self.deprecated.contains(&(strukt.name.as_str(), ""));
         Object::default()
             .with("type", "object")
-            .unless_empty("description", self.words(&strukt.docs, Some(resource)))
-            .maybe("deprecated", deprecated.then_some(true))
+            .unless_empty("description", self.struct_docs(strukt, resource))
+            .maybe("deprecated", self.is_old(&strukt.name).then_some(true))
             .unless_empty("required", required)
             .unless_empty("properties", properties)
+            .maybe("x-sdk-partial", self.partial(strukt).map(policies::partial))
+    }
+
+    /// What is written of a type; what a crate says of failed items is said for any reader.
+    fn struct_docs(&self, strukt: &Struct, resource: &Resource) -> String {
+        let written = self.written.get(strukt.name.as_str());
+        match (written, self.partial(strukt)) {
+            (Some(written), Some(partial)) => {
+                let docs = described(&written.docs, &written.notes);
+                let docs = docs.paragraph(&policies::failures(partial));
+                self.words(&docs, Some(resource))
+            }
+            _ => self.words(&strukt.docs, Some(resource)),
+        }
+    }
+
+    /// Where an answer of the type lists what has failed.
+    fn partial(&self, strukt: &Struct) -> Option<&spec::Partial> {
+        self.written.get(strukt.name.as_str())?.partial.as_ref()
     }
 
     pub(super) fn union_of(&self, field: &Field) -> Option<&Union> {
@@ -78,9 +99,7 @@ impl Source<'_> {
         if field.presence == Presence::Nullable {
             schema = self.nullable(schema);
         }
-        let deprecated = self
-            .deprecated
-            .contains(&(strukt.name.as_str(), field.wire.as_str()));
+        let deprecated = self.is_old_member(&strukt.name, &field.wire);
         let notes = Object::default()
             .unless_empty("description", self.words(&field.docs, Some(resource)))
             .maybe("readOnly", field.output.then_some(true))
@@ -106,11 +125,7 @@ impl Source<'_> {
             return schema;
         }
         if self.version == OpenApi::V3_0 {
-            let schema = match schema.get("$ref") {
-                Some(_) => Object::default().with("allOf", vec![schema]),
-                None => schema,
-            };
-            return schema.with("nullable", true);
+            return self.nullable_of_3_0(schema);
         }
         if let Some(ty) = schema.get_mut("type") {
             let plain = std::mem::replace(ty, Json::Null);
@@ -121,13 +136,28 @@ impl Source<'_> {
         Object::default().with("anyOf", vec![schema, null])
     }
 
+    /// `nullable` needs a type beside it, also where a reference says the type already.
+    fn nullable_of_3_0(&self, schema: Object) -> Object {
+        let Some(Json::Text(target)) = schema.get("$ref") else {
+            return schema.with("nullable", true);
+        };
+        let name = target.rsplit('/').next().unwrap_or_default();
+        let ty = match self.types.get(name) {
+            Some(Type::Struct(_) | Type::Union(_)) => "object",
+            Some(Type::Enum(_) | Type::Names(_)) | None => "string",
+        };
+        Object::default()
+            .with("type", ty)
+            .with("nullable", true)
+            .with("allOf", vec![schema])
+    }
+
     fn enm(&self, enm: &Enum, resource: &Resource) -> Object {
-        let deprecated = self.deprecated.contains(&(enm.name.as_str(), ""));
         let values = enm.values.iter();
         let values = values.map(|Value { wire, docs, .. }| (wire.as_str(), docs));
         let docs = self.words(&enm.docs, Some(resource));
         self.open(&docs, values.collect(), resource)
-            .maybe("deprecated", deprecated.then_some(true))
+            .maybe("deprecated", self.is_old(&enm.name).then_some(true))
     }
 
     /// An enum that may get further values: those that are known, or any other.
@@ -155,15 +185,39 @@ impl Source<'_> {
     }
 
     fn names(&self, names: &Names, resource: &Resource) -> Object {
-        let patterns = names
-            .choices
-            .iter()
-            .filter_map(|owner| self.identity(owner));
-        let patterns: Vec<&str> = patterns.flat_map(texts).collect();
-        Object::default()
-            .with("type", "string")
-            .unless_empty("description", self.words(&names.docs, Some(resource)))
-            .with("pattern", regex(&patterns))
+        let docs = self.words(&names.docs, Some(resource));
+        resource_name(&docs, &self.patterns(&Ty::Names(names.name.clone())))
+    }
+
+    /// The patterns of the resource names that a value may be.
+    fn patterns(&self, ty: &Ty) -> Vec<&str> {
+        let owners = match ty {
+            Ty::NameOf(owner) => vec![owner],
+            Ty::Names(name) => match self.ty(name) {
+                Some(Type::Names(names)) => names.choices.iter().collect(),
+                _ => Vec::new(),
+            },
+            _ => Vec::new(),
+        };
+        let identities = owners.into_iter().filter_map(|owner| self.identity(owner));
+        let patterns = identities.flat_map(|identity| &identity.patterns);
+        patterns.map(|pattern| pattern.text.as_str()).collect()
+    }
+
+    /// The schema of a value that a client sends: a resource name must fit its pattern there. What the service sends has been
+    /// seen to differ, and a client that refuses that loses the whole answer.
+    pub(super) fn sent(&self, ty: &Ty) -> Object {
+        match ty {
+            Ty::NameOf(_) | Ty::Names(_) => {
+                let pattern = regex(&self.patterns(ty));
+                self.noted(schema(ty), Object::default().with("pattern", pattern))
+            }
+            Ty::List(item) => {
+                let list = Object::default().with("type", "array");
+                list.with("items", self.sent(item))
+            }
+            ty => schema(ty),
+        }
     }
 
     /// How the resources of a type are named.
@@ -194,24 +248,13 @@ pub(super) fn schema(ty: &Ty) -> Object {
     }
 }
 
-/// The schema of the resource names of a type.
-fn resource_name(owner: &TypeName, identity: &Identity) -> Object {
-    let patterns: Vec<&str> = texts(identity).collect();
+/// The schema of resource names.
+fn resource_name(docs: &str, patterns: &[&str]) -> Object {
     let shown: Vec<String> = patterns.iter().map(|text| format!("`{text}`")).collect();
     Object::default()
         .with("type", "string")
-        .with(
-            "description",
-            format!("Resource name of a `{owner}`: {}.", shown.join(" or ")),
-        )
-        .with("pattern", regex(&patterns))
-}
-
-fn texts(identity: &Identity) -> impl Iterator<Item = &str> {
-    identity
-        .patterns
-        .iter()
-        .map(|pattern| pattern.text.as_str())
+        .with("description", format!("{docs}\n\n{}.", shown.join(" or ")))
+        .with("x-sdk-name", patterns.to_vec())
 }
 
 /// A regular expression that takes what fits one of the patterns of resource names.

@@ -1,34 +1,43 @@
 //! Unions: inside of a struct their members are members of it; as a whole body they are a choice of objects.
 
+use heck::ToUpperCamelCase as _;
+
 use super::json::{Json, Object};
 use super::schemas::{reference, schema};
 use super::{OpenApi, Source};
-use crate::model::{Branch, Content, Endpoint, Form, Place, Resource, Ty, Type, Union};
+use crate::model::{Branch, Content, Endpoint, Enum, Form, Place, Resource, Ty, Type, Union};
+use crate::name::Wire;
 
 impl Source<'_> {
-    /// Adds what a union needs: the object that its content stands in, or the whole choice.
+    /// Adds what a union needs: tag and content of one inside of a struct, and the choice that a whole body is.
     pub(super) fn add_union(&self, union: &Union, resource: &Resource, schemas: &mut Object) {
-        let name = union.name.as_str();
-        if !self.is_body(union) {
-            if let Form::Nested { .. } = &union.form {
-                schemas.insert(name, self.content(union, resource));
+        if let Some(tag) = tag(&union.form).filter(|_| self.is_inlined(union)) {
+            if self.same_enum(union).is_none() {
+                schemas.insert(self.tag_name(union, tag), self.tag_enum(union, resource));
             }
-            return;
+            if let Form::Nested { .. } = &union.form {
+                schemas.insert(self.content_name(union), self.content(union, resource));
+            }
         }
-        let Some(tag) = tag(&union.form) else {
-            schemas.insert(name, self.chosen(union, resource));
-            return;
-        };
-        let branches = || union.branches.iter();
-        let references: Vec<Object> = branches()
-            .map(|branch| reference(&branch_name(union, branch)))
-            .collect();
-        let mapping: Object = branches()
-            .map(|branch| {
-                let target = format!("#/components/schemas/{}", branch_name(union, branch));
-                (branch.key.to_string(), target.into())
-            })
-            .collect();
+        if self.is_body(union) {
+            match tag(&union.form) {
+                Some(tag) => self.add_choice(union, tag, resource, schemas),
+                None => schemas.insert(union.name.as_str(), self.chosen(union, resource)),
+            }
+        }
+    }
+
+    fn add_choice(&self, union: &Union, tag: &str, resource: &Resource, schemas: &mut Object) {
+        let (mut references, mut mapping) = (Vec::new(), Object::default());
+        for branch in &union.branches {
+            let mut name = self.own_name(&format!("{}{}", union.name, branch.name));
+            if name == self.tag_name(union, tag) {
+                name.push_str("Branch");
+            }
+            mapping.insert(branch.key.as_str(), format!("#/components/schemas/{name}"));
+            references.push(reference(&name));
+            schemas.insert(name, self.branch(union, tag, branch, resource));
+        }
         let discriminator = Object::default()
             .with("propertyName", tag)
             .with("mapping", mapping);
@@ -36,10 +45,25 @@ impl Source<'_> {
             .unless_empty("description", self.words(&union.docs, Some(resource)))
             .with("oneOf", references)
             .with("discriminator", discriminator);
-        schemas.insert(name, choice);
-        for branch in branches() {
-            let schema = self.branch(union, tag, branch, resource);
-            schemas.insert(branch_name(union, branch), schema);
+        schemas.insert(union.name.as_str(), choice);
+    }
+
+    fn is_inlined(&self, union: &Union) -> bool {
+        self.types.values().any(|ty| match ty {
+            Type::Struct(strukt) => strukt.unions.contains(&union.name),
+            Type::Enum(_) | Type::Union(_) | Type::Names(_) => false,
+        })
+    }
+
+    fn tag_name(&self, union: &Union, tag: &str) -> String {
+        self.own_name(&format!("{}{}", union.name, tag.to_upper_camel_case()))
+    }
+
+    fn content_name(&self, union: &Union) -> String {
+        if self.is_body(union) {
+            self.own_name(&format!("{}Content", union.name))
+        } else {
+            union.name.to_string()
         }
     }
 
@@ -111,16 +135,14 @@ impl Source<'_> {
         let Some(tag) = tag(&union.form) else {
             return self.members(union, resource);
         };
-        let properties = Object::default().with(tag, self.tag(union, resource));
+        let properties = Object::default().with(tag, self.tag(union, tag, resource));
         match &union.form {
             Form::Nested { content, .. } => {
-                let empty = union.branches.iter();
-                let mut empty = empty.filter(|branch| matches!(branch.content, Content::Empty));
-                let schema = reference(union.name.as_str());
-                let schema = match empty.next() {
-                    Some(_) => self.nullable(schema),
-                    None => schema,
-                };
+                let mut schema = reference(&self.content_name(union));
+                let mut branches = union.branches.iter();
+                if branches.any(|branch| matches!(branch.content, Content::Empty)) {
+                    schema = self.nullable(schema);
+                }
                 let docs = format!("What belongs to `{tag}`.");
                 let notes = Object::default().with("description", docs);
                 properties.with(content.as_str(), self.noted(schema, notes))
@@ -129,31 +151,35 @@ impl Source<'_> {
         }
     }
 
-    /// The member that tells the branch: an enum of the API that has just these values, or one of its own.
-    fn tag(&self, union: &Union, resource: &Resource) -> Object {
+    /// The member that tells the branch.
+    fn tag(&self, union: &Union, tag: &str, resource: &Resource) -> Object {
+        let known = self.same_enum(union);
+        let name = known.map_or_else(|| self.tag_name(union, tag), |enm| enm.name.to_string());
         let docs = self.words(&union.docs, Some(resource));
-        let keys: Vec<&str> = union
-            .branches
-            .iter()
-            .map(|branch| branch.key.as_str())
-            .collect();
-        let same = self.types.values().find_map(|ty| match ty {
+        self.noted(
+            reference(&name),
+            Object::default().with("description", docs),
+        )
+    }
+
+    /// The enum of the API that has just the values of the tag.
+    fn same_enum(&self, union: &Union) -> Option<&Enum> {
+        let is_key = |wire: &Wire| union.branches.iter().any(|branch| branch.key == *wire);
+        self.types.values().find_map(|ty| match ty {
             Type::Enum(enm) => {
-                let mut values = enm.values.iter().map(|value| value.wire.as_str());
-                let all =
-                    enm.values.len() == keys.len() && values.all(|value| keys.contains(&value));
-                all.then(|| reference(enm.name.as_str()))
+                let same = enm.values.len() == union.branches.len();
+                let same = same && enm.values.iter().all(|value| is_key(&value.wire));
+                same.then_some(enm)
             }
             Type::Struct(_) | Type::Union(_) | Type::Names(_) => None,
-        });
-        match same {
-            Some(schema) => self.noted(schema, Object::default().with("description", docs)),
-            None => {
-                let values = union.branches.iter();
-                let values = values.map(|branch| (branch.key.as_str(), &branch.docs));
-                self.open(&docs, values.collect(), resource)
-            }
-        }
+        })
+    }
+
+    fn tag_enum(&self, union: &Union, resource: &Resource) -> Object {
+        let values = union.branches.iter();
+        let values = values.map(|branch| (branch.key.as_str(), &branch.docs));
+        let docs = format!("Which branch of `{}` it is.", union.name);
+        self.open(&docs, values.collect(), resource)
     }
 
     /// The object in which the content of every branch stands.
@@ -174,14 +200,21 @@ impl Source<'_> {
             };
             match &branch.content {
                 Content::Member(wire, ty) => {
+                    let schema = match (&union.form, self.is_body(union)) {
+                        // The branch is the member that is there and not null.
+                        (Form::Chosen, false) => self.nullable(schema(ty)),
+                        _ => schema(ty),
+                    };
                     let notes = Object::default().unless_empty("description", docs);
-                    members.insert(wire.as_str(), self.noted(schema(ty), notes));
+                    members.insert(wire.as_str(), self.noted(schema, notes));
                 }
                 Content::Direct(ty) => {
                     for (wire, schema) in self.direct(ty, &docs, resource) {
-                        if members.get(&wire).is_none() {
-                            members.insert(wire, schema);
-                        }
+                        let schema = match members.get(&wire) {
+                            Some(known) if *known != schema => several(&wire),
+                            _ => schema,
+                        };
+                        members.insert(wire, schema);
                     }
                 }
                 Content::Empty => {}
@@ -217,7 +250,8 @@ fn tag(form: &Form) -> Option<&str> {
     }
 }
 
-/// The name of one of the objects that a union may be.
-fn branch_name(union: &Union, branch: &Branch) -> String {
-    format!("{}{}", union.name, branch.name)
+/// A member that is one thing in one branch and another in another.
+fn several(wire: &str) -> Json {
+    let docs = format!("`{wire}` is different things in different branches.");
+    Object::default().with("description", docs).into()
 }

@@ -31,7 +31,7 @@ impl Source<'_> {
             let other = self
                 .member(part)
                 .or_else(|| self.call(part))
-                .or_else(|| method(part, resource?));
+                .or_else(|| self.method(part, resource?));
             other.unwrap_or_else(|| part.to_owned())
         });
         unlinked(&parts.collect::<Vec<_>>().join("`"))
@@ -63,18 +63,21 @@ impl Source<'_> {
         let mut resources = self.api.resources.iter();
         let resource = resources.find(|resource| resource.module.as_str() == module)?;
         match rest.strip_prefix('.') {
-            Some(call) => method(call.split('(').next()?, resource),
+            Some(call) => self.method(call.split('(').next()?, resource),
             None if rest.is_empty() => Some(module.to_owned()),
             None => None,
         }
     }
-}
 
-/// The operation of a method.
-fn method(text: &str, resource: &Resource) -> Option<String> {
-    let mut endpoints = resource.endpoints.iter();
-    let endpoint = endpoints.find(|endpoint| endpoint.method.as_str() == text)?;
-    Some(format!("{}_{}", resource.module, endpoint.method))
+    /// The operations of a method.
+    fn method(&self, text: &str, resource: &Resource) -> Option<String> {
+        let addresses = self.addresses.get(&format!("{}.{text}", resource.module))?;
+        let ids: Vec<&str> = addresses
+            .iter()
+            .map(|address| address.id.as_str())
+            .collect();
+        Some(ids.join("` or `"))
+    }
 }
 
 /// Without links that lead into the docs of a crate.

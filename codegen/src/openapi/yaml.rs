@@ -118,7 +118,8 @@ fn word(out: &mut String, text: &str) {
     const TAKEN: [&str; 10] = [
         "true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan",
     ];
-    let plain = |c: char| c.is_ascii_alphanumeric() || "_-/.{}$".contains(c);
+    // Colons, hashes and what opens a text or a list are left to quotes.
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_-/.{}$,;'()=<>+`".contains(c);
     let starts = text.starts_with(|c: char| c.is_ascii_alphabetic() || "_/$".contains(c));
     let words = text.split(' ').all(|word| !word.is_empty());
     let fits = starts && words && text.chars().all(|c| plain(c) || c == ' ');

@@ -1,0 +1,125 @@
+//! The `OpenAPI` document: whole, true to the model, and valid in itself.
+
+mod examples;
+mod sound;
+mod truth;
+
+use std::sync::LazyLock;
+
+use codegen::OpenApi;
+use serde_json::Value as Json;
+
+use crate::cases;
+use crate::common::{self, Spec};
+
+/// The APIs of `spec/`.
+const APIS: [&str; 2] = ["showcase", "disruptive"];
+
+/// An API, its model, and its documents.
+struct Described {
+    name: String,
+    model: Json,
+    /// 3.1, and 3.0.
+    documents: [Json; 2],
+    yaml: [String; 2],
+}
+
+/// The APIs of `spec/`, and the small ones of `tests/emit/`.
+static ALL: LazyLock<Vec<Described>> = LazyLock::new(|| {
+    let small = cases::all("emit").into_iter();
+    let small = small.map(|case| (case.name, case.spec));
+    let large = APIS.iter().map(|api| ((*api).to_owned(), common::api(api)));
+    large.chain(small).map(described).collect()
+});
+
+fn described((name, spec): (String, Spec)) -> Described {
+    let model = codegen::describe("library", &common::sources(&spec));
+    let model = model.unwrap_or_else(|errors| panic!("{errors}")).model;
+    let model: Json = serde_json::from_str(&model).expect("a model is JSON");
+    let documents = VERSIONS
+        .map(|version| serde_json::from_str(&json(&spec, version)).expect("a document is JSON"));
+    Described {
+        name,
+        model: model["api"].clone(),
+        documents,
+        yaml: VERSIONS.map(|version| yaml(&spec, version)),
+    }
+}
+
+/// The description of an API of `spec/`.
+fn of(api: &str) -> &'static Described {
+    let found = ALL.iter().find(|described| described.name == api);
+    found.expect("an API of `spec/`")
+}
+
+/// Both versions.
+const VERSIONS: [OpenApi; 2] = [OpenApi::V3_1, OpenApi::V3_0];
+
+fn json(spec: &Spec, version: OpenApi) -> String {
+    codegen::openapi("library", &common::sources(spec), version)
+        .unwrap_or_else(|errors| panic!("{errors}"))
+}
+
+fn yaml(spec: &Spec, version: OpenApi) -> String {
+    codegen::openapi_yaml("library", &common::sources(spec), version)
+        .unwrap_or_else(|errors| panic!("{errors}"))
+}
+
+/// Every operation with its path and verb.
+fn operations(document: &Json) -> impl Iterator<Item = (&str, &str, &Json)> {
+    let paths = document["paths"].as_object().expect("a document has paths");
+    paths.iter().flat_map(|(path, item)| {
+        let verbs = item.as_object().expect("a path has verbs");
+        let verbs = verbs.iter();
+        verbs.map(move |(verb, operation)| (path.as_str(), verb.as_str(), operation))
+    })
+}
+
+#[test]
+fn the_bookshop_is_described_as_its_snapshot_says() {
+    let [newest, older] = &of("showcase").yaml;
+    cases::snapshot("openapi", "showcase", "", newest);
+    let shown = different(newest, older);
+    cases::snapshot("openapi", "showcase-compat", "", &shown);
+}
+
+#[test]
+fn some_operations_of_a_real_api_are_described_as_their_snapshot_says() {
+    let [real, _] = &of("disruptive").yaml;
+    let paths = [
+        "/v2/projects/{project}",
+        "/v2/projects/{project}/devices",
+        "\"/v2/projects/{project}/devices:transfer\"",
+        "\"/v2/projects/{project}/devices:stream\"",
+        "\"/projects/{project}/devices/{device}:publish\"",
+        "/v2alpha/organizations/{organization}/rules",
+    ];
+    let shown = paths.map(|path| block(real, &format!("  {path}:")));
+    cases::snapshot("openapi", "operations", "", &shown.join(""));
+}
+
+/// The lines of the block that begins with a line.
+fn block(text: &str, head: &str) -> String {
+    let inside = head.len() - head.trim_start().len();
+    let mut lines = text.lines().skip_while(|line| *line != head);
+    let first = lines
+        .next()
+        .unwrap_or_else(|| panic!("there is no `{head}`"));
+    let rest =
+        lines.take_while(|line| line.is_empty() || line.len() - line.trim_start().len() > inside);
+    let lines = std::iter::once(first).chain(rest);
+    lines.flat_map(|line| [line, "\n"]).collect()
+}
+
+/// The blocks of schemas that are not the same in two documents, as the second has them.
+fn different(one: &str, other: &str) -> String {
+    let head = |text: &str| text.lines().next().map(str::to_owned);
+    let heads = block(other, "components:");
+    let heads = heads
+        .lines()
+        .filter(|line| line.starts_with("    ") && !line.starts_with("     "));
+    let blocks = heads.map(|head| (block(one, head), block(other, head)));
+    let blocks = blocks.filter(|(one, other)| one != other);
+    let blocks: String = blocks.map(|(_, other)| other).collect();
+    format!("{}\n{blocks}", head(other).unwrap_or_default())
+}
