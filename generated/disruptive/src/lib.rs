@@ -4,8 +4,8 @@
 //! A client of the Disruptive Technologies (DT) Developer API.
 //!
 //! DT makes small wireless sensors (temperature, humidity, proximity, water, motion and more)
-//! and the *Cloud Connectors* that relay their readings to DT's cloud. This crate talks to
-//! that cloud.
+//! and the *Cloud Connectors* that relay their readings to DT's cloud. The API talks to that
+//! cloud.
 //!
 //! # How things hang together
 //!
