@@ -62,6 +62,11 @@ pub(super) fn find(
     let Some(asked) = asked else {
         return committed(workspace, git);
     };
+    if asked.is_empty() {
+        return Err(Failure::usage(
+            "error: the revision or folder to compare with is empty\n  help: leave it out for what is committed",
+        ));
+    }
     let path = here.join(asked);
     let revision = asked.to_str().filter(|text| !is_path(text));
     let Some(revision) = revision else {

@@ -150,10 +150,13 @@ fn raise(
     if to != about.version {
         files.push((API, versioned(head, &about, &to)?));
     }
-    let mut inputs = workspace.inputs(&about.api)?;
+    let mut spec = head.inputs.spec.clone();
     let changed = files.iter();
-    let changed = changed.map(|(name, bytes)| ((*name).to_owned(), bytes.clone()));
-    inputs.spec.extend(changed);
+    spec.extend(changed.map(|(name, bytes)| ((*name).to_owned(), bytes.clone())));
+    let inputs = Inputs {
+        spec,
+        ..workspace.copied()?
+    };
     Ok(Raise {
         about,
         to,

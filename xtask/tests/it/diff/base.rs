@@ -81,6 +81,9 @@ fn a_word_that_names_nothing_is_explained() {
         assert_eq!(code, 1, "{message}");
         assert!(message.contains(wanted), "{message}");
     }
+    let (code, message) = run(&folder, &[""]).failure();
+    let wanted = "error: the revision or folder to compare with is empty\n  help: leave it out";
+    assert!(code == 2 && message.starts_with(wanted), "{message}");
     let clone = Folder::new("diff-shallow");
     let from = format!("file://{}", folder.path().display());
     git(&clone, &["clone", "--quiet", "--depth=1", &from, "clone"]);
