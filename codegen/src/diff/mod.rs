@@ -10,8 +10,8 @@ mod places;
 mod render;
 mod report;
 mod side;
-#[expect(dead_code, reason = "what is read here is compared step by step")]
 mod surface;
+mod table;
 mod version;
 
 pub use change::{Bump, Change, ChangeKind};
@@ -32,5 +32,6 @@ use side::Side;
 pub fn diff(base: &Description, head: &Description, only: &[String]) -> Result<Diff, DiffError> {
     let base = Side::read(Which::Base, base, only)?;
     let head = Side::read(Which::Head, head, only)?;
-    Ok(Diff::new(&base, &head, compare::all(&base, &head)))
+    let (changes, table) = compare::all(&base, &head);
+    Ok(Diff::new(&base, &head, changes, table))
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::change::{Bump, Change, ChangeKind};
 use super::render;
 use super::side::Side;
+use super::table::Table;
 use super::version;
 
 /// Two models of an API, compared.
@@ -15,6 +16,8 @@ pub struct Diff {
     pub(super) head: Names,
     /// The most urgent first.
     pub(super) changes: Vec<Change>,
+    /// What is done on answers, method by method.
+    pub(super) policies: Table,
 }
 
 /// What a side calls itself.
@@ -48,7 +51,7 @@ pub struct Changelog {
 }
 
 impl Diff {
-    pub(super) fn new(base: &Side, head: &Side, changes: Vec<Change>) -> Self {
+    pub(super) fn new(base: &Side, head: &Side, changes: Vec<Change>, policies: Table) -> Self {
         let names = |side: &Side| Names {
             krate: side.api.crate_name.clone(),
             version: side.api.version.clone(),
@@ -64,6 +67,7 @@ impl Diff {
             base: names(base),
             head: names(head),
             changes,
+            policies,
         }
     }
 

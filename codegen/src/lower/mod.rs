@@ -35,6 +35,7 @@ use crate::spec::{Spec, Text};
 pub(crate) use sentences::{described, sentence};
 
 use policy::Table;
+pub(crate) use sentences::time;
 use symbols::Symbols;
 
 /// Lowers an API.

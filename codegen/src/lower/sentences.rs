@@ -8,7 +8,7 @@ use crate::model::{Action, Cell, Cells, Effect, Millis, RetryAfter, Wait};
 use crate::spec::{self, Notes, Text};
 
 /// A time as people write it.
-pub(super) fn time(millis: Millis) -> String {
+pub(crate) fn time(millis: Millis) -> String {
     match millis.0 {
         ms if !ms.is_multiple_of(1_000) => format!("{ms} ms"),
         ms if ms > 0 && ms.is_multiple_of(3_600_000) => format!("{} h", ms / 3_600_000),

@@ -40,7 +40,7 @@ pub(super) fn part(place: &str) -> &str {
     }
 }
 
-fn key(operation: &str, param: &Param) -> String {
+pub(super) fn key(operation: &str, param: &Param) -> String {
     match param.place.as_str() {
         "body" => format!("operations/{operation}/body"),
         _ => format!("operations/{operation}/params/{}", param.wire),
@@ -161,6 +161,8 @@ fn changed(pair: &Pair<'_>, base: &Param, head: &Param, types: &Types<'_>) -> Ve
                 )),
         );
     }
+    changes.extend(wire(pair, base, head));
+    changes.extend(renamed_argument(pair, base, head).filter(|_| was.is_some() && is.is_some()));
     let (old, new) = (argument(base, types), argument(head, &Types::default()));
     if old != new {
         changes.push(
@@ -176,6 +178,68 @@ fn changed(pair: &Pair<'_>, base: &Param, head: &Param, types: &Types<'_>) -> Ve
         );
     }
     changes
+}
+
+/// Where it goes and how it is spelled there.
+fn wire(pair: &Pair<'_>, base: &Param, head: &Param) -> Option<Change> {
+    let of = |param: &Param| match param.place.as_str() {
+        "body" => part(&param.place).to_owned(),
+        place => format!("`{}` in {}", param.wire, part(place)),
+    };
+    let (old, new) = (of(base), of(head));
+    // A path's placeholder is never sent: what differs there is the request.
+    let sent = part(&base.place) != part(&head.place) || part(&head.place) != "the path";
+    let spelled = segments(&base.place) != segments(&head.place);
+    ((old != new && sent) || spelled).then(|| {
+        let (name, call) = (&head.name, pair.call());
+        let (old, new) = if old == new {
+            (segments(&base.place).to_owned(), segments(&head.place).to_owned())
+        } else {
+            (old, new)
+        };
+        Change::new(ChangeKind::Wire, "parameter moved", key(&pair.head.id, head), &pair.head.id)
+            .was_at(key(&pair.base.id, base))
+            .what(format!("`{name}` of `{call}` goes as {new}, no longer as {old}"))
+            .brief(format!("parameter `{name}`: {old} → {new}"))
+            .todo("Nothing, if the service takes it there; otherwise stay with the old version until it does.")
+            .before(old)
+            .after(new)
+    })
+}
+
+/// How a placeholder of the path is filled.
+fn segments(place: &str) -> &'static str {
+    match place {
+        "segment" => "one segment of the path",
+        "resource_name" => "several segments of the path",
+        _ => "",
+    }
+}
+
+/// The name of a positional argument, which only docs and errors show.
+fn renamed_argument(pair: &Pair<'_>, base: &Param, head: &Param) -> Option<Change> {
+    let call = pair.call();
+    let (old, new) = match (base.name == head.name, base.wire == head.wire) {
+        (false, _) => (&base.name, &head.name),
+        (true, false) if part(&head.place) == "the path" => (&base.wire, &head.wire),
+        _ => return None,
+    };
+    Some(
+        Change::new(
+            ChangeKind::Docs,
+            "argument renamed",
+            key(&pair.head.id, head),
+            &pair.head.id,
+        )
+        .was_at(key(&pair.base.id, base))
+        .what(format!(
+            "the argument `{old}` of `{call}` is called `{new}` now"
+        ))
+        .brief(format!("argument `{old}` called `{new}`"))
+        .before(old)
+        .after(new)
+        .todo("Nothing; arguments are told by their place."),
+    )
 }
 
 /// The arguments that both sides have, in another order.

@@ -9,10 +9,13 @@ mod types;
 use serde::Deserialize;
 use serde_json::Value;
 
-pub(crate) use policy::{Calls, Page, Policy, Quota, Row, Settle};
+pub(crate) use policy::{Calls, Cell, Cells, Page, Policy, Quota, RetryAfter, Row, Settle, Wait};
 pub(crate) use service::Service;
 pub(crate) use ty::Ty;
-pub(crate) use types::{Field, Struct, Type};
+pub(crate) use types::{
+    Branch, Content, Enum, EnumValue, Field, Form, Identity, Names, Part, Partial, Pattern, Struct,
+    Type, Union,
+};
 
 /// `model.json`.
 #[derive(Debug, Default, Deserialize)]

@@ -71,10 +71,15 @@ pub(crate) struct Field {
 impl Field {
     /// The type of the member in Rust.
     pub(crate) fn rust(&self) -> String {
+        self.present(&self.ty)
+    }
+
+    /// The same for another type.
+    pub(crate) fn present(&self, ty: &Ty) -> String {
         match self.presence.as_str() {
-            "optional" => format!("Option<{}>", self.ty),
-            "nullable" => format!("Nullable<{}>", self.ty),
-            _ => self.ty.to_string(),
+            "optional" => format!("Option<{ty}>"),
+            "nullable" => format!("Nullable<{ty}>"),
+            _ => ty.to_string(),
         }
     }
 }

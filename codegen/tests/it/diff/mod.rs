@@ -1,5 +1,7 @@
 //! Two models of an API held against each other.
 
+mod leaves;
+
 use codegen::{Bump, ChangeKind, Description, DiffFormat};
 
 use crate::common;

@@ -1,0 +1,284 @@
+//! What an answer means, apart from what is done: its error, its wait, whether it may have been applied.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use super::words::{count, list};
+use crate::diff::change::{Bump, Change, ChangeKind};
+use crate::diff::surface::{Api, Cell, Cells, RetryAfter, Row, Wait};
+use crate::lower::time;
+use crate::model::Millis;
+
+/// An answer or the lack of one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Outcome {
+    Status(u16),
+    Other4xx,
+    Other5xx,
+    Other,
+    NotSent,
+    MaybeApplied,
+}
+
+/// Everything that is decided besides single statuses.
+const CLASSES: [Outcome; 5] = [
+    Outcome::Other4xx,
+    Outcome::Other5xx,
+    Outcome::Other,
+    Outcome::NotSent,
+    Outcome::MaybeApplied,
+];
+
+impl Outcome {
+    /// What is done on it: by a rule of its own, or as on any other of its class.
+    pub(super) fn cell(self, cells: &Cells) -> &Cell {
+        match self {
+            Self::Status(status) => {
+                let mut own = cells.statuses.iter();
+                let own = own
+                    .find(|(known, _)| *known == status)
+                    .map(|(_, cell)| cell);
+                own.unwrap_or(match status {
+                    400..=499 => &cells.other_4xx,
+                    500..=599 => &cells.other_5xx,
+                    _ => &cells.other,
+                })
+            }
+            Self::Other4xx => &cells.other_4xx,
+            Self::Other5xx => &cells.other_5xx,
+            Self::Other => &cells.other,
+            Self::NotSent => &cells.not_sent,
+            Self::MaybeApplied => &cells.maybe_applied,
+        }
+    }
+
+    fn is_listed(self, cells: &Cells) -> bool {
+        match self {
+            Self::Status(status) => cells.statuses.iter().any(|(known, _)| *known == status),
+            _ => true,
+        }
+    }
+
+    /// As a spec writes it.
+    pub(super) fn key(&self) -> String {
+        match self {
+            Self::Status(status) => status.to_string(),
+            Self::Other4xx => "other_4xx".to_owned(),
+            Self::Other5xx => "other_5xx".to_owned(),
+            Self::Other => "other".to_owned(),
+            Self::NotSent => "not_sent".to_owned(),
+            Self::MaybeApplied => "maybe_applied".to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Status(status) => write!(f, "{status}"),
+            Self::Other4xx => f.write_str("any other 4xx"),
+            Self::Other5xx => f.write_str("any other 5xx"),
+            Self::Other => f.write_str("any other answer"),
+            Self::NotSent => f.write_str("an unsent request"),
+            Self::MaybeApplied => f.write_str("a lost reply"),
+        }
+    }
+}
+
+/// All answers that one of two policies knows.
+pub(super) fn outcomes(base: &Cells, head: &Cells) -> BTreeSet<Outcome> {
+    let statuses = base.statuses.iter().chain(&head.statuses);
+    let statuses = statuses.map(|(status, _)| Outcome::Status(*status));
+    statuses.chain(CLASSES).collect()
+}
+
+/// What is done on every answer, for some operations.
+pub(super) struct Rules<'a> {
+    pub(super) base: &'a Cells,
+    pub(super) head: &'a Cells,
+    pub(super) operations: Vec<String>,
+}
+
+/// Something that a row says, on both sides.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Said {
+    what: What,
+    before: String,
+    after: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum What {
+    Kind,
+    Ambiguous,
+    Wait,
+    Help,
+    Section,
+    Docs,
+    Added,
+    Removed,
+}
+
+/// What rows say otherwise, each with the answers and the methods that it concerns.
+pub(super) fn changes((base, head): (&Api, &Api), rules: &[Rules<'_>]) -> Vec<Change> {
+    let nothing = Row::default();
+    let mut said: BTreeMap<Said, BTreeMap<Outcome, BTreeSet<&str>>> = BTreeMap::new();
+    for rules in rules {
+        for on in outcomes(rules.base, rules.head) {
+            let (old, new) = (on.cell(rules.base), on.cell(rules.head));
+            let row = |api: &'_ Api, cell: &Cell| api.rows.get(cell.row).map(|_| cell.row);
+            let old = row(base, old)
+                .and_then(|at| base.rows.get(at))
+                .unwrap_or(&nothing);
+            let new = row(head, new)
+                .and_then(|at| head.rows.get(at))
+                .unwrap_or(&nothing);
+            let listed = (on.is_listed(rules.base), on.is_listed(rules.head));
+            for difference in differences(old, new, listed) {
+                let methods = said.entry(difference).or_default().entry(on).or_default();
+                methods.extend(rules.operations.iter().map(String::as_str));
+            }
+        }
+    }
+    // Answers of which the same is said otherwise are one change.
+    let said = said.into_iter().map(|(said, on)| {
+        let methods: BTreeSet<&str> = on.values().flatten().copied().collect();
+        let on: Vec<Outcome> = on.into_keys().collect();
+        change(said, &on, &methods)
+    });
+    said.collect()
+}
+
+/// What two rows say otherwise; of a row that one side lacks only that.
+fn differences(old: &Row, new: &Row, listed: (bool, bool)) -> Vec<Said> {
+    let said = |what, before: &str, after: &str| Said {
+        what,
+        before: before.to_owned(),
+        after: after.to_owned(),
+    };
+    match listed {
+        (false, true) => return vec![said(What::Added, &summary(old), &summary(new))],
+        (true, false) => return vec![said(What::Removed, &summary(old), &summary(new))],
+        _ => {}
+    }
+    let ambiguous = [old, new].map(|row| {
+        if row.ambiguous {
+            "may have been applied"
+        } else {
+            "not applied"
+        }
+    });
+    let waits = [old, new].map(|row| waits(&row.wait));
+    let mut all = vec![
+        said(What::Kind, &old.kind, &new.kind),
+        said(What::Ambiguous, ambiguous[0], ambiguous[1]),
+        said(What::Wait, &waits[0], &waits[1]),
+        said(What::Help, &old.help, &new.help),
+        said(What::Section, &old.section, &new.section),
+    ];
+    all.retain(|said| said.before != said.after);
+    // What else is written about a row follows from these.
+    if all.is_empty() && old.docs != new.docs {
+        all.push(said(What::Docs, &old.docs, &new.docs));
+    }
+    all
+}
+
+/// What a row says that decides anything.
+fn summary(row: &Row) -> String {
+    let applied = if row.ambiguous {
+        ", may have been applied"
+    } else {
+        ""
+    };
+    format!("{}{applied}, {}", row.kind, waits(&row.wait))
+}
+
+/// How long a repeat waits.
+fn waits(wait: &Wait) -> String {
+    let least = format!("{} to {}", time(Millis(wait.floor)), time(Millis(wait.cap)));
+    match wait.retry_after {
+        RetryAfter::Nobody => least,
+        RetryAfter::Call(default) => format!(
+            "{least}, `Retry-After` holds the call ({} without it)",
+            time(Millis(default))
+        ),
+        RetryAfter::Client(default) => format!(
+            "{least}, `Retry-After` holds all calls ({} without it)",
+            time(Millis(default))
+        ),
+    }
+}
+
+fn change(said: Said, on: &[Outcome], methods: &BTreeSet<&str>) -> Change {
+    let Said {
+        what,
+        before,
+        after,
+    } = said;
+    let outcomes = list(on);
+    let are = if on.len() == 1 { "is" } else { "are" };
+    let first = on.first().map(Outcome::key).unwrap_or_default();
+    let row = |kind, sort, part: &str| {
+        let key = match part {
+            "" => format!("rows/{first}"),
+            part => format!("rows/{first}/{part}"),
+        };
+        Change::new(kind, sort, key, outcomes.clone())
+    };
+    let change = match what {
+        What::Kind => row(ChangeKind::Behaviour, "error kind changed", "kind")
+            // Programs match on it, and no compiler tells them.
+            .bump(Bump::Major)
+            .what(format!(
+                "{outcomes} {are} `ErrorKind::{after}`, no longer `ErrorKind::{before}`"
+            ))
+            .brief(format!("`ErrorKind::{before}` → `ErrorKind::{after}`"))
+            .todo(format!(
+                "Match `ErrorKind::{after}` where you match `ErrorKind::{before}` for {outcomes}."
+            )),
+        What::Ambiguous => row(ChangeKind::Behaviour, "ambiguity changed", "")
+            .what(format!(
+                "a call that ends with {outcomes}: {after}, formerly {before}"
+            ))
+            .brief(format!("{before} → {after}"))
+            .todo("Nothing, unless you ask errors whether the call may have been applied."),
+        What::Wait => row(ChangeKind::Behaviour, "wait changed", "wait")
+            .what(format!(
+                "a repeat after {outcomes} waits {after}, no longer {before}"
+            ))
+            .brief(format!("wait {before} → {after}"))
+            .todo(format!(
+                "Nothing; see that deadlines of {} leave time for it.",
+                count(methods.len(), "method")
+            )),
+        What::Help => row(ChangeKind::Docs, "help reworded", "help").what(format!(
+            "the help of errors for {outcomes} says something else"
+        )),
+        What::Section => row(ChangeKind::Docs, "section renamed", "section")
+            .what(format!("{outcomes} {are} explained under another heading")),
+        What::Docs => row(ChangeKind::Docs, "row reworded", "")
+            .what(format!("the docs of {outcomes} say something else")),
+        What::Added => row(ChangeKind::Behaviour, "row added", "")
+            .what(format!(
+                "{outcomes} {are} {after}, by a row of the table, formerly {before}"
+            ))
+            .brief(format!("{before} → {after}"))
+            .todo("Nothing, unless you match the kind of its errors."),
+        What::Removed => row(ChangeKind::Behaviour, "row removed", "")
+            .bump(Bump::Major)
+            .what(format!(
+                "{outcomes} {are} {after}, as any other of the class, formerly {before}"
+            ))
+            .brief(format!("{before} → {after}"))
+            .todo("Match the kind of its errors that they have now."),
+    };
+    let docs = change.kind == ChangeKind::Docs;
+    let methods = methods.iter().map(|id| (*id).to_owned());
+    let keys: Vec<String> = on.iter().map(Outcome::key).collect();
+    let before = format!("{}: {before}", keys.join(", "));
+    change
+        .with(methods.filter(|_| !docs))
+        .before(before)
+        .after(after)
+}
