@@ -67,6 +67,9 @@ fn narrow(api: &mut Api, needed: &Needed) {
         let operations = &mut resource.operations;
         operations.retain(|operation| needed.operations.contains(&operation.id));
         resource.types.retain(|ty| needed.types.contains(ty.name()));
+        if resource.operations.is_empty() {
+            resource.handle.clear();
+        }
     }
     let holds = |resource: &Resource| !resource.operations.is_empty() || !resource.types.is_empty();
     api.resources.retain(holds);

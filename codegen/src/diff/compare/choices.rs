@@ -11,7 +11,7 @@ pub(super) fn changes(base: &Names, head: &Names, types: &Types<'_>) -> Vec<Chan
         .iter()
         .map(|name| types.name(name).to_owned())
         .collect();
-    let choices = pairs(&names, &head.choices, |choice| choice.as_str());
+    let choices = pairs(&names, &head.choices, String::as_str);
     let mut changes: Vec<Change> = choices
         .gone
         .iter()

@@ -197,20 +197,11 @@ fn params(pair: &Pair<'_>, types: &Types<'_>) -> Vec<Change> {
     let base = pair.base.required.iter().chain(&pair.base.optional);
     let head = pair.head.required.iter().chain(&pair.head.optional);
     let params = pairs(base, head, |param| (part(&param.place), &param.wire));
-    // A whole body has the docs of its type, which are told there.
-    let typed = |param: &Param, side: fn(&(&'_ Type, &'_ Type)) -> (String, String)| {
-        param.place == "body"
-            && types.both.iter().any(|pair| {
-                let (name, docs) = side(pair);
-                name == param.ty.to_string() && docs == param.docs
-            })
-    };
-    let old = |(base, _): &(&Type, &Type)| (base.name().to_owned(), base.docs().to_owned());
-    let new = |(_, head): &(&Type, &Type)| (head.name().to_owned(), head.docs().to_owned());
-    let differ = params
-        .both
-        .iter()
-        .filter(|(was, is)| was.docs != is.docs && !(typed(was, old) && typed(is, new)));
+    let differ = params.both.iter().filter(|(was, is)| {
+        let told = is_body_of(was, types.both.iter().map(|(base, _)| *base))
+            && is_body_of(is, types.both.iter().map(|(_, head)| *head));
+        was.docs != is.docs && !told
+    });
     let reworded = differ.map(|(was, is)| {
         let key = super::params::key(&pair.head.id, is);
         reworded(
@@ -221,6 +212,12 @@ fn params(pair: &Pair<'_>, types: &Types<'_>) -> Vec<Change> {
         )
     });
     reworded.flatten().collect()
+}
+
+/// Whether a parameter is a whole body with the docs of its type, which are told there.
+fn is_body_of<'a>(param: &Param, mut types: impl Iterator<Item = &'a Type>) -> bool {
+    let own = |ty: &Type| ty.name() == param.ty.to_string() && ty.docs() == param.docs;
+    param.place == "body" && types.any(own)
 }
 
 fn ty(base: &Type, head: &Type) -> Vec<Change> {

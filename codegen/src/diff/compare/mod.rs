@@ -1,6 +1,7 @@
 //! Everything that differs between two sides, each difference with its cause and told once.
 
 mod choices;
+mod constants;
 mod docs;
 mod fields;
 mod identities;

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::operations::{Operations, Pair, all};
-use super::pairs::pairs;
+use super::constants;
+use super::operations::{Operations, Pair};
 use super::rows::{self, Outcome};
 use super::words::{count, list, some};
 use crate::diff::change::{Bump, Change, ChangeKind};
@@ -14,6 +14,8 @@ use crate::diff::table::{self, Table};
 pub(super) struct Policies<'a> {
     apis: (&'a Api, &'a Api),
     decided: Vec<Decided<'a>>,
+    /// Operations that name a policy which is not there.
+    astray: Vec<Pair<'a>>,
 }
 
 /// Operations with the same policy on each side.
@@ -42,28 +44,41 @@ impl<'a> Policies<'a> {
             let key = (pair.base.policy.as_str(), pair.head.policy.as_str());
             groups.entry(key).or_default().push(*pair);
         }
-        let decided = groups.into_iter().filter_map(|((base, head), operations)| {
-            let (base, head) = (*old.get(base)?, *new.get(head)?);
-            let cells = differing(apis, base, head);
-            Some(Decided {
-                base,
-                head,
-                operations,
-                cells,
-            })
-        });
-        Self {
-            decided: decided.collect(),
+        let mut policies = Self {
             apis,
+            decided: Vec::new(),
+            astray: Vec::new(),
+        };
+        for ((base, head), operations) in groups {
+            match (old.get(base), new.get(head)) {
+                (Some(base), Some(head)) => policies.decided.push(Decided {
+                    base,
+                    head,
+                    operations,
+                    cells: differing(apis, base, head),
+                }),
+                _ if base == head => {}
+                _ => policies.astray.extend(operations),
+            }
         }
+        policies
     }
 
     pub(super) fn changes(&self) -> Vec<Change> {
         let mut changes: Vec<Change> = self.effects();
         changes.extend(self.cells());
         changes.extend(rows::changes(self.apis, &self.rules()));
-        changes.extend(self.names(&changes));
+        changes.extend(constants::changes(self.apis, &self.alike(), &changes));
+        changes.extend(self.astray.iter().map(moved));
         changes
+    }
+
+    /// New constants by the old ones that decide the same for the same operations.
+    fn alike(&self) -> BTreeMap<&'a str, &'a str> {
+        let same = |decided: &&Decided<'_>| decided.cells.is_empty() && !decided.redeclared();
+        let same = self.decided.iter().filter(same);
+        same.map(|decided| (&*decided.base.constant, &*decided.head.constant))
+            .collect()
     }
 
     /// What every group of operations does on every answer, for those who ask about rows.
@@ -84,109 +99,23 @@ impl<'a> Policies<'a> {
 
     /// Cells of operations that are declared as they were.
     fn cells(&self) -> Vec<Change> {
-        let mut methods: BTreeMap<(Outcome, &str, &str), Vec<(&Decided<'a>, bool)>> =
-            BTreeMap::new();
+        let mut causes: BTreeMap<(Outcome, &str, &str), Cause<'_>> = BTreeMap::new();
         for decided in self.decided.iter().filter(|decided| !decided.redeclared()) {
             for cell in &decided.cells {
                 let key = (cell.on, cell.before, cell.after);
-                methods
-                    .entry(key)
-                    .or_default()
-                    .push((decided, cell.ambiguous));
+                causes.entry(key).or_default().add(decided, cell.ambiguous);
             }
         }
         // Answers that change alike for the same methods are one change.
-        let mut causes: BTreeMap<(&str, &str, Vec<String>), Cause<'_>> = BTreeMap::new();
-        for ((on, before, after), decided) in methods {
-            let mut ids: Vec<String> = decided
-                .iter()
-                .flat_map(|(decided, _)| decided.ids())
-                .collect();
-            ids.sort();
-            let cause = causes.entry((before, after, ids)).or_default();
-            cause.on.push(on);
-            for (decided, ambiguous) in decided {
-                cause.effects.insert(&decided.base.effect);
-                cause.doubles |= ambiguous && decided.base.effect == "once";
-                cause.own |= decided.own();
-            }
+        let mut alike: BTreeMap<(&str, &str, BTreeSet<String>), Cause<'_>> = BTreeMap::new();
+        for ((on, before, after), cause) in causes {
+            let all = alike.entry((before, after, cause.methods.clone()));
+            all.or_default().join(on, cause);
         }
-        let causes = causes.into_iter();
-        causes
-            .map(|((before, after, ids), cause)| cause.change(before, after, ids))
+        let changes = alike.into_iter();
+        changes
+            .map(|((before, after, _), cause)| cause.change(before, after))
             .collect()
-    }
-
-    /// Constants of `policy` that came, went, or are called otherwise.
-    fn names(&self, told: &[Change]) -> Vec<Change> {
-        let (base, head) = self.apis;
-        let users = |api: &'a Api| {
-            let mut users: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-            for operation in all(api) {
-                users
-                    .entry(&operation.policy)
-                    .or_default()
-                    .insert(&operation.id);
-            }
-            users
-        };
-        let (old, new) = (users(base), users(head));
-        let same: BTreeMap<&str, &str> = self
-            .decided
-            .iter()
-            .filter(|decided| decided.cells.is_empty() && !decided.redeclared())
-            .map(|decided| {
-                (
-                    decided.base.constant.as_str(),
-                    decided.head.constant.as_str(),
-                )
-            })
-            .collect();
-        let policies =
-            pairs(&base.policies, &head.policies, |policy| &policy.constant).more(|policy| {
-                let name = policy.constant.as_str();
-                Some(same.get(name).copied().unwrap_or(name))
-            });
-        let still = |users: Option<&BTreeSet<&str>>, other: &BTreeMap<&str, BTreeSet<&str>>| {
-            let other: BTreeSet<&str> = other.values().flatten().copied().collect();
-            users.is_none_or(|users| users.iter().any(|id| other.contains(id)))
-        };
-        let mut changes = Vec::new();
-        // A policy that went with its operation is told there.
-        let gone = policies
-            .gone
-            .iter()
-            .filter(|policy| still(old.get(policy.constant.as_str()), &new));
-        changes.extend(gone.map(|policy| removed(policy)));
-        let explained = !told.is_empty();
-        let came = policies
-            .new
-            .iter()
-            .filter(|policy| !explained && still(new.get(policy.constant.as_str()), &old));
-        changes.extend(came.map(|policy| added(policy)));
-        changes.extend(
-            policies
-                .both
-                .iter()
-                .filter_map(|(old, new)| renamed(old, new)),
-        );
-        if changes.is_empty() && told.is_empty() {
-            changes.extend(self.moved());
-        }
-        changes
-    }
-
-    /// Operations whose policy has another name where nothing else says why.
-    fn moved(&self) -> Vec<Change> {
-        let decided = self
-            .decided
-            .iter()
-            .filter(|decided| decided.base.constant != decided.head.constant);
-        let mut changes: Vec<Change> = Vec::new();
-        for pair in decided.flat_map(|decided| &decided.operations) {
-            changes.push(moved(pair));
-        }
-        changes
     }
 
     /// Methods that change alike, each with all answers on which they do.
@@ -313,18 +242,38 @@ impl Differs<'_> {
     }
 }
 
-/// Cells that changed alike for the same methods.
+/// Cells that changed alike.
 #[derive(Default)]
 struct Cause<'a> {
     on: Vec<Outcome>,
-    effects: BTreeSet<&'a String>,
+    methods: BTreeSet<String>,
+    effects: BTreeSet<&'a str>,
     /// Whether the answer may mean that a call which makes a second thing was applied.
     doubles: bool,
+    /// Whether the rule is written at the only method.
     own: bool,
 }
 
+impl<'a> Cause<'a> {
+    fn add(&mut self, decided: &'a Decided<'_>, ambiguous: bool) {
+        self.methods.extend(decided.ids());
+        self.effects.insert(&decided.base.effect);
+        self.doubles |= ambiguous && decided.base.effect == "once";
+        self.own |= decided.own();
+    }
+
+    fn join(&mut self, on: Outcome, other: Self) {
+        self.on.push(on);
+        self.methods.extend(other.methods);
+        self.effects.extend(other.effects);
+        self.doubles |= other.doubles;
+        self.own |= other.own;
+    }
+}
+
 impl Cause<'_> {
-    fn change(self, before: &str, after: &str, ids: Vec<String>) -> Change {
+    fn change(self, before: &str, after: &str) -> Change {
+        let ids: Vec<String> = self.methods.iter().cloned().collect();
         let (old, new) = (done(before), done(after));
         let on = list(&self.on);
         let are = if self.on.len() == 1 { "is" } else { "are" };
@@ -349,13 +298,13 @@ impl Cause<'_> {
     }
 
     fn outcomes(&self) -> String {
-        let keys: Vec<String> = self.on.iter().map(Outcome::key).collect();
+        let keys: Vec<String> = self.on.iter().map(|on| on.key()).collect();
         keys.join(", ")
     }
 
     /// The row, or the rule at the only operation that has one of its own.
     fn key(&self, ids: &[String]) -> String {
-        let first = self.on.first().map(Outcome::key).unwrap_or_default();
+        let first = self.on.first().map(|on| on.key()).unwrap_or_default();
         match (self.own, ids, self.effects.iter().next()) {
             (true, [only], _) => format!("operations/{only}/on/{first}"),
             (_, _, Some(effect)) if self.effects.len() == 1 => {
@@ -391,42 +340,6 @@ fn done(action: &str) -> &str {
         "finish" => "success on a repeat",
         other => other,
     }
-}
-
-fn constant(kind: ChangeKind, sort: &'static str, name: &str) -> Change {
-    Change::new(
-        kind,
-        sort,
-        format!("policies/{name}"),
-        format!("policy::{name}"),
-    )
-}
-
-fn removed(policy: &Policy) -> Change {
-    let name = &policy.constant;
-    constant(ChangeKind::Rust, "policy constant removed", name)
-        .what(format!("`policy::{name}` is gone"))
-        .before(name)
-        .todo(format!("Name another constant than `policy::{name}`, or ask the operation: `operations::….policy`."))
-}
-
-fn added(policy: &Policy) -> Change {
-    let name = &policy.constant;
-    constant(ChangeKind::Addition, "policy constant added", name)
-        .what(format!("`policy::{name}` is new"))
-        .after(name)
-}
-
-fn renamed(base: &Policy, head: &Policy) -> Option<Change> {
-    let (old, new) = (&base.constant, &head.constant);
-    (old != new).then(|| {
-        constant(ChangeKind::Rust, "policy constant renamed", new)
-            .what(format!("`policy::{old}` is called `policy::{new}` now"))
-            .brief(format!("renamed from `policy::{old}`"))
-            .before(old)
-            .after(new)
-            .todo(format!("Write `policy::{new}` instead of `policy::{old}`."))
-    })
 }
 
 fn moved(pair: &Pair<'_>) -> Change {

@@ -15,9 +15,12 @@ pub(super) struct Resources<'a> {
 impl<'a> Resources<'a> {
     /// The same module, or else one that makes the same requests.
     pub(super) fn pair(base: &'a Api, head: &'a Api) -> Self {
-        let pairs = pairs(&base.resources, &head.resources, |resource| {
-            &resource.module
-        });
+        // A part of an API may need the types of a resource and have no handle of it.
+        let handles = |api: &'a Api| {
+            let resources = api.resources.iter();
+            resources.filter(|resource| !resource.handle.is_empty())
+        };
+        let pairs = pairs(handles(base), handles(head), |resource| &resource.module);
         Self {
             pairs: pairs.more(requests),
         }

@@ -60,7 +60,7 @@ impl Outcome {
     }
 
     /// As a spec writes it.
-    pub(super) fn key(&self) -> String {
+    pub(super) fn key(self) -> String {
         match self {
             Self::Status(status) => status.to_string(),
             Self::Other4xx => "other_4xx".to_owned(),
@@ -218,7 +218,7 @@ fn change(said: Said, on: &[Outcome], methods: &BTreeSet<&str>) -> Change {
     } = said;
     let outcomes = list(on);
     let are = if on.len() == 1 { "is" } else { "are" };
-    let first = on.first().map(Outcome::key).unwrap_or_default();
+    let first = on.first().map(|on| on.key()).unwrap_or_default();
     let row = |kind, sort, part: &str| {
         let key = match part {
             "" => format!("rows/{first}"),
@@ -275,7 +275,7 @@ fn change(said: Said, on: &[Outcome], methods: &BTreeSet<&str>) -> Change {
     };
     let docs = change.kind == ChangeKind::Docs;
     let methods = methods.iter().map(|id| (*id).to_owned());
-    let keys: Vec<String> = on.iter().map(Outcome::key).collect();
+    let keys: Vec<String> = on.iter().map(|on| on.key()).collect();
     let before = format!("{}: {before}", keys.join(", "));
     change
         .with(methods.filter(|_| !docs))

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use super::pairs::pairs;
 use super::words::Figure;
 use crate::diff::change::{Change, ChangeKind};
-use crate::diff::surface::{Api, Host, Paging, SignIn};
+use crate::diff::surface::{Api, ErrorBody, Host, Paging, SignIn};
 use crate::lower::time;
 use crate::model::Millis;
 
@@ -353,14 +353,7 @@ fn paging(base: &Api, head: &Api) -> Vec<Change> {
 
 fn error_body(base: &Api, head: &Api) -> Vec<Change> {
     let bodies = [&base.error_body, &head.error_body].map(Option::as_ref);
-    let parts: [(_, _, fn(&crate::diff::surface::ErrorBody) -> &str); 3] = [
-        ("message", "the member with an error's message", |body| {
-            &body.message
-        }),
-        ("code", "the member with an error's code", |body| &body.code),
-        ("help", "the member with an error's link", |body| &body.help),
-    ];
-    let changes = parts.map(|(part, label, of)| {
+    let part = |part: &str, label: &str, of: fn(&ErrorBody) -> &str| {
         figure(
             (
                 ChangeKind::Wire,
@@ -372,6 +365,13 @@ fn error_body(base: &Api, head: &Api) -> Vec<Change> {
             bodies.map(|body| body.map(of)),
             "Nothing, if the service says errors so; otherwise they have no text.",
         )
-    });
+    };
+    let changes = [
+        part("message", "the member with an error's message", |body| {
+            &body.message
+        }),
+        part("code", "the member with an error's code", |body| &body.code),
+        part("help", "the member with an error's link", |body| &body.help),
+    ];
     changes.into_iter().flatten().collect()
 }

@@ -104,17 +104,4 @@ impl Ty {
             scalar => scalar.argument(),
         }
     }
-
-    /// The type of the API that it is made of, where it is.
-    pub(crate) fn owner(&self) -> Option<&str> {
-        match self {
-            Self::Plain(_) => None,
-            Self::List(inner) | Self::Map(inner) => inner.owner(),
-            Self::Named(name)
-            | Self::Enum(name)
-            | Self::Names(name)
-            | Self::NameOf(name)
-            | Self::IdOf(name) => Some(name),
-        }
-    }
 }
