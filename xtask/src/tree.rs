@@ -13,6 +13,10 @@ mod walk;
 
 pub use apply::{Exchange, Stage, apply, recover};
 pub use disk::{Disk, RealDisk, copy};
-pub use manifest::{Fingerprint, MANIFEST, Manifest};
+pub use manifest::{Fingerprint, MANIFEST, Manifest, hash};
 pub use plan::{Change, Overwrite, Plan, Reason, Refusal, plan};
 pub use staged::Staged;
+
+pub(crate) use apply::{Next, exchange};
+pub(crate) use path::{check as check_paths, parents};
+pub(crate) use walk::{Entry, walk};

@@ -1,20 +1,24 @@
 //! The all-or-nothing change: the new tree is built aside, then exchanged with the old one.
 //!
-//! Aside means outside `generated/`: cargo takes every folder of `generated/*` for a member, hidden or not, and two crates
-//! of one name would stop the very command that cleans up.
+//! Aside means where no one takes it for a crate: cargo takes every folder of `generated/*` for a member, hidden or not, and
+//! two crates of one name would stop the very command that cleans up.
 
-use std::ffi::OsString;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use super::disk::Disk;
 use super::plan::Plan;
-use super::walk::Entry;
+use super::walk::{Entry, walk};
 use crate::failure::{Context, Result};
 
-/// The ending of a folder that was moved out of the way, where folders cannot be exchanged in one step.
-const OLD: &str = ".old";
+/// The part of the stage in which trees are built.
+const NEXT: &str = "next";
+
+/// The part of the stage into which trees are moved out of the way, where folders cannot be exchanged in one step.
+const OLD: &str = "old";
 
 /// Where new trees are built.
 #[derive(Debug, Clone)]
@@ -31,13 +35,21 @@ impl Stage {
         }
     }
 
-    fn next(&self, name: &str) -> PathBuf {
-        self.folder.join(name)
+    fn next(&self, name: &OsStr) -> PathBuf {
+        self.folder.join(NEXT).join(name)
     }
 
-    fn old(&self, name: &str) -> PathBuf {
-        self.folder.join(format!("{name}{OLD}"))
+    fn old(&self, name: &OsStr) -> PathBuf {
+        self.folder.join(OLD).join(name)
     }
+}
+
+/// A tree to be: what is written anew, and what comes over from the tree that is there.
+pub(crate) struct Next<'a> {
+    /// The bytes of files, by path.
+    pub(crate) write: BTreeMap<&'a str, &'a [u8]>,
+    /// What is carried over as it is.
+    pub(crate) carry: &'a BTreeMap<PathBuf, Entry>,
 }
 
 /// Makes `parent/name` what `plan` says. Nothing is touched when nothing differs.
@@ -55,9 +67,18 @@ pub struct Exchange<'a> {
     disk: &'a dyn Disk,
     stage: &'a Stage,
     parent: &'a Path,
-    /// The trees that are in their places, each with what was there before.
-    done: Vec<(String, Before)>,
+    /// The trees that are in their places.
+    done: Vec<Done>,
     end: End,
+}
+
+/// A tree that is in its place.
+struct Done {
+    name: OsString,
+    /// What was there before.
+    before: Before,
+    /// The caches that the old tree has.
+    caches: Vec<PathBuf>,
 }
 
 /// Where the old tree is.
@@ -103,15 +124,30 @@ impl<'a> Exchange<'a> {
         if plan.write.is_empty() && plan.remove.is_empty() {
             return Ok(());
         }
+        self.change(&plan.next(), OsStr::new(name))
+    }
+
+    /// Makes the tree `name` what `next` says.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub(crate) fn change(&mut self, next: &Next<'_>, name: &OsStr) -> Result<()> {
         self.end = End::Begun;
         let folder = self.parent.join(name);
-        let next = self.stage.next(name);
-        self.disk.create_folder(&next).context("create", &next)?;
-        build(plan, self.disk, &folder, &next)?;
+        let built = self.stage.next(name);
+        self.disk.create_folder(&built).context("create", &built)?;
+        build(next, self.disk, &folder, &built)?;
+        permit(next, self.disk, &folder, &built)?;
         let before = self
             .swap(&folder, name)
             .context("put the new tree into", &folder)?;
-        self.done.push((name.to_owned(), before));
+        let caches = next.carry.iter();
+        let caches = caches.filter(|(_, entry)| **entry == Entry::Cache);
+        self.done.push(Done {
+            name: name.to_owned(),
+            before,
+            caches: caches.map(|(path, _)| path.clone()).collect(),
+        });
         Ok(())
     }
 
@@ -123,13 +159,36 @@ impl<'a> Exchange<'a> {
         let begun = self.end == End::Begun;
         self.end = End::Reached;
         if begun {
+            self.move_caches()?;
             let folder = &self.stage.folder;
             self.disk.remove_folder(folder).context("remove", folder)?;
         }
         Ok(())
     }
 
-    fn swap(&self, folder: &Path, name: &str) -> io::Result<Before> {
+    /// Moves the caches of the old trees into the new ones: too large to be copied, and no loss if a kill comes between.
+    fn move_caches(&self) -> Result<()> {
+        for Done {
+            name,
+            before,
+            caches,
+        } in &self.done
+        {
+            let old = match before {
+                Before::Nowhere => continue,
+                Before::Next => self.stage.next(name),
+                Before::Old => self.stage.old(name),
+            };
+            for path in caches {
+                let to = self.parent.join(name).join(path);
+                let moved = self.disk.rename(&old.join(path), &to);
+                moved.context("move", &to)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn swap(&self, folder: &Path, name: &OsStr) -> io::Result<Before> {
         let (next, old) = (self.stage.next(name), self.stage.old(name));
         if !folder.exists() {
             self.disk.rename(&next, folder)?;
@@ -137,6 +196,7 @@ impl<'a> Exchange<'a> {
         }
         match self.disk.exchange(&next, folder) {
             Err(error) if error.kind() == ErrorKind::Unsupported => {
+                above(self.disk, &old)?;
                 self.disk.rename(folder, &old)?;
                 if let Err(error) = self.disk.rename(&next, folder) {
                     // Where this fails too, the next run does it.
@@ -149,7 +209,7 @@ impl<'a> Exchange<'a> {
         }
     }
 
-    fn undo(&self, name: &str, before: Before) -> io::Result<()> {
+    fn undo(&self, name: &OsStr, before: Before) -> io::Result<()> {
         let folder = self.parent.join(name);
         let (next, old) = (self.stage.next(name), self.stage.old(name));
         match before {
@@ -170,30 +230,41 @@ impl Drop for Exchange<'_> {
         }
         // Whoever drops it has a failure to tell already, and the next run ends what cannot be done now.
         let done = self.done.iter().rev();
-        let undone = done.filter(|(name, before)| self.undo(name, *before).is_ok());
+        let undone = done.filter(|done| self.undo(&done.name, done.before).is_ok());
         if undone.count() == self.done.len() {
             drop(self.disk.remove_folder(&self.stage.folder));
         }
     }
 }
 
-fn build(plan: &Plan, disk: &dyn Disk, folder: &Path, next: &Path) -> Result<()> {
-    for (path, entry) in &plan.carry {
-        let (from, to) = (folder.join(path), next.join(path));
+fn build(next: &Next<'_>, disk: &dyn Disk, folder: &Path, built: &Path) -> Result<()> {
+    for (path, entry) in next.carry {
+        let (from, to) = (folder.join(path), built.join(path));
         match entry {
             Entry::EmptyFolder => disk.create_folder(&to),
             Entry::File => above(disk, &to).and_then(|()| disk.carry(&from, &to)),
             Entry::Link(target) => above(disk, &to).and_then(|()| disk.link(target, &to)),
+            // It moves over once the new tree is in place: too large to be copied, and no loss if a kill comes between.
+            Entry::Cache => above(disk, &to),
         }
         .context("write", &to)?;
     }
-    for (path, change) in &plan.write {
-        let to = next.join(path);
+    for (path, bytes) in &next.write {
+        let to = built.join(path);
         above(disk, &to)
-            .and_then(|()| disk.write(&to, change.new.as_bytes()))
+            .and_then(|()| free(&to))
+            .and_then(|()| disk.write(&to, bytes))
             .context("write", &to)?;
     }
     Ok(())
+}
+
+/// Fails where something is: a carried file whose name differs in case only is the same file on some systems, and the user's.
+fn free(path: &Path) -> io::Result<()> {
+    match fs::symlink_metadata(path) {
+        Ok(_) => Err(ErrorKind::AlreadyExists.into()),
+        Err(_) => Ok(()),
+    }
 }
 
 /// Creates the folder that `path` lies in, unless it is there.
@@ -204,18 +275,44 @@ fn above(disk: &dyn Disk, path: &Path) -> io::Result<()> {
     }
 }
 
+/// Gives what was made anew the permissions of what it takes the place of; folders after all that lies in them.
+fn permit(next: &Next<'_>, disk: &dyn Disk, folder: &Path, built: &Path) -> Result<()> {
+    let written = next.write.keys().map(Path::new);
+    let carried = next.carry.keys().map(PathBuf::as_path);
+    let folders: BTreeSet<&Path> = written
+        .clone()
+        .chain(carried)
+        .flat_map(|path| path.ancestors().skip(1))
+        .collect();
+    for path in written.chain(folders.into_iter().rev()) {
+        let (from, to) = (folder.join(path), built.join(path));
+        let Ok(was) = fs::symlink_metadata(&from) else {
+            continue;
+        };
+        let is = fs::metadata(&to).context("read", &to)?;
+        if was.file_type() == is.file_type() && was.permissions() != is.permissions() {
+            disk.permit(&from, &to).context("set the mode of", &to)?;
+        }
+    }
+    Ok(())
+}
+
 /// Ends what an interrupted run left: puts a tree back that was moved away, and removes what was built aside.
 ///
 /// # Errors
 /// When the disk fails.
 pub fn recover(disk: &dyn Disk, stage: &Stage, parent: &Path) -> Result<()> {
-    for name in moved_away(&stage.folder).context("read", &stage.folder)? {
-        let folder = parent.join(&name);
+    for old in left(&stage.folder.join(OLD))? {
+        let folder = parent.join(old.file_name().unwrap_or_default());
         if !folder.exists() {
-            let mut old = name;
-            old.push(OLD);
-            disk.rename(&stage.folder.join(old), &folder)
-                .context("put back", &folder)?;
+            disk.rename(&old, &folder).context("put back", &folder)?;
+        }
+    }
+    // Where folders were exchanged, the old tree lies where the new one was built.
+    for part in [OLD, NEXT] {
+        for old in left(&stage.folder.join(part))? {
+            let folder = parent.join(old.file_name().unwrap_or_default());
+            return_caches(disk, &old, &folder)?;
         }
     }
     if stage.folder.exists() {
@@ -225,18 +322,25 @@ pub fn recover(disk: &dyn Disk, stage: &Stage, parent: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The names of the trees that were moved away.
-fn moved_away(stage: &Path) -> io::Result<Vec<OsString>> {
-    let entries = match fs::read_dir(stage) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-        entries => entries?,
-    };
-    let mut names = Vec::new();
-    for entry in entries {
-        let path = entry?.path();
-        if path.extension().is_some_and(|end| end == "old") {
-            names.extend(path.file_stem().map(ToOwned::to_owned));
+/// Moves the caches that an interrupted run left in the old tree to where the new one has none.
+fn return_caches(disk: &dyn Disk, old: &Path, folder: &Path) -> Result<()> {
+    for (path, entry) in walk(old)? {
+        let to = folder.join(&path);
+        let has_place = to.parent().is_some_and(Path::is_dir) && !to.exists();
+        if entry == Entry::Cache && has_place {
+            disk.rename(&old.join(&path), &to).context("move", &to)?;
         }
     }
-    Ok(names)
+    Ok(())
+}
+
+/// The trees that an interrupted run left in a part of the stage.
+fn left(part: &Path) -> Result<Vec<PathBuf>> {
+    let entries = match fs::read_dir(part) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.context("read", part)?,
+    };
+    entries
+        .map(|entry| Ok(entry.context("read", part)?.path()))
+        .collect()
 }

@@ -26,6 +26,11 @@ pub trait Disk {
     /// # Errors
     /// Those of the system.
     fn link(&self, target: &Path, at: &Path) -> io::Result<()>;
+    /// Gives the file or folder `to` the permissions of `from`.
+    ///
+    /// # Errors
+    /// Those of the system.
+    fn permit(&self, from: &Path, to: &Path) -> io::Result<()>;
     /// Moves a folder to where nothing is.
     ///
     /// # Errors
@@ -73,6 +78,10 @@ impl Disk for RealDisk {
 
     fn link(&self, target: &Path, at: &Path) -> io::Result<()> {
         symlink(target, at)
+    }
+
+    fn permit(&self, from: &Path, to: &Path) -> io::Result<()> {
+        fs::set_permissions(to, fs::metadata(from)?.permissions())
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {

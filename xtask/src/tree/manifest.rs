@@ -103,7 +103,9 @@ pub enum Verdict {
     Unlisted,
 }
 
-fn hash(bytes: &[u8]) -> String {
+/// The hash of a file's bytes, as manifests spell it.
+#[must_use]
+pub fn hash(bytes: &[u8]) -> String {
     print(&Sha256::digest(bytes))
 }
 

@@ -1,11 +1,29 @@
 //! Which paths a generated file may have: only ones that stay inside their folder on every system.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use super::manifest::MANIFEST;
+use crate::failure::{Failure, Result};
 
-/// Checks the paths of all files of one folder; gives one sentence for each that will not do.
-pub(super) fn mistakes(files: &BTreeMap<String, String>) -> Vec<String> {
+/// Checks the paths of all files that are to be written into `folder`.
+///
+/// # Errors
+/// Every path that leads out of it, or that not every system has.
+pub(crate) fn check(folder: &Path, files: &BTreeMap<String, String>) -> Result<()> {
+    let mistakes = mistakes(files);
+    if mistakes.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::new(format!(
+        "error: paths that cannot be written into {}:\n  {}",
+        folder.display(),
+        mistakes.join("\n  ")
+    )))
+}
+
+/// Gives one sentence for each path that will not do.
+fn mistakes(files: &BTreeMap<String, String>) -> Vec<String> {
     let mut mistakes: Vec<String> = files
         .keys()
         .filter_map(|path| mistake(path).map(|why| format!("{path:?} {why}")))
@@ -52,7 +70,7 @@ fn clashes(files: &BTreeMap<String, String>) -> Vec<String> {
 }
 
 /// The folders above `path`, innermost last: `a/b/c` gives `a` and `a/b`.
-pub(super) fn parents(path: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn parents(path: &str) -> impl Iterator<Item = &str> {
     path.match_indices('/').map(|(at, _)| &path[..at])
 }
 

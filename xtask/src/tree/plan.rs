@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::apply::Next;
 use super::manifest::{MANIFEST, Manifest, Verdict};
 use super::path;
 use super::walk::{Entry, walk};
-use crate::failure::{Context, Failure, Result};
+use crate::failure::{Context, Result};
 
 /// What happens to files that a person changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +74,16 @@ impl Plan {
         self.write.is_empty() && self.remove.is_empty() && self.refusals.is_empty()
     }
 
+    /// The tree as it will be.
+    pub(super) fn next(&self) -> Next<'_> {
+        let write = self.write.iter();
+        let write = write.map(|(path, change)| (path.as_str(), change.new.as_bytes()));
+        Next {
+            write: write.collect(),
+            carry: &self.carry,
+        }
+    }
+
     fn refuse(&mut self, path: &str, reason: Reason) {
         self.refusals.push(Refusal {
             path: path.to_owned(),
@@ -86,14 +97,7 @@ impl Plan {
 /// # Errors
 /// When the folder cannot be read or a path leads out of it. Hand edits are no error but [`Plan::refusals`].
 pub fn plan(folder: &Path, files: &BTreeMap<String, String>, overwrite: Overwrite) -> Result<Plan> {
-    let mistakes = path::mistakes(files);
-    if !mistakes.is_empty() {
-        return Err(Failure::new(format!(
-            "error: paths that cannot be written into {}:\n  {}",
-            folder.display(),
-            mistakes.join("\n  ")
-        )));
-    }
+    path::check(folder, files)?;
     let mut planner = Planner {
         folder,
         manifest: match overwrite {
@@ -139,7 +143,7 @@ impl Planner<'_> {
                 self.write(path, None, text);
                 return Ok(());
             }
-            Entry::EmptyFolder => {
+            Entry::EmptyFolder | Entry::Cache => {
                 self.plan.refuse(path, Reason::InTheWay);
                 return Ok(());
             }

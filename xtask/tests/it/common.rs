@@ -206,6 +206,11 @@ impl Disk for Dying {
         RealDisk.link(target, at)
     }
 
+    fn permit(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.step(|| ())?;
+        RealDisk.permit(from, to)
+    }
+
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.step(|| ())?;
         RealDisk.rename(from, to)

@@ -305,7 +305,7 @@ fn leftovers_of_a_killed_run_are_cleaned_at_the_next() {
         mode: WRITE,
     };
     generate(&Workspace::at(folder.path()), &options, &mut tools).unwrap_err();
-    assert!(folder.path().join(".generating/birds").exists());
+    assert!(folder.path().join(".generating/next/birds").exists());
     assert_eq!(folder.read("generated/birds/src/lib.rs"), "birds\n");
     run(&folder, None, WRITE).unwrap();
     assert!(!folder.path().join(".generating").exists());

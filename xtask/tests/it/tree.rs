@@ -394,8 +394,8 @@ fn killed_after(
 fn a_kill_while_recovering_is_recovered_from() {
     for operations in 0..3 {
         let folder = Folder::new(&format!("kill-recover-{operations}"));
-        folder.write("stage/api.old/a", "old");
-        folder.write("stage/api/a", "half");
+        folder.write("stage/old/api/a", "old");
+        folder.write("stage/next/api/a", "half");
         fs::create_dir_all(folder.path().join("out")).unwrap();
         let out = folder.path().join("out");
         let dying = Dying::after(Kind::Plain, operations);
