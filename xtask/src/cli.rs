@@ -29,6 +29,7 @@ pub const COMMANDS: &[Command] = &[
     commands::drift::COMMAND,
     commands::diff::COMMAND,
     commands::export::COMMAND,
+    commands::vendor::COMMAND,
     commands::bench::COMMAND,
     commands::help::COMMAND,
 ];

@@ -10,3 +10,4 @@ pub mod help;
 pub mod new;
 pub mod schema;
 pub mod test;
+pub mod vendor;

@@ -37,6 +37,38 @@ pub trait Engine {
     fn schemas(&self) -> BTreeMap<String, String>;
 }
 
+/// What makes crates of parts of an API, and compares what they were made of; tests put their own in its place.
+pub trait Parts {
+    /// Generates the crate of a part of `api`.
+    ///
+    /// # Errors
+    /// All mistakes of the spec or of the selection, as one text to be printed as it is.
+    fn generate_only(&self, api: &str, inputs: &Inputs, part: &Selection)
+    -> Result<Output, String>;
+
+    /// Says what changed between two descriptions, as far as those notice who have the resources `only`.
+    ///
+    /// # Errors
+    /// Why they cannot be compared.
+    fn compare(
+        &self,
+        base: &Description,
+        head: &Description,
+        only: &[String],
+    ) -> Result<Compared, String>;
+}
+
+/// What a comparison came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Compared {
+    /// The largest step: `none`, `patch`, `minor` or `major`.
+    pub verdict: String,
+    /// What decides it.
+    pub reason: String,
+    /// All of it, for a terminal.
+    pub text: String,
+}
+
 /// The real engine: package `codegen`.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Codegen;
@@ -48,6 +80,31 @@ impl Engine for Codegen {
 
     fn schemas(&self) -> BTreeMap<String, String> {
         codegen::schemas()
+    }
+}
+
+impl Parts for Codegen {
+    fn generate_only(
+        &self,
+        api: &str,
+        inputs: &Inputs,
+        part: &Selection,
+    ) -> Result<Output, String> {
+        generate_only(api, inputs, part)
+    }
+
+    fn compare(
+        &self,
+        base: &Description,
+        head: &Description,
+        only: &[String],
+    ) -> Result<Compared, String> {
+        let diff = diff(base, head, only).map_err(|error| format!("error: {error}"))?;
+        Ok(Compared {
+            verdict: diff.verdict().to_string(),
+            reason: diff.reason(),
+            text: diff.render(DiffFormat::Text),
+        })
     }
 }
 

@@ -17,6 +17,6 @@ pub use manifest::{Fingerprint, MANIFEST, Manifest, hash};
 pub use plan::{Change, Overwrite, Plan, Reason, Refusal, plan};
 pub use staged::Staged;
 
-pub(crate) use apply::{Next, exchange};
+pub(crate) use apply::Next;
 pub(crate) use path::{check as check_paths, parents};
 pub(crate) use walk::{Entry, walk};

@@ -221,7 +221,7 @@ fn write(
 ) -> Result<()> {
     let generated = workspace.generated();
     fs::create_dir_all(&generated).context("create", &generated)?;
-    let _lock = lock(&generated)?;
+    let _lock = lock(&generated, "generate")?;
     let stage = Stage::at(workspace.root().join(".generating"));
     tree::recover(tools.disk, &stage, &generated)?;
     let planned = plans(&generated, overwrite, jobs)?;
@@ -287,7 +287,7 @@ fn orphans(workspace: &Workspace) -> Result<Vec<String>> {
 }
 
 /// Keeps two runs apart; the system ends the lock when the run ends, however it ends.
-fn lock(folder: &Path) -> Result<Option<File>> {
+pub(super) fn lock(folder: &Path, command: &str) -> Result<Option<File>> {
     // Not every system lets a folder be opened; there nothing is locked.
     let Ok(file) = File::open(folder) else {
         return Ok(None);
@@ -295,7 +295,7 @@ fn lock(folder: &Path) -> Result<Option<File>> {
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(TryLockError::WouldBlock) => {
-            eprintln!("another `cargo xtask generate` is at work; waiting for it");
+            eprintln!("another `cargo xtask {command}` is at work; waiting for it");
             file.lock().context("lock", folder)?;
             Ok(Some(file))
         }

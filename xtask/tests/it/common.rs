@@ -12,6 +12,8 @@ use xtask::tree::{Disk, RealDisk};
 /// A folder of one test, removed at its end.
 pub(crate) struct Folder {
     path: PathBuf,
+    /// Whether it is removed at the end of the test.
+    is_own: bool,
 }
 
 impl Folder {
@@ -21,12 +23,15 @@ impl Folder {
             Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
         drop(fs::remove_dir_all(&path));
         fs::create_dir_all(&path).unwrap();
-        Self { path }
+        Self { path, is_own: true }
     }
 
     /// A folder that lies in one of a test already.
     pub(crate) fn at(path: PathBuf) -> Self {
-        Self { path }
+        Self {
+            path,
+            is_own: false,
+        }
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -82,7 +87,9 @@ pub(crate) fn commit(folder: &Folder) {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        drop(fs::remove_dir_all(&self.path));
+        if self.is_own {
+            drop(fs::remove_dir_all(&self.path));
+        }
     }
 }
 
@@ -104,7 +111,8 @@ fn add(folder: &Path, inside: &str, found: &mut BTreeMap<String, String>) {
             }
             add(&path, &format!("{name}/"), found);
         } else {
-            found.insert(name, fs::read_to_string(path).unwrap());
+            let bytes = fs::read(path).unwrap();
+            found.insert(name, String::from_utf8_lossy(&bytes).into_owned());
         }
     }
 }

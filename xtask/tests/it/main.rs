@@ -9,3 +9,4 @@ mod new;
 mod test;
 
 mod tree;
+mod vendor;

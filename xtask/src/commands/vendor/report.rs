@@ -1,0 +1,437 @@
+//! What `vendor` says.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::Edits;
+use super::check::{Age, Findings};
+use super::made::Made;
+use super::merge::Conflict;
+use super::note::Note;
+use super::place::Place;
+use super::update::Update;
+use super::weigh::{Clash, Done};
+use crate::engine::Compared;
+use crate::failure::{Context, Failure, Result};
+
+/// How many lines of a side of a conflict are shown.
+const SHOWN: usize = 3;
+
+/// How much of a line is shown.
+const WIDTH: usize = 100;
+
+/// How many names a list shows.
+const NAMED: usize = 6;
+
+/// Says what a first copy holds, and what comes next.
+pub(super) fn copied(
+    out: &mut dyn Write,
+    place: &Place,
+    made: &Made,
+    note: &Note,
+    dry_run: bool,
+) -> Result<()> {
+    let counts = made.counts;
+    let verb = if dry_run { "would be copied" } else { "copied" };
+    let bytes: usize = made.files.values().map(String::len).sum();
+    let mut text = format!(
+        "{} {verb} to {}: {} files, {} kB; {} operations, {} types\n",
+        named(note),
+        place.shown(),
+        made.files.len(),
+        bytes.div_ceil(1000),
+        counts.operations,
+        counts.types,
+    );
+    if !note.part.modules().is_empty() {
+        add(
+            &mut text,
+            &format!("only: {}", note.part.modules().join(", ")),
+        );
+    }
+    if !dry_run {
+        text += &next(place, made.files.contains_key("fake/Cargo.toml"));
+    }
+    say(out, &text)
+}
+
+/// The lines that a user types next.
+fn next(place: &Place, has_fake: bool) -> String {
+    let project = project(place);
+    let (enter, path) = match &project {
+        Some((folder, inside)) => (format!("  cd {}\n", folder.display()), inside.clone()),
+        None => (String::new(), place.folder()),
+    };
+    let path = path.display();
+    let mut text = format!("next, in your project:\n{enter}  cargo add --path {path}\n");
+    if has_fake {
+        add(
+            &mut text,
+            &format!("  cargo add --dev --path {path}/fake   # plays the service in your tests"),
+        );
+    }
+    let shown = place.shown();
+    text + &format!(
+        "later, here: `cargo xtask vendor --update {shown}`; in your CI: `cargo xtask vendor --check {shown}`\n"
+    )
+}
+
+/// The package that the copy lies in, and the copy's path there.
+fn project(place: &Place) -> Option<(PathBuf, PathBuf)> {
+    let folder = place.folder();
+    let mut above = folder.ancestors().skip(1);
+    let found = above.find(|folder| folder.join("Cargo.toml").is_file())?;
+    let manifest = std::fs::read_to_string(found.join("Cargo.toml")).ok()?;
+    let inside = folder.strip_prefix(found).ok()?.to_owned();
+    let is_package = manifest.lines().any(|line| line.trim() == "[package]");
+    is_package.then(|| (found.to_owned(), inside))
+}
+
+fn named(note: &Note) -> String {
+    format!("{} {}", note.origin.name, note.origin.version)
+}
+
+/// Shows what changed in the spec since the copy was made.
+pub(super) fn differences(
+    out: &mut dyn Write,
+    update: &Update,
+    compared: Option<&Compared>,
+) -> Result<()> {
+    let (old, new) = (&update.old.note.origin, &update.note.origin);
+    let mut text = String::new();
+    if old.generator != new.generator {
+        add(
+            &mut text,
+            &format!("generator: {} → {}", old.generator, new.generator),
+        );
+    }
+    if update.old.note.part != update.note.part {
+        add(
+            &mut text,
+            &format!(
+                "selection: {} → {}",
+                part(&update.old.note),
+                part(&update.note)
+            ),
+        );
+    }
+    match compared {
+        None => add(
+            &mut text,
+            "what changed in the spec cannot be shown: model.json was edited, and what it was is not known",
+        ),
+        Some(compared) if compared.verdict == "none" => {}
+        Some(compared) => text += &ended(&compared.text),
+    }
+    say(out, &text)
+}
+
+fn part(note: &Note) -> String {
+    let modules = match note.part.modules() {
+        [] => "all resources".to_owned(),
+        modules => modules.join(", "),
+    };
+    let fake = if note.part.has_fake() {
+        "with"
+    } else {
+        "without"
+    };
+    format!("{modules} {fake} the fake")
+}
+
+/// Says what an update came to.
+pub(super) fn updated(
+    out: &mut dyn Write,
+    place: &Place,
+    update: &Update,
+    dry_run: bool,
+) -> Result<()> {
+    let (old, new) = (named(&update.old.note), named(&update.note));
+    let versions = if old == new {
+        new
+    } else {
+        format!("{old} → {new}")
+    };
+    if update.is_fresh() {
+        return say(
+            out,
+            &format!(
+                "{}: up to date ({versions})\n{}",
+                place.shown(),
+                edits(update)
+            ),
+        );
+    }
+    let count = |wanted: &Done| {
+        update
+            .weighed
+            .done
+            .values()
+            .filter(|done| *done == wanted)
+            .count()
+    };
+    let mut counts = format!("{} files renewed", count(&Done::Renewed));
+    for (done, word) in [
+        (Done::Added, "added"),
+        (Done::Removed, "removed"),
+        (Done::Unchanged, "unchanged"),
+    ] {
+        let _ = write!(counts, ", {} {word}", count(&done));
+    }
+    let verb = if dry_run { "would be " } else { "" };
+    say(
+        out,
+        &format!(
+            "{}: {verb}updated ({versions}): {counts}\n{}",
+            place.shown(),
+            edits(update)
+        ),
+    )
+}
+
+/// What became of the user's edits.
+fn edits(update: &Update) -> String {
+    let mut text = String::new();
+    for (word, is_meant) in [
+        (
+            "merged with your edits",
+            (|done| *done == Done::Merged) as fn(&Done) -> bool,
+        ),
+        ("marked, to be resolved by you", |done| {
+            matches!(done, Done::Marked(_))
+        }),
+        ("edited by you and kept", |done| *done == Done::Kept),
+        ("deleted by you and still so", |done| {
+            *done == Done::StaysDeleted
+        }),
+        ("kept as wished, without what is new", |done| {
+            *done == Done::Held
+        }),
+        ("taken as wished, without your edits", |done| {
+            *done == Done::Taken
+        }),
+    ] {
+        let done = update
+            .weighed
+            .done
+            .iter()
+            .filter(|(_, done)| is_meant(done));
+        let paths: Vec<&str> = done.map(|(path, _)| path.as_str()).collect();
+        if !paths.is_empty() {
+            add(&mut text, &format!("  {word}: {}", list(&paths)));
+        }
+    }
+    if update.weighed.own > 0 {
+        add(
+            &mut text,
+            &format!("  your own, untouched: {}", files(update.weighed.own)),
+        );
+    }
+    text
+}
+
+fn files(count: usize) -> String {
+    if count == 1 {
+        "1 file".to_owned()
+    } else {
+        format!("{count} files")
+    }
+}
+
+/// Fails if something must be decided by the user, and names all of it.
+pub(super) fn clashes(clashes: &BTreeMap<String, Clash>, place: &Place) -> Result<()> {
+    if clashes.is_empty() {
+        return Ok(());
+    }
+    let mut text = format!(
+        "error: nothing is written to {}, because you must decide\n",
+        place.shown()
+    );
+    for (path, clash) in clashes {
+        match clash {
+            Clash::Lines(conflicts) => {
+                for conflict in conflicts {
+                    lines(&mut text, path, conflict);
+                }
+            }
+            clash => add(&mut text, &format!("  {path}: {}", why(clash))),
+        }
+    }
+    text += help(clashes.values());
+    Err(Failure::new(text))
+}
+
+fn lines(text: &mut String, path: &str, conflict: &Conflict) {
+    add(
+        text,
+        &format!(
+            "  {path}:{}: you and the generator changed the same lines",
+            conflict.line
+        ),
+    );
+    for (word, side) in [
+        ("yours    ", &conflict.yours),
+        ("generated", &conflict.generated),
+    ] {
+        let count = side.lines().count();
+        for line in side.lines().take(SHOWN) {
+            add(text, &format!("      {word} | {}", cut(line)));
+        }
+        if count == 0 {
+            add(text, &format!("      {word} | (no line)"));
+        } else if count > SHOWN {
+            add(
+                text,
+                &format!("      {word} | … {} lines more", count - SHOWN),
+            );
+        }
+    }
+}
+
+fn why(clash: &Clash) -> &'static str {
+    match clash {
+        Clash::Lines(_) => "you and the generator changed the same lines",
+        Clash::EditedAndGone => "you edited it, and it is generated no more",
+        Clash::DeletedAndChanged => "you deleted it, and what is generated has changed",
+        Clash::Foreign => "a file of your own, where a new one is generated",
+        Clash::NoBase => {
+            "you edited it, and what it was before is not known, so nothing can be merged"
+        }
+        Clash::NotText => "no text any more, so nothing can be merged",
+        Clash::Link => "a symbolic link, which is not followed",
+        Clash::InTheWay => "a file is where a folder must be, or the reverse; move it away",
+        Clash::Unresolved => "marks of conflicts are left in it; resolve them first",
+    }
+}
+
+fn help<'a>(mut clashes: impl Iterator<Item = &'a Clash>) -> &'static str {
+    if clashes.any(|clash| matches!(clash, Clash::Lines(_))) {
+        "  help: `--conflicts mark` writes both sides into the file, between marks, for you to resolve;\n  \
+         or choose for a file: `--keep PATH` leaves it as it is, `--take PATH` makes it as it is generated\n"
+    } else {
+        "  help: choose for each: `--keep PATH` leaves it as it is, `--take PATH` makes it as it is generated\n"
+    }
+}
+
+/// Prints what a check found.
+pub(super) fn findings(
+    out: &mut dyn Write,
+    place: &Place,
+    found: &Findings,
+    edits: Edits,
+) -> Result<()> {
+    let note = &found.old.note;
+    let mut text = format!(
+        "{}: {}, {}",
+        place.shown(),
+        named(note),
+        files(note.files.len())
+    );
+    let _ = writeln!(
+        text,
+        "; {} with your edits, {} of your own",
+        found.noted,
+        found.own.len()
+    );
+    if found.old.by_hand {
+        add(
+            &mut text,
+            &format!(
+                "  a copy made by hand: `cargo xtask vendor --update {}` takes it in",
+                place.shown()
+            ),
+        );
+    }
+    for (word, paths) in [
+        ("missing", &found.missing),
+        ("edited since the last update", &found.edited),
+        ("with conflicts that are not resolved", &found.unresolved),
+    ] {
+        for path in paths {
+            add(&mut text, &format!("  {word}: {path}"));
+        }
+    }
+    let has_edits = !found.missing.is_empty() || !found.edited.is_empty();
+    if has_edits && edits == Edits::Refuse {
+        add(
+            &mut text,
+            "  help: put them back with git; or, if they are meant, let `cargo xtask vendor --update` take note of them, or check with --allow-edits",
+        );
+    }
+    text += &age(place, &found.age);
+    if found.is_fine(edits) {
+        add(&mut text, "all is well");
+    }
+    say(out, &text)
+}
+
+fn age(place: &Place, age: &Age) -> String {
+    let shown = place.shown();
+    match age {
+        Age::Fresh => "  as the spec and the generator here make it\n".to_owned(),
+        Age::Unknown(why) => format!(
+            "  whether the spec has changed cannot be said: {}\n",
+            ended(why).trim_end()
+        ),
+        Age::Behind {
+            verdict,
+            version,
+            files: count,
+        } => {
+            let verdict = match verdict {
+                Some((verdict, reason)) if verdict != "none" => format!("{verdict}: {reason}"),
+                Some(_) => "nothing in the API; the generator writes it differently".to_owned(),
+                None => "what, cannot be said, since model.json was edited".to_owned(),
+            };
+            format!(
+                "  behind the spec (version {version} here), {} would change: {verdict}\n  help: `cargo xtask vendor --update {shown}`\n",
+                files(*count)
+            )
+        }
+    }
+}
+
+/// Prints the same for programs.
+pub(super) fn json(out: &mut dyn Write, value: &Value) -> Result<()> {
+    say(out, &format!("{value:#}\n"))
+}
+
+/// Names some paths, and counts the others.
+fn list(paths: &[&str]) -> String {
+    let shown = paths
+        .iter()
+        .take(NAMED)
+        .copied()
+        .collect::<Vec<_>>()
+        .join(", ");
+    match paths.len().saturating_sub(NAMED) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
+
+/// The start of a line, as much as a terminal shows in one row.
+fn cut(line: &str) -> String {
+    match line.char_indices().nth(WIDTH) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line.to_owned(),
+    }
+}
+
+fn ended(text: &str) -> String {
+    format!("{}\n", text.trim_end())
+}
+
+fn say(out: &mut dyn Write, text: &str) -> Result<()> {
+    out.write_all(text.as_bytes())
+        .context("write to", Path::new("standard output"))
+}
+
+fn add(text: &mut String, line: &str) {
+    text.push_str(line);
+    text.push('\n');
+}
