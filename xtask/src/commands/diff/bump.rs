@@ -60,7 +60,7 @@ pub(super) fn bump(
     if raises.is_empty() {
         return say(
             tools.notes,
-            &format!("nothing to bump: nothing has changed since {}", base.name),
+            &format!("nothing to bump: no crate has changed since {}", base.name),
         );
     }
     write(workspace, &raises, tools)?;

@@ -251,7 +251,7 @@ fn nothing_changed_is_nothing_to_bump() {
     let before = tree(&folder);
     let (_, notes) = run(&folder, BUMP).printed();
     assert!(
-        notes.starts_with("nothing to bump: nothing has changed since HEAD ("),
+        notes.starts_with("nothing to bump: no crate has changed since HEAD ("),
         "{notes}"
     );
     assert_eq!(tree(&folder), before);
