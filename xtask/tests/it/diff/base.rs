@@ -120,7 +120,7 @@ fn without_git_the_disk_is_the_base_and_that_is_said() {
     let missing = Git::with_program("no-such-git", folder.path());
     let why = |git: &Git| {
         let (out, notes) = run_with(&folder, git, &RealDisk, &[]).printed();
-        assert!(out.contains("cold-rooms: minor"), "{out}");
+        assert!(out.contains("colour"), "{out}");
         notes
     };
     let note = |why: &str| {

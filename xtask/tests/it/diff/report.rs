@@ -94,7 +94,7 @@ fn a_verdict_can_be_refused() {
     let folder = workspace("diff-fail-on");
     let fails = |verdict: &str| {
         let run = run(&folder, &["--fail-on", verdict]);
-        assert!(run.out.contains("cold-rooms: "), "{}", run.out);
+        assert!(run.out.contains("cold-rooms"), "{}", run.out);
         let failed = run.result.is_err();
         if failed {
             assert_eq!(run.failure(), (1, String::new()));
@@ -102,6 +102,9 @@ fn a_verdict_can_be_refused() {
         failed
     };
     assert_eq!(["patch", "minor", "major"].map(fails), [false; 3]);
+    let docs = ("docs: Gives one item.", "docs: Gives an item.");
+    edit(&folder, "hot-rooms", "items.yaml", docs);
+    assert_eq!(["patch", "minor", "major"].map(fails), [true, false, false]);
     edit(&folder, "hot-rooms", "items.yaml", MORE);
     assert_eq!(["patch", "minor", "major"].map(fails), [true, true, false]);
     edit(&folder, "cold-rooms", "items.yaml", BREAKING);
