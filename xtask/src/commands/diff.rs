@@ -277,7 +277,7 @@ fn findings(
                         base.name
                     ))
                 })?;
-                Finding::Compared(diff)
+                Finding::Compared(Box::new(diff))
             }
             (Some(_), None) => Finding::Removed,
             (None, _) => Finding::New,

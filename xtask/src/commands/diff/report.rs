@@ -6,7 +6,7 @@ use serde_json::json;
 /// What was found of one API.
 pub(super) enum Finding {
     /// Both sides have it.
-    Compared(Diff),
+    Compared(Box<Diff>),
     /// Only the spec has it.
     New,
     /// Only the base has it.
