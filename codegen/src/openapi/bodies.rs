@@ -7,9 +7,10 @@ use super::examples::{Side, Word, id};
 use super::json::{Json, Object};
 use super::operations::Subject;
 use super::replies::{Shapes, json};
-use super::schemas::{reference, schema};
+use super::schemas::{ID, reference, schema};
 use super::{Source, is_deprecated};
 use crate::docs::Docs;
+use crate::model::service::Rule;
 use crate::model::{Endpoint, Param, Place, Reply, Ty};
 use crate::spec::Body;
 
@@ -42,10 +43,7 @@ impl Source<'_> {
         let param = params.find(|param| param.wire.as_str() == part.param);
         let docs = param.map_or_else(Docs::default, |param| param.docs.clone());
         let docs = self.words(&docs, Some(subject.resource));
-        let segment = Object::default()
-            .with("type", "string")
-            .with("minLength", 1_u32)
-            .with("pattern", "^[^/]+$");
+        let segment = Object::default().with("type", "string").with("pattern", ID);
         let (schema, example) = match param {
             Some(Param { ty, .. }) if !part.piece && !is_text(ty) => {
                 (self.sent(ty), param.map(|param| self.argument(param)))
@@ -160,10 +158,7 @@ impl Source<'_> {
             .with("properties", properties);
         let name = self.own_name(&format!("{}Body", endpoint.marker));
         shapes.schemas.insert(name.as_str(), schema);
-        let content = json(
-            reference(&name),
-            self.body_example(&fields, endpoint).into(),
-        );
+        let content = json(reference(&name), self.body_example(&fields, subject).into());
         Some(
             Object::default()
                 .maybe("required", required.then_some(true))
@@ -172,7 +167,7 @@ impl Source<'_> {
     }
 
     fn body_field(&self, subject: &Subject<'_>, param: &Param) -> Object {
-        let mut schema = self.sent(&param.ty);
+        let mut schema = self.sent(&param.ty).and(self.bounds(subject, param));
         if param.place == Place::NullableField {
             schema = self.nullable(schema);
         }
@@ -192,22 +187,69 @@ impl Source<'_> {
         self.noted(schema, notes)
     }
 
+    /// How long a text or a list may be, where the service refuses others.
+    fn bounds(&self, subject: &Subject<'_>, param: &Param) -> Object {
+        let Some(Rule { least, most, .. }) = self.rule(subject, param) else {
+            return Object::default();
+        };
+        let (at_least, at_most) = match param.ty {
+            Ty::List(_) => ("minItems", "maxItems"),
+            _ => ("minLength", "maxLength"),
+        };
+        Object::default()
+            .maybe(at_least, *least)
+            .maybe(at_most, *most)
+    }
+
+    fn rule(&self, subject: &Subject<'_>, param: &Param) -> Option<&Rule> {
+        let of = subject.endpoint.service.of.as_ref()?;
+        let rules = self.api.service.resources.get(of)?;
+        rules.members.get(&param.wire)
+    }
+
     /// Of the structs that may be left out only the first is shown, as in types.
-    fn body_example(&self, fields: &[&Param], endpoint: &Endpoint) -> Object {
+    fn body_example(&self, fields: &[&Param], subject: &Subject<'_>) -> Object {
         let mut example = Object::default();
         let mut nested = false;
         for param in fields {
-            let needed = endpoint
+            let needed = subject
+                .endpoint
                 .required
                 .iter()
                 .any(|known| known.wire == param.wire);
             let holds = !needed && matches!(param.ty, Ty::Named(_));
             if !(holds && nested) {
-                example.insert(param.wire.as_str(), self.argument(param));
+                let value = match self.rule(subject, param) {
+                    Some(rule) => fitting(self.argument(param), rule),
+                    None => self.argument(param),
+                };
+                example.insert(param.wire.as_str(), value);
             }
             nested |= holds;
         }
         example
+    }
+}
+
+/// A value that is neither too short nor too long.
+fn fitting(value: Json, rule: &Rule) -> Json {
+    let size = |length: usize| {
+        let bound = |bound: Option<u32>| bound.and_then(|bound| usize::try_from(bound).ok());
+        let least = bound(rule.least).unwrap_or(0);
+        length
+            .max(least)
+            .min(bound(rule.most).unwrap_or(usize::MAX))
+    };
+    match value {
+        Json::Text(text) => {
+            let size = size(text.chars().count());
+            Json::Text(text.chars().cycle().take(size).collect())
+        }
+        Json::List(items) => {
+            let size = size(items.len());
+            Json::List(items.into_iter().cycle().take(size).collect())
+        }
+        value => value,
     }
 }
 

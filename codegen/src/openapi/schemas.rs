@@ -10,6 +10,9 @@ use crate::model::{
 use crate::name::TypeName;
 use crate::spec;
 
+/// An id is a part of resource names.
+pub(super) const ID: &str = "^[^/]+$";
+
 /// What the service sends for a time span.
 const DURATION: &str = r"^-?[0-9]+(\.[0-9]{1,9})?s$";
 
@@ -212,6 +215,7 @@ impl Source<'_> {
                 let pattern = regex(&self.patterns(ty));
                 self.noted(schema(ty), Object::default().with("pattern", pattern))
             }
+            Ty::IdOf(_) => schema(ty).with("pattern", ID),
             Ty::List(item) => {
                 let list = Object::default().with("type", "array");
                 list.with("items", self.sent(item))

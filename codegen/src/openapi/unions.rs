@@ -8,6 +8,14 @@ use super::{OpenApi, Source};
 use crate::model::{Branch, Content, Endpoint, Enum, Form, Place, Resource, Ty, Type, Union};
 use crate::name::Wire;
 
+/// What the members of other branches are where one branch stands.
+#[derive(Clone, Copy)]
+enum Others {
+    /// Absent or null: the service has been seen to write them all.
+    Null,
+    Absent,
+}
+
 impl Source<'_> {
     /// Adds what a union needs: tag and content of one inside of a struct, and the choice that a whole body is.
     pub(super) fn add_union(&self, union: &Union, resource: &Resource, schemas: &mut Object) {
@@ -127,13 +135,13 @@ impl Source<'_> {
             .with("description", format!("{docs}\n\nExactly one member."))
             .with("minProperties", 1_u32)
             .with("maxProperties", 1_u32)
-            .with("properties", self.members(union, resource))
+            .with("properties", self.members(union, resource, Others::Absent))
     }
 
     /// What a union brings into the struct that it is a member of.
     pub(super) fn inlined(&self, union: &Union, resource: &Resource) -> Object {
         let Some(tag) = tag(&union.form) else {
-            return self.members(union, resource);
+            return self.members(union, resource, Others::Null);
         };
         let properties = Object::default().with(tag, self.tag(union, tag, resource));
         match &union.form {
@@ -147,7 +155,9 @@ impl Source<'_> {
                 let notes = Object::default().with("description", docs);
                 properties.with(content.as_str(), self.noted(schema, notes))
             }
-            Form::Tagged { .. } | Form::Chosen => properties.and(self.members(union, resource)),
+            Form::Tagged { .. } | Form::Chosen => {
+                properties.and(self.members(union, resource, Others::Null))
+            }
         }
     }
 
@@ -187,11 +197,11 @@ impl Source<'_> {
         Object::default()
             .with("type", "object")
             .unless_empty("description", self.words(&union.docs, Some(resource)))
-            .with("properties", self.members(union, resource))
+            .with("properties", self.members(union, resource, Others::Absent))
     }
 
     /// A member for each branch.
-    fn members(&self, union: &Union, resource: &Resource) -> Object {
+    fn members(&self, union: &Union, resource: &Resource, others: Others) -> Object {
         let mut members = Object::default();
         for branch in &union.branches {
             let docs = match tag(&union.form) {
@@ -200,10 +210,9 @@ impl Source<'_> {
             };
             match &branch.content {
                 Content::Member(wire, ty) => {
-                    let schema = match (&union.form, self.is_body(union)) {
-                        // The branch is the member that is there and not null.
-                        (Form::Chosen, false) => self.nullable(schema(ty)),
-                        _ => schema(ty),
+                    let schema = match others {
+                        Others::Null => self.nullable(schema(ty)),
+                        Others::Absent => schema(ty),
                     };
                     let notes = Object::default().unless_empty("description", docs);
                     members.insert(wire.as_str(), self.noted(schema, notes));

@@ -1,5 +1,6 @@
 //! The `OpenAPI` document: whole, true to the model, and valid in itself.
 
+mod corners;
 mod examples;
 mod sound;
 mod truth;
@@ -8,6 +9,8 @@ use std::sync::LazyLock;
 
 use codegen::OpenApi;
 use serde_json::Value as Json;
+
+pub(crate) use corners::assert_sound;
 
 use crate::cases;
 use crate::common::{self, Spec};

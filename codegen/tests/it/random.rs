@@ -7,6 +7,7 @@ use proptest::sample::Index;
 use proptest::test_runner::RngSeed;
 
 use crate::common::{self, Spec};
+use crate::openapi;
 
 /// One change of one file.
 #[derive(Clone, Debug)]
@@ -105,7 +106,10 @@ fn insert(text: &mut Vec<u8>, at: Index, bytes: &[u8]) {
 /// An outcome that nobody has to be ashamed of.
 fn assert_honest(spec: &Spec, result: &Result<Output, Errors>) {
     match result {
-        Ok(output) => common::assert_sound(output),
+        Ok(output) => {
+            common::assert_sound(output);
+            openapi::assert_sound(spec);
+        }
         Err(errors) => {
             assert!(!errors.is_empty());
             assert_pointed(spec, &errors.to_string());

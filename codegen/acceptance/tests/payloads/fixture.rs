@@ -10,6 +10,7 @@ use serde_json::Value;
 pub(crate) struct Entry {
     pub(crate) name: String,
     pub(crate) endpoint: String,
+    pub(crate) kind: String,
     #[serde(rename = "type")]
     pub(crate) of: String,
     pub(crate) body: Value,

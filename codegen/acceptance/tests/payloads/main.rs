@@ -5,6 +5,7 @@ mod fixture;
 mod mutations;
 mod requests;
 mod responses;
+mod schemas;
 mod sign_in;
 mod streams;
 
