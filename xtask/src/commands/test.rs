@@ -7,6 +7,7 @@ mod runner;
 mod scaffold;
 mod steps;
 mod subsets;
+mod vendored;
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -23,7 +24,7 @@ use crate::workspace::Workspace;
 pub const COMMAND: Command = Command {
     name: "test",
     arguments: "[STEP…]",
-    about: "Runs everything CI runs, or only the steps named: format, fresh, lints, tests, doctests, data, docs, examples, alone, new, subsets, deny.",
+    about: "Runs everything CI runs, or only the steps named: format, fresh, lints, tests, doctests, data, docs, examples, alone, new, subsets, vendor, deny.",
     run,
 };
 

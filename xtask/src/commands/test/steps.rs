@@ -1,6 +1,6 @@
 //! The steps of `test`, in the order in which a mistake shows soonest.
 
-use super::{End, Outcome, Step, alone, deny, examples, runner, scaffold, subsets};
+use super::{End, Outcome, Step, alone, deny, examples, runner, scaffold, subsets, vendored};
 use crate::commands::{generate, schema};
 use crate::engine::Codegen;
 use crate::failure::Result;
@@ -52,6 +52,11 @@ pub(super) fn all(workspace: &Workspace) -> Result<Vec<Step>> {
         "subsets",
         "cargo xtask test subsets   # every resource alone, as `--only` makes it",
         subsets::build,
+    ));
+    steps.push(step(
+        "vendor",
+        "cargo xtask test vendor   # a copy of generated/showcase, edited and updated twice",
+        vendored::lives,
     ));
     steps.extend(deny::steps());
     Ok(steps)

@@ -1,28 +1,24 @@
 //! What `vendor` says.
 
-use std::collections::BTreeMap;
+mod clashes;
+
 use std::fmt::Write as _;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+pub(super) use clashes::clashes;
+
 use super::Edits;
 use super::check::{Age, Findings};
 use super::made::Made;
-use super::merge::Conflict;
 use super::note::Note;
 use super::place::Place;
 use super::update::Update;
-use super::weigh::{Clash, Done};
+use super::weigh::Done;
 use crate::engine::Compared;
-use crate::failure::{Context, Failure, Result};
-
-/// How many lines of a side of a conflict are shown.
-const SHOWN: usize = 3;
-
-/// How much of a line is shown.
-const WIDTH: usize = 100;
+use crate::failure::{Context, Result};
 
 /// How many names a list shows.
 const NAMED: usize = 6;
@@ -242,81 +238,6 @@ fn files(count: usize) -> String {
     }
 }
 
-/// Fails if something must be decided by the user, and names all of it.
-pub(super) fn clashes(clashes: &BTreeMap<String, Clash>, place: &Place) -> Result<()> {
-    if clashes.is_empty() {
-        return Ok(());
-    }
-    let mut text = format!(
-        "error: nothing is written to {}, because you must decide\n",
-        place.shown()
-    );
-    for (path, clash) in clashes {
-        match clash {
-            Clash::Lines(conflicts) => {
-                for conflict in conflicts {
-                    lines(&mut text, path, conflict);
-                }
-            }
-            clash => add(&mut text, &format!("  {path}: {}", why(clash))),
-        }
-    }
-    text += help(clashes.values());
-    Err(Failure::new(text))
-}
-
-fn lines(text: &mut String, path: &str, conflict: &Conflict) {
-    add(
-        text,
-        &format!(
-            "  {path}:{}: you and the generator changed the same lines",
-            conflict.line
-        ),
-    );
-    for (word, side) in [
-        ("yours    ", &conflict.yours),
-        ("generated", &conflict.generated),
-    ] {
-        let count = side.lines().count();
-        for line in side.lines().take(SHOWN) {
-            add(text, &format!("      {word} | {}", cut(line)));
-        }
-        if count == 0 {
-            add(text, &format!("      {word} | (no line)"));
-        } else if count > SHOWN {
-            add(
-                text,
-                &format!("      {word} | … {} lines more", count - SHOWN),
-            );
-        }
-    }
-}
-
-fn why(clash: &Clash) -> &'static str {
-    match clash {
-        Clash::Lines(_) => "you and the generator changed the same lines",
-        Clash::EditedAndGone => "you edited it, and it is generated no more",
-        Clash::DeletedAndChanged => "you deleted it, and what is generated has changed",
-        Clash::Foreign => "a file of your own, where a new one is generated",
-        Clash::NoBase => {
-            "you edited it, and what it was before is not known, so nothing can be merged"
-        }
-        Clash::NotText => "no text any more, so nothing can be merged",
-        Clash::Link => "a symbolic link, which is not followed",
-        Clash::InTheWay => "a file is where a folder must be, or the reverse; move it away",
-        Clash::Unresolved => "marks of conflicts are left in it; resolve them first",
-    }
-}
-
-fn help<'a>(mut clashes: impl Iterator<Item = &'a Clash>) -> &'static str {
-    if clashes.any(|clash| matches!(clash, Clash::Lines(_))) {
-        "  help: `--conflicts mark` writes both sides into the file, between marks, for you to resolve;\n  \
-         or choose for a file: `--keep PATH` leaves it as it is, `--take PATH` makes it as it is generated\n"
-    } else {
-        "  help: choose for each: `--keep PATH` leaves it as it is, `--take PATH` makes it as it is generated\n"
-    }
-}
-
 /// Prints what a check found.
 pub(super) fn findings(
     out: &mut dyn Write,
@@ -411,14 +332,6 @@ fn list(paths: &[&str]) -> String {
     match paths.len().saturating_sub(NAMED) {
         0 => shown,
         more => format!("{shown} and {more} more"),
-    }
-}
-
-/// The start of a line, as much as a terminal shows in one row.
-fn cut(line: &str) -> String {
-    match line.char_indices().nth(WIDTH) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line.to_owned(),
     }
 }
 

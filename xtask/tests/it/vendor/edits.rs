@@ -27,8 +27,8 @@ fn a_conflict_is_shown_and_nothing_is_written() {
         "the spec has changed\nerror: nothing is written to app/crates/birds, because you must decide\n  \
          src/lib.rs:9: you and the generator changed the same lines\n      \
          yours     | line nine, mine\n      generated | line nine\n  \
-         help: `--conflicts mark` writes both sides into the file, between marks, for you to resolve;\n  \
-         or choose for a file: `--keep PATH` leaves it as it is, `--take PATH` makes it as it is generated\n"
+         help: `--conflicts mark` writes both sides into the file, between marks, for you to resolve\n  \
+         help: choose for a file: `--keep PATH` leaves it as it is, `--take PATH` makes it as it is generated\n"
     );
     assert_eq!(folder.tree(""), before);
 }
@@ -45,6 +45,7 @@ fn marks_are_written_on_demand_and_must_be_resolved() {
     let conflict = "<<<<<<< yours\nline nine, mine\n||||||| generated before\nline 9\n=======\nline nine\n>>>>>>> generated now";
     assert_eq!(marked, ten(&[(2, "line two, mine"), (9, conflict)]));
     let (_, text) = refused(&folder, &["--update", "@"]);
+    assert!(!text.contains("--keep"), "{text}");
     assert!(
         text.contains("src/lib.rs: marks of conflicts are left in it"),
         "{text}"
@@ -127,7 +128,7 @@ fn everything_that_needs_a_decision_is_named_at_once() {
         "  src/lib.rs: you deleted it, and what is generated has changed\n",
         "  src/new.rs: a file of your own, where a new one is generated\n",
         "  src/old.rs: you edited it, and it is generated no more\n",
-        "  help: choose for each: `--keep PATH`",
+        "  help: choose for a file: `--keep PATH`",
     ] {
         assert!(text.contains(wanted), "{wanted}{text}");
     }

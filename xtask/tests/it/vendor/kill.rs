@@ -104,7 +104,7 @@ fn a_first_copy_that_fails_anywhere_is_whole_or_not_there() {
 #[test]
 fn mending_can_be_killed_too() {
     let new = updated();
-    for killed in (0..40).step_by(3) {
+    for killed in (0..40).step_by(5) {
         for mending in 0..4 {
             let folder = edited(&format!("vendor-kill-mend-{killed}-{mending}"));
             let old = tree(&folder);
