@@ -6,6 +6,7 @@ mod changelog;
 mod date;
 mod edits;
 mod report;
+mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;

@@ -8,9 +8,9 @@ use super::base::Base;
 use super::changelog::{self, Release, Version};
 use super::edits::Edits;
 use super::report::{Finding, Report};
-use super::{Head, Tools, date, say};
+use super::{Head, Tools, date, say, written};
 use crate::commands::generate;
-use crate::engine::{self, Bump, Description, Diff, Inputs};
+use crate::engine::{self, Bump, Changelog, Description, Diff, Inputs};
 use crate::failure::{Failure, Result};
 use crate::workspace::{CHANGELOG, Workspace};
 
@@ -28,6 +28,7 @@ struct About {
 struct Raise {
     about: About,
     to: String,
+    entries: Changelog,
     /// The files of the spec that change, with what they hold then; the version comes last.
     files: Vec<(&'static str, Vec<u8>)>,
     inputs: Inputs,
@@ -64,6 +65,9 @@ pub(super) fn bump(
         );
     }
     write(workspace, &raises, tools)?;
+    for raise in &raises {
+        written::keep(workspace, &raise.about.api, &raise.entries);
+    }
     told(&raises, tools)
 }
 
@@ -127,14 +131,15 @@ fn raise(
     let higher = asked.filter(|asked| changelog::version(asked) > Some(now));
     let to = higher.unwrap_or_else(|| about.version.clone());
     let entries = diff.changelog();
-    let is_replaced = to != about.version && now > base;
+    let is_unseen = now > base && is_unseen(&about.api, now, tools)?;
     let release = Release {
         name: &about.name,
         base,
         version: &to,
         date: day,
-        renamed: (is_replaced && is_unseen(&about.api, now, tools)?).then_some(now),
+        unseen: is_unseen.then_some(now),
         entries: &entries,
+        written: &written::recall(workspace, &about.api),
     };
     let mut files = Vec::new();
     let text = head
@@ -160,6 +165,7 @@ fn raise(
     Ok(Raise {
         about,
         to,
+        entries,
         files,
         inputs,
     })

@@ -1,6 +1,7 @@
 //! Entries put into a changelog in which people write too: what they wrote stays, and nothing is written twice.
 
 use std::collections::BTreeSet;
+use std::iter;
 use std::ops::Range;
 
 use crate::engine::Changelog;
@@ -18,10 +19,12 @@ pub(super) struct Release<'a> {
     pub(super) version: &'a str,
     /// Its day.
     pub(super) date: &'a str,
-    /// A version whose section takes this one's heading, because nobody has seen it yet.
-    pub(super) renamed: Option<Version>,
+    /// The version that the spec has now, where nobody can have seen it: its section takes the new heading.
+    pub(super) unseen: Option<Version>,
     /// What has changed.
     pub(super) entries: &'a Changelog,
+    /// Entries that an earlier run wrote. Those that are true no more go, as long as nobody can have seen them.
+    pub(super) written: &'a [String],
 }
 
 /// The numbers of a version as specs and headings write it.
@@ -44,7 +47,8 @@ pub(super) fn with(text: &str, release: &Release<'_>) -> String {
     } else {
         text.replace("\r\n", "\n")
     };
-    let next = inserted(renamed(plain.clone(), release), release);
+    let next = renamed(corrected(plain.clone(), release), release);
+    let next = inserted(next, release);
     if next == plain {
         text.to_owned()
     } else if text.contains("\r\n") {
@@ -62,23 +66,62 @@ fn start(name: &str) -> String {
     )
 }
 
-fn renamed(text: String, release: &Release<'_>) -> String {
-    let sections = sections(&text);
-    let outdated = release.renamed.and_then(|version| {
-        let mut sections = sections.iter();
-        sections.find(|section| section.about == About::Version(version))
-    });
-    let Some(section) = outdated else {
+/// The section that nobody can have seen.
+fn unseen(text: &str, release: &Release<'_>) -> Option<Range<usize>> {
+    let version = release.unseen?;
+    let mut sections = sections(text).into_iter();
+    let section = sections.find(|section| section.about == About::Version(version));
+    section.map(|section| section.whole)
+}
+
+/// A text without what an earlier run wrote and is true no more.
+fn corrected(text: String, release: &Release<'_>) -> String {
+    let Some(section) = unseen(&text, release) else {
         return text;
     };
-    let line = &text[section.whole.clone()];
-    let end = section.whole.start + line.find('\n').unwrap_or(line.len());
-    format!(
-        "{}{}{}",
-        &text[..section.whole.start],
-        heading(release),
-        &text[end..]
-    )
+    let entries = release.entries.sections.iter();
+    let entries: BTreeSet<String> = entries
+        .flat_map(|(_, entries)| entries)
+        .map(|entry| plain(entry))
+        .collect();
+    let written = release.written.iter().map(|entry| plain(entry));
+    let gone: BTreeSet<String> = written.filter(|entry| !entries.contains(entry)).collect();
+    let whole = &text[section.clone()];
+    let lists = parts(whole, "### ");
+    let first = lists.first().map_or(whole.len(), |list| list.start);
+    let kept: String = iter::once(0..first)
+        .chain(lists)
+        .map(|part| without(&whole[part], &gone))
+        .collect();
+    format!("{}{kept}{}", &text[..section.start], &text[section.end..])
+}
+
+/// A part of a section without some entries; nothing where only its heading would be left.
+fn without(part: &str, gone: &BTreeSet<String>) -> String {
+    let mut kept = part.to_owned();
+    for (range, entry) in items(part).into_iter().rev() {
+        if gone.contains(&entry) {
+            kept.replace_range(range, "");
+        }
+    }
+    let is_empty = kept.lines().skip(1).all(|line| line.trim().is_empty());
+    if is_empty && kept != part && kept.starts_with("### ") {
+        kept.clear();
+    }
+    kept
+}
+
+fn renamed(text: String, release: &Release<'_>) -> String {
+    let Some(section) = unseen(&text, release) else {
+        return text;
+    };
+    if release.unseen == version(release.version) {
+        return text;
+    }
+    let line = text[section.clone()].find('\n');
+    let end = line.map_or(section.end, |line| section.start + line);
+    let (before, after) = (&text[..section.start], &text[end..]);
+    format!("{before}{}{after}", heading(release))
 }
 
 fn heading(release: &Release<'_>) -> String {
@@ -143,6 +186,7 @@ fn missing<'a>(text: &str, release: &'a Release<'_>) -> Vec<(&'a str, Vec<&'a st
             About::Other => false,
         })
         .flat_map(|section| items(&text[section.whole.clone()]))
+        .map(|(_, entry)| entry)
         .collect();
     let sections = release.entries.sections.iter();
     let new = sections.map(|(heading, entries)| {
@@ -239,24 +283,26 @@ fn parts(text: &str, beginning: &str) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// The entries of a section, however their lines are broken.
-fn items(section: &str) -> Vec<String> {
-    let mut items: Vec<String> = Vec::new();
-    let mut open = false;
-    for line in section.lines() {
-        let entry = line.strip_prefix("- ").or_else(|| line.strip_prefix("* "));
+/// The entries of a section and where they are, however their lines are broken.
+fn items(section: &str) -> Vec<(Range<usize>, String)> {
+    let (mut items, mut at, mut open) = (Vec::<Range<usize>>::new(), 0, false);
+    for line in section.split_inclusive('\n') {
+        let end = at + line.len();
+        let begins = line.starts_with("- ") || line.starts_with("* ");
         let goes_on = open && !line.trim().is_empty() && !line.starts_with('#');
-        match (entry, items.last_mut()) {
-            (Some(entry), _) => items.push(entry.to_owned()),
-            (None, Some(item)) if goes_on => {
-                item.push(' ');
-                item.push_str(line);
-            }
+        match items.last_mut() {
+            _ if begins => items.push(at..end),
+            Some(item) if goes_on => item.end = end,
             _ => {}
         }
-        open = entry.is_some() || goes_on;
+        open = begins || goes_on;
+        at = end;
     }
-    items.iter().map(|item| plain(item)).collect()
+    let text = |item: &Range<usize>| plain(&section[item.start + 2..item.end]);
+    items
+        .iter()
+        .map(|item| (item.clone(), text(item)))
+        .collect()
 }
 
 /// A text without its line ends and without double blanks.
@@ -287,8 +333,9 @@ mod tests {
             base: [0, 1, 0],
             version,
             date: "2026-01-31",
-            renamed: None,
+            unseen: None,
             entries,
+            written: &[],
         }
     }
 
@@ -377,7 +424,7 @@ mod tests {
         let text = "# C\n\n## [0.1.1] - 2026-01-30\n\n### Added\n\n- `c.d` is new.\n\n## [0.1.0]\n";
         let entries = entries();
         let release = Release {
-            renamed: Some([0, 1, 1]),
+            unseen: Some([0, 1, 1]),
             ..release("0.2.0", &entries)
         };
         assert_eq!(
@@ -385,6 +432,26 @@ mod tests {
             "# C\n\n## [0.2.0] - 2026-01-31\n\n### Added\n\n- `c.d` is new.\n\n### Changed\n\n- **Breaking:** `a.b` has gone.\n\n## [0.1.0]\n"
         );
         assert!(has(text, [0, 1, 1]) && !has(text, [0, 2, 0]));
+    }
+
+    #[test]
+    fn what_was_written_and_is_true_no_more_goes_while_nobody_has_seen_it() {
+        let written = ["`e.f` is new.", "`g.h` is another.", "`c.d` is new."].map(str::to_owned);
+        let text = "## [0.2.0] - 2026-01-30\n\nBy hand.\n\n### Added\n\n- `e.f` is\n  new.\n\n### Fixed\n\n- `g.h` is another.\n- Mine.\n\n## [0.1.0]\n\n- `e.f` is new.\n";
+        let entries = entries();
+        let release = Release {
+            unseen: Some([0, 2, 0]),
+            written: &written,
+            ..release("0.2.0", &entries)
+        };
+        let expected = "## [0.2.0] - 2026-01-30\n\nBy hand.\n\n### Fixed\n\n- Mine.\n\n### Changed\n\n- **Breaking:** `a.b` has gone.\n\n### Added\n\n- `c.d` is new.\n\n## [0.1.0]\n\n- `e.f` is new.\n";
+        assert_eq!(with(text, &release), expected);
+        assert_eq!(with(expected, &release), expected);
+        let seen = Release {
+            unseen: None,
+            ..release
+        };
+        assert!(with(text, &seen).contains("### Added\n\n- `e.f` is\n  new.\n"));
     }
 
     #[test]

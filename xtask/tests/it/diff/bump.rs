@@ -202,6 +202,42 @@ fn a_version_that_nobody_has_seen_is_raised_with_its_section() {
 }
 
 #[test]
+fn an_entry_that_is_true_no_more_goes_with_the_next_run() {
+    let folder = workspace("bump-again");
+    edit(&folder, "cold-rooms", "items.yaml", MORE);
+    run(&folder, BUMP).printed();
+    let path = "spec/cold-rooms/CHANGELOG.md";
+    let mine = "- `list` knows colours, and `colour` is mine.\n";
+    folder.write(path, &format!("{}{mine}", folder.read(path)));
+    let (from, to) = MORE;
+    edit(
+        &folder,
+        "cold-rooms",
+        "items.yaml",
+        (to, &to.replace("colour:", "shape:")),
+    );
+    run(&folder, BUMP).printed();
+    let log = folder.read(path);
+    assert!(log.contains("shape") && log.contains(mine), "{log}");
+    assert!(!log.replace(mine, "").contains("colour"), "{log}");
+    let after = tree(&folder);
+    run(&folder, BUMP).printed();
+    assert_eq!(tree(&folder), after);
+    commit(&folder);
+    edit(
+        &folder,
+        "cold-rooms",
+        "items.yaml",
+        (from, &from.replace("filter", "size")),
+    );
+    run(&folder, BUMP).printed();
+    assert!(
+        folder.read(path).contains("shape"),
+        "what is committed stays"
+    );
+}
+
+#[test]
 fn a_version_that_cannot_be_changed_in_place_is_told() {
     let folder = workspace("bump-block");
     edit(&folder, "cold-rooms", "items.yaml", MORE);
