@@ -13,6 +13,7 @@ mod note;
 mod options;
 mod place;
 mod report;
+mod snapshot;
 mod stage;
 mod update;
 mod weigh;

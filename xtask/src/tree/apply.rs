@@ -124,14 +124,14 @@ impl<'a> Exchange<'a> {
         if plan.write.is_empty() && plan.remove.is_empty() {
             return Ok(());
         }
-        self.change(&plan.next(), OsStr::new(name))
+        self.change(&plan.next(), OsStr::new(name)).map(drop)
     }
 
-    /// Makes the tree `name` what `next` says.
+    /// Makes the tree `name` what `next` says; gives where the old tree is until the end, if there was one.
     ///
     /// # Errors
     /// When the disk fails.
-    pub(crate) fn change(&mut self, next: &Next<'_>, name: &OsStr) -> Result<()> {
+    pub(crate) fn change(&mut self, next: &Next<'_>, name: &OsStr) -> Result<Option<PathBuf>> {
         self.end = End::Begun;
         let folder = self.parent.join(name);
         let built = self.stage.next(name);
@@ -148,7 +148,16 @@ impl<'a> Exchange<'a> {
             before,
             caches: caches.map(|(path, _)| path.clone()).collect(),
         });
-        Ok(())
+        Ok(self.place(name, before))
+    }
+
+    /// Where an old tree is.
+    fn place(&self, name: &OsStr, before: Before) -> Option<PathBuf> {
+        match before {
+            Before::Nowhere => None,
+            Before::Next => Some(self.stage.next(name)),
+            Before::Old => Some(self.stage.old(name)),
+        }
     }
 
     /// Leaves the trees as they are now, and removes what is left of the old ones.
@@ -174,10 +183,8 @@ impl<'a> Exchange<'a> {
             caches,
         } in &self.done
         {
-            let old = match before {
-                Before::Nowhere => continue,
-                Before::Next => self.stage.next(name),
-                Before::Old => self.stage.old(name),
+            let Some(old) = self.place(name, *before) else {
+                continue;
             };
             for path in caches {
                 let to = self.parent.join(name).join(path);

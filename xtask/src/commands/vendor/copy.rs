@@ -9,6 +9,7 @@ use super::base::{BASE, pack};
 use super::made::Made;
 use super::note::{Here, Listed, NOTE, Note};
 use super::place::Place;
+use super::snapshot::Snapshot;
 use super::{Copying, Tools, report};
 use crate::failure::{Context, Failure, Result};
 use crate::tree::{Disk, Next, hash};
@@ -65,7 +66,7 @@ fn write(place: &Place, made: &Made, note: &Note, disk: &dyn Disk) -> Result<()>
         write: texts.chain(own).collect(),
         carry: &BTreeMap::new(),
     };
-    place.exchange(&next, disk)
+    place.exchange(&next, &Snapshot::default(), disk)
 }
 
 /// Fails if something is where the copy is to be.

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::fs::{self, File};
 use std::path::{Component, Path, PathBuf};
 
+use super::snapshot::Snapshot;
 use super::stage;
 use crate::commands::generate;
 use crate::failure::{Context, Failure, Result};
@@ -89,15 +90,32 @@ impl Place {
         Ok(lock)
     }
 
-    /// Makes the copy what `next` says, in one step.
+    /// Makes the copy what `next` says, in one step, unless it is no longer as it was in `before`.
     ///
     /// # Errors
-    /// When the disk fails; then it is as it was or as it should be.
-    pub(super) fn exchange(&self, next: &Next<'_>, disk: &dyn Disk) -> Result<()> {
+    /// When the disk fails or somebody else has changed the copy; then it is as it was or as it should be.
+    pub(super) fn exchange(
+        &self,
+        next: &Next<'_>,
+        before: &Snapshot,
+        disk: &dyn Disk,
+    ) -> Result<()> {
         let stage = Stage::at(stage::chosen(&self.folder()));
         let mut exchange = Exchange::new(disk, &stage, &self.parent);
-        exchange.change(next, &self.name)?;
-        exchange.finish()
+        let old = exchange.change(next, &self.name)?;
+        let different = match old {
+            Some(old) => before.difference(&old)?,
+            None => None,
+        };
+        match different {
+            None => exchange.finish(),
+            // The exchange is dropped, and so undone.
+            Some(path) => Err(Failure::new(format!(
+                "error: {} was changed in {} meanwhile, so all is left as it is\n  help: run again",
+                path.display(),
+                self.shown()
+            ))),
+        }
     }
 }
 

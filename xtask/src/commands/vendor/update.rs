@@ -8,6 +8,7 @@ use super::here::{self, Here};
 use super::made::{COPY_ONLY, Made, description};
 use super::note::{self, Found, NOTE, Note};
 use super::place::Place;
+use super::snapshot::Snapshot;
 use super::weigh::{Clash, Done, Scales, Weighed, weigh};
 use super::{Tools, Updating, report};
 use crate::engine::{Compared, Parts, Selection};
@@ -60,6 +61,8 @@ pub(super) struct Old {
     pub(super) base: Base,
     /// What lies in it.
     pub(super) there: BTreeMap<PathBuf, Entry>,
+    /// How it was when it was read.
+    before: Snapshot,
     /// Whether it was copied by hand.
     pub(super) by_hand: bool,
 }
@@ -70,7 +73,11 @@ impl Old {
     /// # Errors
     /// When it is no copy, or is damaged.
     pub(super) fn read(place: &Place) -> Result<Self> {
-        let (note, base, by_hand) = match note::read(place)? {
+        let found = note::read(place)?;
+        // Before a file is read, so that whatever changes after that is noticed.
+        let there = tree::walk(&place.folder())?;
+        let before = Snapshot::of(&place.folder(), &there)?;
+        let (note, base, by_hand) = match found {
             Found::Note(note) => {
                 let base = base::read(place, &note)?;
                 (note, base, false)
@@ -80,7 +87,8 @@ impl Old {
         Ok(Self {
             note,
             base,
-            there: tree::walk(&place.folder())?,
+            there,
+            before,
             by_hand,
         })
     }
@@ -221,6 +229,6 @@ impl Update {
             write: files.chain(own).collect(),
             carry: &self.weighed.carry,
         };
-        place.exchange(&next, tools.disk)
+        place.exchange(&next, &self.old.before, tools.disk)
     }
 }

@@ -1,9 +1,13 @@
 //! Where copies lie, and what lies in them besides: links, modes, caches, workspaces, line ends.
 
-use std::fs;
+use std::path::Path;
 use std::process::Command;
+use std::{fs, io};
+
+use xtask::tree::{Disk, RealDisk};
 
 use super::{DEST, at, copied, describe, files, said, second, ten};
+use crate::common::Folder;
 
 #[test]
 fn line_ends_of_another_system_are_no_edit() {
@@ -238,4 +242,104 @@ fn a_workspace_around_loads_after_a_kill() {
         .unwrap()
         .count();
     assert_eq!(seen, 2);
+}
+
+/// A disk on which somebody else is at work.
+struct Busy<F: Fn()> {
+    /// What the other does before the new tree is put in its place.
+    other: F,
+}
+
+impl<F: Fn()> Disk for Busy<F> {
+    fn create_folder(&self, folder: &Path) -> io::Result<()> {
+        RealDisk.create_folder(folder)
+    }
+
+    fn write(&self, file: &Path, bytes: &[u8]) -> io::Result<()> {
+        RealDisk.write(file, bytes)
+    }
+
+    fn carry(&self, from: &Path, to: &Path) -> io::Result<()> {
+        RealDisk.carry(from, to)
+    }
+
+    fn link(&self, target: &Path, at: &Path) -> io::Result<()> {
+        RealDisk.link(target, at)
+    }
+
+    fn permit(&self, from: &Path, to: &Path) -> io::Result<()> {
+        RealDisk.permit(from, to)
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        RealDisk.rename(from, to)
+    }
+
+    fn exchange(&self, left: &Path, right: &Path) -> io::Result<()> {
+        if right.ends_with(DEST) && left.join(".vendor.json").exists() {
+            (self.other)();
+        }
+        RealDisk.exchange(left, right)
+    }
+
+    fn remove_folder(&self, folder: &Path) -> io::Result<()> {
+        RealDisk.remove_folder(folder)
+    }
+
+    fn replace(&self, from: &Path, to: &Path) -> io::Result<()> {
+        RealDisk.replace(from, to)
+    }
+
+    fn remove_file(&self, file: &Path) -> io::Result<()> {
+        RealDisk.remove_file(file)
+    }
+}
+
+#[test]
+fn what_others_change_meanwhile_is_not_lost() {
+    let saved = |folder: &Folder, path: &str| {
+        // As editors save: the new text beside the old, then in its place.
+        folder.write(&at("saved~"), "saved meanwhile\n");
+        let place = |inside: &str| folder.path().join(at(inside));
+        fs::rename(place("saved~"), place(path)).unwrap();
+    };
+    for path in ["src/lib.rs", "README.md", "mine.rs", "new-of-mine.rs"] {
+        let folder = copied("vendor-busy");
+        folder.write(&at("mine.rs"), "mine\n");
+        describe(&folder, &second());
+        let changed = std::cell::Cell::new(false);
+        let disk = Busy {
+            other: || {
+                if !changed.replace(true) {
+                    saved(&folder, path);
+                }
+            },
+        };
+        let before = folder.tree(DEST);
+        let failure = super::run_on(&folder, &disk, &["--update", "@"]).unwrap_err();
+        let wanted = format!(
+            "error: {path} was changed in app/crates/birds meanwhile, so all is left as it is\n  help: run again"
+        );
+        assert!(
+            failure.message().ends_with(&wanted),
+            "{}",
+            failure.message()
+        );
+        let mut expected = before;
+        expected.insert(path.to_owned(), "saved meanwhile\n".to_owned());
+        assert_eq!(folder.tree(DEST), expected);
+        assert_eq!(super::left(&folder), [""; 0]);
+    }
+    let folder = super::folder("vendor-busy-first");
+    fs::create_dir_all(folder.path().join(DEST)).unwrap();
+    let disk = Busy {
+        other: || folder.write(&at("mine.rs"), "mine\n"),
+    };
+    let failure = super::run_on(&folder, &disk, &["birds", "@"]).unwrap_err();
+    assert!(
+        failure.message().contains("mine.rs was changed"),
+        "{}",
+        failure.message()
+    );
+    assert_eq!(folder.tree(DEST).len(), 1);
 }
