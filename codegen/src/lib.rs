@@ -20,6 +20,7 @@ mod model;
 mod name;
 mod openapi;
 mod places;
+mod render;
 mod schema;
 mod select;
 mod sources;

@@ -6,6 +6,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::side::Side;
+use crate::drift::normal;
 
 /// The step of a version that a change asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -112,10 +113,16 @@ pub struct Change {
     pub fingerprint: String,
     /// One sentence: what a user must do.
     pub todo: String,
-    /// The key on the old side, where it is another.
+    /// The key of its old place, where it is another.
     #[serde(skip)]
     pub(super) base_key: Option<String>,
+    /// The key of its new place, where it is another.
+    #[serde(skip)]
+    pub(super) head_key: Option<String>,
 }
+
+/// A sentence ends somewhere, however long what it names is.
+const MOST: usize = 1_000;
 
 /// What is to be done about more.
 pub(super) const NOTHING: &str = "Nothing; it can be used.";
@@ -147,6 +154,7 @@ impl Change {
                 _ => "Nothing.".to_owned(),
             },
             base_key: None,
+            head_key: None,
         }
     }
 
@@ -190,12 +198,29 @@ impl Change {
         self
     }
 
+    /// Shows the place of something else, where it has none of its own.
+    pub(super) fn shown_at(mut self, key: &str) -> Self {
+        self.base_key = Some(key.to_owned());
+        self.head_key = Some(key.to_owned());
+        self
+    }
+
     /// Looks up where it stands on both sides, and takes its fingerprint.
     pub(super) fn placed(mut self, base: &Side, head: &Side) -> Self {
         let old = self.base_key.as_ref().unwrap_or(&self.key);
         self.base_place = base.places.find(old).map(str::to_owned);
-        self.head_place = head.places.find(&self.key).map(str::to_owned);
+        let new = self.head_key.as_ref().unwrap_or(&self.key);
+        self.head_place = head.places.find(new).map(str::to_owned);
         self.fingerprint = self.print();
+        for text in [
+            &mut self.subject,
+            &mut self.what,
+            &mut self.brief,
+            &mut self.todo,
+        ] {
+            // A model from elsewhere may hold what steers a terminal.
+            *text = normal::shown(text, MOST);
+        }
         self
     }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::change::{Bump, Change, ChangeKind};
+use super::change::{Bump, Change};
 use super::render;
 use super::side::Side;
 use super::table::Table;
@@ -88,14 +88,16 @@ impl Diff {
             .filter(|change| change.bump == verdict)
             .collect();
         match deciding.as_slice() {
-            [] => "nothing that anybody can notice changed".to_owned(),
-            [only] => format!("`{}`: {}", only.subject, only.brief),
-            [first, rest @ ..] => format!(
-                "`{}`: {}, and {} more",
-                first.subject,
-                first.brief,
-                rest.len()
-            ),
+            [] => "nothing changed that anybody can notice".to_owned(),
+            [only] => only.what.clone(),
+            [first, second] => format!("{}, and {}", first.what, second.what),
+            [first, rest @ ..] => {
+                let verb = match verdict {
+                    Bump::Major => "more changes break",
+                    _ => "more changes",
+                };
+                format!("{}, and {} {verb}", first.what, rest.len())
+            }
         }
     }
 
@@ -120,25 +122,7 @@ impl Diff {
     /// Writes entries for a changelog.
     #[must_use]
     pub fn changelog(&self) -> Changelog {
-        let mut sections: Vec<(&'static str, Vec<String>)> =
-            ["Changed", "Added", "Removed", "Fixed"]
-                .map(|heading| (heading, Vec::new()))
-                .into();
-        for change in &self.changes {
-            let heading = heading(change);
-            let breaking = if change.bump == Bump::Major {
-                "**Breaking:** "
-            } else {
-                ""
-            };
-            let entry = format!("{breaking}{}", change.what);
-            let section = sections.iter_mut().find(|(name, _)| *name == heading);
-            if let Some((_, entries)) = section.filter(|(_, entries)| !entries.contains(&entry)) {
-                entries.push(entry);
-            }
-        }
-        sections.retain(|(_, entries)| !entries.is_empty());
-        Changelog { sections }
+        render::changelog::entries(self)
     }
 
     /// The version that follows `current` by the verdict: before 1.0 a breaking change takes the middle number, all else the last.
@@ -158,14 +142,4 @@ fn order(change: &Change) -> impl Ord + '_ {
         change.sort,
         &change.before,
     )
-}
-
-/// The heading of keep a changelog under which a change stands.
-fn heading(change: &Change) -> &'static str {
-    match change.kind {
-        ChangeKind::Addition => "Added",
-        _ if change.sort.ends_with("removed") => "Removed",
-        ChangeKind::Docs => "Fixed",
-        ChangeKind::Rust | ChangeKind::Wire | ChangeKind::Behaviour => "Changed",
-    }
 }

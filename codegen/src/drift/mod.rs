@@ -11,7 +11,7 @@ mod figures;
 mod hold;
 mod html;
 mod markdown;
-mod normal;
+pub(crate) mod normal;
 mod page;
 mod render;
 mod report;

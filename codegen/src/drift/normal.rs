@@ -95,7 +95,7 @@ pub(super) fn fingerprint(normal: &str) -> String {
 }
 
 /// A text from elsewhere, fit for a terminal: nothing that steers it, and no longer than `most` characters.
-pub(super) fn shown(text: &str, most: usize) -> String {
+pub(crate) fn shown(text: &str, most: usize) -> String {
     let mut letters = text
         .chars()
         .filter(|c| !is_invisible(*c))

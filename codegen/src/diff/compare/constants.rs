@@ -22,13 +22,16 @@ pub(super) fn changes(
     // What came or went with its operation is told there.
     let gone = policies.gone.iter();
     let gone = gone.filter(|policy| old.any_is_in(&policy.constant, &new));
-    let mut changes: Vec<Change> = gone.map(|policy| removed(policy)).collect();
+    let mut changes: Vec<Change> = gone
+        .map(|policy| old.shown(removed(policy), &policy.constant))
+        .collect();
     let both = policies.both.iter();
-    changes.extend(both.filter_map(|(old, new)| renamed(old, new)));
+    let renamed = both.filter_map(|(was, is)| Some(new.shown(renamed(was, is)?, &is.constant)));
+    changes.extend(renamed);
     if told.is_empty() {
         let came = policies.new.iter();
         let came = came.filter(|policy| new.any_is_in(&policy.constant, &old));
-        changes.extend(came.map(|policy| added(policy)));
+        changes.extend(came.map(|policy| new.shown(added(policy), &policy.constant)));
     }
     changes
 }
@@ -48,6 +51,14 @@ impl<'a> Users<'a> {
         Self {
             all: by.values().flatten().copied().collect(),
             by,
+        }
+    }
+
+    /// A policy stands nowhere; what an operation says of its own makes one.
+    fn shown(&self, change: Change, policy: &str) -> Change {
+        match self.by.get(policy).map(Vec::as_slice) {
+            Some([only]) => change.shown_at(&format!("operations/{only}/on")),
+            _ => change,
         }
     }
 

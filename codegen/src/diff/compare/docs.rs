@@ -1,41 +1,14 @@
-//! What is said of things: changes that concern readers only, and those that no client sees.
-
-use std::collections::BTreeSet;
+//! What is said of things: changes that concern readers only.
 
 use super::operations::{Operations, Pair};
 use super::pairs::pairs;
-use super::params::part;
+use super::params::{self, part};
+use super::said::Said;
+use super::touched::Touched;
 use super::types::Types;
 use super::{fields, unions, values};
 use crate::diff::change::{Change, ChangeKind};
 use crate::diff::surface::{Api, Modify, Param, Type};
-
-/// What changed otherwise: what is said of it follows.
-pub(super) struct Touched {
-    operations: BTreeSet<String>,
-    table: bool,
-}
-
-impl Touched {
-    pub(super) fn by(changes: &[Change]) -> Self {
-        let id = |change: &Change| {
-            let id = change.key.strip_prefix("operations/")?;
-            Some(id.split('/').next().unwrap_or(id).to_owned())
-        };
-        let listed = changes
-            .iter()
-            .flat_map(|change| change.with.iter().cloned());
-        Self {
-            operations: changes.iter().filter_map(id).chain(listed).collect(),
-            table: changes.iter().any(|change| change.key.starts_with("rows/")),
-        }
-    }
-
-    /// Whether something of an operation changed.
-    pub(super) fn has(&self, id: &str) -> bool {
-        self.operations.contains(id)
-    }
-}
 
 /// All texts that differ and follow from nothing else.
 pub(super) fn changes(
@@ -45,6 +18,7 @@ pub(super) fn changes(
     touched: &Touched,
 ) -> Vec<Change> {
     let mut changes = shared(base, head);
+    changes.extend(hosts(base, head));
     changes.extend(resources(base, head));
     for pair in &operations.both {
         changes.extend(operation(pair, types, touched));
@@ -52,145 +26,124 @@ pub(super) fn changes(
     for (base, head) in &types.both {
         changes.extend(ty(base, head));
     }
-    if !touched.table {
+    if touched.nothing() {
         changes.extend(policies(base, head));
     }
     changes
 }
 
-/// A text that differs.
+/// A text about something that has a key, a short name, and words for it within a sentence.
 fn reworded(
     key: impl Into<String>,
-    subject: impl Into<String>,
+    (subject, words): (&str, &str),
     old: &str,
     new: &str,
 ) -> Option<Change> {
-    let subject = subject.into();
     (old != new).then(|| {
-        Change::new(ChangeKind::Docs, "docs reworded", key, &subject)
-            .what(format!("the docs of {subject} say something else"))
+        Change::new(ChangeKind::Docs, "docs reworded", key, subject)
+            .what(format!("the docs of {words} say something else"))
             .before(old)
             .after(new)
     })
 }
 
+/// Texts of `api.yaml` and of the head of `errors.yaml`.
 fn shared(base: &Api, head: &Api) -> Vec<Change> {
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    let mut changes = vec![
-        reworded("folder", "the spec's folder", &base.folder, &head.folder),
-        reworded("title", "the title", &base.title, &head.title),
-        reworded("docs", "the crate", &base.docs, &head.docs),
-        reworded(
-            "reference",
-            "the reference",
-            &text(&base.reference),
-            &text(&head.reference),
-        ),
-        reworded(
-            "page",
-            "the page of errors",
-            &base.page.title,
-            &head.page.title,
-        ),
-        reworded(
-            "page",
-            "the page's address",
-            &text(&base.page.url),
-            &text(&head.page.url),
-        ),
-        reworded(
-            "event_union",
-            "the union of events",
-            &text(&base.event_union),
-            &text(&head.event_union),
-        ),
-    ];
-    for (old, new) in pairs(&base.hosts, &head.hosts, |host| &host.name).both {
-        let (key, subject) = (
-            format!("hosts/{}", new.name),
-            format!("the host `{}`", new.name),
-        );
-        changes.push(reworded(key, subject, &old.docs, &new.docs));
+    fn text(text: Option<&String>) -> &str {
+        text.map_or("", String::as_str)
     }
+    let (old, new) = (base, head);
+    let links = [base, head].map(|api| text(api.reference.as_ref()));
+    let pages = [base, head].map(|api| text(api.page.url.as_ref()));
+    let events = [base, head].map(|api| text(api.event_union.as_ref()));
+    let texts = [
+        ("folder", "the spec's folder", &*old.folder, &*new.folder),
+        ("title", "the title", &old.title, &new.title),
+        ("docs", "the crate", &old.docs, &new.docs),
+        ("reference", "the link to the reference", links[0], links[1]),
+        (
+            "page",
+            "the title of the page of errors",
+            &old.page.title,
+            &new.page.title,
+        ),
+        ("page", "the link to the page of errors", pages[0], pages[1]),
+        ("event_union", "the union of events", events[0], events[1]),
+    ];
+    let reworded = texts.map(|(key, words, old, new)| {
+        let change = reworded(key, (words, words), old, new)?;
+        Some(change.what(format!("{words} is another")))
+    });
+    reworded.into_iter().flatten().collect()
+}
+
+fn hosts(base: &Api, head: &Api) -> Vec<Change> {
+    let both = pairs(&base.hosts, &head.hosts, |host| &host.name).both;
+    let hosts = both.iter().map(|(old, new)| {
+        let name = &new.name;
+        let words = (&*format!("host {name}"), &*format!("the host `{name}`"));
+        reworded(format!("hosts/{name}"), words, &old.docs, &new.docs)
+    });
+    let mut changes: Vec<Option<Change>> = hosts.collect();
     if let (Some(old), Some(new)) = (&base.sign_in, &head.sign_in) {
-        changes.push(reworded("sign_in", "the sign-in", &old.docs, &new.docs));
+        let words = ("sign-in", "the sign-in");
+        changes.push(reworded("sign_in", words, &old.docs, &new.docs));
         if let (Some(old), Some(new)) = (&old.basic, &new.basic) {
-            changes.push(reworded("sign_in/basic", "HTTP Basic", old, new));
+            let words = ("HTTP Basic", "HTTP Basic");
+            changes.push(reworded("sign_in/basic", words, old, new));
         }
     }
     changes.into_iter().flatten().collect()
 }
 
 fn resources(base: &Api, head: &Api) -> Vec<Change> {
-    let both = pairs(&base.resources, &head.resources, |resource| {
+    let resources = pairs(&base.resources, &head.resources, |resource| {
         &resource.module
-    })
-    .both;
-    let reworded = both.iter().map(|(old, new)| {
+    });
+    let both = resources.both.iter();
+    let reworded = both.map(|(old, new)| {
         let module = &new.module;
-        reworded(
-            format!("resources/{module}"),
-            format!("`client.{module}()`"),
-            &old.docs,
-            &new.docs,
-        )
+        let words = (module.as_str(), &*format!("`client.{module}()`"));
+        reworded(format!("resources/{module}"), words, &old.docs, &new.docs)
     });
     reworded.flatten().collect()
 }
 
 fn operation(pair: &Pair<'_>, types: &Types<'_>, touched: &Touched) -> Vec<Change> {
     let (base, head) = (pair.base, pair.head);
-    let (id, subject) = (&head.id, format!("`{}`", pair.call()));
+    let (id, call) = (&head.id, pair.call());
     let key = format!("operations/{id}");
-    let (old, new) = (
-        said(&base.docs, &base.required),
-        said(&head.docs, &head.required),
-    );
-    let mut changes: Vec<Change> = reworded(&key, &subject, &old, &new).into_iter().collect();
+    let words = (id.as_str(), &*format!("`{call}`"));
+    let (old, new) = (Said::of(base), Said::of(head));
+    let repeats = old.of_repeats != new.of_repeats && !touched.declares(id);
+    let mut changes: Vec<Change> = Vec::new();
+    if old.of_it != new.of_it || repeats {
+        changes.extend(reworded(&key, words, &old.text(), &new.text()));
+    }
     changes.extend(params(pair, types));
-    // All else follows from what the method does.
-    if changes.is_empty() && !touched.has(id) {
-        changes.extend(reworded(&key, &subject, &base.docs, &head.docs));
-        let modify = |modify: &Option<Modify>| {
-            modify
-                .as_ref()
-                .map(|modify| modify.docs.clone())
-                .unwrap_or_default()
-        };
-        let (old, new) = (modify(&base.modify), modify(&head.modify));
-        changes.extend(reworded(
-            format!("{key}/modify"),
-            format!("`modify` of {subject}"),
-            &old,
-            &new,
-        ));
+    // All else is ours, and follows from what changed.
+    if changes.is_empty() && touched.nothing() {
+        changes.extend(reworded(&key, words, &base.docs, &head.docs));
+        if let (Some(old), Some(new)) = (&base.modify, &head.modify) {
+            changes.extend(modify(id, old, new));
+        }
     }
     changes
 }
 
-/// What somebody wrote about a method, without what the generator says of its arguments, its request and its policy.
-fn said(docs: &str, required: &[Param]) -> String {
-    const OURS: [&str; 3] = [
-        "Whether a call with an unknown end has created it",
-        "With `retry_failed` it sends those of",
-        "See [`policy::",
-    ];
-    let argument = |text: &str| {
-        let mut names = required.iter().map(|param| format!("- `{}`: ", param.name));
-        names.any(|name| text.starts_with(&name))
+/// Docs of `modify`, which name the method that reads.
+fn modify(id: &str, old: &Modify, new: &Modify) -> Option<Change> {
+    let words = (id, &*format!("`modify` of `{id}`"));
+    let same = old.read_marker == new.read_marker;
+    let reworded = || {
+        reworded(
+            format!("operations/{id}/modify"),
+            words,
+            &old.docs,
+            &new.docs,
+        )
     };
-    let verbs = ["`GET ", "`POST ", "`PUT ", "`PATCH ", "`DELETE "];
-    let request = |text: &str| verbs.iter().any(|verb| text.starts_with(verb));
-    let own = docs.split("\n\n").filter_map(|text| {
-        if text.starts_with("Repeated by itself: ") {
-            // What a status means here stands below what is done on all.
-            return text.find("\n- ").and_then(|at| text.get(at..));
-        }
-        let ours =
-            OURS.iter().any(|ours| text.starts_with(ours)) || argument(text) || request(text);
-        (!ours).then_some(text)
-    });
-    own.collect::<Vec<&str>>().join("\n\n")
+    same.then(reworded).flatten()
 }
 
 fn params(pair: &Pair<'_>, types: &Types<'_>) -> Vec<Change> {
@@ -202,14 +155,14 @@ fn params(pair: &Pair<'_>, types: &Types<'_>) -> Vec<Change> {
             && is_body_of(is, types.both.iter().map(|(_, head)| *head));
         was.docs != is.docs && !told
     });
+    let id = &pair.head.id;
     let reworded = differ.map(|(was, is)| {
-        let key = super::params::key(&pair.head.id, is);
-        reworded(
-            key,
-            format!("`{}` of `{}`", is.name, pair.call()),
-            &was.docs,
-            &is.docs,
-        )
+        let name = &is.name;
+        let words = (
+            &*format!("{id}, {name}"),
+            &*format!("`{name}` of `{}`", pair.call()),
+        );
+        reworded(params::key(id, is), words, &was.docs, &is.docs)
     });
     reworded.flatten().collect()
 }
@@ -222,49 +175,54 @@ fn is_body_of<'a>(param: &Param, mut types: impl Iterator<Item = &'a Type>) -> b
 
 fn ty(base: &Type, head: &Type) -> Vec<Change> {
     let name = head.name();
-    let own = reworded(
-        format!("types/{name}"),
-        format!("`{name}`"),
-        base.docs(),
-        head.docs(),
-    );
-    let members = match (base, head) {
+    let words = (name, &*format!("`{name}`"));
+    let own = reworded(format!("types/{name}"), words, base.docs(), head.docs());
+    own.into_iter().chain(members(base, head)).collect()
+}
+
+/// Docs of fields, values and branches; what changed its form is told there.
+fn members(base: &Type, head: &Type) -> Vec<Change> {
+    let member = |key: String, subject: String, old: &str, new: &str| {
+        reworded(key, (&subject, &format!("`{subject}`")), old, new)
+    };
+    match (base, head) {
         (Type::Struct(base), Type::Struct(head)) => {
             let both = pairs(&base.fields, &head.fields, |field| &field.wire).both;
-            let member = both.iter().map(|(old, new)| {
-                let subject = format!("`{}`", fields::subject(head, new));
-                reworded(fields::key(head, new), subject, &old.docs, &new.docs)
+            let changes = both.iter().map(|(old, new)| {
+                let (key, subject) = (fields::key(head, new), fields::subject(head, new));
+                member(key, subject, &old.docs, &new.docs)
             });
-            member.flatten().collect()
+            changes.flatten().collect()
         }
         (Type::Enum(base), Type::Enum(head)) => {
             let both = pairs(&base.values, &head.values, |value| &value.wire).both;
-            let member = both.iter().map(|(old, new)| {
-                let subject = format!("`{}`", values::subject(head, new));
-                reworded(values::key(head, new), subject, &old.docs, &new.docs)
+            let changes = both.iter().map(|(old, new)| {
+                let (key, subject) = (values::key(head, new), values::subject(head, new));
+                member(key, subject, &old.docs, &new.docs)
             });
-            member.flatten().collect()
+            changes.flatten().collect()
         }
         (Type::Union(base), Type::Union(head)) => {
             let both = pairs(&base.branches, &head.branches, |branch| &branch.key).both;
-            let member = both.iter().map(|(old, new)| {
-                let subject = format!("`{}`", unions::subject(head, new));
-                reworded(unions::key(head, new), subject, &old.docs, &new.docs)
+            let changes = both.iter().map(|(old, new)| {
+                let (key, subject) = (unions::key(head, new), unions::subject(head, new));
+                member(key, subject, &old.docs, &new.docs)
             });
-            member.flatten().collect()
+            changes.flatten().collect()
         }
         _ => Vec::new(),
-    };
-    own.into_iter().chain(members).collect()
+    }
 }
 
 fn policies(base: &Api, head: &Api) -> Vec<Change> {
-    let both = pairs(&base.policies, &head.policies, |policy| &policy.constant).both;
-    let reworded = both.iter().map(|(old, new)| {
-        let constant = &new.constant;
+    let policies = pairs(&base.policies, &head.policies, |policy| &policy.constant);
+    let both = policies.both.iter();
+    let reworded = both.map(|(old, new)| {
+        let name = format!("policy::{}", new.constant);
+        let words = (&*name, &*format!("`{name}`"));
         reworded(
-            format!("policies/{constant}"),
-            format!("`policy::{constant}`"),
+            format!("policies/{}", new.constant),
+            words,
             &old.docs,
             &new.docs,
         )

@@ -1,6 +1,7 @@
 //! How resources are named, and which items of a success failed.
 
 use super::pairs::pairs;
+use super::parts;
 use super::types::Types;
 use super::words::{list, some};
 use crate::diff::change::{Change, ChangeKind};
@@ -17,7 +18,8 @@ pub(super) fn changes(base: &Struct, head: &Struct, types: &Types<'_>) -> Vec<Ch
     changes
 }
 
-fn change(kind: ChangeKind, sort: &'static str, base: &Struct, head: &Struct) -> Change {
+/// A change of how a resource is named.
+pub(super) fn change(kind: ChangeKind, sort: &'static str, base: &Struct, head: &Struct) -> Change {
     let key = |strukt: &Struct| format!("types/{}/resource", strukt.name);
     Change::new(kind, sort, key(head), &head.name).was_at(key(base))
 }
@@ -61,65 +63,79 @@ fn patterns(
 ) -> Vec<Change> {
     let patterns = pairs(&old.patterns, &new.patterns, |pattern| &pattern.constructor)
         .more(|pattern| Some(&pattern.text));
-    let name = &head.name;
-    let mut changes = Vec::new();
-    for pattern in &patterns.gone {
-        changes.push(
-            change(
-                ChangeKind::Rust,
-                "resource name pattern removed",
-                base,
-                head,
-            )
-            .what(format!(
-                "`{name}Name::{}(…)` is gone with the form `{}`",
-                pattern.constructor, pattern.text
-            ))
-            .before(&pattern.text)
-            .todo(format!(
-                "Remove `{name}Name::{}(…)`; a name of that form is refused before it is sent.",
-                pattern.constructor
-            )),
-        );
+    let mut getters = parts::changes(base, head, types);
+    // Parts that no form has any more went with their form.
+    let mut with = Vec::new();
+    if !patterns.gone.is_empty() {
+        let gone = |change: &mut Change| change.sort == parts::REMOVED;
+        with.extend(getters.extract_if(.., gone).map(|change| change.brief));
     }
-    for pattern in &patterns.new {
-        changes.push(
-            change(
-                ChangeKind::Addition,
-                "resource name pattern added",
-                base,
-                head,
-            )
-            .what(format!(
-                "`{name}Name::{}(…)` is new and makes `{}`",
-                pattern.constructor, pattern.text
-            ))
-            .brief(format!("name `{}`", pattern.text))
-            .after(&pattern.text),
-        );
+    let mut changes: Vec<Change> = Vec::new();
+    for gone in patterns.gone {
+        changes.push(pattern_removed(base, head, gone).with(std::mem::take(&mut with)));
     }
+    changes.extend(patterns.new.iter().map(|new| pattern_added(head, new)));
     for (old, new) in &patterns.both {
         changes.extend(pattern(base, head, old, new, types));
     }
-    changes.extend(getters(base, head, types));
+    changes.extend(getters);
     changes.extend(own_member(base, head, (old, new)));
-    if changes.is_empty() && texts(old) != texts(new) {
-        changes.push(
-            change(
-                ChangeKind::Behaviour,
-                "resource name patterns reordered",
-                base,
-                head,
-            )
-            .what(format!(
-                "the forms of `{name}Name` are tried in another order: {}",
-                texts(new)
-            ))
-            .before(texts(old))
-            .after(texts(new)),
-        );
+    if changes.is_empty() {
+        changes.extend(reordered(base, head, (old, new)));
     }
     changes
+}
+
+fn pattern_removed(base: &Struct, head: &Struct, pattern: &Pattern) -> Change {
+    let (name, made) = (&head.name, &pattern.constructor);
+    change(
+        ChangeKind::Rust,
+        "resource name pattern removed",
+        base,
+        head,
+    )
+    .what(format!(
+        "`{name}Name::{made}(…)` is gone with the form `{}`",
+        pattern.text
+    ))
+    .before(&pattern.text)
+    .todo(format!(
+        "Remove `{name}Name::{made}(…)`; a name of that form is refused before it is sent."
+    ))
+}
+
+fn pattern_added(head: &Struct, pattern: &Pattern) -> Change {
+    let (name, made) = (&head.name, &pattern.constructor);
+    change(
+        ChangeKind::Addition,
+        "resource name pattern added",
+        head,
+        head,
+    )
+    .what(format!(
+        "`{name}Name::{made}(…)` is new and makes `{}`",
+        pattern.text
+    ))
+    .brief(format!("name `{}`", pattern.text))
+    .after(&pattern.text)
+}
+
+fn reordered(base: &Struct, head: &Struct, (old, new): (&Identity, &Identity)) -> Option<Change> {
+    let name = &head.name;
+    let (old, new) = (texts(old), texts(new));
+    (old != new).then(|| {
+        change(
+            ChangeKind::Behaviour,
+            "resource name patterns reordered",
+            base,
+            head,
+        )
+        .what(format!(
+            "the forms of `{name}Name` are tried in another order: {new}"
+        ))
+        .before(old)
+        .after(new)
+    })
 }
 
 /// What a constructor takes: its compiler sees types only.
@@ -186,49 +202,6 @@ fn pattern(
         );
     }
     changes
-}
-
-/// The getters of a name's parts, each as `name: type of placeholder`.
-fn getters(base: &Struct, head: &Struct, types: &Types<'_>) -> Vec<Change> {
-    let all = |strukt: &Struct, types: &Types<'_>| -> Vec<[String; 3]> {
-        let patterns = strukt
-            .resource
-            .iter()
-            .flat_map(|identity| &identity.patterns);
-        let mut parts: Vec<[String; 3]> = Vec::new();
-        for part in patterns.flat_map(|pattern| &pattern.parts) {
-            if !parts.iter().any(|[name, ..]| *name == part.name) {
-                let ty = types.renamed(&part.ty).to_string();
-                parts.push([part.name.clone(), ty, part.wire.clone()]);
-            }
-        }
-        parts
-    };
-    let (old, new) = (all(base, types), all(head, &Types::default()));
-    let parts = pairs(&old, &new, |[name, ..]| name);
-    let name = &head.name;
-    let gone = parts.gone.iter().map(|[part, ty, _]| {
-        change(ChangeKind::Rust, "resource name part removed", base, head)
-            .what(format!("`{name}Name::{part}()` is gone"))
-            .before(format!("{part}: {ty}"))
-            .todo(format!("Remove what calls `{name}Name::{part}()`."))
-    });
-    let more = parts.new.iter().map(|[part, ty, _]| {
-        change(ChangeKind::Addition, "resource name part added", base, head)
-            .what(format!("`{name}Name::{part}()` is new and gives a `{ty}`"))
-            .brief(format!("`{name}Name::{part}()`"))
-            .after(format!("{part}: {ty}"))
-    });
-    let differ = parts.both.iter().filter(|(old, new)| old != new);
-    let changed = differ.map(|([part, old, was], [_, new, is])| {
-        let kind = if old == new { ChangeKind::Behaviour } else { ChangeKind::Rust };
-        change(kind, "resource name part changed", base, head)
-            .what(format!("`{name}Name::{part}()` gives a `{new}` from `{{{is}}}`, no longer a `{old}` from `{{{was}}}`"))
-            .before(format!("{part}: {old} of {was}"))
-            .after(format!("{part}: {new} of {is}"))
-            .todo(format!("Read `{name}Name::{part}()` as `{new}`."))
-    });
-    gone.chain(more).chain(changed).collect()
 }
 
 /// The member that holds the name; one that was renamed is told there.

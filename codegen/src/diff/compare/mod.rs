@@ -8,13 +8,16 @@ mod identities;
 mod operations;
 mod pairs;
 mod params;
+mod parts;
 mod policies;
 mod replies;
 mod requests;
 mod resources;
 mod rows;
+mod said;
 mod service;
 mod shared;
+mod touched;
 mod types;
 mod unions;
 mod values;
@@ -24,10 +27,10 @@ use super::change::{Change, ChangeKind};
 use super::side::Side;
 use super::table::Table;
 use super::version;
-use docs::Touched;
 use operations::Operations;
 use policies::Policies;
 use resources::Resources;
+use touched::Touched;
 use types::Types;
 
 /// All changes, in no order, and what became of the table of policies.

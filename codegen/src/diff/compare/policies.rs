@@ -121,23 +121,21 @@ impl<'a> Policies<'a> {
     /// Methods that change alike, each with all answers on which they do.
     pub(super) fn table(&self) -> Table {
         let mut lines: BTreeMap<Vec<table::Cell>, Vec<String>> = BTreeMap::new();
-        for decided in self
-            .decided
-            .iter()
-            .filter(|decided| !decided.cells.is_empty())
-        {
-            lines
-                .entry(alike(&decided.cells))
-                .or_default()
-                .extend(decided.ids());
+        let differ = self.decided.iter();
+        for decided in differ.filter(|decided| !decided.cells.is_empty()) {
+            let methods = lines.entry(alike(&decided.cells)).or_default();
+            methods.extend(decided.ids());
         }
         let lines = lines.into_iter().map(|(cells, mut methods)| {
             methods.sort();
-            table::Line { cells, methods }
+            table::Line { methods, cells }
         });
-        let mut lines: Vec<table::Line> = lines.collect();
-        lines.sort_by(|a, b| a.methods.cmp(&b.methods));
-        Table(lines)
+        let mut actions: Vec<table::Line> = lines.collect();
+        actions.sort();
+        Table {
+            actions,
+            waits: rows::waiting(self.apis, &self.rules()),
+        }
     }
 }
 

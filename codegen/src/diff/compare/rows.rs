@@ -6,6 +6,7 @@ use std::fmt;
 use super::words::{count, list};
 use crate::diff::change::{Bump, Change, ChangeKind};
 use crate::diff::surface::{Api, Cell, Cells, RetryAfter, Row, Wait};
+use crate::diff::table;
 use crate::lower::time;
 use crate::model::Millis;
 
@@ -119,34 +120,60 @@ enum What {
     Removed,
 }
 
-/// What rows say otherwise, each with the answers and the methods that it concerns.
-pub(super) fn changes((base, head): (&Api, &Api), rules: &[Rules<'_>]) -> Vec<Change> {
-    let nothing = Row::default();
-    let mut said: BTreeMap<Said, BTreeMap<Outcome, BTreeSet<&str>>> = BTreeMap::new();
-    for rules in rules {
-        for on in outcomes(rules.base, rules.head) {
-            let (old, new) = (on.cell(rules.base), on.cell(rules.head));
-            let row = |api: &'_ Api, cell: &Cell| api.rows.get(cell.row).map(|_| cell.row);
-            let old = row(base, old)
-                .and_then(|at| base.rows.get(at))
-                .unwrap_or(&nothing);
-            let new = row(head, new)
-                .and_then(|at| head.rows.get(at))
-                .unwrap_or(&nothing);
-            let listed = (on.is_listed(rules.base), on.is_listed(rules.head));
-            for difference in differences(old, new, listed) {
-                let methods = said.entry(difference).or_default().entry(on).or_default();
-                methods.extend(rules.operations.iter().map(String::as_str));
-            }
-        }
-    }
+/// What differs, with the answers and the methods that it concerns.
+type Differences<'a> = BTreeMap<Said, BTreeMap<Outcome, BTreeSet<&'a str>>>;
+
+/// What rows say otherwise.
+pub(super) fn changes(apis: (&Api, &Api), rules: &[Rules<'_>]) -> Vec<Change> {
     // Answers of which the same is said otherwise are one change.
-    let said = said.into_iter().map(|(said, on)| {
+    let said = all(apis, rules).into_iter().map(|(said, on)| {
         let methods: BTreeSet<&str> = on.values().flatten().copied().collect();
         let on: Vec<Outcome> = on.into_keys().collect();
         change(said, &on, &methods)
     });
     said.collect()
+}
+
+/// Waits that are longer or shorter than they were.
+pub(super) fn waiting(apis: (&Api, &Api), rules: &[Rules<'_>]) -> Vec<table::Cell> {
+    let said = all(apis, rules).into_iter();
+    let waits = said.filter(|(said, _)| said.what == What::Wait);
+    waits
+        .map(|(said, on)| table::Cell {
+            on: on.keys().map(Outcome::to_string).collect(),
+            before: said.before,
+            after: said.after,
+        })
+        .collect()
+}
+
+fn all<'a>((base, head): (&Api, &Api), rules: &'a [Rules<'_>]) -> Differences<'a> {
+    let nothing = Row::default();
+    let mut said = Differences::new();
+    for rules in rules {
+        for on in outcomes(rules.base, rules.head) {
+            let old = base.rows.get(on.cell(rules.base).row).unwrap_or(&nothing);
+            let new = head.rows.get(on.cell(rules.head).row).unwrap_or(&nothing);
+            let listed = (on.is_listed(rules.base), on.is_listed(rules.head));
+            let mut differences = differences(old, new, listed);
+            let settle = settles(base, &old.wait) && settles(head, &new.wait);
+            if settle && old.wait.cap == new.wait.cap {
+                // What was just created is told once, where the API says how it settles.
+                differences.retain(|said| said.what != What::Wait);
+            }
+            for difference in differences {
+                let methods = said.entry(difference).or_default().entry(on).or_default();
+                methods.extend(rules.operations.iter().map(String::as_str));
+            }
+        }
+    }
+    said
+}
+
+/// Whether a wait is that for what was just created.
+fn settles(api: &Api, wait: &Wait) -> bool {
+    let settle = api.settle.as_ref();
+    wait.retry_after == RetryAfter::Nobody && settle.is_some_and(|settle| settle.wait == wait.floor)
 }
 
 /// What two rows say otherwise; of a row that one side lacks only that.
@@ -161,18 +188,18 @@ fn differences(old: &Row, new: &Row, listed: (bool, bool)) -> Vec<Said> {
         (true, false) => return vec![said(What::Removed, &summary(old), &summary(new))],
         _ => {}
     }
-    let ambiguous = [old, new].map(|row| {
+    let applied = |row: &Row| {
         if row.ambiguous {
             "may have been applied"
         } else {
             "not applied"
         }
-    });
-    let waits = [old, new].map(|row| waits(&row.wait));
+    };
+    let (before, after) = waits(&old.wait, &new.wait);
     let mut all = vec![
         said(What::Kind, &old.kind, &new.kind),
-        said(What::Ambiguous, ambiguous[0], ambiguous[1]),
-        said(What::Wait, &waits[0], &waits[1]),
+        said(What::Ambiguous, applied(old), applied(new)),
+        said(What::Wait, &before, &after),
         said(What::Help, &old.help, &new.help),
         said(What::Section, &old.section, &new.section),
     ];
@@ -191,23 +218,39 @@ fn summary(row: &Row) -> String {
     } else {
         ""
     };
-    format!("{}{applied}, {}", row.kind, waits(&row.wait))
+    let (_, wait) = waits(&Wait::default(), &row.wait);
+    let wait = if wait.is_empty() {
+        String::new()
+    } else {
+        format!(", repeats wait {wait}")
+    };
+    format!("`ErrorKind::{}`{applied}{wait}", row.kind)
 }
 
-/// How long a repeat waits.
-fn waits(wait: &Wait) -> String {
-    let least = format!("{} to {}", time(Millis(wait.floor)), time(Millis(wait.cap)));
-    match wait.retry_after {
-        RetryAfter::Nobody => least,
-        RetryAfter::Call(default) => format!(
-            "{least}, `Retry-After` holds the call ({} without it)",
-            time(Millis(default))
-        ),
-        RetryAfter::Client(default) => format!(
-            "{least}, `Retry-After` holds all calls ({} without it)",
-            time(Millis(default))
-        ),
-    }
+/// How long a repeat waits: as far as two rows say different things.
+fn waits(old: &Wait, new: &Wait) -> (String, String) {
+    let least = |wait: &Wait| format!("at least {}", time(Millis(wait.floor)));
+    let most = |wait: &Wait| format!("at most {}", time(Millis(wait.cap)));
+    let named = |wait: &Wait| {
+        let (whom, default) = match wait.retry_after {
+            RetryAfter::Nobody => return "no `Retry-After`".to_owned(),
+            RetryAfter::Call(default) => ("the call", default),
+            RetryAfter::Client(default) => ("all calls", default),
+        };
+        let default = time(Millis(default));
+        format!("`Retry-After` for {whom} or {default} without it")
+    };
+    let parts = [
+        [least(old), least(new)],
+        [most(old), most(new)],
+        [named(old), named(new)],
+    ];
+    let differ: Vec<[String; 2]> = parts.into_iter().filter(|[old, new]| old != new).collect();
+    let side = |at: usize| {
+        let parts = differ.iter().filter_map(|sides| sides.get(at).cloned());
+        parts.collect::<Vec<_>>().join(", ")
+    };
+    (side(0), side(1))
 }
 
 fn change(said: Said, on: &[Outcome], methods: &BTreeSet<&str>) -> Change {
@@ -245,7 +288,7 @@ fn change(said: Said, on: &[Outcome], methods: &BTreeSet<&str>) -> Change {
             .todo("Nothing, unless you ask errors whether the call may have been applied."),
         What::Wait => row(ChangeKind::Behaviour, "wait changed", "wait")
             .what(format!(
-                "a repeat after {outcomes} waits {after}, no longer {before}"
+                "the wait before a repeat after {outcomes}: {after}, no longer: {before}"
             ))
             .brief(format!("wait {before} → {after}"))
             .todo(format!(
@@ -261,14 +304,14 @@ fn change(said: Said, on: &[Outcome], methods: &BTreeSet<&str>) -> Change {
             .what(format!("the docs of {outcomes} say something else")),
         What::Added => row(ChangeKind::Behaviour, "row added", "")
             .what(format!(
-                "{outcomes} {are} {after}, by a row of the table, formerly {before}"
+                "{outcomes} {are} {after}; formerly, as any other of the class: {before}"
             ))
             .brief(format!("{before} → {after}"))
             .todo("Nothing, unless you match the kind of its errors."),
         What::Removed => row(ChangeKind::Behaviour, "row removed", "")
             .bump(Bump::Major)
             .what(format!(
-                "{outcomes} {are} {after}, as any other of the class, formerly {before}"
+                "{outcomes} {are}, as any other of the class, {after}; formerly: {before}"
             ))
             .brief(format!("{before} → {after}"))
             .todo("Match the kind of its errors that they have now."),

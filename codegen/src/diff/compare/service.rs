@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::docs::Touched;
 use super::operations::Operations;
+use super::touched::Touched;
 use crate::diff::change::{Change, ChangeKind};
 use crate::diff::surface::Api;
 
@@ -41,7 +41,7 @@ pub(super) fn changes(
     let untouched = operations
         .both
         .iter()
-        .filter(|pair| !touched.has(&pair.head.id));
+        .filter(|pair| !touched.operation(&pair.head.id));
     for pair in untouched {
         let key = format!("service/operations/{}", pair.head.id);
         let subject = format!("`{}`", pair.call());

@@ -272,41 +272,41 @@ fn figures(base: &Api, head: &Api) -> Vec<Change> {
     let settle = sides.map(|api| {
         let settle = api.settle.as_ref()?;
         let (wait, window) = (time(Millis(settle.wait)), time(Millis(settle.window)));
-        Some(format!("after {wait}, for {window}"))
+        Some(format!("{wait}, for {window}"))
     });
     let ms = |of: fn(&Api) -> u64| sides.map(|api| Some(time(Millis(of(api)))));
     let changes = [
         figure(
             behaviour("quota changed", "quota"),
-            "quota",
+            "api",
             "the quota to which calls are paced",
             quota,
             "Nothing; clients that share one quota should all be on one version.",
         ),
         figure(
             behaviour("settling changed", "settle"),
-            "settle",
-            "the time at which a 404 of what was just created is repeated",
+            "api",
+            "the wait for what was just created",
             settle,
             "Nothing.",
         ),
         figure(
             behaviour("deadline changed", "calls/deadline"),
-            "calls",
+            "api",
             "the deadline of a call",
             ms(|api| api.calls.deadline),
             "Nothing, or set `.deadline(…)` where the old one is needed.",
         ),
         figure(
             behaviour("attempt timeout changed", "calls/attempt_timeout"),
-            "calls",
+            "api",
             "the time of an attempt",
             ms(|api| api.calls.attempt_timeout),
             "Nothing, or set `.attempt_timeout(…)` where the old one is needed.",
         ),
         figure(
             behaviour("attempts changed", "calls/attempts"),
-            "calls",
+            "api",
             "the largest number of attempts",
             sides.map(|api| Some(api.calls.attempts)),
             "Nothing, or set `.attempts(…)` where the old number is needed.",
@@ -324,7 +324,7 @@ fn paging(base: &Api, head: &Api) -> Vec<Change> {
                 "paging changed",
                 &format!("paging/{part}"),
             ),
-            "paging",
+            "api",
             label,
             paging.map(|paging| paging.map(of)),
             "Nothing, if the service pages so; otherwise stay with the old version until it does.",
@@ -342,7 +342,7 @@ fn paging(base: &Api, head: &Api) -> Vec<Change> {
         }),
         figure(
             (ChangeKind::Behaviour, "page size changed", "paging/max"),
-            "paging",
+            "api",
             "the largest page",
             paging.map(|paging| paging.and_then(|paging| paging.max)),
             "Nothing.",
@@ -360,7 +360,7 @@ fn error_body(base: &Api, head: &Api) -> Vec<Change> {
                 "error body changed",
                 &format!("error_body/{part}"),
             ),
-            "errors",
+            "api",
             label,
             bodies.map(|body| body.map(of)),
             "Nothing, if the service says errors so; otherwise they have no text.",

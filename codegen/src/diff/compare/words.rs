@@ -76,16 +76,16 @@ impl Figure<'_> {
         let change = match (before, after) {
             (Some(before), Some(after)) if before != after => change
                 .what(format!("{label} is `{after}`, no longer `{before}`"))
-                .brief(format!("{label} `{before}` → `{after}`"))
+                .brief(format!("{sort}: `{before}` → `{after}`"))
                 .before(before)
                 .after(after),
             (None, Some(after)) => change
                 .what(format!("{label} is `{after}`, where there was none"))
-                .brief(format!("{label} `{after}`"))
+                .brief(format!("{sort}: `{after}`"))
                 .after(after),
             (Some(before), None) => change
                 .what(format!("{label}, which was `{before}`, is gone"))
-                .brief(format!("{label} `{before}` gone"))
+                .brief(format!("{sort}: `{before}` gone"))
                 .before(before),
             _ => return None,
         };

@@ -1,25 +1,54 @@
-//! The report as workflow commands of GitHub Actions.
+//! The report as workflow commands of GitHub Actions: each change becomes a mark at a line of the spec.
 
+use super::words;
 use crate::diff::change::{Bump, Change};
 use crate::diff::report::Diff;
+use crate::render::github::{At, command};
 
 /// The whole report; the last line is for the log.
 pub(in crate::diff) fn report(diff: &Diff) -> String {
-    let mut lines: Vec<String> = diff.changes.iter().map(command).collect();
+    let mut lines: Vec<String> = diff.changes.iter().map(mark).collect();
     lines.push(format!(
         "{}: {}: {}",
         diff.api,
-        diff.verdict(),
+        words::summary(diff),
         diff.reason()
     ));
     lines.join("\n") + "\n"
 }
 
-fn command(change: &Change) -> String {
+fn mark(change: &Change) -> String {
     let level = match change.bump {
         Bump::Major => "error",
         Bump::Minor => "warning",
         Bump::Patch | Bump::None => "notice",
     };
-    format!("::{level} title={}::{}", change.subject, change.what)
+    let at = change.head_place.as_deref().and_then(at);
+    let title = format!(
+        "{} ({}): {}",
+        change.kind.as_str(),
+        change.bump,
+        change.subject
+    );
+    let mut text = format!("{}\n{}", words::sentence(&change.what), change.todo);
+    if let Some(base) = change.base_place.as_ref().filter(|_| at.is_none()) {
+        text = format!("{text}\nIt was at {base}.");
+    }
+    command(
+        level,
+        at.as_ref(),
+        &title,
+        &format!("{text}\n[{}]", change.fingerprint),
+    )
+}
+
+/// The parts of `file:line:column`.
+fn at(place: &str) -> Option<At<'_>> {
+    let (place, column) = place.rsplit_once(':')?;
+    let (file, line) = place.rsplit_once(':')?;
+    Some(At {
+        file,
+        line: line.parse().ok()?,
+        column: column.parse().ok()?,
+    })
 }

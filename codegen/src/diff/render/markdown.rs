@@ -1,16 +1,89 @@
-//! The report for an issue or a comment.
+//! The report for a comment on a pull request.
 
+use super::words;
+use crate::diff::change::{Change, ChangeKind};
 use crate::diff::report::Diff;
+use crate::diff::table::{Cell, Table};
+use crate::render::markdown::{cell, code};
 
 /// The whole report.
 pub(in crate::diff) fn report(diff: &Diff) -> String {
-    let mut parts = vec![format!(
-        "## {}: {}: {}",
-        diff.api,
-        diff.verdict(),
-        diff.reason()
+    let mut parts = vec![
+        format!("## {}: {}", diff.api, words::summary(diff)),
+        format!("Because {}.", diff.reason().trim_end_matches('.')),
+    ];
+    for (kind, changes) in words::groups(diff) {
+        let heading = format!(
+            "{} ({})",
+            words::sentence(kind).trim_end_matches('.'),
+            changes.len()
+        );
+        let lines: Vec<String> = changes.iter().map(|change| self::change(change)).collect();
+        let lines = lines.join("\n");
+        parts.push(match changes.first().map(|change| change.kind) {
+            // Nobody has to read it.
+            Some(ChangeKind::Docs) => {
+                format!("<details><summary>{heading}</summary>\n\n{lines}\n\n</details>")
+            }
+            _ => format!("### {heading}\n\n{lines}"),
+        });
+    }
+    parts.extend(table(&diff.policies));
+    parts.join("\n\n") + "\n"
+}
+
+fn change(change: &Change) -> String {
+    let place = words::places(change).map(|place| format!(" ({})", code(&place)));
+    let mut lines = vec![format!(
+        "- {}{} {}",
+        words::sentence(&change.what),
+        place.unwrap_or_default(),
+        code(&change.fingerprint)
     )];
-    let lines = diff.changes.iter();
-    parts.extend(lines.map(|change| format!("- {} {}", change.what, change.todo)));
-    parts.join("\n") + "\n"
+    let with = words::with(change);
+    if !with.is_empty() {
+        let with: Vec<String> = with.iter().map(|with| code(with)).collect();
+        lines.push(format!("  <br>With it: {}", with.join(", ")));
+    }
+    let breaks = words::more_than_its_kind(change);
+    lines.extend(breaks.map(|breaks| format!("  <br>**{}**", words::sentence(breaks))));
+    if change.kind != ChangeKind::Docs {
+        lines.push(format!("  <br>**What to do:** {}", change.todo));
+    }
+    lines.join("\n")
+}
+
+fn table(table: &Table) -> Vec<String> {
+    let mut parts = Vec::new();
+    if !table.actions.is_empty() {
+        parts.push("### Policies: method × answer".to_owned());
+        parts.push(grid(&table.grid()));
+    }
+    if !table.waits.is_empty() {
+        let row = |cell: &Cell| vec![cell.on.join(", "), cell.before.clone(), cell.after.clone()];
+        let head = ["answer", "wait before", "wait after"].map(str::to_owned);
+        let rows = [head.to_vec()]
+            .into_iter()
+            .chain(table.waits.iter().map(row));
+        parts.push("### Waits before a repeat".to_owned());
+        parts.push(grid(&rows.collect::<Vec<_>>()));
+    }
+    parts
+}
+
+fn grid(rows: &[Vec<String>]) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for (at, row) in rows.iter().enumerate() {
+        let plain = |text: &String| match (at, text.as_str()) {
+            (0, text) => text.to_owned(),
+            (_, "") => String::new(),
+            (_, text) => cell(text),
+        };
+        let cells: Vec<String> = row.iter().map(plain).collect();
+        lines.push(format!("| {} |", cells.join(" | ")));
+        if at == 0 {
+            lines.push(format!("|{}", "---|".repeat(row.len())));
+        }
+    }
+    lines.join("\n")
 }

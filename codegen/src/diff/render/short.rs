@@ -4,7 +4,7 @@ use crate::diff::change::{Change, ChangeKind};
 use crate::diff::report::Diff;
 
 /// So many lines are read at a glance.
-const MOST: usize = 10;
+const MOST: usize = 11;
 
 /// The whole report; empty where nothing changed.
 pub(in crate::diff) fn report(diff: &Diff) -> String {
@@ -20,21 +20,17 @@ fn line(change: &Change) -> String {
     let place = change.head_place.as_ref().or(change.base_place.as_ref());
     // The column says nothing that the eye does not see.
     let place = place.map(|place| {
-        place
+        let line = place
             .rsplit_once(':')
-            .map_or(place.as_str(), |(line, _)| line)
+            .map_or(place.as_str(), |(line, _)| line);
+        format!(" ({line})")
     });
-    let place = place.map(|place| format!(" ({place})"));
-    format!(
-        "{} {}: {}{}",
-        sign(change),
-        change.subject,
-        change.brief,
-        place.unwrap_or_default()
-    )
+    let text = format!("{}: {}", change.subject, change.brief).replace('`', "");
+    format!("{} {text}{}", sign(change), place.unwrap_or_default())
 }
 
-pub(super) fn sign(change: &Change) -> char {
+/// More, less, broken, other.
+fn sign(change: &Change) -> char {
     match change.kind {
         ChangeKind::Addition => '+',
         _ if change.sort.ends_with("removed") => '-',

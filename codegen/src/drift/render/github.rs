@@ -2,6 +2,7 @@
 
 use super::words;
 use crate::drift::report::{Drift, Place, Section, State, Verdict};
+use crate::render::github;
 
 /// The whole report; the last line is for the log.
 pub(in crate::drift) fn report(drift: &Drift) -> String {
@@ -86,29 +87,10 @@ fn section(drift: &Drift, section: &Section) -> Vec<String> {
 }
 
 fn command(level: &str, place: Option<&Place>, title: &str, text: &str) -> String {
-    let place = place.map(|place| {
-        format!(
-            "file={},line={},col={},",
-            property(&place.file),
-            place.line,
-            place.column
-        )
+    let at = place.map(|place| github::At {
+        file: &place.file,
+        line: place.line,
+        column: place.column,
     });
-    format!(
-        "::{level} {}title={}::{}",
-        place.unwrap_or_default(),
-        property(title),
-        data(text.trim_end())
-    )
-}
-
-/// A text where only a line can stand.
-fn data(text: &str) -> String {
-    text.replace('%', "%25")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
-}
-
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
+    github::command(level, at.as_ref(), title, text)
 }

@@ -2,6 +2,7 @@
 
 use super::words;
 use crate::drift::report::{Drift, Evidence, Row, Section, State, Verdict};
+use crate::render::markdown::{cell, code, fenced};
 
 /// The whole report.
 pub(in crate::drift) fn report(drift: &Drift) -> String {
@@ -117,30 +118,4 @@ fn row(row: &Row) -> String {
         "<details><summary>{summary}</summary>\n\n{}\n\n</details>",
         lines.join("\n")
     )
-}
-
-/// Code in a line, whatever backticks it has.
-fn code(text: &str) -> String {
-    let fence = "`".repeat(longest_run(text) + 1);
-    let space = if text.starts_with('`') || text.ends_with('`') {
-        " "
-    } else {
-        ""
-    };
-    format!("{fence}{space}{text}{space}{fence}")
-}
-
-/// Code in a cell of a table, where a bar would begin the next one.
-fn cell(text: &str) -> String {
-    code(text).replace('|', "\\|")
-}
-
-fn fenced(info: &str, text: &str) -> String {
-    let fence = "`".repeat(longest_run(text).max(2) + 1);
-    format!("{fence}{info}\n{}\n{fence}", text.trim_end())
-}
-
-fn longest_run(text: &str) -> usize {
-    let runs = text.split(|c| c != '`').map(str::len);
-    runs.max().unwrap_or_default()
 }

@@ -2,9 +2,7 @@
 
 use super::words;
 use crate::drift::report::{Contradiction, Draft, Drift, Evidence, Row, Section, State, Verdict};
-
-/// Lists are wrapped at this width.
-const WIDTH: usize = 110;
+use crate::render::text::{grouped, wrapped};
 
 /// The whole report.
 pub(in crate::drift) fn report(drift: &Drift) -> String {
@@ -120,39 +118,4 @@ fn contradiction(found: &Contradiction, lines: &mut Vec<String>) {
         "  help: write `{}`, or correct the evidence",
         found.page
     ));
-}
-
-/// Methods with the name of their resource said once: `books.{list`, `get}`.
-fn grouped(methods: &[String]) -> Vec<String> {
-    let mut words = Vec::new();
-    let parts: Vec<(&str, &str)> = methods.iter().filter_map(|id| id.split_once('.')).collect();
-    for same in parts.chunk_by(|left, right| left.0 == right.0) {
-        let last = same.len() - 1;
-        for (at, (resource, method)) in same.iter().enumerate() {
-            words.push(match at {
-                0 if last == 0 => format!("{resource}.{method}"),
-                0 => format!("{resource}.{{{method}"),
-                at if at == last => format!("{method}}}"),
-                _ => (*method).to_owned(),
-            });
-        }
-    }
-    words
-}
-
-/// A list in as many lines as it needs, the later ones further in.
-fn wrapped<'a>(start: &str, items: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let indent = start.len() - start.trim_start().len() + 2;
-    let mut lines = vec![start.trim_end().to_owned()];
-    let mut items = items.peekable();
-    while let Some(item) = items.next() {
-        let comma = if items.peek().is_some() { "," } else { "" };
-        match lines.last_mut() {
-            Some(line) if line.len() + item.len() + 2 <= WIDTH => {
-                line.extend([" ", item, comma]);
-            }
-            _ => lines.push(format!("{}{item}{comma}", " ".repeat(indent))),
-        }
-    }
-    lines
 }

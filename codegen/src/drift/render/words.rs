@@ -3,6 +3,7 @@
 use crate::drift::report::{
     Contradiction, Drift, Evidence, Place, Rest, Row, Section, State, Verdict,
 };
+use crate::render::count;
 
 /// How a spelling writes what is not its own.
 pub(super) type Code = fn(&str) -> String;
@@ -157,10 +158,6 @@ pub(super) fn not_the_page(drift: &Drift) -> String {
     format!(
         "save the page{address} again: as its `.md`, as the text copied from a browser, or as HTML that was not left to a script"
     )
-}
-
-pub(super) fn count(number: usize, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
 }
 
 /// Where something is, as terminals make links of it.

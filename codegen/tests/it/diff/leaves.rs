@@ -130,19 +130,23 @@ fn sample<T>(all: &[T], most: usize) -> impl Iterator<Item = &T> {
     picked.into_iter().filter_map(|at| all.get(at))
 }
 
+/// All edits of an API's model.
+fn edits_of(name: &str) -> BTreeMap<String, Vec<Edit>> {
+    let api = super::described(&common::api(name));
+    let model: Value = serde_json::from_str(&api.model).expect("a model is JSON");
+    let mut all = BTreeMap::new();
+    edits(&model, "", "", &mut all);
+    all
+}
+
 /// The shapes of edits that nothing says.
-fn unseen(name: &str, most: usize) -> Vec<String> {
+fn unseen(name: &str, all: &BTreeMap<String, Vec<Edit>>, most: usize) -> Vec<String> {
     let base = super::described(&common::api(name));
     let model: Value = serde_json::from_str(&base.model).expect("a model is JSON");
     let base = Description {
         model: model.to_string(),
         places: String::new(),
     };
-    let mut all = BTreeMap::new();
-    edits(&model, "", "", &mut all);
-    for (shape, reason) in EXCEPTIONS {
-        assert!(all.contains_key(*shape), "nothing is at {shape}: {reason}");
-    }
     let shapes: Vec<(&String, &Vec<Edit>)> = all.iter().collect();
     let silent = |(shape, edits): &&(&String, &Vec<Edit>)| {
         let mut edits = sample(edits, most);
@@ -173,10 +177,21 @@ fn is_silent(base: &Description, model: &Value, edit: &Edit) -> bool {
 
 #[test]
 fn nothing_of_the_bookshop_changes_unseen() {
-    assert_eq!(unseen("showcase", 3), [""; 0]);
+    let all = edits_of("showcase");
+    for (shape, reason) in EXCEPTIONS {
+        assert!(all.contains_key(*shape), "nothing is at {shape}: {reason}");
+    }
+    assert_eq!(unseen("showcase", &all, 2), [""; 0]);
 }
 
 #[test]
 fn nothing_of_disruptive_changes_unseen() {
-    assert_eq!(unseen("disruptive", 1), [""; 0]);
+    let (all, others) = (edits_of("disruptive"), edits_of("showcase"));
+    // Most shapes are those of the bookshop, whose model is read in a third of the time.
+    let own = all
+        .into_iter()
+        .filter(|(shape, _)| !others.contains_key(shape));
+    let own: BTreeMap<String, Vec<Edit>> = own.collect();
+    assert!(!own.is_empty());
+    assert_eq!(unseen("disruptive", &own, 2), [""; 0]);
 }

@@ -1,5 +1,6 @@
 //! Two models of an API held against each other.
 
+mod cases;
 mod leaves;
 
 use codegen::{Bump, ChangeKind, Description, DiffFormat};
@@ -9,6 +10,20 @@ use crate::common;
 fn described(spec: &common::Spec) -> Description {
     let described = codegen::describe("library", &common::sources(spec));
     described.unwrap_or_else(|errors| panic!("{errors}"))
+}
+
+/// A spec with some texts in place of others; `*` stands for a whole file, which goes where nothing takes its place.
+fn edited(spec: &common::Spec, edits: &[(&str, &str, &str)]) -> common::Spec {
+    let mut spec = spec.clone();
+    for (file, old, new) in edits {
+        let text = spec.remove(*file).expect(file);
+        let text = String::from_utf8(text).expect("a spec is text");
+        if *old != "*" {
+            assert_eq!(text.matches(old).count(), 1, "{file}: {old}");
+            spec.insert((*file).to_owned(), text.replace(old, new).into_bytes());
+        }
+    }
+    spec
 }
 
 #[test]
