@@ -1,10 +1,13 @@
 //! The document as a whole: about the API, servers, tags, security, and what operations refer to.
 
+use std::collections::BTreeSet;
+
 use super::json::{Json, Object};
 use super::policies::{action, effect, keyed, seconds, time};
+use super::words::capital;
 use super::{OpenApi, Source};
 use crate::docs::Docs;
-use crate::model::{Effect, Host, Policy, SignIn};
+use crate::model::{Action, Effect, Host, Policy, SignIn};
 
 /// What the words of the table mean.
 const MEANINGS: &str = "\
@@ -89,26 +92,31 @@ impl Source<'_> {
             None => format!("*{}*", page.title),
         };
         format!(
-            "From the page {page}. Each operation says in `x-sdk-effect` which column is its own, and in `x-sdk-policy` what exactly is done."
+            "From the page {page}. Each operation says in `x-sdk-effect` which column is its own, and each of its answers what exactly is done."
         )
     }
 
-    /// The answers by the plain policy of each effect.
+    /// What operations of each effect do on each answer.
     fn table(&self) -> String {
         let effects = [Effect::Read, Effect::Write, Effect::Guarded, Effect::Once];
-        let policies = effects.iter().filter_map(|effect| {
-            let mut policies = self.api.policies.iter();
-            policies.find(|policy| policy.effect == *effect)
-        });
-        let policies: Vec<&Policy> = policies.collect();
-        let columns: Vec<_> = policies.iter().map(|policy| keyed(&policy.cells)).collect();
-        let head = policies.iter().map(|policy| effect(policy.effect));
-        let head: Vec<&str> = std::iter::once("answer").chain(head).collect();
-        let mut lines = vec![row(&head), row(&vec!["---"; head.len()])];
-        for (index, (key, _)) in columns.first().into_iter().flatten().enumerate() {
-            let cells = columns.iter().filter_map(|column| column.get(index));
-            let actions = cells.map(|(_, cell)| action(cell.action));
-            let line: Vec<&str> = std::iter::once(shown(key)).chain(actions).collect();
+        let columns: Vec<(Effect, Vec<&Policy>)> = effects
+            .into_iter()
+            .map(|effect| {
+                let policies = self.api.policies.iter();
+                let own = policies.filter(|policy| policy.effect == effect);
+                (effect, own.collect())
+            })
+            .filter(|(_, own): &(Effect, Vec<&Policy>)| !own.is_empty())
+            .collect();
+        let head = columns.iter().map(|(own, _)| effect(*own).to_owned());
+        let head: Vec<String> = std::iter::once("answer".to_owned()).chain(head).collect();
+        let mut lines = vec![row(&head), row(&vec!["---".to_owned(); head.len()])];
+        let first = self.api.policies.first();
+        for (key, _) in first.map(|policy| keyed(&policy.cells)).unwrap_or_default() {
+            let cells = columns.iter().map(|(_, own)| actions(own, &key));
+            let line: Vec<String> = std::iter::once(shown(&key).to_owned())
+                .chain(cells)
+                .collect();
             lines.push(row(&line));
         }
         lines.join("\n")
@@ -147,10 +155,7 @@ impl Source<'_> {
     fn tags(&self) -> Vec<Object> {
         let tags = self.api.resources.iter().map(|resource| {
             let name = resource.module.as_str();
-            let shown = name.replace('_', " ");
-            let mut letters = shown.chars();
-            let first = letters.next().map(|c| c.to_ascii_uppercase());
-            let shown: String = first.into_iter().chain(letters).collect();
+            let shown = capital(&name.replace('_', " "));
             Object::default()
                 .with("name", name)
                 .with("x-displayName", shown)
@@ -227,8 +232,17 @@ impl Source<'_> {
     }
 }
 
+/// What some policies do on an answer, each thing once.
+fn actions(policies: &[&Policy], key: &str) -> String {
+    let cells = policies.iter().flat_map(|policy| keyed(&policy.cells));
+    let own = cells.filter(|(known, _)| known == key);
+    let all: BTreeSet<Action> = own.map(|(_, cell)| cell.action).collect();
+    let all: Vec<&str> = all.into_iter().map(action).collect();
+    all.join(", ")
+}
+
 /// A line of a table.
-fn row(cells: &[&str]) -> String {
+fn row(cells: &[String]) -> String {
     format!("| {} |", cells.join(" | "))
 }
 

@@ -8,6 +8,7 @@ use super::json::{Json, Object};
 use super::operations::Subject;
 use super::policies::{action, keyed};
 use super::schemas::{reference, schema};
+use super::words::capital;
 use super::{OpenApi, Source};
 use crate::docs::Docs;
 use crate::model::{Action, Cell, Endpoint, Reply, RetryAfter, Ty};
@@ -50,15 +51,24 @@ impl Source<'_> {
             Reply::Nothing => {
                 return Object::default().with("$ref", "#/components/responses/Done");
             }
-            Reply::One(ty) => ("The answer.", json(schema(ty), example)),
+            Reply::One(ty) => {
+                let docs = match ty {
+                    Ty::Named(name) => format!("The answer: `{name}`."),
+                    _ => "The answer.".to_owned(),
+                };
+                (docs, json(schema(ty), example))
+            }
             Reply::Pages { item, key } => {
                 let name = self.page(endpoint, item, key.as_str(), shapes);
-                ("A page of a list.", json(reference(&name), example))
+                (
+                    format!("A page of `{key}`."),
+                    json(reference(&name), example),
+                )
             }
             Reply::Stream { item, at, error } => {
                 let name = self.line(item, at.as_str(), error.as_str(), shapes);
                 (
-                    "Lines, one for each event, until the service ends the stream.",
+                    "Lines, one for each event, until the service ends the stream.".to_owned(),
                     lines(&name, example),
                 )
             }
@@ -190,11 +200,12 @@ impl Source<'_> {
             return Object::default().with("description", "An error.");
         };
         let kind = row.kind.as_str().to_snake_case().replace('_', " ");
-        let section = match row.section.as_str() {
-            "" => String::new(),
-            section => format!(", `{section}` of the page *{}*", self.api.page.title),
+        let which = match (key, row.section.as_str()) {
+            ("4XX" | "5XX", _) => format!(": any other {}", key.to_ascii_lowercase()),
+            (_, "") => String::new(),
+            (_, section) => format!(" (`{section}`)"),
         };
-        let mut text = format!("Error: {kind} ({key}{section}).");
+        let mut text = format!("{}{which}.", capital(&kind));
         if let Some(here) = here {
             text = format!("{here}\n\n{text}");
         }

@@ -80,6 +80,13 @@ impl Source<'_> {
     }
 }
 
+/// A text that begins with a capital.
+pub(super) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|c| c.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
+}
+
 /// Without links that lead into the docs of a crate.
 fn unlinked(line: &str) -> String {
     let mut text = String::new();

@@ -4,6 +4,7 @@ mod cli;
 mod common;
 mod diff;
 mod drift;
+mod export;
 mod generate;
 mod new;
 mod test;

@@ -1,4 +1,4 @@
-//! Every body against its schema in the OpenAPI document: what that says of the wire is so.
+//! Every body against its schema in the `OpenAPI` document: what that says of the wire is so.
 
 use std::fs;
 use std::path::Path;

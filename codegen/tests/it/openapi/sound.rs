@@ -148,3 +148,24 @@ fn no_text_speaks_of_rust() {
         });
     }
 }
+
+/// The table of `spec/README.md` has the members of ours that there are, and no others.
+#[test]
+fn members_of_ours_are_explained() {
+    let readme = std::fs::read_to_string(common::path("../spec/README.md")).expect("a text");
+    let (_, table) = readme.split_once("<!-- x-sdk -->").expect("a table");
+    let lines = table.lines().filter_map(|line| line.strip_prefix("| `"));
+    let explained = lines.filter_map(|line| line.split('`').next());
+    let explained = explained.take_while(|name| name.starts_with("x-sdk"));
+    let mut found = BTreeSet::new();
+    for api in APIS {
+        walk(&of(api).documents[0], "", &mut |at, _| {
+            let name = at.rsplit('/').next().unwrap_or_default();
+            if name.starts_with("x-sdk") {
+                found.insert(name.to_owned());
+            }
+        });
+    }
+    let explained: BTreeSet<String> = explained.map(str::to_owned).collect();
+    assert_eq!(found, explained);
+}
