@@ -1,6 +1,7 @@
 //! Real clients against the fakes, over real HTTP.
 
 mod bookshop;
+mod openapi;
 mod operations;
 mod policy;
 mod python;

@@ -1,0 +1,54 @@
+//! Programs that others wrote, as `.ci/run` installs them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde::de::DeserializeOwned;
+
+/// What is to be installed, by the files that lie beside the programs once it is.
+const PYTHON: &str = include_str!("../../../tools/requirements.txt");
+const NODE: &str = include_str!("../../../tools/package-lock.json");
+
+/// The virtual environment with the Python packages; none, with a word on it, where they are not installed.
+pub(crate) fn python() -> Option<PathBuf> {
+    installed("python", "requirements.txt", PYTHON)
+}
+
+/// The folder with the packages of Node.js; none, with a word on it, where they are not installed.
+pub(crate) fn node() -> Option<PathBuf> {
+    installed("node", "package-lock.json", NODE)
+}
+
+/// The script of this package called `name`.
+pub(crate) fn script(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("openapi")
+        .join(name)
+}
+
+/// A folder for what a test writes.
+pub(crate) fn scratch(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::create_dir_all(&folder).expect("a folder can be made");
+    folder
+}
+
+/// What a script prints, which must end well.
+pub(crate) fn answer<T: DeserializeOwned>(mut command: Command) -> T {
+    let output = command.output().expect("the script starts");
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command:?}: {complaint}");
+    serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{command:?}: {error}\n{complaint}"))
+}
+
+fn installed(name: &str, list: &str, wanted: &str) -> Option<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let folder = root.join("target").join(name);
+    if fs::read_to_string(folder.join(list)).is_ok_and(|there| there == wanted) {
+        return Some(folder.canonicalize().expect("the folder is there"));
+    }
+    println!("skipped: target/{name} has not what {list} lists; `.ci/run` installs it there");
+    None
+}
