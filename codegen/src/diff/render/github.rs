@@ -8,12 +8,11 @@ use crate::render::github::{At, command};
 /// The whole report; the last line is for the log.
 pub(in crate::diff) fn report(diff: &Diff) -> String {
     let mut lines: Vec<String> = diff.changes.iter().map(mark).collect();
-    lines.push(format!(
-        "{}: {}: {}",
-        diff.api,
-        words::summary(diff),
-        diff.reason()
-    ));
+    let why = match diff.changes.as_slice() {
+        [] => String::new(),
+        _ => format!(": {}", diff.reason()),
+    };
+    lines.push(format!("{}: {}{why}", diff.api, words::summary(diff)));
     lines.join("\n") + "\n"
 }
 

@@ -8,10 +8,10 @@ use crate::render::markdown::{cell, code};
 
 /// The whole report.
 pub(in crate::diff) fn report(diff: &Diff) -> String {
-    let mut parts = vec![
-        format!("## {}: {}", diff.api, words::summary(diff)),
-        format!("Because {}.", diff.reason().trim_end_matches('.')),
-    ];
+    let mut parts = vec![format!("## {}: {}", diff.api, words::summary(diff))];
+    if !diff.changes.is_empty() {
+        parts.push(format!("Because {}.", diff.reason().trim_end_matches('.')));
+    }
     for (kind, changes) in words::groups(diff) {
         let heading = format!(
             "{} ({})",

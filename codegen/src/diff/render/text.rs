@@ -9,7 +9,9 @@ use crate::render::text::{aligned, paragraph, wrapped};
 /// The whole report.
 pub(in crate::diff) fn report(diff: &Diff) -> String {
     let mut lines = vec![format!("{}: {}", diff.api, words::summary(diff))];
-    lines.extend(paragraph("  because ", &diff.reason()));
+    if !diff.changes.is_empty() {
+        lines.extend(paragraph("  because ", &diff.reason()));
+    }
     for (kind, changes) in words::groups(diff) {
         lines.push(String::new());
         lines.push(format!("{kind} ({})", changes.len()));

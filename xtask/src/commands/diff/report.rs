@@ -60,30 +60,28 @@ impl Report {
     }
 
     fn added(&self, api: &str, format: DiffFormat) -> String {
-        let why = format!("the API is new, {} has no crate of it", self.base);
+        let why = format!("{} has no crate of it", self.base);
         match format {
-            DiffFormat::Short => format!("+ {api}: {why}\n"),
-            DiffFormat::Markdown => format!("## {api}: none\n\n{why}.\n"),
-            DiffFormat::Text | DiffFormat::Github | DiffFormat::Json => {
-                format!("{api}: none: {why}\n")
-            }
+            DiffFormat::Short => format!("+ {api}: new API\n"),
+            DiffFormat::Github => format!("{api}: new: {why}\n"),
+            DiffFormat::Markdown => format!("## {api}: new\n\nBecause {why}.\n"),
+            DiffFormat::Text | DiffFormat::Json => format!("{api}: new\n  because {why}\n"),
         }
     }
 
     fn removed(&self, api: &str, format: DiffFormat) -> String {
-        let why = format!(
-            "there is no spec/{api} any more, {} has its crate",
-            self.base
-        );
-        let todo = "Stay with the last version, or use another crate.";
+        let why = format!("there is no spec/{api}, and {} has its crate", self.base);
+        let help = "Stay with the last version, or use another crate.";
         match format {
-            DiffFormat::Short => format!("- {api}: {why}\n"),
-            DiffFormat::Github => {
-                format!("::error title={api}::{why}. {todo}\n{api}: major: {why}\n")
+            DiffFormat::Short => format!("- {api}: API removed\n"),
+            DiffFormat::Github => format!(
+                "::error title=rust (major)%3A {api}::The API is removed.%0A{help}\n{api}: major, removed: {why}\n"
+            ),
+            DiffFormat::Markdown => {
+                format!("## {api}: major, removed\n\nBecause {why}.\n\n**What to do:** {help}\n")
             }
-            DiffFormat::Markdown => format!("## {api}: major\n\n{why}. {todo}\n"),
             DiffFormat::Text | DiffFormat::Json => {
-                format!("{api}: major: {why}\n  to do: {todo}\n")
+                format!("{api}: major, removed\n  because {why}\n    help: {help}\n")
             }
         }
     }
@@ -109,7 +107,17 @@ impl Report {
 }
 
 fn one_sided(api: &str, what: &str, verdict: Bump) -> String {
-    let value = json!({"format": 1, "verdict": verdict.as_str(), "reason": format!("the API is {what}"), "api": api, "changes": []});
+    // The keys of every other document, as far as there is something to say.
+    let value = json!({
+        "format": 1,
+        "verdict": verdict.as_str(),
+        "reason": format!("the API is {what}"),
+        "next_version": null,
+        "api": api,
+        "base": null,
+        "head": null,
+        "changes": [],
+    });
     format!("{value:#}")
 }
 

@@ -47,7 +47,7 @@ fn a_revision_without_an_api_makes_it_new() {
     }
     commit(&folder);
     let (out, notes) = run(&folder, &["HEAD~1", "--bump"]).printed();
-    let line = "cold-rooms: none: the API is new, HEAD~1 (";
+    let line = "cold-rooms: new\n  because HEAD~1 (";
     assert!(out.contains(line), "{out}");
     assert!(notes.starts_with("nothing to bump"), "{notes}");
 }

@@ -64,16 +64,24 @@ fn an_api_that_one_side_lacks_is_told() {
     for (format, removed, new) in [
         (
             "text",
-            "hot-rooms: major: there is no spec/hot-rooms any more, HEAD (",
-            "new-rooms: none: the API is new, HEAD (",
+            "hot-rooms: major, removed\n  because there is no spec/hot-rooms, and HEAD (",
+            "new-rooms: new\n  because HEAD (",
         ),
-        ("short", "- hot-rooms: ", "+ new-rooms: "),
+        (
+            "short",
+            "- hot-rooms: API removed\n",
+            "+ new-rooms: new API\n",
+        ),
         (
             "github",
-            "::error title=hot-rooms::there is no spec/hot-rooms",
-            "new-rooms: none: ",
+            "::error title=rust (major)%3A hot-rooms::The API is removed.%0A",
+            "new-rooms: new: HEAD (",
         ),
-        ("markdown", "## hot-rooms: major\n", "## new-rooms: none\n"),
+        (
+            "markdown",
+            "## hot-rooms: major, removed\n\nBecause there is no spec/hot-rooms, ",
+            "## new-rooms: new\n\nBecause HEAD (",
+        ),
     ] {
         let (out, _) = run(&folder, &["--format", format]).printed();
         for line in [removed, new] {
