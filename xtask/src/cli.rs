@@ -28,8 +28,9 @@ pub const COMMANDS: &[Command] = &[
     commands::fake::COMMAND,
     commands::drift::COMMAND,
     commands::diff::COMMAND,
-    commands::export::COMMAND,
     commands::vendor::COMMAND,
+    commands::export::COMMAND,
+    commands::watch::COMMAND,
     commands::bench::COMMAND,
     commands::help::COMMAND,
 ];

@@ -11,3 +11,4 @@ pub mod new;
 pub mod schema;
 pub mod test;
 pub mod vendor;
+pub mod watch;

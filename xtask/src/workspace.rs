@@ -183,22 +183,29 @@ impl Workspace {
     pub fn spec_files(&self, api: &str) -> Result<BTreeMap<String, Vec<u8>>> {
         let folder = self.spec().join(api);
         let mut files = BTreeMap::new();
-        for name in yaml_files(&folder)? {
+        for name in self.spec_names(api)? {
             let path = folder.join(&name);
             files.insert(name, read_spec_file(&path)?);
         }
-        let changelog = folder.join(CHANGELOG);
-        if changelog.exists() {
-            files.insert(CHANGELOG.to_owned(), read_spec_file(&changelog)?);
+        Ok(files)
+    }
+
+    /// The files of `spec/<api>/` that count, by their paths there: hidden ones are an editor's.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn spec_names(&self, api: &str) -> Result<Vec<String>> {
+        let folder = self.spec().join(api);
+        let mut names = yaml_files(&folder)?;
+        if folder.join(CHANGELOG).exists() {
+            names.push(CHANGELOG.to_owned());
         }
         let examples = folder.join("examples");
         if examples.is_dir() {
-            for name in passed_on(&examples)? {
-                let bytes = read_spec_file(&examples.join(&name))?;
-                files.insert(format!("examples/{name}"), bytes);
-            }
+            let passed_on = passed_on(&examples)?.into_iter();
+            names.extend(passed_on.map(|name| format!("examples/{name}")));
         }
-        Ok(files)
+        Ok(names)
     }
 }
 
@@ -241,23 +248,23 @@ pub fn package_name(manifest: &str) -> Option<&str> {
 
 /// The names of the entries of `folder` that end as YAML files do, sorted.
 fn yaml_files(folder: &Path) -> Result<Vec<String>> {
-    let mut names = entries(folder)?;
-    names.retain(|name| {
-        Path::new(name)
-            .extension()
-            .is_some_and(|end| end == "yaml" || end == "yml")
-    });
-    Ok(names)
+    ending(folder, &["yaml", "yml"])
 }
 
 /// The names of the entries of a folder of examples that the crate gets: programs, and what they depend on.
 fn passed_on(folder: &Path) -> Result<Vec<String>> {
+    ending(folder, &["rs", "toml"])
+}
+
+/// The names of the entries of `folder` with one of these endings, sorted; Emacs puts a hidden link beside each file that it changes.
+fn ending(folder: &Path, endings: &[&str]) -> Result<Vec<String>> {
     let mut names = entries(folder)?;
-    names.retain(|name| {
+    let end = |name: &String| {
         Path::new(name)
             .extension()
-            .is_some_and(|end| end == "rs" || end == "toml")
-    });
+            .is_some_and(|end| endings.iter().any(|known| end == *known))
+    };
+    names.retain(|name| !name.starts_with('.') && end(name));
     Ok(names)
 }
 

@@ -106,7 +106,7 @@ pub fn generate(workspace: &Workspace, options: &Options, tools: &mut Tools<'_>)
     let jobs = jobs(workspace, inputs, options.mode, tools.engine)?;
     match options.mode {
         Mode::Check => check(workspace, options, jobs, tools),
-        Mode::Write(overwrite) => write(workspace, overwrite, jobs, tools, || Ok(())),
+        Mode::Write(overwrite) => write(workspace, overwrite, jobs, tools, || Ok(())).map(drop),
     }
 }
 
@@ -122,7 +122,37 @@ pub(crate) fn generate_with(
 ) -> Result<()> {
     let mode = Mode::Write(Overwrite::Refuse);
     let jobs = jobs(workspace, inputs, mode, tools.engine)?;
-    write(workspace, Overwrite::Refuse, jobs, tools, spec)
+    write(workspace, Overwrite::Refuse, jobs, tools, spec).map(drop)
+}
+
+/// What a run did to the crate of an API.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Written {
+    /// How many files were written.
+    pub written: usize,
+    /// How many files were removed.
+    pub removed: usize,
+}
+
+/// Generates the crate of `api` from what was read of it.
+///
+/// # Errors
+/// As [`generate`].
+pub(crate) fn regenerate(
+    workspace: &Workspace,
+    api: &str,
+    inputs: Inputs,
+    tools: &mut Tools<'_>,
+) -> Result<Written> {
+    let mode = Mode::Write(Overwrite::Refuse);
+    let jobs = jobs(
+        workspace,
+        vec![(inputs, api.to_owned())],
+        mode,
+        tools.engine,
+    )?;
+    let written = write(workspace, Overwrite::Refuse, jobs, tools, || Ok(()))?;
+    Ok(written.into_iter().next().unwrap_or_default())
 }
 
 /// One generated API, not yet written.
@@ -218,7 +248,7 @@ fn write(
     jobs: Vec<Job>,
     tools: &mut Tools<'_>,
     spec: impl FnOnce() -> Result<()>,
-) -> Result<()> {
+) -> Result<Vec<Written>> {
     let generated = workspace.generated();
     fs::create_dir_all(&generated).context("create", &generated)?;
     let _lock = lock(&generated, "generate")?;
@@ -239,7 +269,12 @@ fn write(
         memory::keep(workspace, &job.api, &job.inputs, &job.product)?;
         report::line(tools.out, job, plan, took)?;
     }
-    report::orphans(tools.out, &orphans(workspace)?)
+    report::orphans(tools.out, &orphans(workspace)?)?;
+    let written = planned.iter().map(|(_, plan)| Written {
+        written: plan.write.len(),
+        removed: plan.remove.len(),
+    });
+    Ok(written.collect())
 }
 
 fn check(

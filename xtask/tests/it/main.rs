@@ -11,3 +11,4 @@ mod test;
 
 mod tree;
 mod vendor;
+mod watch;
