@@ -100,7 +100,8 @@ fn place_hash(root: &Path) -> u64 {
         })
 }
 
-fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+/// Copies a folder as it is, without what was built in it.
+pub(crate) fn copy_folder(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(to).context("create", to)?;
     for entry in fs::read_dir(from).context("read", from)? {
         let entry = entry.context("read", from)?;

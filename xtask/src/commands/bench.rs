@@ -5,6 +5,7 @@ mod crate_alone;
 mod fake;
 mod sample;
 mod sizes;
+mod watch;
 
 use std::fs;
 use std::io::{self, Write};
@@ -50,6 +51,7 @@ fn run(mut arguments: lexopt::Parser) -> Result<()> {
     let mut rows = Vec::new();
     let operations = generation(&workspace, &api, runs.max(1), &mut rows)?;
     rows.push(lines(&workspace, &api, operations)?);
+    rows.push(watch::row(&workspace, &api)?);
     rows.extend(crate_alone::rows(&workspace, &api)?);
     // Calls, programs and what a fake is asked are written by hand for one API.
     if api == calls::API {
