@@ -30,8 +30,8 @@ pub(super) struct Part {
     /// As the path spells it.
     pub(super) name: String,
     pub(super) param: String,
-    /// Whether it is a piece of the argument.
-    pub(super) piece: bool,
+    /// Its own type, which is not the argument's where it is a piece of that.
+    pub(super) ty: Ty,
 }
 
 /// Addresses by the id of the endpoint.
@@ -101,7 +101,7 @@ impl Source<'_> {
             address.parts.push(Part {
                 name: placeholder.to_owned(),
                 param: placeholder.to_owned(),
-                piece: false,
+                ty: param.map_or(Ty::String, |param| param.ty.clone()),
             });
             return vec![address];
         }
@@ -118,7 +118,7 @@ impl Source<'_> {
                 next.parts.push(Part {
                     name,
                     param: placeholder.to_owned(),
-                    piece: true,
+                    ty: piece.ty.clone(),
                 });
             }
             next.path = next.path.replace(&format!("{{{placeholder}}}"), &text);

@@ -7,7 +7,7 @@ use super::examples::{Side, Word, id};
 use super::json::{Json, Object};
 use super::operations::Subject;
 use super::replies::{Shapes, json};
-use super::schemas::{ID, reference, schema};
+use super::schemas::{ID, reference, schema, sent};
 use super::{Source, is_deprecated};
 use crate::docs::Docs;
 use crate::model::service::Rule;
@@ -43,12 +43,13 @@ impl Source<'_> {
         let param = params.find(|param| param.wire.as_str() == part.param);
         let docs = param.map_or_else(Docs::default, |param| param.docs.clone());
         let docs = self.words(&docs, Some(subject.resource));
-        let segment = Object::default().with("type", "string").with("pattern", ID);
-        let (schema, example) = match param {
-            Some(Param { ty, .. }) if !part.piece && !is_text(ty) => {
-                (self.sent(ty), param.map(|param| self.argument(param)))
-            }
-            _ => (segment, Some(id(&part.name).into())),
+        let (schema, example) = match (&part.ty, param) {
+            (Ty::String, _) => (
+                schema(&Ty::String).with("pattern", ID),
+                id(&part.name).into(),
+            ),
+            (Ty::IdOf(_), _) | (_, None) => (sent(&part.ty), id(&part.name).into()),
+            (ty, Some(param)) => (sent(ty), self.argument(param)),
         };
         let docs = match docs.as_str() {
             "" => format!("Id of the {}.", spaced(&part.name)),
@@ -60,7 +61,7 @@ impl Source<'_> {
             .with("required", true)
             .with("description", docs)
             .with("schema", schema)
-            .maybe("example", example)
+            .with("example", example)
     }
 
     /// A value for a parameter.
@@ -86,7 +87,7 @@ impl Source<'_> {
             .maybe("deprecated", deprecated.then_some(true))
             .maybe("style", list.then_some("form"))
             .maybe("explode", list.then_some(true))
-            .with("schema", self.sent(&param.ty))
+            .with("schema", sent(&param.ty))
             .maybe("example", required.then(|| self.argument(param)))
     }
 
@@ -167,7 +168,7 @@ impl Source<'_> {
     }
 
     fn body_field(&self, subject: &Subject<'_>, param: &Param) -> Object {
-        let mut schema = self.sent(&param.ty).and(self.bounds(subject, param));
+        let mut schema = sent(&param.ty).and(self.bounds(subject, param));
         if param.place == Place::NullableField {
             schema = self.nullable(schema);
         }
@@ -274,11 +275,6 @@ fn mask(name: &str, endpoint: &Endpoint) -> Object {
 
 fn is_field(param: &Param) -> bool {
     matches!(param.place, Place::Field | Place::NullableField)
-}
-
-/// Whether a placeholder takes any text of one segment.
-fn is_text(ty: &Ty) -> bool {
-    matches!(ty, Ty::String | Ty::IdOf(_))
 }
 
 /// `contactGroup` as people write it.

@@ -36,6 +36,7 @@ impl Source<'_> {
                     let patterns = self.patterns(&Ty::NameOf(strukt.name.clone()));
                     let docs = format!("Resource name of a `{}`.", strukt.name);
                     schemas.insert(name_of(&strukt.name), resource_name(&docs, &patterns));
+                    schemas.insert(id_of(&strukt.name), resource_id(&strukt.name));
                 }
             }
             Type::Enum(enm) => schemas.insert(enm.name.as_str(), self.enm(enm, resource)),
@@ -207,23 +208,6 @@ impl Source<'_> {
         patterns.map(|pattern| pattern.text.as_str()).collect()
     }
 
-    /// The schema of a value that a client sends: a resource name must fit its pattern there. What the service sends has been
-    /// seen to differ, and a client that refuses that loses the whole answer.
-    pub(super) fn sent(&self, ty: &Ty) -> Object {
-        match ty {
-            Ty::NameOf(_) | Ty::Names(_) => {
-                let pattern = regex(&self.patterns(ty));
-                self.noted(schema(ty), Object::default().with("pattern", pattern))
-            }
-            Ty::IdOf(_) => schema(ty).with("pattern", ID),
-            Ty::List(item) => {
-                let list = Object::default().with("type", "array");
-                list.with("items", self.sent(item))
-            }
-            ty => schema(ty),
-        }
-    }
-
     /// How the resources of a type are named.
     pub(super) fn identity(&self, owner: &TypeName) -> Option<&Identity> {
         match self.ty(owner)? {
@@ -237,7 +221,8 @@ impl Source<'_> {
 pub(super) fn schema(ty: &Ty) -> Object {
     let plain = |name: &str| Object::default().with("type", name);
     match ty {
-        Ty::String | Ty::IdOf(_) => plain("string"),
+        // What a client gets may be any text; what it sends has a pattern.
+        Ty::String | Ty::IdOf(_) | Ty::NameOf(_) | Ty::Names(_) => plain("string"),
         Ty::Boolean => plain("boolean"),
         Ty::Integer => plain("integer").with("format", "int64"),
         Ty::Number => plain("number").with("format", "double"),
@@ -247,8 +232,22 @@ pub(super) fn schema(ty: &Ty) -> Object {
         Ty::Secret => plain("string").with("format", "password"),
         Ty::List(item) => plain("array").with("items", schema(item)),
         Ty::Map(value) => plain("object").with("additionalProperties", schema(value)),
-        Ty::Named(name) | Ty::Enum(name) | Ty::Names(name) => reference(name.as_str()),
+        Ty::Named(name) | Ty::Enum(name) => reference(name.as_str()),
+    }
+}
+
+/// The schema of a value that a client sends: names and ids must fit their patterns there. What a service sends has been seen
+/// to differ, and a client that refuses that loses the whole answer.
+pub(super) fn sent(ty: &Ty) -> Object {
+    match ty {
         Ty::NameOf(owner) => reference(&name_of(owner)),
+        Ty::Names(name) => reference(name.as_str()),
+        Ty::IdOf(owner) => reference(&id_of(owner)),
+        Ty::List(item) => {
+            let list = Object::default().with("type", "array");
+            list.with("items", sent(item))
+        }
+        ty => schema(ty),
     }
 }
 
@@ -258,6 +257,7 @@ fn resource_name(docs: &str, patterns: &[&str]) -> Object {
     Object::default()
         .with("type", "string")
         .with("description", format!("{docs}\n\n{}.", shown.join(" or ")))
+        .with("pattern", regex(patterns))
         .with("x-sdk-name", patterns.to_vec())
 }
 
@@ -280,6 +280,18 @@ fn regex(patterns: &[&str]) -> String {
         [only] => format!("^{only}$"),
         all => format!("^({})$", all.join("|")),
     }
+}
+
+/// The schema of the ids of a type, where a client sends them.
+fn resource_id(owner: &TypeName) -> Object {
+    let docs = format!("Id of a `{owner}`: the last part of its resource name.");
+    let schema = Object::default().with("type", "string");
+    schema.with("description", docs).with("pattern", ID)
+}
+
+/// The type of the ids of a type.
+fn id_of(owner: &TypeName) -> String {
+    format!("{owner}Id")
 }
 
 /// The type of the resource names of a type.
