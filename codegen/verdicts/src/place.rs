@@ -1,0 +1,118 @@
+//! A cargo workspace of its own, with a crate for each edit and a user of each.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use codegen::Files;
+
+use crate::spec;
+
+/// The workspace; what is written twice with the same text stays as it is, so that cargo has nothing to do.
+#[derive(Debug)]
+pub struct Place {
+    folder: PathBuf,
+    members: BTreeSet<String>,
+}
+
+impl Place {
+    /// Starts a workspace in a folder, which may hold one from before.
+    #[must_use]
+    pub fn new(folder: &Path) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            members: BTreeSet::new(),
+        }
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Writes the code that all users share.
+    pub fn users(&self, sources: &Files) {
+        for (path, text) in sources {
+            write(&self.folder.join("user").join(path), text);
+        }
+    }
+
+    /// Adds the crate of an edit, and a user of it.
+    pub fn add(&mut self, edit: &str, files: &Files) {
+        let crate_folder = self.folder.join(edit).join("sdk");
+        for (path, text) in files {
+            if path.starts_with("src/") || path == "README.md" {
+                write(&crate_folder.join(path), text);
+            }
+        }
+        let manifest = renamed(&files["Cargo.toml"], edit);
+        write(&crate_folder.join("Cargo.toml"), &manifest);
+        let user = self.folder.join(edit).join("user/Cargo.toml");
+        write(&user, &user_manifest(edit));
+        self.members.insert(edit.to_owned());
+    }
+
+    /// Writes what makes a workspace of the crates: the versions and the profile are those of this workspace, so that finished
+    /// dependencies are found.
+    pub fn finish(&self) {
+        let own = spec::text(&spec::root().join("Cargo.toml"));
+        let profile = own.find("[profile").map_or("", |start| &own[start..]);
+        let mut manifest = "[workspace]\nresolver = \"3\"\nmembers = [\n".to_owned();
+        for member in &self.members {
+            writeln!(manifest, "    \"{member}/sdk\", \"{member}/user\",").expect("a text grows");
+        }
+        manifest += &format!("]\n\n{profile}");
+        write(&self.folder.join("Cargo.toml"), &manifest);
+        let lock = spec::text(&spec::root().join("Cargo.lock"));
+        write(&self.folder.join("Cargo.lock"), &lock);
+    }
+}
+
+/// The package of an edit's crate.
+#[must_use]
+pub fn package(edit: &str) -> String {
+    format!("bookshop-{edit}")
+}
+
+/// The package of its user.
+#[must_use]
+pub fn user(edit: &str) -> String {
+    format!("user-{edit}")
+}
+
+/// The name that a manifest gives its package.
+#[must_use]
+pub fn named(manifest: &str) -> &str {
+    let name = manifest
+        .lines()
+        .find_map(|line| line.strip_prefix("name = \""));
+    name.map_or("", |name| name.trim_end_matches('"'))
+}
+
+fn renamed(manifest: &str, edit: &str) -> String {
+    let (old, new) = (named(manifest), package(edit));
+    manifest.replacen(
+        &format!("name = \"{old}\""),
+        &format!("name = \"{new}\""),
+        1,
+    )
+}
+
+fn user_manifest(edit: &str) -> String {
+    let (package, user) = (package(edit), user(edit));
+    format!(
+        "[package]\nname = \"{user}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[lib]\npath = \"../../user/lib.rs\"\n\n[dependencies]\n\
+         bookshop = {{ package = \"{package}\", path = \"../sdk\", default-features = false }}\nserde = \"1\"\n\n[lints.rust]\nwarnings = \"allow\"\n"
+    )
+}
+
+fn write(path: &Path, text: &str) {
+    if fs::read_to_string(path).is_ok_and(|old| old == text) {
+        return;
+    }
+    let folder = path.parent().expect("a file lies in a folder");
+    fs::create_dir_all(folder).expect("a folder can be made");
+    fs::write(path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+}

@@ -1,0 +1,95 @@
+//! `cargo-semver-checks` as a judge, where it is installed.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::cargo;
+use crate::place::package;
+
+/// The program.
+#[derive(Debug)]
+pub struct Judge {
+    program: PathBuf,
+}
+
+/// What it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Opinion {
+    /// It finds nothing.
+    Nothing,
+    /// These rules want a larger step than a patch.
+    Minor(Vec<String>),
+    /// These rules want a major step.
+    Major(Vec<String>),
+}
+
+impl Judge {
+    /// Finds the program: where `CARGO_SEMVER_CHECKS` says, or on the path; none where it is not installed.
+    #[must_use]
+    pub fn find() -> Option<Self> {
+        let named = env::var_os("CARGO_SEMVER_CHECKS").map(PathBuf::from);
+        let program = named.unwrap_or_else(|| "cargo-semver-checks".into());
+        let mut probe = Command::new(&program);
+        probe
+            .args(["semver-checks", "--version"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        let works = probe.status().is_ok_and(|status| status.success());
+        works.then_some(Self { program })
+    }
+
+    /// Compares two crates by what rustdoc says of them.
+    #[must_use]
+    pub fn compare(&self, base: &Path, head: &Path) -> Opinion {
+        let mut command = Command::new(&self.program);
+        command.args(["semver-checks", "--release-type", "patch", "--color", "never"]);
+        command.arg("--baseline-rustdoc").arg(base);
+        command.arg("--current-rustdoc").arg(head);
+        let output = command.stdin(Stdio::null()).output();
+        let output = output.expect("cargo-semver-checks runs");
+        let text = [output.stdout, output.stderr].concat();
+        opinion(&String::from_utf8_lossy(&text))
+    }
+}
+
+/// Reads what the program printed.
+fn opinion(text: &str) -> Opinion {
+    let rules = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("--- failure ")?.split_once(':'));
+    let rules = rules.map(|(rule, _)| rule.to_owned()).collect();
+    let summary = text.lines().find(|line| line.trim_start().starts_with("Summary"));
+    match summary {
+        Some(line) if line.contains("no semver update required") => Opinion::Nothing,
+        Some(line) if line.contains("new major version") => Opinion::Major(rules),
+        Some(line) if line.contains("new minor version") => Opinion::Minor(rules),
+        _ => panic!("cargo-semver-checks has no opinion:\n{text}"),
+    }
+}
+
+/// Describes the crates of these edits as JSON; the file of each is given.
+#[must_use]
+pub fn describe(folder: &Path, edits: &[&str], rustdoc: &Path) -> Vec<PathBuf> {
+    let mut command = cargo::cargo(folder);
+    command.args(["doc", "--no-deps", "--quiet"]).env("RUSTDOC", rustdoc);
+    for edit in edits {
+        command.args(["--package", &package(edit)]);
+    }
+    let output = command.output().expect("cargo runs");
+    let log = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "cargo doc failed:\n{log}");
+    edits.iter().map(|edit| same_name(folder, edit)).collect()
+}
+
+/// The description with the crate's own name, by which two are compared.
+fn same_name(folder: &Path, edit: &str) -> PathBuf {
+    let name = package(edit).replace('-', "_");
+    let made = cargo::target().join("doc").join(format!("{name}.json"));
+    let text = fs::read_to_string(&made).expect("rustdoc has described the crate");
+    let file = folder.join(edit).join("rustdoc.json");
+    fs::write(&file, text.replace(&name, "bookshop")).expect("a file can be written");
+    file
+}
