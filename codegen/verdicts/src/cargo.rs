@@ -103,7 +103,8 @@ pub(crate) fn cargo(folder: &Path) -> Command {
 }
 
 /// The folder of finished work that this program comes from.
-pub(crate) fn target() -> std::path::PathBuf {
+#[must_use]
+pub fn target() -> std::path::PathBuf {
     let program = env::current_exe().expect("a program lies somewhere");
     let marked = |folder: &&Path| folder.join("CACHEDIR.TAG").is_file();
     let target = program.ancestors().find(marked);

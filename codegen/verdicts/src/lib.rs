@@ -6,7 +6,9 @@
 )]
 
 pub mod cargo;
+pub mod code;
 pub mod edit;
+pub mod ours;
 pub mod place;
 pub mod semver;
 pub mod spec;

@@ -1,9 +1,11 @@
 //! `cargo-semver-checks` as a judge, where it is installed.
 
+use std::collections::BTreeMap;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::thread;
 
 use crate::cargo;
 use crate::place::package;
@@ -72,7 +74,7 @@ fn opinion(text: &str) -> Opinion {
 
 /// Describes the crates of these edits as JSON; the file of each is given.
 #[must_use]
-pub fn describe(folder: &Path, edits: &[&str], rustdoc: &Path) -> Vec<PathBuf> {
+fn describe(folder: &Path, edits: &[&str], rustdoc: &Path) -> Vec<PathBuf> {
     let mut command = cargo::cargo(folder);
     command.args(["doc", "--no-deps", "--quiet"]).env("RUSTDOC", rustdoc);
     for edit in edits {
@@ -92,4 +94,35 @@ fn same_name(folder: &Path, edit: &str) -> PathBuf {
     let file = folder.join(edit).join("rustdoc.json");
     fs::write(&file, text.replace(&name, "bookshop")).expect("a file can be written");
     file
+}
+
+/// Compares the crate of each edit with the unedited one, two at a time.
+#[must_use]
+pub fn compare_all(
+    judge: &Judge,
+    folder: &Path,
+    unedited: &str,
+    edits: &[&str],
+    rustdoc: &Path,
+) -> BTreeMap<String, Opinion> {
+    let all: Vec<&str> = [&[unedited], edits].concat();
+    let files = describe(folder, &all, rustdoc);
+    let (base, heads) = files.split_first().expect("the unedited crate is there");
+    let pairs: Vec<(&&str, &PathBuf)> = edits.iter().zip(heads).collect();
+    let half = pairs.len().div_ceil(2).max(1);
+    let compared = thread::scope(|scope| {
+        let threads: Vec<_> = pairs
+            .chunks(half)
+            .map(|pairs| scope.spawn(|| some(judge, base, pairs)))
+            .collect();
+        let done = threads.into_iter();
+        done.flat_map(|thread| thread.join().expect("a comparison ends"))
+            .collect()
+    });
+    compared
+}
+
+fn some(judge: &Judge, base: &Path, pairs: &[(&&str, &PathBuf)]) -> Vec<(String, Opinion)> {
+    let one = |(edit, head): &(&&str, &PathBuf)| ((**edit).to_owned(), judge.compare(base, head));
+    pairs.iter().map(one).collect()
 }

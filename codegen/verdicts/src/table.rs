@@ -1,1 +1,122 @@
-//! placeholder
+//! The verdicts of all judges side by side.
+
+use std::fmt::Write as _;
+
+use crate::edit::Edit;
+use crate::semver::Opinion;
+
+/// One edit, judged.
+#[derive(Debug)]
+pub struct Row<'a> {
+    /// The edit.
+    pub edit: &'a Edit,
+    /// The step that codegen asks for.
+    pub verdict: &'static str,
+    /// The kinds of the changes that decide it.
+    pub kinds: String,
+    /// What the compiler says of old code.
+    pub compiler: Compiler,
+    /// What `cargo-semver-checks` says; nothing where it is not installed.
+    pub semver: Option<Opinion>,
+}
+
+/// What the compiler says of old code.
+#[derive(Debug, Clone)]
+pub enum Compiler {
+    /// It has nothing to say: but for docs and texts, the crates are one.
+    Same,
+    /// It takes the code.
+    Takes,
+    /// It refuses the code, first with this message.
+    Refuses(String),
+}
+
+impl Row<'_> {
+    /// Tells whether code that was written before the edit breaks.
+    #[must_use]
+    pub fn breaks(&self) -> bool {
+        matches!(self.compiler, Compiler::Refuses(_))
+            || matches!(self.semver, Some(Opinion::Major(_)))
+    }
+
+    /// Says what is wrong with the verdict; nothing where it agrees with the judges.
+    #[must_use]
+    pub fn wrong(&self) -> Option<&'static str> {
+        let rust = self.kinds.contains("rust");
+        match (self.breaks(), &self.edit.unseen) {
+            (true, _) if self.verdict != "major" => Some("it breaks users and is not called major"),
+            (true, None) if !rust => Some("it breaks Rust code and is not said to"),
+            (false, None) if rust => {
+                Some("it is said to break Rust code that neither judge finds, and no `unseen` says which")
+            }
+            (true, Some(_)) => Some("`unseen` is there though a judge sees it"),
+            _ => None,
+        }
+    }
+}
+
+/// The table, a line an edit.
+#[must_use]
+pub fn table(rows: &[Row<'_>]) -> String {
+    let mut lines = vec![["edit", "codegen::diff", "old code", "cargo-semver-checks", "agree"]
+        .map(str::to_owned)];
+    lines.extend(rows.iter().map(cells));
+    let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max();
+    let widths = [0, 1, 2, 3].map(|column| width(column).unwrap_or_default());
+    let mut table = String::new();
+    for [edit, ours, compiler, semver, agree] in &lines {
+        let [a, b, c, d] = widths;
+        writeln!(table, "{edit:<a$}  {ours:<b$}  {compiler:<c$}  {semver:<d$}  {agree}")
+            .expect("a text grows");
+    }
+    table + &sum(rows)
+}
+
+fn cells(row: &Row<'_>) -> [String; 5] {
+    let ours = match row.kinds.as_str() {
+        "" => row.verdict.to_owned(),
+        kinds => format!("{} ({kinds})", row.verdict),
+    };
+    let compiler = match &row.compiler {
+        Compiler::Same => "same".to_owned(),
+        Compiler::Takes => "compiles".to_owned(),
+        Compiler::Refuses(message) => format!("breaks: {}", clipped(message)),
+    };
+    let semver = match (&row.semver, &row.compiler) {
+        (None, Compiler::Same) => "same".to_owned(),
+        (None, _) => "not installed".to_owned(),
+        (Some(Opinion::Nothing), _) => "nothing".to_owned(),
+        (Some(Opinion::Minor(rules)), _) => format!("minor: {}", rule(rules)),
+        (Some(Opinion::Major(rules)), _) => format!("major: {}", rule(rules)),
+    };
+    let agree = match (row.wrong(), &row.edit.unseen) {
+        (Some(_), _) => "NO",
+        (None, Some(_)) => "yes, unseen",
+        (None, None) => "yes",
+    };
+    [row.edit.name.clone(), ours, compiler, semver, agree.to_owned()]
+}
+
+fn clipped(message: &str) -> String {
+    message.chars().take(48).collect()
+}
+
+fn rule(rules: &[String]) -> String {
+    match rules {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first, rest @ ..] => format!("{first} +{}", rest.len()),
+    }
+}
+
+fn sum(rows: &[Row<'_>]) -> String {
+    let count = |what: &dyn Fn(&Row<'_>) -> bool| rows.iter().filter(|row| what(row)).count();
+    let refused = count(&|row| matches!(row.compiler, Compiler::Refuses(_)));
+    let major = count(&|row| row.verdict == "major");
+    let semver = count(&|row| matches!(row.semver, Some(Opinion::Major(_))));
+    let wrong = count(&|row| row.wrong().is_some());
+    format!(
+        "{} edits: {major} called major, {refused} refused by the compiler, {semver} called major by cargo-semver-checks; {wrong} disagreements\n",
+        rows.len()
+    )
+}

@@ -1,13 +1,132 @@
+//! The verdict on every edit against what the compiler says of code from before the edit, and against `cargo-semver-checks`.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use codegen::{Diff, Files};
+use verdicts::cargo::{self, Checked};
+use verdicts::edit::{self, Edit};
+use verdicts::place::{self, Place};
+use verdicts::semver::{self, Judge, Opinion};
+use verdicts::table::{self, Compiler, Row};
+use verdicts::{code, ours, spec, user};
+
+/// The edit that changes nothing.
+const UNEDITED: &str = "unedited";
+
+/// An edit with what is made of it.
+struct Case<'a> {
+    edit: &'a Edit,
+    diff: Diff,
+    files: Files,
+    /// Whether it is the unedited crate but for docs and texts.
+    same: bool,
+}
+
 #[test]
-fn base() {
-    use verdicts::*;
-    let spec = spec::unedited();
-    let files = spec::generate(&spec).unwrap();
-    let mut place = place::Place::new(&std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("verdicts"));
-    place.users(&user::sources(&files));
-    place.add("unedited", &files);
-    place.finish();
+fn no_edit_that_breaks_users_is_called_less_than_major() {
+    let edits = edit::all();
+    let unedited = spec::generate(&spec::unedited()).unwrap_or_else(|error| panic!("{error}"));
+    let cases = cases(&edits, &unedited);
+    let place = place(&unedited, &cases);
     let checked = cargo::check(place.folder());
-    for m in checked.errors("bookshop-unedited").iter().chain(checked.errors("user-unedited")) { println!("{}", m.rendered); }
-    assert!(checked.errors("user-unedited").is_empty());
+    assert_taken(&checked, UNEDITED);
+    let opinions = opinions(&place, &cases);
+    let rows: Vec<Row<'_>> = cases
+        .iter()
+        .map(|case| row(case, &checked, &opinions))
+        .collect();
+    let table = table::table(&rows);
+    fs::write(cargo::target().join("verdicts.txt"), &table).expect("a file can be written");
+    println!("{table}");
+    assert_right(&rows);
+}
+
+fn cases<'a>(edits: &'a [Edit], unedited: &Files) -> Vec<Case<'a>> {
+    let spec = spec::unedited();
+    let base = ours::describe(&spec).unwrap_or_else(|error| panic!("{error}"));
+    let case = |edit: &'a Edit| -> Result<Case<'a>, String> {
+        let edited = edit.apply(&spec)?;
+        let files = spec::generate(&edited)?;
+        Ok(Case {
+            edit,
+            diff: ours::diff(&base, &edited)?,
+            same: code::same(unedited, &files),
+            files,
+        })
+    };
+    edits
+        .iter()
+        .map(|edit| case(edit).unwrap_or_else(|error| panic!("{}: {error}", edit.name)))
+        .collect()
+}
+
+/// The unedited crate, and each that differs, with a user of each.
+fn place(unedited: &Files, cases: &[Case<'_>]) -> Place {
+    let mut place = Place::new(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("verdicts"));
+    place.users(&user::sources(unedited));
+    place.add(UNEDITED, unedited);
+    for case in cases.iter().filter(|case| !case.same) {
+        place.add(&case.edit.name, &case.files);
+    }
+    place.finish();
+    place
+}
+
+/// The crate itself must build, whatever its users say.
+fn assert_taken(checked: &Checked, edit: &str) {
+    for package in [place::package(edit), place::user(edit)] {
+        for error in checked.errors(&package) {
+            panic!("`{package}` does not build:\n{}", error.rendered);
+        }
+    }
+}
+
+fn opinions(place: &Place, cases: &[Case<'_>]) -> BTreeMap<String, Opinion> {
+    let Some(judge) = Judge::find() else {
+        return BTreeMap::new();
+    };
+    let different = cases.iter().filter(|case| !case.same);
+    let edits: Vec<&str> = different.map(|case| case.edit.name.as_str()).collect();
+    let rustdoc = Path::new(env!("CARGO_BIN_EXE_rustdoc-json"));
+    semver::compare_all(&judge, place.folder(), UNEDITED, &edits, rustdoc)
+}
+
+fn row<'a>(case: &Case<'a>, checked: &Checked, opinions: &BTreeMap<String, Opinion>) -> Row<'a> {
+    Row {
+        edit: case.edit,
+        verdict: case.diff.verdict().as_str(),
+        kinds: ours::kinds(&case.diff),
+        compiler: compiler(case, checked),
+        semver: opinions.get(&case.edit.name).cloned(),
+    }
+}
+
+fn compiler(case: &Case<'_>, checked: &Checked) -> Compiler {
+    let name = place::named(&case.files["Cargo.toml"]);
+    if name != "bookshop" {
+        return Compiler::Refuses("no package `bookshop`".to_owned());
+    }
+    if case.same {
+        return Compiler::Same;
+    }
+    let edit = case.edit.name.as_str();
+    for error in checked.errors(&place::package(edit)) {
+        panic!("the crate of `{edit}` does not build:\n{}", error.rendered);
+    }
+    match checked.errors(&place::user(edit)) {
+        [] => Compiler::Takes,
+        [first, ..] => Compiler::Refuses(format!("{} {}", first.code, first.message)),
+    }
+}
+
+fn assert_right(rows: &[Row<'_>]) {
+    let wrong: Vec<String> = rows
+        .iter()
+        .filter_map(|row| Some(format!("{}: {}", row.edit.name, row.wrong()?)))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let refused = rows.iter().filter(|row| row.breaks()).count();
+    assert!(refused > 20, "only {refused} edits break anybody: what is compiled?");
 }
