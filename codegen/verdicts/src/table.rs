@@ -23,7 +23,7 @@ pub struct Row<'a> {
 /// What the compiler says of old code.
 #[derive(Debug, Clone)]
 pub enum Compiler {
-    /// It has nothing to say: but for docs and texts, the crates are one.
+    /// It has nothing to say: but for docs, texts and numbers, the crates are one.
     Same,
     /// It takes the code.
     Takes,

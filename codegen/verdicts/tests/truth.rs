@@ -20,7 +20,7 @@ struct Case<'a> {
     edit: &'a Edit,
     diff: Diff,
     files: Files,
-    /// Whether it is the unedited crate but for docs and texts.
+    /// Whether it is the unedited crate but for docs, texts and numbers.
     same: bool,
 }
 

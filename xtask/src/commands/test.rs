@@ -24,7 +24,7 @@ use crate::workspace::Workspace;
 pub const COMMAND: Command = Command {
     name: "test",
     arguments: "[STEP…]",
-    about: "Runs everything CI runs, or only the steps named: format, fresh, lints, tests, doctests, data, docs, examples, alone, new, subsets, vendor, deny.",
+    about: "Runs everything CI runs, or only the steps named: format, fresh, lints, tests, doctests, data, docs, examples, alone, new, subsets, vendor, verdicts, deny.",
     run,
 };
 

@@ -30,6 +30,12 @@ pub(super) fn data(root: &Path) -> Result<Outcome> {
     cargo_test(root, &package, &["--test", "journal"])
 }
 
+/// Holds the verdict on every edit of a spec against the compiler's.
+pub(super) fn verdicts(root: &Path) -> Result<Outcome> {
+    let package = ["--package", "verdicts", "--features", "compile"];
+    cargo_test(root, &package, &["--test", "truth"])
+}
+
 fn nextest(root: &Path) -> Result<Outcome> {
     let mut command = process::cargo(root);
     command.args([

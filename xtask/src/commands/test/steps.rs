@@ -1,5 +1,7 @@
 //! The steps of `test`, in the order in which a mistake shows soonest.
 
+use std::path::Path;
+
 use super::{End, Outcome, Step, alone, deny, examples, runner, scaffold, subsets, vendored};
 use crate::commands::{generate, schema};
 use crate::engine::Codegen;
@@ -58,6 +60,11 @@ pub(super) fn all(workspace: &Workspace) -> Result<Vec<Step>> {
         "cargo xtask test vendor   # a copy of generated/showcase, edited and updated twice",
         vendored::lives,
     ));
+    steps.push(step(
+        "verdicts",
+        "cargo clippy -p verdicts --features compile --all-targets -- -D warnings && cargo test -p verdicts --features compile --test truth",
+        verdicts,
+    ));
     steps.extend(deny::steps());
     Ok(steps)
 }
@@ -111,20 +118,29 @@ fn fresh(workspace: &Workspace) -> Result<Outcome> {
 
 /// Apart, since it compiles `SQLite`, which nothing else needs.
 fn data(workspace: &Workspace) -> Result<Outcome> {
+    linted(workspace, "fake", "sqlite", runner::data)
+}
+
+/// Apart, since it compiles a crate for each edit of a spec.
+fn verdicts(workspace: &Workspace) -> Result<Outcome> {
+    linted(workspace, "verdicts", "compile", runner::verdicts)
+}
+
+/// Tests a package with a feature that the other steps leave out, after its lints.
+fn linted(
+    workspace: &Workspace,
+    package: &str,
+    feature: &str,
+    tests: fn(&Path) -> Result<Outcome>,
+) -> Result<Outcome> {
     let mut lints = process::cargo(workspace.root());
-    lints.args([
-        "clippy",
-        "--quiet",
-        "--package",
-        "fake",
-        "--features",
-        "sqlite",
-    ]);
-    lints.args(["--all-targets", "--", "-D", "warnings"]);
+    lints.args(["clippy", "--quiet", "--package", package]);
+    lints.args(["--features", feature, "--all-targets"]);
+    lints.args(["--", "-D", "warnings"]);
     match finished(process::capture(lints)?) {
         Outcome {
             end: End::Passed, ..
-        } => runner::data(workspace.root()),
+        } => tests(workspace.root()),
         failed => Ok(failed),
     }
 }
