@@ -44,7 +44,12 @@ impl Checked {
 #[must_use]
 pub fn check(folder: &Path) -> Checked {
     let mut command = cargo(folder);
-    command.args(["check", "--workspace", "--keep-going", "--message-format=json"]);
+    command.args([
+        "check",
+        "--workspace",
+        "--keep-going",
+        "--message-format=json",
+    ]);
     let output = command.output().expect("cargo runs");
     let mut checked = Checked {
         log: String::from_utf8_lossy(&output.stderr).into_owned(),
@@ -67,7 +72,10 @@ impl Checked {
             }
             Some("compiler-message") if message["message"]["level"] == "error" => {
                 let error = mistake(&message["message"]);
-                self.errors.entry(package.to_owned()).or_default().push(error);
+                self.errors
+                    .entry(package.to_owned())
+                    .or_default()
+                    .push(error);
             }
             _ => {}
         }

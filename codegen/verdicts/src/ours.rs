@@ -28,7 +28,10 @@ pub fn describe(spec: &Spec) -> Result<Description, String> {
 #[must_use]
 pub fn kinds(diff: &Diff) -> String {
     let verdict = diff.verdict();
-    let deciding = diff.changes().iter().filter(|change| change.bump == verdict);
+    let deciding = diff
+        .changes()
+        .iter()
+        .filter(|change| change.bump == verdict);
     let mut kinds: Vec<&str> = Vec::new();
     for change in deciding {
         if !kinds.contains(&change.kind.as_str()) {

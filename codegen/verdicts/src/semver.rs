@@ -47,7 +47,13 @@ impl Judge {
     #[must_use]
     pub fn compare(&self, base: &Path, head: &Path) -> Opinion {
         let mut command = Command::new(&self.program);
-        command.args(["semver-checks", "--release-type", "patch", "--color", "never"]);
+        command.args([
+            "semver-checks",
+            "--release-type",
+            "patch",
+            "--color",
+            "never",
+        ]);
         command.arg("--baseline-rustdoc").arg(base);
         command.arg("--current-rustdoc").arg(head);
         let output = command.stdin(Stdio::null()).output();
@@ -63,7 +69,9 @@ fn opinion(text: &str) -> Opinion {
         .lines()
         .filter_map(|line| line.strip_prefix("--- failure ")?.split_once(':'));
     let rules = rules.map(|(rule, _)| rule.to_owned()).collect();
-    let summary = text.lines().find(|line| line.trim_start().starts_with("Summary"));
+    let summary = text
+        .lines()
+        .find(|line| line.trim_start().starts_with("Summary"));
     match summary {
         Some(line) if line.contains("no semver update required") => Opinion::Nothing,
         Some(line) if line.contains("new major version") => Opinion::Major(rules),
@@ -76,7 +84,9 @@ fn opinion(text: &str) -> Opinion {
 #[must_use]
 fn describe(folder: &Path, edits: &[&str], rustdoc: &Path) -> Vec<PathBuf> {
     let mut command = cargo::cargo(folder);
-    command.args(["doc", "--no-deps", "--quiet"]).env("RUSTDOC", rustdoc);
+    command
+        .args(["doc", "--no-deps", "--quiet"])
+        .env("RUSTDOC", rustdoc);
     for edit in edits {
         command.args(["--package", &package(edit)]);
     }

@@ -16,8 +16,19 @@ pub struct Row<'a> {
     pub kinds: String,
     /// What the compiler says of old code.
     pub compiler: Compiler,
-    /// What `cargo-semver-checks` says; nothing where it is not installed.
-    pub semver: Option<Opinion>,
+    /// What `cargo-semver-checks` says.
+    pub semver: Semver,
+}
+
+/// What `cargo-semver-checks` says.
+#[derive(Debug, Clone)]
+pub enum Semver {
+    /// Nobody can ask it.
+    NotInstalled,
+    /// It was not asked: but for docs, texts and numbers, the crates are one.
+    Same,
+    /// It has an opinion.
+    Says(Opinion),
 }
 
 /// What the compiler says of old code.
@@ -35,8 +46,11 @@ impl Row<'_> {
     /// Tells whether code that was written before the edit breaks.
     #[must_use]
     pub fn breaks(&self) -> bool {
+        self.is_refused() || matches!(self.semver, Semver::Says(Opinion::Major(_)))
+    }
+
+    fn is_refused(&self) -> bool {
         matches!(self.compiler, Compiler::Refuses(_))
-            || matches!(self.semver, Some(Opinion::Major(_)))
     }
 
     /// Says what is wrong with the verdict; nothing where it agrees with the judges.
@@ -45,10 +59,12 @@ impl Row<'_> {
         let rust = self.kinds.contains("rust");
         match (self.breaks(), &self.edit.unseen) {
             (true, _) if self.verdict != "major" => Some("it breaks users and is not called major"),
-            (true, None) if !rust => Some("it breaks Rust code and is not said to"),
-            (false, None) if rust => {
-                Some("it is said to break Rust code that neither judge finds, and no `unseen` says which")
+            (true, None) if self.is_refused() && !rust => {
+                Some("it breaks Rust code and is not said to")
             }
+            (false, None) if rust => Some(
+                "it is said to break Rust code that neither judge finds, and no `unseen` says which",
+            ),
             (true, Some(_)) => Some("`unseen` is there though a judge sees it"),
             _ => None,
         }
@@ -58,16 +74,27 @@ impl Row<'_> {
 /// The table, a line an edit.
 #[must_use]
 pub fn table(rows: &[Row<'_>]) -> String {
-    let mut lines = vec![["edit", "codegen::diff", "old code", "cargo-semver-checks", "agree"]
-        .map(str::to_owned)];
+    let mut lines = vec![
+        [
+            "edit",
+            "codegen::diff",
+            "rustc on old code",
+            "cargo-semver-checks",
+            "agree",
+        ]
+        .map(str::to_owned),
+    ];
     lines.extend(rows.iter().map(cells));
     let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max();
     let widths = [0, 1, 2, 3].map(|column| width(column).unwrap_or_default());
     let mut table = String::new();
     for [edit, ours, compiler, semver, agree] in &lines {
         let [a, b, c, d] = widths;
-        writeln!(table, "{edit:<a$}  {ours:<b$}  {compiler:<c$}  {semver:<d$}  {agree}")
-            .expect("a text grows");
+        writeln!(
+            table,
+            "{edit:<a$}  {ours:<b$}  {compiler:<c$}  {semver:<d$}  {agree}"
+        )
+        .expect("a text grows");
     }
     table + &sum(rows)
 }
@@ -80,21 +107,27 @@ fn cells(row: &Row<'_>) -> [String; 5] {
     let compiler = match &row.compiler {
         Compiler::Same => "same".to_owned(),
         Compiler::Takes => "compiles".to_owned(),
-        Compiler::Refuses(message) => format!("breaks: {}", clipped(message)),
+        Compiler::Refuses(message) => clipped(message),
     };
-    let semver = match (&row.semver, &row.compiler) {
-        (None, Compiler::Same) => "same".to_owned(),
-        (None, _) => "not installed".to_owned(),
-        (Some(Opinion::Nothing), _) => "nothing".to_owned(),
-        (Some(Opinion::Minor(rules)), _) => format!("minor: {}", rule(rules)),
-        (Some(Opinion::Major(rules)), _) => format!("major: {}", rule(rules)),
+    let semver = match &row.semver {
+        Semver::Same => "same".to_owned(),
+        Semver::NotInstalled => "not installed".to_owned(),
+        Semver::Says(Opinion::Nothing) => "nothing".to_owned(),
+        Semver::Says(Opinion::Minor(rules)) => format!("minor: {}", rule(rules)),
+        Semver::Says(Opinion::Major(rules)) => format!("major: {}", rule(rules)),
     };
     let agree = match (row.wrong(), &row.edit.unseen) {
         (Some(_), _) => "NO",
         (None, Some(_)) => "yes, unseen",
         (None, None) => "yes",
     };
-    [row.edit.name.clone(), ours, compiler, semver, agree.to_owned()]
+    [
+        row.edit.name.clone(),
+        ours,
+        compiler,
+        semver,
+        agree.to_owned(),
+    ]
 }
 
 fn clipped(message: &str) -> String {
@@ -111,9 +144,9 @@ fn rule(rules: &[String]) -> String {
 
 fn sum(rows: &[Row<'_>]) -> String {
     let count = |what: &dyn Fn(&Row<'_>) -> bool| rows.iter().filter(|row| what(row)).count();
-    let refused = count(&|row| matches!(row.compiler, Compiler::Refuses(_)));
+    let refused = count(&Row::is_refused);
     let major = count(&|row| row.verdict == "major");
-    let semver = count(&|row| matches!(row.semver, Some(Opinion::Major(_))));
+    let semver = count(&|row| matches!(row.semver, Semver::Says(Opinion::Major(_))));
     let wrong = count(&|row| row.wrong().is_some());
     format!(
         "{} edits: {major} called major, {refused} refused by the compiler, {semver} called major by cargo-semver-checks; {wrong} disagreements\n",

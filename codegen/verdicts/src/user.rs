@@ -38,7 +38,9 @@ pub fn sources(unedited: &Files) -> Files {
 
 /// A program as a module: its main function runs nowhere.
 fn as_module(program: &str) -> String {
-    let lines = program.lines().filter(|line| !line.starts_with("#[tokio::main"));
+    let lines = program
+        .lines()
+        .filter(|line| !line.starts_with("#[tokio::main"));
     lines.flat_map(|line| [line, "\n"]).collect()
 }
 

@@ -8,7 +8,12 @@ use verdicts::{ours, spec};
 /// What is wrong with each edit.
 fn all(wrong: impl Fn(&Edit) -> Option<String>) {
     let wrong: Vec<String> = edit::all().iter().filter_map(wrong).collect();
-    assert!(wrong.is_empty(), "{}\n{} wrong", wrong.join("\n\n"), wrong.len());
+    assert!(
+        wrong.is_empty(),
+        "{}\n{} wrong",
+        wrong.join("\n\n"),
+        wrong.len()
+    );
 }
 
 #[test]

@@ -13,6 +13,7 @@ pub(super) fn calls(model: &Model) -> String {
     for resource in model.resources() {
         for endpoint in items(&resource["endpoints"]) {
             code += &endpoint_code(model, resource, endpoint);
+            code += &wrapper(resource, endpoint);
         }
     }
     code
@@ -40,6 +41,34 @@ fn endpoint_code(model: &Model, resource: &Value, endpoint: &Value) -> String {
     format!(
         "pub async fn {module}_{method}(client: &Client) -> Result<(), Error> {{\n{body}    Ok(())\n}}\n\n"
     )
+}
+
+/// A function of the user's own around a method, which takes what the method takes.
+fn wrapper(resource: &Value, endpoint: &Value) -> String {
+    let (module, method) = (text(&resource["module"]), text(&endpoint["method"]));
+    let (required, optional) = (items(&endpoint["required"]), items(&endpoint["optional"]));
+    let taken: String = required
+        .iter()
+        .chain(optional)
+        .map(|param| format!(", {}: {}", text(&param["name"]), handed_on(param)))
+        .collect();
+    let names: Vec<&str> = required.iter().map(|param| text(&param["name"])).collect();
+    let arguments = names.join(", ");
+    let setters: String = optional
+        .iter()
+        .map(|param| format!(".{0}({0})", text(&param["name"])))
+        .collect();
+    format!(
+        "pub fn wrapped_{module}_{method}(client: &Client{taken}) -> Call<{}> {{\n    client.{module}().{method}({arguments}){setters}\n}}\n\n",
+        text(&endpoint["marker"])
+    )
+}
+
+fn handed_on(param: &Value) -> String {
+    match text(&param["place"]) {
+        "nullable_field" => format!("impl Into<Nullable<{}>>", values::ty(&param["ty"])),
+        _ => values::handed_on(&param["ty"]),
+    }
 }
 
 /// Arguments and setters, as often as there are ways to write them.
@@ -73,10 +102,14 @@ fn forms(model: &Model, param: &Value) -> Vec<String> {
 fn reply(marker: &str, reply: &Value) -> String {
     let (sort, of) = only(reply);
     match sort {
-        "nothing" => format!("    replies::<{marker}, Nothing>();\n    let (): () = call.clone().await?;\n"),
+        "nothing" => {
+            format!("    replies::<{marker}, Nothing>();\n    let (): () = call.clone().await?;\n")
+        }
         "one" => {
             let ty = values::ty(of);
-            format!("    replies::<{marker}, One<{ty}>>();\n    let _: {ty} = call.clone().await?;\n")
+            format!(
+                "    replies::<{marker}, One<{ty}>>();\n    let _: {ty} = call.clone().await?;\n"
+            )
         }
         "pages" => {
             let ty = values::ty(&of["item"]);

@@ -18,7 +18,12 @@ pub(super) fn client(model: &Model) -> String {
     let hosts: String = model
         .items("hosts")
         .iter()
-        .map(|host| format!(".base_url(\"{}\", \"http://127.0.0.1:1\")", text(&host["name"])))
+        .map(|host| {
+            format!(
+                ".base_url(\"{}\", \"http://127.0.0.1:1\")",
+                text(&host["name"])
+            )
+        })
         .collect();
     writeln!(
         code,

@@ -42,7 +42,9 @@ fn constructor(model: &Model, name: &str, ty: &Value) -> String {
             .collect()
     };
     let (required, optional) = (fields("required"), fields("optional"));
-    let taken = required.iter().map(|field| values::forms(model, &field["ty"]));
+    let taken = required
+        .iter()
+        .map(|field| values::forms(model, &field["ty"]));
     let set = optional.iter().map(|field| settable(model, field));
     let forms: Vec<Vec<String>> = taken.chain(set).collect();
     if forms.is_empty() {
@@ -75,7 +77,8 @@ fn settable(model: &Model, field: &Value) -> Vec<String> {
 fn failures(ty: &Value) -> String {
     match &ty["partial"] {
         Value::Null => String::new(),
-        _ => "    let _: usize = value.failed();\n    let _: bool = value.is_complete();\n".to_owned(),
+        _ => "    let _: usize = value.failed();\n    let _: bool = value.is_complete();\n"
+            .to_owned(),
     }
 }
 

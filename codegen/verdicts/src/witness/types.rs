@@ -77,9 +77,8 @@ fn union(model: &Model, ty: &Value) -> String {
     let mut made = String::new();
     for branch in branches {
         let (variant, content) = (text(&branch["name"]), content(branch));
-        let value = content.map_or_else(String::new, |ty| {
-            format!("({})", values::owned(model, ty))
-        });
+        let value =
+            content.map_or_else(String::new, |ty| format!("({})", values::owned(model, ty)));
         writeln!(made, "    let _ = {name}::{variant}{value};").expect("a text grows");
         let alone = |ty: &&Value| {
             only(ty).0 == "named" && contents.iter().filter(|other| **other == *ty).count() == 1

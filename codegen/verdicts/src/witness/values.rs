@@ -94,8 +94,8 @@ pub(super) fn forms(model: &Model, value: &Value) -> Vec<String> {
     let owned = owned(model, value);
     match sort {
         "boolean" | "json" | "named" => vec![owned],
-        "integer" => vec!["7".to_owned(), owned],
-        "number" => vec!["0.5".to_owned(), owned],
+        "integer" => vec!["7".to_owned(), owned, "7_i32.into()".to_owned()],
+        "number" => vec!["0.5".to_owned(), owned, "0.5_f32.into()".to_owned()],
         "list" => {
             let items = item_forms(model, of);
             let array = items.iter().map(|item| format!("[{item}]"));
@@ -190,11 +190,34 @@ pub(super) fn nullable_forms(model: &Model, value: &Value) -> Vec<String> {
     forms
 }
 
+/// What a function takes that hands an argument of this type on.
+pub(super) fn handed_on(value: &Value) -> String {
+    let (sort, of) = only(value);
+    match sort {
+        "boolean" | "integer" | "number" | "json" | "named" => ty(value),
+        "list" => format!("impl IntoIterator<Item = {}>", item_handed_on(of)),
+        "map" => format!(
+            "impl IntoIterator<Item = (impl Into<String>, {})>",
+            item_handed_on(of)
+        ),
+        _ => format!("impl Into<{}>", ty(value)),
+    }
+}
+
+fn item_handed_on(value: &Value) -> String {
+    match only(value).0 {
+        "list" | "map" => format!("impl Into<{}>", ty(value)),
+        _ => handed_on(value),
+    }
+}
+
 /// The arguments of one call, one way for each time that all are written.
 pub(super) fn rounds(arguments: &[Vec<String>]) -> Vec<Vec<String>> {
     let rounds = arguments.iter().map(Vec::len).max().unwrap_or_default();
     let one = |round: usize| {
-        let chosen = arguments.iter().map(|forms| forms[round % forms.len()].clone());
+        let chosen = arguments
+            .iter()
+            .map(|forms| forms[round % forms.len()].clone());
         chosen.collect()
     };
     (0..rounds.max(1)).map(one).collect()
