@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
@@ -37,6 +37,15 @@ impl Checked {
             self.log
         );
         errors
+    }
+}
+
+impl Checked {
+    /// Holds that a package was built.
+    pub fn assert_built(&self, package: &str) {
+        if let Some(error) = self.errors(package).first() {
+            panic!("`{package}` does not build:\n{}", error.rendered);
+        }
     }
 }
 
@@ -112,7 +121,7 @@ pub(crate) fn cargo(folder: &Path) -> Command {
 
 /// The folder of finished work that this program comes from.
 #[must_use]
-pub fn target() -> std::path::PathBuf {
+pub fn target() -> PathBuf {
     let program = env::current_exe().expect("a program lies somewhere");
     let marked = |folder: &&Path| folder.join("CACHEDIR.TAG").is_file();
     let target = program.ancestors().find(marked);

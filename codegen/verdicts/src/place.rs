@@ -63,7 +63,7 @@ impl Place {
         for member in &self.members {
             writeln!(manifest, "    \"{member}/sdk\", \"{member}/user\",").expect("a text grows");
         }
-        manifest += &format!("]\n\n{profile}");
+        write!(manifest, "]\n\n{profile}").expect("a text grows");
         write(&self.folder.join("Cargo.toml"), &manifest);
         let lock = spec::text(&spec::root().join("Cargo.lock"));
         write(&self.folder.join("Cargo.lock"), &lock);

@@ -120,7 +120,7 @@ pub fn compare_all(
     let (base, heads) = files.split_first().expect("the unedited crate is there");
     let pairs: Vec<(&&str, &PathBuf)> = edits.iter().zip(heads).collect();
     let half = pairs.len().div_ceil(2).max(1);
-    let compared = thread::scope(|scope| {
+    thread::scope(|scope| {
         let threads: Vec<_> = pairs
             .chunks(half)
             .map(|pairs| scope.spawn(|| some(judge, base, pairs)))
@@ -128,11 +128,33 @@ pub fn compare_all(
         let done = threads.into_iter();
         done.flat_map(|thread| thread.join().expect("a comparison ends"))
             .collect()
-    });
-    compared
+    })
 }
 
 fn some(judge: &Judge, base: &Path, pairs: &[(&&str, &PathBuf)]) -> Vec<(String, Opinion)> {
     let one = |(edit, head): &(&&str, &PathBuf)| ((**edit).to_owned(), judge.compare(base, head));
     pairs.iter().map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Opinion, opinion};
+
+    #[test]
+    fn what_is_printed_is_read() {
+        let none = "     Checked [   0.176s] 202 checks: 202 pass, 58 skip\n     Summary no semver update required\n";
+        assert_eq!(opinion(none), Opinion::Nothing);
+        let major = "--- failure struct_missing: pub struct removed or renamed ---\n\nFailed in:\n     Summary semver requires new major version: 1 major \
+                     and 0 minor checks failed\n";
+        let rules = vec!["struct_missing".to_owned()];
+        assert_eq!(opinion(major), Opinion::Major(rules.clone()));
+        let minor = major.replace("new major", "new minor");
+        assert_eq!(opinion(&minor), Opinion::Minor(rules));
+    }
+
+    #[test]
+    #[should_panic = "no opinion"]
+    fn a_failure_is_no_opinion() {
+        let _ = opinion("error: unsupported rustdoc format");
+    }
 }

@@ -144,7 +144,7 @@ fn rule(rules: &[String]) -> String {
 
 fn sum(rows: &[Row<'_>]) -> String {
     let count = |what: &dyn Fn(&Row<'_>) -> bool| rows.iter().filter(|row| what(row)).count();
-    let refused = count(&Row::is_refused);
+    let refused = count(&|row| row.is_refused());
     let major = count(&|row| row.verdict == "major");
     let semver = count(&|row| matches!(row.semver, Semver::Says(Opinion::Major(_))));
     let wrong = count(&|row| row.wrong().is_some());
@@ -152,4 +152,78 @@ fn sum(rows: &[Row<'_>]) -> String {
         "{} edits: {major} called major, {refused} refused by the compiler, {semver} called major by cargo-semver-checks; {wrong} disagreements\n",
         rows.len()
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Compiler, Row, Semver, table};
+    use crate::edit::Edit;
+    use crate::semver::Opinion;
+
+    fn edit(unseen: Option<&str>) -> Edit {
+        Edit {
+            name: "an-edit".to_owned(),
+            changes: Vec::new(),
+            verdict: "major".to_owned(),
+            kind: "rust".to_owned(),
+            why: "It is one.".to_owned(),
+            unseen: unseen.map(str::to_owned),
+        }
+    }
+
+    fn row<'a>(edit: &'a Edit, verdict: &'static str, kinds: &str, compiler: Compiler) -> Row<'a> {
+        Row {
+            edit,
+            verdict,
+            kinds: kinds.to_owned(),
+            compiler,
+            semver: Semver::NotInstalled,
+        }
+    }
+
+    fn refuses() -> Compiler {
+        Compiler::Refuses("E0432 unresolved import".to_owned())
+    }
+
+    #[test]
+    fn what_breaks_must_be_called_major_and_what_the_compiler_refuses_rust() {
+        let edit = edit(None);
+        assert!(row(&edit, "minor", "addition", refuses()).wrong().is_some());
+        assert!(row(&edit, "major", "wire", refuses()).wrong().is_some());
+        assert_eq!(row(&edit, "major", "rust + wire", refuses()).wrong(), None);
+        let opinion = Opinion::Major(vec!["module_missing".to_owned()]);
+        let told = |verdict| Row {
+            semver: Semver::Says(opinion.clone()),
+            ..row(&edit, verdict, "wire", Compiler::Takes)
+        };
+        assert!(told("minor").wrong().is_some());
+        assert_eq!(told("major").wrong(), None);
+    }
+
+    #[test]
+    fn what_nobody_sees_needs_a_reason_and_what_is_seen_has_none() {
+        let (plain, unseen) = (edit(None), edit(Some("A macro of the user's.")));
+        let judged = |edit, compiler| row(edit, "major", "rust", compiler).wrong().is_some();
+        assert!(judged(&plain, Compiler::Takes));
+        assert!(!judged(&unseen, Compiler::Takes));
+        assert!(judged(&unseen, refuses()));
+    }
+
+    #[test]
+    fn a_disagreement_is_shown() {
+        let edit = edit(None);
+        let rows = [
+            row(&edit, "major", "rust", refuses()),
+            row(&edit, "none", "", refuses()),
+        ];
+        let table = table(&rows);
+        let lines: Vec<&str> = table.lines().collect();
+        assert!(lines[1].ends_with("yes"), "{table}");
+        assert!(lines[2].ends_with("NO"), "{table}");
+        assert!(
+            lines[3].contains("1 called major, 2 refused by the compiler"),
+            "{table}"
+        );
+        assert!(lines[3].ends_with("1 disagreements"), "{table}");
+    }
 }

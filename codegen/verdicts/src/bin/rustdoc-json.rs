@@ -8,10 +8,9 @@ use std::process::{Command, ExitCode};
 
 fn main() -> ExitCode {
     let mut command = Command::new("rustdoc");
-    let mut arguments = env::args_os().skip(1).peekable();
-    let asked_for_version = env::args_os().any(|argument| argument == "-vV");
-    command.args(arguments.by_ref());
-    if !asked_for_version {
+    command.args(env::args_os().skip(1));
+    // Cargo asks for the version first.
+    if !env::args_os().any(|argument| argument == "-vV") {
         command.args(["-Z", "unstable-options", "--output-format", "json"]);
         command.env("RUSTC_BOOTSTRAP", "1");
     }

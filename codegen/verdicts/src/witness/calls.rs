@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use super::model::{Model, items, only, text};
-use super::values;
+use super::{joined, values};
 
 /// A function for each endpoint.
 pub(super) fn calls(model: &Model) -> String {
@@ -47,17 +47,13 @@ fn endpoint_code(model: &Model, resource: &Value, endpoint: &Value) -> String {
 fn wrapper(resource: &Value, endpoint: &Value) -> String {
     let (module, method) = (text(&resource["module"]), text(&endpoint["method"]));
     let (required, optional) = (items(&endpoint["required"]), items(&endpoint["optional"]));
-    let taken: String = required
-        .iter()
-        .chain(optional)
-        .map(|param| format!(", {}: {}", text(&param["name"]), handed_on(param)))
-        .collect();
+    let all = required.iter().chain(optional);
+    let taken =
+        joined(all.map(|param| format!(", {}: {}", text(&param["name"]), handed_on(param))));
     let names: Vec<&str> = required.iter().map(|param| text(&param["name"])).collect();
     let arguments = names.join(", ");
-    let setters: String = optional
-        .iter()
-        .map(|param| format!(".{0}({0})", text(&param["name"])))
-        .collect();
+    let set = optional.iter().map(|param| text(&param["name"]));
+    let setters = joined(set.map(|name| format!(".{name}({name})")));
     format!(
         "pub fn wrapped_{module}_{method}(client: &Client{taken}) -> Call<{}> {{\n    client.{module}().{method}({arguments}){setters}\n}}\n\n",
         text(&endpoint["marker"])
@@ -156,11 +152,9 @@ fn changes(model: &Model, modify: &Value, value: &str) -> String {
     let writable: Vec<&str> = items(&modify["writable"]).iter().map(text).collect();
     let fields = items(&strukt["fields"]).iter();
     let written = fields.filter(|field| writable.contains(&text(&field["wire"])));
-    written
-        .map(|field| {
-            let presence = text(&field["presence"]);
-            let new = values::owned_member(model, &field["ty"], presence);
-            format!("        value.{} = {new};\n", text(&field["name"]))
-        })
-        .collect()
+    joined(written.map(|field| {
+        let presence = text(&field["presence"]);
+        let new = values::owned_member(model, &field["ty"], presence);
+        format!("        value.{} = {new};\n", text(&field["name"]))
+    }))
 }

@@ -1,37 +1,18 @@
 //! The client, and the constants: operations and policies.
 
-use std::fmt::Write as _;
-
+use super::joined;
 use super::model::{Model, items, text};
 
-/// How a client is made, and where its handles come from.
+/// How a client is made.
 pub(super) fn client(model: &Model) -> String {
     let krate = model.krate();
-    let mut code = String::new();
-    if model.has("sign_in") {
-        writeln!(
-            code,
-            "pub fn from_env() -> Result<Client, Error> {{\n    Client::from_env()\n}}\n"
-        )
-        .expect("a text grows");
-    }
-    let hosts: String = model
-        .items("hosts")
-        .iter()
-        .map(|host| {
-            format!(
-                ".base_url(\"{}\", \"http://127.0.0.1:1\")",
-                text(&host["name"])
-            )
-        })
-        .collect();
-    writeln!(
-        code,
-        "pub fn built() -> Result<Client, Error> {{\n    let hosts: usize = {krate}::API.hosts.len();\n    \
-         Client::builder(){hosts}.attempts(hosts as u32).build()\n}}\n"
+    let names = model.items("hosts").iter().map(|host| text(&host["name"]));
+    let hosts = joined(names.map(|name| format!(".base_url(\"{name}\", \"http://127.0.0.1:1\")")));
+    format!(
+        "pub fn from_env() -> Result<Client, Error> {{\n    Client::from_env()\n}}\n\n\
+         pub fn built() -> Result<Client, Error> {{\n    let hosts: usize = {krate}::API.hosts.len();\n    \
+         Client::builder(){hosts}.attempts(hosts as u32).build()\n}}\n\n"
     )
-    .expect("a text grows");
-    code
 }
 
 /// Every policy by its name.
@@ -67,8 +48,6 @@ fn constants<'a>(
     module: &str,
     names: impl Iterator<Item = &'a str>,
 ) -> String {
-    let lines: String = names
-        .map(|name| format!("        &{module}::{name},\n"))
-        .collect();
+    let lines = joined(names.map(|name| format!("        &{module}::{name},\n")));
     format!("pub fn {function}() -> Vec<&'static {ty}> {{\n    vec![\n{lines}    ]\n}}\n\n")
 }

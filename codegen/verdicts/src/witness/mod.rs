@@ -58,6 +58,12 @@ fn imports(model: &Model) -> String {
     )
 }
 
+/// Texts as one.
+fn joined(texts: impl Iterator<Item = String>) -> String {
+    let texts: Vec<String> = texts.collect();
+    texts.concat()
+}
+
 fn list(names: &BTreeSet<String>) -> String {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     names.join(", ")

@@ -22,10 +22,6 @@ impl<'a> Model<'a> {
         items(&self.api[key])
     }
 
-    pub(super) fn has(&self, key: &str) -> bool {
-        !self.api[key].is_null()
-    }
-
     pub(super) fn resources(&self) -> &'a [Value] {
         self.items("resources")
     }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::model::{Model, items, text};
 use super::types::function;
-use super::values;
+use super::{joined, values};
 
 /// Everything that a struct is used for.
 pub(super) fn strukt(model: &Model, ty: &Value) -> String {
@@ -57,11 +57,9 @@ fn constructor(model: &Model, name: &str, ty: &Value) -> String {
     let mut code = String::new();
     for round in values::rounds(&forms) {
         let (arguments, set) = round.split_at(required.len());
-        let setters: String = optional
-            .iter()
-            .zip(set)
-            .map(|(field, value)| format!(".with_{}({value})", text(&field["name"])))
-            .collect();
+        let set = optional.iter().zip(set);
+        let setters =
+            joined(set.map(|(field, value)| format!(".with_{}({value})", text(&field["name"]))));
         writeln!(code, "    let _: {name} = {}{setters};", start(arguments)).expect("a text grows");
     }
     code

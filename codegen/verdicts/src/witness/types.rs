@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use super::model::{Model, items, only, text};
-use super::{structs, values};
+use super::{joined, structs, values};
 
 /// A function for each type.
 pub(super) fn types(model: &Model) -> String {
@@ -27,9 +27,9 @@ pub(super) fn function(name: &str, sound: &str, body: &str) -> String {
 fn enm(ty: &Value) -> String {
     let name = text(&ty["name"]);
     let values = items(&ty["values"]).iter();
-    let arms: String = values
-        .map(|value| format!("        {name}::{} => \"known\",\n", text(&value["name"])))
-        .collect();
+    let arms = joined(
+        values.map(|value| format!("        {name}::{} => \"known\",\n", text(&value["name"]))),
+    );
     let matched = format!(
         "    let _: &str = match value {{\n{arms}        {name}::Other(text) => text,\n        _ => \"new\",\n    }};\n"
     );
