@@ -231,6 +231,13 @@ struct Head {
     description: Description,
 }
 
+impl Head {
+    /// A file of the spec; empty where there is none.
+    fn file(&self, name: &str) -> &[u8] {
+        self.inputs.spec.get(name).map_or(&[], Vec::as_slice)
+    }
+}
+
 /// Reads the specs that there are; the mistakes of all are shown.
 fn heads(workspace: &Workspace, apis: &BTreeSet<String>) -> Result<BTreeMap<String, Head>> {
     let (mut heads, mut mistakes) = (BTreeMap::new(), Vec::new());

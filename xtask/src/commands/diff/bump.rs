@@ -25,13 +25,26 @@ struct About {
 }
 
 /// A new version of one API, not yet written.
-struct Raise {
+struct Raise<'a> {
+    head: &'a Head,
     about: About,
     to: String,
     entries: Changelog,
     /// The files of the spec that change, with what they hold then; the version comes last.
     files: Vec<(&'static str, Vec<u8>)>,
-    inputs: Inputs,
+}
+
+impl Raise<'_> {
+    /// What the crate is made from then.
+    fn inputs(&self, workspace: &Workspace) -> Result<Inputs> {
+        let mut spec = self.head.inputs.spec.clone();
+        let changed = self.files.iter();
+        spec.extend(changed.map(|(name, bytes)| ((*name).to_owned(), bytes.clone())));
+        Ok(Inputs {
+            spec,
+            ..workspace.copied()?
+        })
+    }
 }
 
 /// Writes versions, changelogs and crates for the report, and says so.
@@ -108,25 +121,17 @@ impl About {
     }
 }
 
-/// The new version of one API.
-fn raise(
+/// The new version of one API, which was `before`.
+fn raise<'a>(
     before: &About,
-    head: &Head,
+    head: &'a Head,
     diff: &Diff,
     day: &str,
     workspace: &Workspace,
     tools: &Tools<'_>,
-) -> Result<Raise> {
+) -> Result<Raise<'a>> {
     let about = About::read(&head.description)?;
-    let (Some(base), Some(now)) = (
-        changelog::version(&before.version),
-        changelog::version(&about.version),
-    ) else {
-        return Err(Failure::new(format!(
-            "error: {} goes from `{}` to `{}`, which are not both versions of three numbers",
-            about.api, before.version, about.version
-        )));
-    };
+    let [base, now] = versions(before, &about)?;
     let asked = diff.next_version(&before.version);
     let higher = asked.filter(|asked| changelog::version(asked) > Some(now));
     let to = higher.unwrap_or_else(|| about.version.clone());
@@ -141,34 +146,44 @@ fn raise(
         entries: &entries,
         written: &written::recall(workspace, &about.api),
     };
-    let mut files = Vec::new();
-    let text = head
-        .inputs
-        .spec
-        .get(CHANGELOG)
-        .map_or(&[][..], Vec::as_slice);
-    let text = String::from_utf8_lossy(text);
-    let next = changelog::with(&text, &release);
-    if next != text {
-        files.push((CHANGELOG, next.into_bytes()));
-    }
-    if to != about.version {
-        files.push((API, versioned(head, &about, &to)?));
-    }
-    let mut spec = head.inputs.spec.clone();
-    let changed = files.iter();
-    spec.extend(changed.map(|(name, bytes)| ((*name).to_owned(), bytes.clone())));
-    let inputs = Inputs {
-        spec,
-        ..workspace.copied()?
-    };
+    let files = files(head, &about, &release)?;
     Ok(Raise {
+        head,
         about,
         to,
         entries,
         files,
-        inputs,
     })
+}
+
+/// The numbers of the versions of both sides.
+fn versions(before: &About, now: &About) -> Result<[Version; 2]> {
+    let both = [before, now].map(|about| changelog::version(&about.version));
+    let [Some(base), Some(head)] = both else {
+        return Err(Failure::new(format!(
+            "error: {} goes from `{}` to `{}`, which are not both versions of three numbers",
+            now.api, before.version, now.version
+        )));
+    };
+    Ok([base, head])
+}
+
+/// The files of a spec that a release changes, the one with the version last.
+fn files(
+    head: &Head,
+    about: &About,
+    release: &Release<'_>,
+) -> Result<Vec<(&'static str, Vec<u8>)>> {
+    let mut files = Vec::new();
+    let text = String::from_utf8_lossy(head.file(CHANGELOG));
+    let next = changelog::with(&text, release);
+    if next != text {
+        files.push((CHANGELOG, next.into_bytes()));
+    }
+    if release.version != about.version {
+        files.push((API, versioned(head, about, release.version)?));
+    }
+    Ok(files)
 }
 
 /// Whether nobody can have seen a version: its section is not committed.
@@ -183,9 +198,8 @@ fn is_unseen(api: &str, version: Version, tools: &Tools<'_>) -> Result<bool> {
 
 /// `api.yaml` with another version, and every other byte as it was.
 fn versioned(head: &Head, about: &About, to: &str) -> Result<Vec<u8>> {
-    let text = head.inputs.spec.get(API).map_or(&[][..], Vec::as_slice);
     let next = place(&head.description).and_then(|(line, column)| {
-        let text = std::str::from_utf8(text).ok()?;
+        let text = std::str::from_utf8(head.file(API)).ok()?;
         replaced(text, line, column, &about.version, to)
     });
     // Whether it is the version that was replaced is asked of those who read the file.
@@ -226,7 +240,7 @@ fn replaced(text: &str, line: usize, column: usize, from: &str, to: &str) -> Opt
 }
 
 /// Writes specs and crates: all of them, or none.
-fn write(workspace: &Workspace, raises: &[Raise], tools: &mut Tools<'_>) -> Result<()> {
+fn write(workspace: &Workspace, raises: &[Raise<'_>], tools: &mut Tools<'_>) -> Result<()> {
     let disk = tools.disk;
     let mut edits = Edits::new(disk);
     for raise in raises {
@@ -237,17 +251,18 @@ fn write(workspace: &Workspace, raises: &[Raise], tools: &mut Tools<'_>) -> Resu
     }
     let inputs = raises
         .iter()
-        .map(|raise| (raise.inputs.clone(), raise.about.api.clone()));
+        .map(|raise| Ok((raise.inputs(workspace)?, raise.about.api.clone())))
+        .collect::<Result<Vec<_>>>()?;
     let mut generating = generate::Tools {
         engine: tools.engine,
         disk,
         out: tools.notes,
     };
-    generate::generate_with(workspace, inputs.collect(), &mut generating, || edits.put())
+    generate::generate_with(workspace, inputs, &mut generating, || edits.put())
 }
 
 /// Says what was written, and what comes next.
-fn told(raises: &[Raise], tools: &mut Tools<'_>) -> Result<()> {
+fn told(raises: &[Raise<'_>], tools: &mut Tools<'_>) -> Result<()> {
     for raise in raises {
         let About { api, version, .. } = &raise.about;
         let to = &raise.to;
