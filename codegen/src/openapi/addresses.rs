@@ -34,6 +34,27 @@ pub(super) struct Part {
     pub(super) ty: Ty,
 }
 
+impl Address {
+    /// Writes a pattern of resource names for a placeholder; its pieces do not take the names of others.
+    fn fill(&mut self, placeholder: &str, pattern: &Pattern) {
+        let mut text = pattern.text.to_string();
+        for piece in &pattern.parts {
+            let mut name = piece.wire.to_string();
+            while self.path.contains(&format!("{{{name}}}")) {
+                name = format!("{placeholder}_{name}");
+            }
+            let (old, new) = (format!("{{{}}}", piece.wire), format!("{{{name}}}"));
+            text = text.replace(&old, &new);
+            self.parts.push(Part {
+                name,
+                param: placeholder.to_owned(),
+                ty: piece.ty.clone(),
+            });
+        }
+        self.path = self.path.replace(&format!("{{{placeholder}}}"), &text);
+    }
+}
+
 /// Addresses by the id of the endpoint.
 pub(super) type Addresses = BTreeMap<String, Vec<Address>>;
 
@@ -108,20 +129,7 @@ impl Source<'_> {
         let several = forms.len() > 1;
         let forms = forms.into_iter().map(|(word, pattern)| {
             let mut next = address.clone();
-            let mut text = pattern.text.to_string();
-            for piece in &pattern.parts {
-                let (wire, mut name) = (piece.wire.as_str(), piece.wire.to_string());
-                if next.path.contains(&format!("{{{name}}}")) {
-                    name = format!("{placeholder}_{name}");
-                    text = text.replace(&format!("{{{wire}}}"), &format!("{{{name}}}"));
-                }
-                next.parts.push(Part {
-                    name,
-                    param: placeholder.to_owned(),
-                    ty: piece.ty.clone(),
-                });
-            }
-            next.path = next.path.replace(&format!("{{{placeholder}}}"), &text);
+            next.fill(placeholder, pattern);
             if several {
                 next.suffix.push_str("_in_");
                 next.suffix.push_str(&word);

@@ -12,6 +12,7 @@ use super::{Source, is_deprecated};
 use crate::docs::Docs;
 use crate::model::service::Rule;
 use crate::model::{Endpoint, Param, Place, Reply, Ty};
+use crate::name::Wire;
 use crate::spec::Body;
 
 impl Source<'_> {
@@ -121,50 +122,53 @@ impl Source<'_> {
             .with("PageToken", token)
     }
 
-    /// The body of an operation; one that has members of its own gets a schema.
+    /// The body of an operation: a whole type, or members, which get a schema of their own.
     pub(super) fn body(&self, subject: &Subject<'_>, shapes: &mut Shapes) -> Option<Object> {
         let endpoint = subject.endpoint;
         let params = || endpoint.required.iter().chain(&endpoint.optional);
         let whole = params().find(|param| param.place == Place::Body);
-        if let Some(Param { ty, .. }) = whole {
-            let example = self.example(ty, &Word::default(), Side::Request);
-            let content = json(schema(ty), example);
-            return Some(
-                Object::default()
-                    .with("required", true)
-                    .with("content", content),
-            );
-        }
         let fields: Vec<&Param> = params().filter(|param| is_field(param)).collect();
-        if fields.is_empty() {
-            return None;
-        }
-        let needs = endpoint.required.iter().filter(|param| is_field(param));
-        let needs: Vec<&str> = needs.map(|param| param.wire.as_str()).collect();
-        let required = !needs.is_empty() || endpoint.sends_object;
-        let properties: Object = fields
-            .iter()
-            .map(|param| {
-                let property = self.body_field(subject, param);
-                (param.wire.to_string(), property.into())
-            })
-            .collect();
-        let schema = Object::default()
-            .with("type", "object")
-            .with(
-                "description",
-                format!("The body of `{}`.", endpoint.id.as_str().replace('.', "_")),
-            )
-            .unless_empty("required", needs)
-            .with("properties", properties);
-        let name = self.own_name(&format!("{}Body", endpoint.marker));
-        shapes.schemas.insert(name.as_str(), schema);
-        let content = json(reference(&name), self.body_example(&fields, subject).into());
+        let (required, content) = match (whole, fields.as_slice()) {
+            (None, []) => return None,
+            (Some(Param { ty, .. }), _) => {
+                let example = self.example(ty, &Word::default(), Side::Request);
+                (true, json(schema(ty), example))
+            }
+            (None, fields) => {
+                let name = self.own_name(&format!("{}Body", endpoint.marker));
+                shapes
+                    .schemas
+                    .insert(name.as_str(), self.members_of_body(subject, fields));
+                let example = self.body_example(fields, subject);
+                let needs = endpoint.required.iter().any(is_field);
+                let required = needs || endpoint.sends_object;
+                (required, json(reference(&name), example.into()))
+            }
+        };
         Some(
             Object::default()
                 .maybe("required", required.then_some(true))
                 .with("content", content),
         )
+    }
+
+    fn members_of_body(&self, subject: &Subject<'_>, fields: &[&Param]) -> Object {
+        let Subject {
+            resource, endpoint, ..
+        } = *subject;
+        let needs = endpoint.required.iter().filter(|param| is_field(param));
+        let needs: Vec<&Wire> = needs.map(|param| &param.wire).collect();
+        let properties = fields.iter().map(|param| {
+            let property = self.body_field(subject, param);
+            (param.wire.to_string(), property.into())
+        });
+        let of = self.method(endpoint.method.as_str(), resource);
+        let docs = format!("The body of `{}`.", of.unwrap_or_default());
+        Object::default()
+            .with("type", "object")
+            .with("description", docs)
+            .unless_empty("required", needs)
+            .with("properties", properties.collect::<Object>())
     }
 
     fn body_field(&self, subject: &Subject<'_>, param: &Param) -> Object {

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::name::Wire;
+
 /// A value.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Json {
@@ -100,6 +102,12 @@ impl From<&str> for Json {
 impl From<String> for Json {
     fn from(value: String) -> Self {
         Self::Text(value)
+    }
+}
+
+impl From<&Wire> for Json {
+    fn from(value: &Wire) -> Self {
+        Self::Text(value.to_string())
     }
 }
 

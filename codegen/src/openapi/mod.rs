@@ -6,6 +6,7 @@ mod addresses;
 mod bodies;
 mod document;
 mod examples;
+mod extensions;
 mod json;
 mod operations;
 mod policies;

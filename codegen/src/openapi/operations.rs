@@ -2,14 +2,12 @@
 
 use super::addresses::Address;
 use super::json::{Json, Object};
-use super::policies::effect;
 use super::replies::Shapes;
 use super::{Source, is_deprecated};
 use crate::docs::Docs;
 use crate::emit::sample;
 use crate::lower::{described, sentence};
-use crate::model::{Endpoint, Policy, Reply, Resource, Verb};
-use crate::name::Wire;
+use crate::model::{Endpoint, Policy, Resource, Verb};
 use crate::spec::{self, Notes};
 
 impl Source<'_> {
@@ -94,12 +92,12 @@ impl Source<'_> {
         });
         let rest = [Some(rest.to_owned()), permission, because, lookup];
         let rest = rest.into_iter().flatten().filter(|part| !part.is_empty());
-        let summary = summary.trim_end_matches('.').to_owned();
+        let summary = summary.trim_end_matches('.').replace('\n', " ");
         (summary, rest.collect::<Vec<_>>().join("\n\n"))
     }
 
     /// The operation of another method of the file, at the same sort of address where there are several.
-    fn sibling(&self, subject: &Subject<'_>, method: &str) -> String {
+    pub(super) fn sibling(&self, subject: &Subject<'_>, method: &str) -> String {
         let id = format!("{}.{method}", subject.resource.module);
         let addresses = self.addresses.get(&id).map(Vec::as_slice);
         let addresses = addresses.unwrap_or_default();
@@ -123,86 +121,8 @@ impl Source<'_> {
         servers.into_iter().collect()
     }
 
-    /// What a client knows about an operation beyond what `OpenAPI` has words for.
-    fn extensions(&self, subject: &Subject<'_>) -> Object {
-        let Subject {
-            resource,
-            endpoint,
-            words,
-            policy,
-            ..
-        } = *subject;
-        let own = |name: &str| self.sibling(subject, name);
-        let creates = endpoint.creates.as_ref().map(|creates| {
-            Object::default()
-                .maybe("each", creates.each.as_ref().map(Wire::as_str))
-                .with("name", creates.name.as_str())
-        });
-        let lookup = words.lookup.as_ref().map(|lookup| {
-            Object::default()
-                .with("operation", own(&lookup.list.value))
-                .with("by", lookup.by.value.as_str())
-        });
-        let modify = endpoint.modify.as_ref().map(|modify| {
-            let writable: Vec<&str> = modify.writable.iter().map(Wire::as_str).collect();
-            Object::default()
-                .with("read", own(modify.read_method.as_str()))
-                .with("writable", writable)
-        });
-        let resend = endpoint.resend.as_ref().map(|resend| {
-            let list = |all: &[Wire]| all.iter().map(ToString::to_string).collect::<Vec<_>>();
-            Object::default()
-                .with("member", resend.field.as_str())
-                .with("failed", list(&resend.lists))
-                .with("item", resend.item.as_str())
-                .with("retryField", resend.retry_field.as_str())
-                .with("retryValues", list(&resend.retry_values))
-        });
-        Object::default()
-            .with("x-sdk-operation", endpoint.id.as_str())
-            .with("x-sdk-effect", effect(policy.effect))
-            .with("x-sdk-policy", policy.constant.as_str())
-            .maybe(
-                "x-sdk-stability",
-                subject.stability().map(|text| text.value.as_str()),
-            )
-            .maybe(
-                "x-sdk-permission",
-                endpoint.permission.as_ref().map(Wire::as_str),
-            )
-            .maybe(
-                "x-sdk-not-found",
-                endpoint.subject.as_ref().map(Wire::as_str),
-            )
-            .maybe("x-sdk-creates", creates)
-            .maybe("x-sdk-lookup", lookup)
-            .maybe("x-sdk-modify", modify)
-            .maybe("x-sdk-resend", resend)
-            .and(self.reply_extensions(&endpoint.reply))
-            .maybe("x-codeSamples", self.code(resource, endpoint))
-    }
-
-    fn reply_extensions(&self, reply: &Reply) -> Object {
-        match (reply, &self.api.paging) {
-            (Reply::Pages { key, .. }, Some(paging)) => Object::default().with(
-                "x-sdk-paging",
-                Object::default()
-                    .with("items", key.as_str())
-                    .with("next", paging.next.as_str())
-                    .with("token", paging.token.as_str())
-                    .with("size", paging.size.as_str()),
-            ),
-            (Reply::Stream { at, error, .. }, _) => {
-                let stream = Object::default().with("item", at.as_str());
-                let stream = stream.unless_empty("error", error.as_str());
-                Object::default().with("x-sdk-stream", stream)
-            }
-            (Reply::Nothing | Reply::One(_) | Reply::Pages { .. }, _) => Object::default(),
-        }
-    }
-
     /// The call in Rust, which Redoc and others show beside the operation.
-    fn code(&self, resource: &Resource, endpoint: &Endpoint) -> Option<Vec<Object>> {
+    pub(super) fn code(&self, resource: &Resource, endpoint: &Endpoint) -> Option<Vec<Object>> {
         let call = sample::call(self.api, resource, endpoint)?;
         let code = Object::default()
             .with("lang", "Rust")
@@ -224,7 +144,7 @@ pub(super) struct Subject<'a> {
 
 impl Subject<'_> {
     /// How settled the operation is, where it says so or all of its file are.
-    fn stability(&self) -> Option<&spec::Text> {
+    pub(super) fn stability(&self) -> Option<&spec::Text> {
         let own = self.words.notes.stability.as_ref();
         own.or(self.written.stability.as_ref())
     }

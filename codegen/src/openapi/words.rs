@@ -70,7 +70,7 @@ impl Source<'_> {
     }
 
     /// The operations of a method.
-    fn method(&self, text: &str, resource: &Resource) -> Option<String> {
+    pub(super) fn method(&self, text: &str, resource: &Resource) -> Option<String> {
         let addresses = self.addresses.get(&format!("{}.{text}", resource.module))?;
         let ids: Vec<&str> = addresses
             .iter()

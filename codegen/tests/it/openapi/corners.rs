@@ -252,6 +252,57 @@ fn a_union_may_be_a_body_and_in_a_struct() {
     assert_eq!(drawing["kind"]["$ref"], "#/components/schemas/FigureKind");
 }
 
+const WORDS: &str = "docs: Things, which `client.things()` gives.
+endpoints:
+  get:
+    http: GET /things/{thing}
+    docs: |
+      Gets a thing,
+      as `list` does.
+
+      See `Thing::row_title`, `Sort::Best`, [`Thing`](crate::types::Thing), [`Sort`], [here](https://x.example) and
+      `client.things().list(\"a::b\")`; not `Thing::none`, `Other::x`, `client.no().list()` or [a].
+
+      ```json
+      `Thing::row_title`
+      ```
+    reply: Thing
+  list:
+    http: GET /things
+    docs: |
+      Lists:
+      - all
+      - of it
+    reply: AllThings
+types:
+  Thing:
+    docs: A thing.
+    resource: things/{thing}
+    fields:
+      name: {type: ThingName, docs: Name of the thing.}
+      rowTitle: {type: string, docs: Title.}
+      sort: {type: Sort, docs: Sort.}
+  AllThings: {docs: Things., fields: {all: {type: list<Thing>, docs: All.}}}
+  Sort: {docs: Sorts., values: {BEST: The best.}}
+";
+
+#[test]
+fn words_are_those_of_the_wire() {
+    let document = document(&[("things.yaml", WORDS)]);
+    assert_eq!(
+        document["tags"][0]["description"],
+        "Things, which `things` gives."
+    );
+    let get = &document["paths"]["/v1/things/{thing}"]["get"];
+    assert_eq!(get["summary"], "Gets a thing, as `things_list` does");
+    assert_eq!(
+        get["description"],
+        "See `Thing.rowTitle`, `BEST`, `Thing`, `Sort`, [here](https://x.example) and `things_list`; not `Thing::none`, `Other::x`, `client.no().list()` or [a].\n\n```json\n`Thing::row_title`\n```"
+    );
+    let list = &document["paths"]["/v1/things"]["get"];
+    assert_eq!(list["summary"], "Lists: - all - of it");
+}
+
 /// Whatever is described, the document can be read, in both notations and with the same content.
 pub(crate) fn assert_sound(spec: &Spec) {
     for version in super::VERSIONS {
