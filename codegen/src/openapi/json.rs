@@ -196,8 +196,7 @@ pub(super) fn quote(out: &mut String, text: &str) {
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
-            // What YAML does not let stand as it is, JSON may escape.
-            c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}') => {
+            c if is_strange(c) => {
                 // Writing to a string cannot fail.
                 let _ = write!(out, "\\u{:04x}", u32::from(c));
             }
@@ -205,4 +204,13 @@ pub(super) fn quote(out: &mut String, text: &str) {
         }
     }
     out.push('"');
+}
+
+/// What YAML does not let stand as it is, and JSON may escape.
+pub(super) fn is_strange(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
+        )
 }

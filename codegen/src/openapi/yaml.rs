@@ -1,6 +1,6 @@
 //! The same document as YAML: plain words, quoted texts, and several lines as a block that keeps them as they are.
 
-use super::json::{Json, quote};
+use super::json::{Json, is_strange, quote};
 
 /// The text of a document.
 pub(super) fn text(value: &Json) -> String {
@@ -91,7 +91,7 @@ fn scalar(out: &mut String, value: &Json, depth: usize) {
 
 /// Whether a text can stand as lines: none of them can be taken for the block's indentation.
 fn is_block(text: &str) -> bool {
-    let strange = |c: char| c != '\n' && c.is_control() || "\u{2028}\u{2029}\u{feff}".contains(c);
+    let strange = |c: char| c != '\n' && is_strange(c);
     text.contains('\n') && !text.starts_with([' ', '\n']) && !text.contains(strange)
 }
 
