@@ -7,6 +7,10 @@ use super::render;
 use super::side::Side;
 use super::table::Table;
 use super::version;
+use crate::drift::normal::shown;
+
+/// A name of an API or a version is no longer than this.
+const NAME: usize = 100;
 
 /// Two models of an API, compared.
 #[derive(Clone, Debug, Serialize)]
@@ -53,9 +57,9 @@ pub struct Changelog {
 impl Diff {
     pub(super) fn new(base: &Side, head: &Side, changes: Vec<Change>, policies: Table) -> Self {
         let names = |side: &Side| Names {
-            krate: side.api.crate_name.clone(),
-            version: side.api.version.clone(),
-            generator: side.generator.clone(),
+            krate: shown(&side.api.crate_name, NAME),
+            version: shown(&side.api.version, NAME),
+            generator: shown(&side.generator, NAME),
         };
         let mut changes: Vec<Change> = changes
             .into_iter()
@@ -63,7 +67,7 @@ impl Diff {
             .collect();
         changes.sort_by(|a, b| order(a).cmp(&order(b)));
         Self {
-            api: head.api.folder.clone(),
+            api: shown(&head.api.folder, NAME),
             base: names(base),
             head: names(head),
             changes,

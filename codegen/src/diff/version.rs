@@ -21,17 +21,50 @@ pub(super) fn next(current: &str, bump: Bump) -> Option<String> {
     if bump == Bump::None {
         return Some(current.to_owned());
     }
-    let (major, minor, patch) = match (pre, bump) {
-        // A pre-release has promised nothing: what it was for may still take any step that its own number takes.
-        (Some(_), bump) if own_step(major, minor, patch) >= counted(major, bump) => {
-            (major, minor, patch)
+    let pre = match pre {
+        // A pre-release has promised nothing beyond the step that its own number takes.
+        Some(pre) if own_step(major, minor, patch) >= counted(major, bump) => {
+            return Some(format!("{major}.{minor}.{patch}-{}", later(&pre)));
         }
-        (_, Bump::Major) if major == 0 => (0, minor.checked_add(1)?, 0),
-        (_, Bump::Major) => (major.checked_add(1)?, 0, 0),
-        (_, Bump::Minor) if major > 0 => (major, minor.checked_add(1)?, 0),
-        (_, Bump::Minor | Bump::Patch | Bump::None) => (major, minor, patch.checked_add(1)?),
+        Some(pre) => format!("-{}", first(&pre)),
+        None => String::new(),
     };
-    Some(format!("{major}.{minor}.{patch}"))
+    let (major, minor, patch) = match bump {
+        Bump::Major if major == 0 => (0, minor.checked_add(1)?, 0),
+        Bump::Major => (major.checked_add(1)?, 0, 0),
+        Bump::Minor if major > 0 => (major, minor.checked_add(1)?, 0),
+        Bump::Minor | Bump::Patch | Bump::None => (major, minor, patch.checked_add(1)?),
+    };
+    Some(format!("{major}.{minor}.{patch}{pre}"))
+}
+
+/// `beta.2` for `beta.1`, `beta.1` for `beta`.
+fn later(pre: &str) -> String {
+    let (name, last) = pre.rsplit_once('.').unwrap_or(("", pre));
+    match last
+        .parse::<u64>()
+        .ok()
+        .and_then(|last| last.checked_add(1))
+    {
+        Some(next) if name.is_empty() => next.to_string(),
+        Some(next) => format!("{name}.{next}"),
+        None => format!("{pre}.1"),
+    }
+}
+
+/// `beta.1` for `beta.7`.
+fn first(pre: &str) -> String {
+    let (name, last) = pre.rsplit_once('.').unwrap_or(("", pre));
+    let name = if last.parse::<u64>().is_ok() {
+        name
+    } else {
+        pre
+    };
+    if name.is_empty() {
+        "1".to_owned()
+    } else {
+        format!("{name}.1")
+    }
 }
 
 /// The step between two versions; the largest where one of them is none.

@@ -83,7 +83,7 @@ fn removed(policy: &Policy) -> Change {
     constant(ChangeKind::Rust, "policy constant removed", name)
         .what(format!("`policy::{name}` is gone"))
         .before(name)
-        .todo(format!("Name another constant than `policy::{name}`, or ask the operation: `operations::….policy`."))
+        .todo(format!("Write `operations::….policy` of the operation that you mean instead of `policy::{name}`."))
 }
 
 fn added(policy: &Policy) -> Change {

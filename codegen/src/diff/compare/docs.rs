@@ -159,7 +159,7 @@ fn params(pair: &Pair<'_>, types: &Types<'_>) -> Vec<Change> {
     let reworded = differ.map(|(was, is)| {
         let name = &is.name;
         let words = (
-            &*format!("{id}, {name}"),
+            &*format!("{id}: {name}"),
             &*format!("`{name}` of `{}`", pair.call()),
         );
         reworded(params::key(id, is), words, &was.docs, &is.docs)

@@ -81,44 +81,40 @@ fn removed(base: &Struct, head: &Struct, field: &Field) -> Change {
     ))
 }
 
-/// An argument of `new` breaks whoever writes one; any other member breaks nobody.
+/// An argument of `new` breaks whoever makes one; any other member breaks nobody.
 fn added(base: &Struct, head: &Struct, field: &Field) -> Change {
     let subject = subject(head, field);
+    let (name, rust) = (&head.name, field.rust());
+    let change = |kind| Change::new(kind, "field added", key(head, field), &subject).after(&rust);
     let argument = position(&taken(head), field).filter(|_| base.constructor.is_some());
-    match argument {
-        Some(at) => {
-            let (name, at) = (&head.name, ordinal(at));
-            Change::new(
-                ChangeKind::Rust,
-                "required field added",
-                key(head, field),
-                &subject,
-            )
-            .what(format!(
-                "`{name}::new` takes `{}: {}` as its {at} argument",
-                field.name,
-                field.ty.argument()
-            ))
-            .brief(format!("required field, `{}`", field.rust()))
+    let Some(at) = argument.map(ordinal) else {
+        return change(ChangeKind::Addition)
+            .what(format!("`{subject}: {rust}` is new"))
+            .brief(format!("field, `{rust}`"))
             .todo(format!(
-                "Pass `{}` as the {at} argument of `{name}::new`.",
-                field.name
+                "Nothing; it can be used, and is no longer in `extra` as `{}`.",
+                field.wire
+            ));
+    };
+    let argument = format!("{}: {}", field.name, field.ty.argument());
+    if taken(base).is_empty() {
+        // What compiles goes on compiling, and sends one without it.
+        return change(ChangeKind::Wire)
+            .what(format!(
+                "a `{name}` needs `{argument}`, which `{name}::new` takes"
             ))
-        }
-        None => Change::new(
-            ChangeKind::Addition,
-            "field added",
-            key(head, field),
-            &subject,
-        )
-        .what(format!("`{subject}: {}` is new", field.rust()))
-        .brief(format!("field, `{}`", field.rust()))
-        .todo(format!(
-            "Nothing; it can be used, and is no longer in `extra` as `{}`.",
-            field.wire
-        )),
+            .brief(format!("required field, `{rust}`"))
+            .todo(format!("Make a `{name}` with `{name}::new(…)`."));
     }
-    .after(field.rust())
+    change(ChangeKind::Rust)
+        .what(format!(
+            "`{name}::new` takes `{argument}` as its {at} argument"
+        ))
+        .brief(format!("required field, `{rust}`"))
+        .todo(format!(
+            "Pass `{}` as the {at} argument of `{name}::new`.",
+            field.name
+        ))
 }
 
 /// The type of an old member, with the names of today.

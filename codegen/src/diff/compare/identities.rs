@@ -64,17 +64,21 @@ fn patterns(
     let patterns = pairs(&old.patterns, &new.patterns, |pattern| &pattern.constructor)
         .more(|pattern| Some(&pattern.text));
     let mut getters = parts::changes(base, head, types);
-    // Parts that no form has any more went with their form.
-    let mut with = Vec::new();
-    if !patterns.gone.is_empty() {
-        let gone = |change: &mut Change| change.sort == parts::REMOVED;
-        with.extend(getters.extract_if(.., gone).map(|change| change.brief));
-    }
+    // Parts come and go with the forms that have them.
+    let mut with = |sort: &str, forms: usize| -> Vec<String> {
+        let told = |change: &mut Change| forms > 0 && change.sort == sort;
+        let told = getters.extract_if(.., told);
+        told.map(|change| change.brief.replace('`', "")).collect()
+    };
+    let mut gone = with(parts::REMOVED, patterns.gone.len());
+    let mut came = with(parts::ADDED, patterns.new.len());
     let mut changes: Vec<Change> = Vec::new();
-    for gone in patterns.gone {
-        changes.push(pattern_removed(base, head, gone).with(std::mem::take(&mut with)));
+    for pattern in patterns.gone {
+        changes.push(pattern_removed(base, head, pattern).with(std::mem::take(&mut gone)));
     }
-    changes.extend(patterns.new.iter().map(|new| pattern_added(head, new)));
+    for pattern in patterns.new {
+        changes.push(pattern_added(head, pattern).with(std::mem::take(&mut came)));
+    }
     for (old, new) in &patterns.both {
         changes.extend(pattern(base, head, old, new, types));
     }

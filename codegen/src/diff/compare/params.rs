@@ -62,46 +62,47 @@ fn position(params: &[Param], param: &Param) -> Option<usize> {
 
 fn removed(pair: &Pair<'_>, param: &Param) -> Change {
     let (id, call, name) = (&pair.head.id, pair.call(), &param.name);
-    let change = Change::new(ChangeKind::Rust, "parameter removed", key(id, param), id)
-        .brief(format!("parameter `{name}` removed"))
-        .before(param.ty.to_string());
+    let change = |sort| {
+        Change::new(ChangeKind::Rust, sort, key(id, param), id)
+            .was_at(key(&pair.base.id, param))
+            .brief(format!("parameter `{name}` removed"))
+            .before(param.ty.to_string())
+    };
     match position(&pair.base.required, param) {
-        Some(at) => change
-            .what(format!(
-                "`{call}` no longer takes `{name}`, its {} argument",
-                ordinal(at)
-            ))
-            .todo(format!(
-                "Leave out the {} argument of `{call}`.",
-                ordinal(at)
-            )),
-        None => change
+        Some(at) => {
+            let at = ordinal(at);
+            change("argument removed")
+                .what(format!(
+                    "`{call}` no longer takes `{name}`, its {at} argument"
+                ))
+                .todo(format!("Leave out the {at} argument of `{call}`."))
+        }
+        None => change("setter removed")
             .what(format!("`{call}` has no setter `.{name}(…)` any more"))
-            .todo(format!("Remove `.{name}(…)` from calls of `{call}`.")),
+            .todo(format!("Remove `.{name}(…)` behind `{call}`.")),
     }
 }
 
 fn added(pair: &Pair<'_>, param: &Param) -> Change {
     let (id, call, name) = (&pair.head.id, pair.call(), &param.name);
-    let argument = match param.place.as_str() {
-        "nullable_field" => format!("impl Into<Nullable<{}>>", param.ty),
-        _ => param.ty.argument(),
+    let argument = argument(param, &Types::default());
+    let change = |kind, sort| {
+        Change::new(kind, sort, key(id, param), id)
+            .brief(format!("parameter `{name}`"))
+            .after(param.ty.to_string())
     };
     match position(&pair.head.required, param) {
-        Some(at) => Change::new(ChangeKind::Rust, "parameter added", key(id, param), id)
-            .what(format!(
-                "`{call}` needs `{name}: {argument}` as its {} argument",
-                ordinal(at)
-            ))
-            .todo(format!(
-                "Pass `{name}` as the {} argument of `{call}`.",
-                ordinal(at)
-            )),
-        None => Change::new(ChangeKind::Addition, "setter added", key(id, param), id)
+        Some(at) => {
+            let at = ordinal(at);
+            change(ChangeKind::Rust, "argument added")
+                .what(format!(
+                    "`{call}` needs `{name}: {argument}` as its {at} argument"
+                ))
+                .todo(format!("Pass `{name}` as the {at} argument of `{call}`."))
+        }
+        None => change(ChangeKind::Addition, "setter added")
             .what(format!("`{call}` has a setter `.{name}({argument})`")),
     }
-    .brief(format!("parameter `{name}`"))
-    .after(param.ty.to_string())
 }
 
 fn changed(pair: &Pair<'_>, base: &Param, head: &Param, types: &Types<'_>) -> Vec<Change> {

@@ -6,6 +6,9 @@ use super::types::Types;
 use crate::diff::change::{Change, ChangeKind};
 use crate::diff::surface::Struct;
 
+/// What a new getter is called.
+pub(super) const ADDED: &str = "resource name part added";
+
 /// What the removal of a getter is called.
 pub(super) const REMOVED: &str = "resource name part removed";
 
@@ -31,12 +34,12 @@ pub(super) fn changes(base: &Struct, head: &Struct, types: &Types<'_>) -> Vec<Ch
     let gone = parts.gone.iter().map(|[part, ty, _]| {
         change(ChangeKind::Rust, REMOVED, base, head)
             .what(format!("`{name}Name::{part}()` is gone"))
-            .brief(format!("{name}Name::{part}()"))
+            .brief(format!("`{name}Name::{part}()`"))
             .before(format!("{part}: {ty}"))
             .todo(format!("Remove what calls `{name}Name::{part}()`."))
     });
     let more = parts.new.iter().map(|[part, ty, _]| {
-        change(ChangeKind::Addition, "resource name part added", base, head)
+        change(ChangeKind::Addition, ADDED, base, head)
             .what(format!("`{name}Name::{part}()` is new and gives a `{ty}`"))
             .brief(format!("`{name}Name::{part}()`"))
             .after(format!("{part}: {ty}"))

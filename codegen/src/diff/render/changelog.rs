@@ -3,6 +3,7 @@
 use super::words::sentence;
 use crate::diff::change::{Bump, Change, ChangeKind};
 use crate::diff::report::{Changelog, Diff};
+use crate::render::markdown::code;
 
 /// Names that are listed before the rest is counted.
 const MOST: usize = 6;
@@ -51,7 +52,7 @@ fn docs(diff: &Diff) -> Option<String> {
         .changes
         .iter()
         .filter(|change| change.kind == ChangeKind::Docs);
-    let mut names: Vec<String> = docs.map(|change| change.subject.clone()).collect();
+    let mut names: Vec<String> = docs.map(|change| code(&change.subject)).collect();
     names.dedup();
     let rest = names.len().saturating_sub(MOST);
     names.truncate(MOST);

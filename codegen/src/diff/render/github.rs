@@ -23,13 +23,11 @@ fn mark(change: &Change) -> String {
         Bump::Patch | Bump::None => "notice",
     };
     let at = change.head_place.as_deref().and_then(at);
-    let title = format!(
-        "{} ({}): {}",
-        change.kind.as_str(),
-        change.bump,
-        change.subject
-    );
-    let mut text = format!("{}\n{}", words::sentence(&change.what), change.todo);
+    let title = format!("{}: {}", words::kind(change.kind), change.subject);
+    let mut text = words::sentence(&change.what);
+    if change.todo != "Nothing." {
+        text = format!("{text}\n{}", change.todo);
+    }
     if let Some(base) = change.base_place.as_ref().filter(|_| at.is_none()) {
         text = format!("{text}\nIt was at {base}.");
     }

@@ -33,7 +33,7 @@ pub(in crate::diff) fn report(diff: &Diff) -> String {
 }
 
 fn change(change: &Change) -> String {
-    let place = words::places(change).map(|place| format!(" ({})", code(&place)));
+    let place = words::places(change, code).map(|place| format!(" ({place})"));
     let mut lines = vec![format!(
         "- {}{} {}",
         words::sentence(&change.what),
@@ -44,6 +44,9 @@ fn change(change: &Change) -> String {
     if !with.is_empty() {
         let with: Vec<String> = with.iter().map(|with| code(with)).collect();
         lines.push(format!("  <br>With it: {}", with.join(", ")));
+    }
+    if let Some([old, new]) = words::texts(change) {
+        lines.push(format!("  <br>{} → {}", code(&old), code(&new)));
     }
     let breaks = words::more_than_its_kind(change);
     lines.extend(breaks.map(|breaks| format!("  <br>**{}**", words::sentence(breaks))));

@@ -29,7 +29,7 @@ fn change(change: &Change) -> Vec<String> {
         vec![String::new()]
     };
     lines.extend(paragraph("  ", &change.what));
-    let place = words::places(change).map(|place| format!("{place} "));
+    let place = words::places(change, str::to_owned).map(|place| format!("{place} "));
     lines.push(format!(
         "    {}[{}]",
         place.unwrap_or_default(),
@@ -38,6 +38,10 @@ fn change(change: &Change) -> Vec<String> {
     let with = words::with(change);
     if !with.is_empty() {
         lines.extend(wrapped("    with:", with.iter().map(String::as_str)));
+    }
+    if let Some([old, new]) = words::texts(change) {
+        lines.push(format!("    old | {old}"));
+        lines.push(format!("    new | {new}"));
     }
     let breaks = words::more_than_its_kind(change);
     lines.extend(breaks.map(|breaks| format!("    {breaks}")));

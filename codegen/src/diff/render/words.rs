@@ -2,6 +2,7 @@
 
 use crate::diff::change::{Bump, Change, ChangeKind};
 use crate::diff::report::Diff;
+use crate::drift::normal::shown;
 use crate::render::text::grouped;
 
 /// The first sentence of the whole.
@@ -16,18 +17,29 @@ pub(super) fn summary(diff: &Diff) -> String {
 
 /// The changes by kind, with the words for each kind.
 pub(super) fn groups(diff: &Diff) -> impl Iterator<Item = (&'static str, Vec<&Change>)> {
-    let groups = [
-        (ChangeKind::Rust, "breaking in Rust"),
-        (ChangeKind::Wire, "breaking on the wire"),
-        (ChangeKind::Behaviour, "behaviour"),
-        (ChangeKind::Addition, "additions"),
-        (ChangeKind::Docs, "docs"),
+    let kinds = [
+        ChangeKind::Rust,
+        ChangeKind::Wire,
+        ChangeKind::Behaviour,
+        ChangeKind::Addition,
+        ChangeKind::Docs,
     ];
-    groups.into_iter().filter_map(|(kind, words)| {
+    kinds.into_iter().filter_map(|kind| {
         let changes = diff.changes.iter();
         let changes: Vec<&Change> = changes.filter(|change| change.kind == kind).collect();
-        (!changes.is_empty()).then_some((words, changes))
+        (!changes.is_empty()).then_some((self::kind(kind), changes))
     })
+}
+
+/// A kind as a heading.
+pub(super) fn kind(kind: ChangeKind) -> &'static str {
+    match kind {
+        ChangeKind::Rust => "breaking in Rust",
+        ChangeKind::Wire => "breaking on the wire",
+        ChangeKind::Behaviour => "behaviour",
+        ChangeKind::Addition => "additions",
+        ChangeKind::Docs => "docs",
+    }
 }
 
 /// What else a kind of change says of one of them.
@@ -36,18 +48,18 @@ pub(super) fn more_than_its_kind(change: &Change) -> Option<&'static str> {
     (breaks && change.kind == ChangeKind::Behaviour).then_some("this is breaking")
 }
 
-/// Where it is written now, and where it was.
-pub(super) fn places(change: &Change) -> Option<String> {
+/// Where it is written now, and where it was; `code` is how a spelling writes a place.
+pub(super) fn places(change: &Change, code: fn(&str) -> String) -> Option<String> {
     // What came has a place on the old side only by what is around it, and what went has none of its own on the new one.
     let came = change.before.is_none() && change.after.is_some();
     let went = change.after.is_none() && change.before.is_some();
-    let base = change.base_place.as_ref().filter(|_| !came);
-    let head = change.head_place.as_ref().filter(|_| !went);
+    let base = change.base_place.as_deref().filter(|_| !came);
+    let head = change.head_place.as_deref().filter(|_| !went);
     match (base, head) {
-        (Some(base), Some(head)) if base == head => Some(head.clone()),
-        (Some(base), Some(head)) => Some(format!("{head}, was at {base}")),
-        (None, Some(head)) => Some(head.clone()),
-        (Some(base), None) => Some(format!("was at {base}")),
+        (Some(base), Some(head)) if base == head => Some(code(head)),
+        (Some(base), Some(head)) => Some(format!("{}, was at {}", code(head), code(base))),
+        (None, Some(head)) => Some(code(head)),
+        (Some(base), None) => Some(format!("was at {}", code(base))),
         (None, None) => None,
     }
 }
@@ -69,6 +81,24 @@ pub(super) fn with(change: &Change) -> Vec<String> {
     words.extend(others);
     words.extend((!rest.is_empty()).then(|| format!("and {} more", rest.len())));
     words
+}
+
+/// The first lines in which two texts differ.
+pub(super) fn texts(change: &Change) -> Option<[String; 2]> {
+    const WIDTH: usize = 96;
+    let (ChangeKind::Docs, Some(old), Some(new)) = (change.kind, &change.before, &change.after)
+    else {
+        return None;
+    };
+    let (mut old, mut new) = (old.lines(), new.lines());
+    let differ = loop {
+        match (old.next(), new.next()) {
+            (None, None) => break None,
+            (old, new) if old != new => break Some([old, new]),
+            _ => {}
+        }
+    };
+    Some(differ?.map(|line| shown(line.unwrap_or_default(), WIDTH)))
 }
 
 /// A sentence: a capital and a full stop.

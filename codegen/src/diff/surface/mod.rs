@@ -153,12 +153,17 @@ pub(crate) enum Reply {
     Nothing,
     One(Ty),
     Pages {
+        #[serde(default)]
         item: Ty,
+        #[serde(default)]
         key: String,
     },
     Stream {
+        #[serde(default)]
         item: Ty,
+        #[serde(default)]
         at: String,
+        #[serde(default)]
         error: String,
     },
 }

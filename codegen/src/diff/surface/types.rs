@@ -156,10 +156,13 @@ pub(crate) struct Union {
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Form {
     Tagged {
+        #[serde(default)]
         tag: String,
     },
     Nested {
+        #[serde(default)]
         tag: String,
+        #[serde(default)]
         content: String,
     },
     #[default]
