@@ -29,10 +29,10 @@ pub const COMMAND: Command = Command {
 };
 
 /// The time between two looks at the specs.
-const TICK: Duration = Duration::from_millis(10);
+const TICK: Duration = Duration::from_millis(15);
 
 /// So many looks at the specs go by between two looks at what changes seldom.
-const SELDOM: u32 = 30;
+const SELDOM: u32 = 64;
 
 fn run(arguments: lexopt::Parser) -> Result<()> {
     let only = options(arguments)?;
@@ -125,8 +125,7 @@ impl World for Here<'_> {
     }
 
     fn look(&mut self, api: &str) -> Stamps {
-        let mut specs = look::specs(self.workspace, Some(api));
-        specs.remove(api).unwrap_or_default()
+        look::spec(self.workspace, api)
     }
 
     fn describe(&mut self, api: &str, inputs: &Inputs) -> Result<Description> {

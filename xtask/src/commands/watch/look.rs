@@ -1,27 +1,21 @@
 //! What is watched, as it lies on the disk at one moment: no contents, only what tells that they are others.
 //!
-//! It is looked at again and again, without the system's notices: these differ on each system, are missing on network drives and in
-//! containers, and cost eight crates more; a look costs a fraction of a millisecond.
+//! It is looked at again and again, without the system's notices: those differ from system to system, are missing on network drives
+//! and in containers, and cost crates that a first `generate` would have to compile; a look costs a fraction of a millisecond.
 
 use std::collections::BTreeMap;
 use std::fs::{self, Metadata};
-use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::path::Path;
 
 use crate::tree::MANIFEST;
 use crate::workspace::Workspace;
 
-/// What tells that a file has changed; an editor that writes a new file and renames it changes all of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stamp {
-    /// Its length in bytes.
-    pub length: u64,
-    /// When it was last written.
-    pub written: Option<SystemTime>,
-}
-
-/// The files of a folder.
-pub type Stamps = BTreeMap<PathBuf, Stamp>;
+/// The files of a folder, as one number: of their names, lengths and times.
+///
+/// An editor that writes a new file and renames it changes the time, too.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Stamps(u64);
 
 /// What is watched, at one moment.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -36,76 +30,87 @@ pub struct Look {
     pub crates: BTreeMap<String, Stamps>,
 }
 
+impl Stamps {
+    /// The stamps of things that can be hashed.
+    pub fn of(things: impl std::hash::Hash) -> Self {
+        let mut hasher = DefaultHasher::new();
+        things.hash(&mut hasher);
+        Self(hasher.finish())
+    }
+}
+
 /// Looks at the specs, of one API or of all.
 pub(super) fn specs(workspace: &Workspace, only: Option<&str>) -> BTreeMap<String, Stamps> {
     let mut apis = workspace.apis().unwrap_or_default();
     apis.retain(|api| only.is_none_or(|only| only == api));
-    let spec = |api: String| {
-        let folder = workspace.spec().join(&api);
-        // What cannot be read is told where it is read.
-        let names = workspace.spec_names(&api).unwrap_or_default();
-        let paths = names.into_iter().map(|name| folder.join(name));
-        (api, paths.filter_map(stamped).collect())
+    let seen = |api: String| {
+        let stamps = spec(workspace, &api);
+        (api, stamps)
     };
-    apis.into_iter().map(spec).collect()
+    apis.into_iter().map(seen).collect()
+}
+
+/// Looks at the spec of an API.
+pub(super) fn spec(workspace: &Workspace, api: &str) -> Stamps {
+    let folder = workspace.spec().join(api);
+    let mut hasher = DefaultHasher::new();
+    // What cannot be read is told where it is read.
+    for name in workspace.spec_names(api).unwrap_or_default() {
+        add(&folder.join(name), &mut hasher);
+    }
+    Stamps(hasher.finish())
 }
 
 /// Looks at what is copied into crates.
 pub(super) fn copied(workspace: &Workspace) -> Stamps {
     let codegen = workspace.root().join("codegen");
-    let mut stamps = Stamps::new();
+    let mut hasher = DefaultHasher::new();
     for name in ["runtime", "fake"] {
         let package = codegen.join(name);
-        stamps.extend(stamped(package.join("Cargo.toml")));
-        add(&package.join("src").join(name), &mut stamps);
+        add(&package.join("Cargo.toml"), &mut hasher);
+        add(&package.join("src").join(name), &mut hasher);
     }
-    stamps
+    Stamps(hasher.finish())
 }
 
 /// Looks at what this program was built from.
 pub(super) fn program(workspace: &Workspace) -> Stamps {
-    let mut stamps = Stamps::new();
+    let mut hasher = DefaultHasher::new();
     for name in ["codegen", "xtask"] {
-        add(&workspace.root().join(name).join("src"), &mut stamps);
+        add(&workspace.root().join(name).join("src"), &mut hasher);
     }
-    stamps
+    Stamps(hasher.finish())
 }
 
 /// Looks at a generated crate.
 pub(super) fn generated(workspace: &Workspace, api: &str) -> Stamps {
     let folder = workspace.generated().join(api);
-    let mut stamps = Stamps::new();
-    add(&folder, &mut stamps);
-    stamps.extend(stamped(folder.join(MANIFEST)));
-    stamps
+    let mut hasher = DefaultHasher::new();
+    add(&folder, &mut hasher);
+    add(&folder.join(MANIFEST), &mut hasher);
+    Stamps(hasher.finish())
 }
 
-/// Adds the files below a folder; hidden ones are an editor's.
-fn add(folder: &Path, stamps: &mut Stamps) {
-    let Ok(entries) = fs::read_dir(folder) else {
-        return;
-    };
-    for path in entries.flatten().map(|entry| entry.path()) {
-        let hidden = path
-            .file_name()
-            .is_some_and(|name| name.to_string_lossy().starts_with('.'));
-        match fs::metadata(&path) {
-            _ if hidden => {}
-            Ok(about) if about.is_dir() => add(&path, stamps),
-            Ok(about) => stamps.extend([(path, stamp(&about))]),
-            Err(_) => {}
-        }
+/// Adds a file, or the files below a folder; hidden ones there are an editor's.
+fn add(path: &Path, hasher: &mut DefaultHasher) {
+    match fs::metadata(path) {
+        Ok(about) if about.is_dir() => add_folder(path, hasher),
+        Ok(about) => stamp(path, &about).hash(hasher),
+        Err(_) => {}
     }
 }
 
-fn stamped(path: PathBuf) -> Option<(PathBuf, Stamp)> {
-    let stamp = stamp(&fs::metadata(&path).ok()?);
-    Some((path, stamp))
+fn add_folder(folder: &Path, hasher: &mut DefaultHasher) {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let visible = entries.filter(|entry| !entry.file_name().as_encoded_bytes().starts_with(b"."));
+    let mut paths: Vec<_> = visible.map(|entry| entry.path()).collect();
+    paths.sort();
+    for path in paths {
+        add(&path, hasher);
+    }
 }
 
-fn stamp(about: &Metadata) -> Stamp {
-    Stamp {
-        length: about.len(),
-        written: about.modified().ok(),
-    }
+fn stamp(path: &Path, about: &Metadata) -> impl std::hash::Hash + use<> {
+    let path = path.as_os_str().to_owned();
+    (path, about.len(), about.modified().ok())
 }

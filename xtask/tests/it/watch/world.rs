@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use xtask::commands::generate::Written;
-use xtask::commands::watch::look::{Look, Stamp, Stamps};
+use xtask::commands::watch::look::{Look, Stamps};
 use xtask::commands::watch::session::{Session, World};
 use xtask::engine::{self, Description, Inputs};
 use xtask::failure::{Failure, Result};
@@ -173,31 +173,18 @@ impl Made {
             apis: shown
                 .map(|(api, files)| (api.clone(), stamps(files)))
                 .collect(),
-            copied: number(self.copied),
-            program: number(self.program),
+            copied: Stamps::of(self.copied),
+            program: Stamps::of(self.program),
             crates: refused
-                .map(|api| (api.to_owned(), number(self.crates)))
+                .map(|api| (api.to_owned(), Stamps::of(self.crates)))
                 .collect(),
         }
     }
 }
 
 fn stamps(files: &Files) -> Stamps {
-    let files = files.iter();
-    files
-        .map(|(name, (counter, _))| (PathBuf::from(name), stamp(*counter)))
-        .collect()
-}
-
-fn number(counter: u64) -> Stamps {
-    [(PathBuf::from("file"), stamp(counter))].into()
-}
-
-fn stamp(counter: u64) -> Stamp {
-    Stamp {
-        length: counter,
-        written: None,
-    }
+    let numbers = files.iter().map(|(name, (counter, _))| (name, counter));
+    Stamps::of(numbers.collect::<Vec<_>>())
 }
 
 impl World for Made {
