@@ -80,7 +80,7 @@ fn patterns(
         changes.push(pattern_added(head, pattern).with(std::mem::take(&mut came)));
     }
     for (old, new) in &patterns.both {
-        changes.extend(pattern(base, head, old, new, types));
+        changes.extend(pattern(base, head, (old, new), types));
     }
     changes.extend(getters);
     changes.extend(own_member(base, head, (old, new)));
@@ -152,60 +152,37 @@ fn arguments(pattern: &Pattern, types: &Types<'_>) -> String {
 fn pattern(
     base: &Struct,
     head: &Struct,
-    old: &Pattern,
-    new: &Pattern,
+    (old, new): (&Pattern, &Pattern),
     types: &Types<'_>,
 ) -> Vec<Change> {
-    let name = &head.name;
-    let made = |pattern: &Pattern| format!("{name}Name::{}(…)", pattern.constructor);
-    let mut changes = Vec::new();
-    if old.text != new.text {
-        changes.push(
-            change(ChangeKind::Wire, "resource name pattern changed", base, head)
-                .what(format!("`{}` makes `{}`, no longer `{}`", made(new), new.text, old.text))
-                .brief(format!("name `{}` → `{}`", old.text, new.text))
-                .before(&old.text)
-                .after(&new.text)
-                .todo(format!("Nothing, if the service names it so; names of the form `{}` that you keep are refused before they are sent.", old.text)),
-        );
-    }
-    if old.constructor != new.constructor {
-        changes.push(
-            change(
-                ChangeKind::Rust,
-                "resource name constructor renamed",
-                base,
-                head,
-            )
-            .what(format!("`{}` is called `{}` now", made(old), made(new)))
+    let made = |pattern: &Pattern| format!("{}Name::{}(…)", head.name, pattern.constructor);
+    let change = |kind, sort| change(kind, sort, base, head);
+    let (was, is) = (made(old), made(new));
+    let form = (old.text != new.text).then(|| {
+        change(ChangeKind::Wire, "resource name pattern changed")
+            .what(format!("`{is}` makes `{}`, no longer `{}`", new.text, old.text))
+            .brief(format!("name `{}` → `{}`", old.text, new.text))
+            .before(&old.text)
+            .after(&new.text)
+            .todo(format!("Nothing, if the service names it so; names of the form `{}` that you keep are refused before they are sent.", old.text))
+    });
+    let name = (was != is).then(|| {
+        change(ChangeKind::Rust, "resource name constructor renamed")
+            .what(format!("`{was}` is called `{is}` now"))
             .before(&old.constructor)
             .after(&new.constructor)
-            .todo(format!("Write `{}` instead of `{}`.", made(new), made(old))),
-        );
-    }
+            .todo(format!("Write `{is}` instead of `{was}`."))
+    });
     let (before, after) = (arguments(old, types), arguments(new, &Types::default()));
-    if before != after {
-        changes.push(
-            change(
-                ChangeKind::Rust,
-                "resource name constructor changed",
-                base,
-                head,
-            )
-            .what(format!(
-                "`{}` takes ({after}), no longer ({before})",
-                made(new)
-            ))
-            .todo(format!(
-                "Pass `{}` {}.",
-                made(new),
-                list(new.parts.iter().map(|part| format!("`{}`", part.name)))
-            ))
+    let signature = (before != after).then(|| {
+        let parts = list(new.parts.iter().map(|part| format!("`{}`", part.name)));
+        change(ChangeKind::Rust, "resource name constructor changed")
+            .what(format!("`{is}` takes ({after}), no longer ({before})"))
+            .todo(format!("Pass `{is}` {parts}."))
             .before(before)
-            .after(after),
-        );
-    }
-    changes
+            .after(after)
+    });
+    form.into_iter().chain(name).chain(signature).collect()
 }
 
 /// The member that holds the name; one that was renamed is told there.

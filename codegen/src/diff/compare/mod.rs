@@ -1,5 +1,6 @@
 //! Everything that differs between two sides, each difference with its cause and told once.
 
+mod answers;
 mod choices;
 mod constants;
 mod docs;
@@ -7,6 +8,7 @@ mod fields;
 mod identities;
 mod operations;
 mod pairs;
+mod param;
 mod params;
 mod parts;
 mod policies;
@@ -17,6 +19,7 @@ mod rows;
 mod said;
 mod service;
 mod shared;
+mod signing;
 mod touched;
 mod types;
 mod unions;

@@ -2,6 +2,7 @@
 
 use super::operations::Pair;
 use super::pairs::{Pairs, pairs};
+use super::param::Both;
 use super::types::Types;
 use super::words::ordinal;
 use crate::diff::change::{Change, ChangeKind};
@@ -14,7 +15,12 @@ pub(super) fn changes(pair: &Pair<'_>, types: &Types<'_>) -> Vec<Change> {
     changes.extend(params.gone.iter().map(|param| removed(pair, param)));
     changes.extend(params.new.iter().map(|param| added(pair, param)));
     for (base, head) in &params.both {
-        changes.extend(changed(pair, base, head, types));
+        let both = Both {
+            pair,
+            old: base,
+            new: head,
+        };
+        changes.extend(both.changes(types));
     }
     changes.extend(reordered(pair, &params));
     changes
@@ -56,7 +62,8 @@ pub(super) fn argument(param: &Param, types: &Types<'_>) -> String {
     }
 }
 
-fn position(params: &[Param], param: &Param) -> Option<usize> {
+/// Where an argument stands among the others; none for a setter.
+pub(super) fn position(params: &[Param], param: &Param) -> Option<usize> {
     params.iter().position(|other| std::ptr::eq(other, param))
 }
 
@@ -103,144 +110,6 @@ fn added(pair: &Pair<'_>, param: &Param) -> Change {
         None => change(ChangeKind::Addition, "setter added")
             .what(format!("`{call}` has a setter `.{name}({argument})`")),
     }
-}
-
-fn changed(pair: &Pair<'_>, base: &Param, head: &Param, types: &Types<'_>) -> Vec<Change> {
-    let (id, call, name) = (&pair.head.id, pair.call(), &head.name);
-    let change = |kind, sort| {
-        Change::new(kind, sort, key(id, head), id)
-            .was_at(key(&pair.base.id, base))
-            .brief(format!("{sort}: `{name}`"))
-    };
-    let mut changes = Vec::new();
-    let (was, is) = (
-        position(&pair.base.required, base),
-        position(&pair.head.required, head),
-    );
-    match (was, is) {
-        (None, Some(at)) => changes.push(
-            change(ChangeKind::Rust, "parameter made required")
-                .what(format!(
-                    "`{name}` is the {} argument of `{call}`, no longer a setter",
-                    ordinal(at)
-                ))
-                .before("optional")
-                .after("required")
-                .todo(format!(
-                    "Pass `{name}` as the {} argument of `{call}` instead of `.{}(…)`.",
-                    ordinal(at),
-                    base.name
-                )),
-        ),
-        (Some(at), None) => changes.push(
-            change(ChangeKind::Rust, "parameter made optional")
-                .what(format!(
-                    "`{name}` is a setter of `{call}`, no longer its {} argument",
-                    ordinal(at)
-                ))
-                .before("required")
-                .after("optional")
-                .todo(format!(
-                    "Write `.{name}(…)` behind `{call}` instead of the {} argument.",
-                    ordinal(at)
-                )),
-        ),
-        _ => {}
-    }
-    if was.is_none() && is.is_none() && base.name != head.name {
-        changes.push(
-            change(ChangeKind::Rust, "setter renamed")
-                .what(format!(
-                    "the setter `.{}(…)` of `{call}` is `.{name}(…)` now",
-                    base.name
-                ))
-                .before(&base.name)
-                .after(name)
-                .todo(format!(
-                    "Write `.{name}(…)` instead of `.{}(…)`.",
-                    base.name
-                )),
-        );
-    }
-    changes.extend(wire(pair, base, head));
-    changes.extend(renamed_argument(pair, base, head).filter(|_| was.is_some() && is.is_some()));
-    let (old, new) = (argument(base, types), argument(head, &Types::default()));
-    if old != new {
-        changes.push(
-            change(ChangeKind::Rust, "parameter type changed")
-                .what(format!(
-                    "`{name}` of `{call}` is `{new}`, no longer `{old}`"
-                ))
-                .before(old)
-                .after(&new)
-                .todo(format!(
-                    "Pass a value that is `{new}` for `{name}` of `{call}`."
-                )),
-        );
-    }
-    changes
-}
-
-/// Where it goes and how it is spelled there.
-fn wire(pair: &Pair<'_>, base: &Param, head: &Param) -> Option<Change> {
-    let of = |param: &Param| match param.place.as_str() {
-        "body" => part(&param.place).to_owned(),
-        place => format!("`{}` in {}", param.wire, part(place)),
-    };
-    let (old, new) = (of(base), of(head));
-    // A path's placeholder is never sent: what differs there is the request.
-    let sent = part(&base.place) != part(&head.place) || part(&head.place) != "the path";
-    let spelled = segments(&base.place) != segments(&head.place);
-    ((old != new && sent) || spelled).then(|| {
-        let (name, call) = (&head.name, pair.call());
-        let (old, new) = if old == new {
-            (segments(&base.place).to_owned(), segments(&head.place).to_owned())
-        } else {
-            (old, new)
-        };
-        Change::new(ChangeKind::Wire, "parameter moved", key(&pair.head.id, head), &pair.head.id)
-            .was_at(key(&pair.base.id, base))
-            .what(format!("`{name}` of `{call}` goes as {new}, no longer as {old}"))
-            .brief(format!("parameter `{name}`: {old} → {new}"))
-            .todo("Nothing, if the service takes it there; otherwise stay with the old version until it does.")
-            .before(old)
-            .after(new)
-    })
-}
-
-/// How a placeholder of the path is filled.
-fn segments(place: &str) -> &'static str {
-    match place {
-        "segment" => "one segment of the path",
-        "resource_name" => "several segments of the path",
-        _ => "",
-    }
-}
-
-/// The name of a positional argument, which only docs and errors show.
-fn renamed_argument(pair: &Pair<'_>, base: &Param, head: &Param) -> Option<Change> {
-    let call = pair.call();
-    let (old, new) = match (base.name == head.name, base.wire == head.wire) {
-        (false, _) => (&base.name, &head.name),
-        (true, false) if part(&head.place) == "the path" => (&base.wire, &head.wire),
-        _ => return None,
-    };
-    Some(
-        Change::new(
-            ChangeKind::Docs,
-            "argument renamed",
-            key(&pair.head.id, head),
-            &pair.head.id,
-        )
-        .was_at(key(&pair.base.id, base))
-        .what(format!(
-            "the argument `{old}` of `{call}` is called `{new}` now"
-        ))
-        .brief(format!("argument `{old}` called `{new}`"))
-        .before(old)
-        .after(new)
-        .todo("Nothing; arguments are told by their place."),
-    )
 }
 
 /// The arguments that both sides have, in another order.

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::words::{count, list};
-use crate::diff::change::{Bump, Change, ChangeKind};
+use super::answers;
+use crate::diff::change::Change;
 use crate::diff::surface::{Api, Cell, Cells, RetryAfter, Row, Wait};
 use crate::diff::table;
 use crate::lower::time;
@@ -102,14 +102,14 @@ pub(super) struct Rules<'a> {
 
 /// Something that a row says, on both sides.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Said {
-    what: What,
-    before: String,
-    after: String,
+pub(super) struct Said {
+    pub(super) what: What,
+    pub(super) before: String,
+    pub(super) after: String,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum What {
+pub(super) enum What {
     Kind,
     Ambiguous,
     Wait,
@@ -129,7 +129,7 @@ pub(super) fn changes(apis: (&Api, &Api), rules: &[Rules<'_>]) -> Vec<Change> {
     let said = all(apis, rules).into_iter().map(|(said, on)| {
         let methods: BTreeSet<&str> = on.values().flatten().copied().collect();
         let on: Vec<Outcome> = on.into_keys().collect();
-        change(said, &on, &methods)
+        answers::change(said, &on, &methods)
     });
     said.collect()
 }
@@ -251,77 +251,4 @@ fn waits(old: &Wait, new: &Wait) -> (String, String) {
         parts.collect::<Vec<_>>().join(", ")
     };
     (side(0), side(1))
-}
-
-fn change(said: Said, on: &[Outcome], methods: &BTreeSet<&str>) -> Change {
-    let Said {
-        what,
-        before,
-        after,
-    } = said;
-    let outcomes = list(on);
-    let are = if on.len() == 1 { "is" } else { "are" };
-    let first = on.first().map(|on| on.key()).unwrap_or_default();
-    let row = |kind, sort, part: &str| {
-        let key = match part {
-            "" => format!("rows/{first}"),
-            part => format!("rows/{first}/{part}"),
-        };
-        Change::new(kind, sort, key, outcomes.clone())
-    };
-    let change = match what {
-        What::Kind => row(ChangeKind::Behaviour, "error kind changed", "kind")
-            // Programs match on it, and no compiler tells them.
-            .bump(Bump::Major)
-            .what(format!(
-                "{outcomes} {are} `ErrorKind::{after}`, no longer `ErrorKind::{before}`"
-            ))
-            .brief(format!("`ErrorKind::{before}` → `ErrorKind::{after}`"))
-            .todo(format!(
-                "Match `ErrorKind::{after}` where you match `ErrorKind::{before}` for {outcomes}."
-            )),
-        What::Ambiguous => row(ChangeKind::Behaviour, "ambiguity changed", "")
-            .what(format!(
-                "a call that ends with {outcomes}: {after}, formerly {before}"
-            ))
-            .brief(format!("{before} → {after}"))
-            .todo("Nothing, unless you ask errors whether the call may have been applied."),
-        What::Wait => row(ChangeKind::Behaviour, "wait changed", "wait")
-            .what(format!(
-                "the wait before a repeat after {outcomes}: {after}, no longer: {before}"
-            ))
-            .brief(format!("wait {before} → {after}"))
-            .todo(format!(
-                "Nothing; see that deadlines of {} leave time for it.",
-                count(methods.len(), "method")
-            )),
-        What::Help => row(ChangeKind::Docs, "help reworded", "help").what(format!(
-            "the help of errors for {outcomes} says something else"
-        )),
-        What::Section => row(ChangeKind::Docs, "section renamed", "section")
-            .what(format!("{outcomes} {are} explained under another heading")),
-        What::Docs => row(ChangeKind::Docs, "row reworded", "")
-            .what(format!("the docs of {outcomes} say something else")),
-        What::Added => row(ChangeKind::Behaviour, "row added", "")
-            .what(format!(
-                "{outcomes} {are} {after}; formerly, as any other of the class: {before}"
-            ))
-            .brief(format!("{before} → {after}"))
-            .todo("Nothing, unless you match the kind of its errors."),
-        What::Removed => row(ChangeKind::Behaviour, "row removed", "")
-            .bump(Bump::Major)
-            .what(format!(
-                "{outcomes} {are}, as any other of the class, {after}; formerly: {before}"
-            ))
-            .brief(format!("{before} → {after}"))
-            .todo("Match the kind of its errors that they have now."),
-    };
-    let docs = change.kind == ChangeKind::Docs;
-    let methods = methods.iter().map(|id| (*id).to_owned());
-    let keys: Vec<String> = on.iter().map(|on| on.key()).collect();
-    let before = format!("{}: {before}", keys.join(", "));
-    change
-        .with(methods.filter(|_| !docs))
-        .before(before)
-        .after(after)
 }

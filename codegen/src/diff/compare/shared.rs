@@ -3,16 +3,17 @@
 use std::fmt::Display;
 
 use super::pairs::pairs;
+use super::signing;
 use super::words::Figure;
 use crate::diff::change::{Change, ChangeKind};
-use crate::diff::surface::{Api, ErrorBody, Host, Paging, SignIn};
+use crate::diff::surface::{Api, ErrorBody, Host, Paging};
 use crate::lower::time;
 use crate::model::Millis;
 
 pub(super) fn changes(base: &Api, head: &Api) -> Vec<Change> {
     let mut changes: Vec<Change> = krate(base, head).into_iter().collect();
     changes.extend(hosts(base, head));
-    changes.extend(sign_in(base, head));
+    changes.extend(signing::changes(base, head));
     changes.extend(figures(base, head));
     changes.extend(paging(base, head));
     changes.extend(error_body(base, head));
@@ -20,7 +21,7 @@ pub(super) fn changes(base: &Api, head: &Api) -> Vec<Change> {
 }
 
 /// A value of `api.yaml`, as its changes are told.
-fn figure(
+pub(super) fn figure(
     (kind, sort, key): (ChangeKind, &'static str, &str),
     subject: &str,
     label: &str,
@@ -108,7 +109,7 @@ fn host(old: &Host, new: &Host) -> Vec<Change> {
 }
 
 /// A variable of the environment: nothing breaks where there was none.
-fn environment(
+pub(super) fn environment(
     key: &str,
     subject: &str,
     label: &str,
@@ -135,132 +136,10 @@ fn environment(
     figure((kind, sort, key), subject, label, [before, after], todo)
 }
 
-fn sign_in(base: &Api, head: &Api) -> Vec<Change> {
-    let change = |kind, sort| Change::new(kind, sort, "sign_in", "sign-in");
-    match (&base.sign_in, &head.sign_in) {
-        (None, None) => Vec::new(),
-        (None, Some(new)) => vec![
-            change(ChangeKind::Wire, "sign-in added")
-                .what("calls are signed, which they were not")
-                .after(&new.path)
-                .todo(format!(
-                    "Set `{}`, `{}` and `{}`, or give credentials to the builder.",
-                    new.key_id, new.secret, new.email
-                )),
-        ],
-        (Some(old), None) => vec![
-            change(ChangeKind::Wire, "sign-in removed")
-                .what("calls are no longer signed")
-                .before(&old.path)
-                .todo("Remove credentials from builders."),
-        ],
-        (Some(old), Some(new)) => signing(old, new),
-    }
-}
-
-fn signing(old: &SignIn, new: &SignIn) -> Vec<Change> {
-    let subject = "sign-in";
-    let variables = [
-        (
-            "key_id",
-            "the variable of the key's id",
-            Some(&old.key_id),
-            Some(&new.key_id),
-        ),
-        (
-            "secret",
-            "the variable of the secret",
-            Some(&old.secret),
-            Some(&new.secret),
-        ),
-        (
-            "email",
-            "the variable of the account's address",
-            Some(&old.email),
-            Some(&new.email),
-        ),
-        (
-            "file",
-            "the variable of the credentials file",
-            old.file.as_ref(),
-            new.file.as_ref(),
-        ),
-    ];
-    let variables = variables.map(|(part, label, old, new)| {
-        let sides = [old, new].map(|side| side.map(String::as_str));
-        environment(&format!("sign_in/{part}"), subject, label, sides)
-    });
-    let wire = [
-        ("host", "the host that gives tokens", &old.host, &new.host),
-        ("path", "the path that gives tokens", &old.path, &new.path),
-    ];
-    let wire = wire.map(|(part, label, old, new)| {
-        let sort = (
-            ChangeKind::Wire,
-            "sign-in changed",
-            &*format!("sign_in/{part}"),
-        );
-        let todo = "Let requests for tokens reach it: firewalls, proxies, tests.";
-        figure(sort, subject, label, [old, new].map(Some), todo)
-    });
-    let times = [
-        (
-            "lifetime",
-            "the lifetime that is asked for a token",
-            old.lifetime,
-            new.lifetime,
-        ),
-        (
-            "renew_before",
-            "the time before its end at which a token is renewed",
-            old.renew_before,
-            new.renew_before,
-        ),
-    ];
-    let times = times.map(|(part, label, old, new)| {
-        let sort = (
-            ChangeKind::Behaviour,
-            "sign-in changed",
-            &*format!("sign_in/{part}"),
-        );
-        figure(
-            sort,
-            subject,
-            label,
-            [old, new].map(|ms| Some(time(Millis(ms)))),
-            "Nothing.",
-        )
-    });
-    let mut changes: Vec<Change> = variables
-        .into_iter()
-        .chain(wire)
-        .chain(times)
-        .flatten()
-        .collect();
-    changes.extend(basic(old, new));
-    changes
-}
-
-/// HTTP Basic, where it is offered.
-fn basic(old: &SignIn, new: &SignIn) -> Option<Change> {
-    let change = |kind, sort| Change::new(kind, sort, "sign_in/basic", "sign-in");
-    match (&old.basic, &new.basic) {
-        (None, Some(_)) => {
-            Some(change(ChangeKind::Addition, "HTTP Basic added").what("HTTP Basic can be used"))
-        }
-        (Some(_), None) => Some(
-            change(ChangeKind::Wire, "HTTP Basic removed")
-                .what("HTTP Basic is refused before anything is sent")
-                .todo("Sign in with tokens."),
-        ),
-        _ => None,
-    }
-}
-
 /// Quota, settling, deadlines.
 fn figures(base: &Api, head: &Api) -> Vec<Change> {
-    let behaviour = |sort, key| (ChangeKind::Behaviour, sort, key);
     let sides = [base, head];
+    let mut changes = calls(base, head);
     let quota = sides.map(|api| {
         let quota = api.quota.as_ref()?;
         Some(format!(
@@ -269,47 +148,62 @@ fn figures(base: &Api, head: &Api) -> Vec<Change> {
             time(Millis(quota.per))
         ))
     });
+    changes.extend(figure(
+        (ChangeKind::Behaviour, "quota changed", "quota"),
+        "api",
+        "the quota to which calls are paced",
+        quota,
+        "Nothing; clients that share one quota should all be on one version.",
+    ));
     let settle = sides.map(|api| {
         let settle = api.settle.as_ref()?;
         let (wait, window) = (time(Millis(settle.wait)), time(Millis(settle.window)));
         Some(format!("{wait}, for {window}"))
     });
-    let ms = |of: fn(&Api) -> u64| sides.map(|api| Some(time(Millis(of(api)))));
+    changes.extend(figure(
+        (ChangeKind::Behaviour, "settling changed", "settle"),
+        "api",
+        "the wait for what was just created",
+        settle,
+        "Nothing.",
+    ));
+    changes
+}
+
+/// What a caller may set for one call.
+fn calls(base: &Api, head: &Api) -> Vec<Change> {
+    let limit = |sort, part: &str, label, of: &dyn Fn(&Api) -> String| {
+        let (key, sides) = (
+            format!("calls/{part}"),
+            [base, head].map(|api| Some(of(api))),
+        );
+        let todo = format!("Nothing, or set `.{part}(…)` where the old one is needed.");
+        figure(
+            (ChangeKind::Behaviour, sort, &key),
+            "api",
+            label,
+            sides,
+            todo,
+        )
+    };
     let changes = [
-        figure(
-            behaviour("quota changed", "quota"),
-            "api",
-            "the quota to which calls are paced",
-            quota,
-            "Nothing; clients that share one quota should all be on one version.",
-        ),
-        figure(
-            behaviour("settling changed", "settle"),
-            "api",
-            "the wait for what was just created",
-            settle,
-            "Nothing.",
-        ),
-        figure(
-            behaviour("deadline changed", "calls/deadline"),
-            "api",
+        limit(
+            "deadline changed",
+            "deadline",
             "the deadline of a call",
-            ms(|api| api.calls.deadline),
-            "Nothing, or set `.deadline(…)` where the old one is needed.",
+            &|api| time(Millis(api.calls.deadline)),
         ),
-        figure(
-            behaviour("attempt timeout changed", "calls/attempt_timeout"),
-            "api",
+        limit(
+            "attempt timeout changed",
+            "attempt_timeout",
             "the time of an attempt",
-            ms(|api| api.calls.attempt_timeout),
-            "Nothing, or set `.attempt_timeout(…)` where the old one is needed.",
+            &|api| time(Millis(api.calls.attempt_timeout)),
         ),
-        figure(
-            behaviour("attempts changed", "calls/attempts"),
-            "api",
+        limit(
+            "attempts changed",
+            "attempts",
             "the largest number of attempts",
-            sides.map(|api| Some(api.calls.attempts)),
-            "Nothing, or set `.attempts(…)` where the old number is needed.",
+            &|api| api.calls.attempts.to_string(),
         ),
     ];
     changes.into_iter().flatten().collect()
