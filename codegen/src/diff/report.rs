@@ -27,6 +27,7 @@ pub struct Diff {
 /// What a side calls itself.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Names {
+    #[serde(rename = "crate")]
     pub(super) krate: String,
     pub(super) version: String,
     pub(super) generator: String,

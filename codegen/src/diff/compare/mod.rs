@@ -40,8 +40,8 @@ use types::Types;
 pub(super) fn all(base: &Side, head: &Side) -> (Vec<Change>, Table) {
     let apis = (&base.api, &head.api);
     let types = Types::pair(apis.0, apis.1);
-    let resources = Resources::pair(apis.0, apis.1);
     let operations = Operations::pair(apis.0, apis.1);
+    let resources = Resources::pair(apis, &operations, &types);
     let policies = Policies::pair(apis, &operations);
     let mut changes = generator(&base.generator, &head.generator);
     changes.extend(shared::changes(apis.0, apis.1));

@@ -42,7 +42,7 @@ pub(super) fn call(operation: &Operation) -> String {
 }
 
 /// The resource of an operation.
-fn module(operation: &Operation) -> &str {
+pub(super) fn module(operation: &Operation) -> &str {
     let parts = operation.id.rsplit_once('.');
     parts.map_or("", |(module, _)| module)
 }

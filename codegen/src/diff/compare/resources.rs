@@ -2,27 +2,45 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::operations::{Operations, module};
 use super::pairs::{Pairs, pairs};
+use super::types::Types;
 use super::words::count;
 use crate::diff::change::{Change, ChangeKind};
-use crate::diff::surface::{Api, Operation, Resource, Type};
+use crate::diff::surface::{Api, Resource, Type};
 
 /// Which resource is which.
 pub(super) struct Resources<'a> {
     pairs: Pairs<'a, Resource>,
+    /// Operations and types that are there on both sides, be it elsewhere.
+    kept: BTreeSet<&'a str>,
 }
 
 impl<'a> Resources<'a> {
-    /// The same module, or else one that makes the same requests.
-    pub(super) fn pair(base: &'a Api, head: &'a Api) -> Self {
+    /// The same module, or else one that has most of the operations now.
+    pub(super) fn pair(
+        (base, head): (&'a Api, &'a Api),
+        operations: &Operations<'a>,
+        types: &Types<'a>,
+    ) -> Self {
         // A part of an API may need the types of a resource and have no handle of it.
         let handles = |api: &'a Api| {
             let resources = api.resources.iter();
             resources.filter(|resource| !resource.handle.is_empty())
         };
         let pairs = pairs(handles(base), handles(head), |resource| &resource.module);
+        let heirs = heirs(&pairs, operations);
+        let heir = |resource: &'a Resource| {
+            let module = resource.module.as_str();
+            Some(heirs.get(module).copied().unwrap_or(module))
+        };
+        let both = operations.both.iter();
+        let operations = both.flat_map(|pair| [&*pair.base.id, &*pair.head.id]);
+        let both = types.both.iter();
+        let types = both.flat_map(|(base, head)| [base.name(), head.name()]);
         Self {
-            pairs: pairs.more(requests),
+            pairs: pairs.more(heir),
+            kept: operations.chain(types).collect(),
         }
     }
 
@@ -62,73 +80,86 @@ impl<'a> Resources<'a> {
     }
 
     pub(super) fn changes(&self) -> Vec<Change> {
-        let gone = self.pairs.gone.iter().map(|resource| removed(resource));
-        let new = self.pairs.new.iter().map(|resource| added(resource));
+        let gone = self
+            .pairs
+            .gone
+            .iter()
+            .map(|resource| self.removed(resource));
+        let new = self.pairs.new.iter().map(|resource| self.added(resource));
         let both = self.pairs.both.iter();
         let names = both.filter_map(|(base, head)| renamed(base, head));
         gone.chain(new).chain(names).collect()
     }
 }
 
-/// What a resource asks of the service, by which it is known under another name.
-fn requests(resource: &Resource) -> Option<BTreeSet<(&str, &str, &str)>> {
-    let operations = resource.operations.iter();
-    let requests = operations.map(|operation| {
-        (
-            operation.verb.as_str(),
-            operation.host.as_str(),
-            operation.path.as_str(),
-        )
-    });
-    Some(requests.collect()).filter(|requests: &BTreeSet<_>| !requests.is_empty())
-}
-
-fn change(kind: ChangeKind, sort: &'static str, resource: &Resource) -> Change {
-    let module = &resource.module;
-    let operations = resource.operations.iter();
-    let id = |operation: &Operation| operation.id.clone();
-    Change::new(kind, sort, format!("resources/{module}"), module).with(operations.map(id))
-}
-
-/// How much a resource holds.
-fn size(resource: &Resource) -> String {
-    let methods = count(resource.operations.len(), "method");
-    match resource.types.len() {
-        0 => methods,
-        types => format!("{methods} and {}", count(types, "type")),
+/// New modules by gone ones: those that have at least half of what was there.
+fn heirs<'a>(
+    pairs: &Pairs<'a, Resource>,
+    operations: &Operations<'a>,
+) -> BTreeMap<&'a str, &'a str> {
+    let new: BTreeSet<&str> = pairs.new.iter().map(|new| new.module.as_str()).collect();
+    let mut moves: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
+    for pair in &operations.both {
+        let (from, to) = (module(pair.base), module(pair.head));
+        *moves.entry(from).or_default().entry(to).or_default() += 1;
     }
+    let heir = |gone: &&'a Resource| {
+        let moves = moves.get(gone.module.as_str())?.iter();
+        let moves = moves.filter(|(to, _)| new.contains(*to));
+        let (to, count) = moves.max_by_key(|(_, count)| **count)?;
+        (count * 2 >= gone.operations.len()).then_some((gone.module.as_str(), *to))
+    };
+    pairs.gone.iter().filter_map(heir).collect()
 }
 
-fn types(resource: &Resource) -> impl Iterator<Item = String> {
-    let types = resource.types.iter();
-    types.map(|ty| format!("types::{}", ty.name()))
-}
+impl Resources<'_> {
+    /// A change of a resource with those of its operations and types that are nowhere else.
+    fn change(&self, kind: ChangeKind, sort: &'static str, resource: &Resource) -> Change {
+        let module = &resource.module;
+        let types = self.types_of(resource).into_iter();
+        Change::new(kind, sort, format!("resources/{module}"), module)
+            .with(self.operations_of(resource))
+            .with(types.map(|name| format!("types::{name}")))
+    }
 
-fn removed(resource: &Resource) -> Change {
-    let module = &resource.module;
-    change(ChangeKind::Rust, "resource removed", resource)
-        .with(types(resource))
-        .what(format!(
-            "`client.{module}()` is gone with {}",
-            size(resource)
-        ))
-        .brief(format!("resource removed with {}", size(resource)))
-        .before(&resource.handle)
-        .todo(format!(
-            "Remove what calls `client.{module}()`, or stay with the version that has it."
-        ))
-}
+    fn operations_of(&self, resource: &Resource) -> Vec<String> {
+        let ids = resource.operations.iter().map(|operation| &operation.id);
+        let own = ids.filter(|id| !self.kept.contains(id.as_str()));
+        own.cloned().collect()
+    }
 
-fn added(resource: &Resource) -> Change {
-    let module = &resource.module;
-    change(ChangeKind::Addition, "resource added", resource)
-        .with(types(resource))
-        .what(format!(
-            "`client.{module}()` is new with {}",
-            size(resource)
-        ))
-        .brief(format!("resource with {}", size(resource)))
-        .after(&resource.handle)
+    fn types_of<'b>(&self, resource: &'b Resource) -> Vec<&'b str> {
+        let names = resource.types.iter().map(Type::name);
+        names.filter(|name| !self.kept.contains(name)).collect()
+    }
+
+    /// How much a resource holds.
+    fn size(&self, resource: &Resource) -> String {
+        let methods = count(self.operations_of(resource).len(), "method");
+        match self.types_of(resource).len() {
+            0 => methods,
+            types => format!("{methods} and {}", count(types, "type")),
+        }
+    }
+
+    fn removed(&self, resource: &Resource) -> Change {
+        let (module, size) = (&resource.module, self.size(resource));
+        self.change(ChangeKind::Rust, "resource removed", resource)
+            .what(format!("`client.{module}()` is gone with {size}"))
+            .brief(format!("resource removed with {size}"))
+            .before(&resource.handle)
+            .todo(format!(
+                "Remove what calls `client.{module}()`, or stay with the version that has it."
+            ))
+    }
+
+    fn added(&self, resource: &Resource) -> Change {
+        let (module, size) = (&resource.module, self.size(resource));
+        self.change(ChangeKind::Addition, "resource added", resource)
+            .what(format!("`client.{module}()` is new with {size}"))
+            .brief(format!("resource with {size}"))
+            .after(&resource.handle)
+    }
 }
 
 fn renamed(base: &Resource, head: &Resource) -> Option<Change> {
@@ -145,7 +176,9 @@ fn renamed(base: &Resource, head: &Resource) -> Option<Change> {
     let mut changed = names.into_iter().filter(|(old, new)| old != new);
     let (old, new) = changed.next()?;
     let others: Vec<String> = changed.map(|(old, new)| format!("{old} → {new}")).collect();
-    let change = change(ChangeKind::Rust, "resource renamed", head);
+    let ids = head.operations.iter().map(|operation| operation.id.clone());
+    let key = format!("resources/{}", head.module);
+    let change = Change::new(ChangeKind::Rust, "resource renamed", key, &head.module).with(ids);
     Some(
         change
             .was_at(format!("resources/{}", base.module))

@@ -22,6 +22,7 @@ pub(super) fn changes(base: &Union, head: &Union, types: &Types<'_>) -> Vec<Chan
         changes.extend(content(head, old, new, types));
     }
     changes.extend(form(base, head));
+    changes.extend(reordered(base, head, &branches));
     changes.extend(conversions(base, head, &branches, types));
     changes
 }
@@ -166,6 +167,45 @@ fn form(base: &Union, head: &Union) -> Option<Change> {
         .before(old)
         .after(new)
         .todo("Nothing, if the service says it so; data that you keep as JSON must be rewritten.")
+    })
+}
+
+/// Where several members are there, the first of the branches is taken.
+fn reordered(base: &Union, head: &Union, branches: &Pairs<'_, Branch>) -> Option<Change> {
+    let chosen = base.form == Form::Chosen && head.form == Form::Chosen;
+    let at = |union: &Union, branch: &Branch| {
+        let mut all = union.branches.iter();
+        all.position(|other| std::ptr::eq(other, branch))
+    };
+    let both = branches.both.iter();
+    let mut places: Vec<_> = both
+        .map(|(old, new)| (at(base, old), at(head, new)))
+        .collect();
+    places.sort_unstable();
+    let keys = |union: &Union| {
+        let keys: Vec<&str> = union
+            .branches
+            .iter()
+            .map(|branch| branch.key.as_str())
+            .collect();
+        keys.join(", ")
+    };
+    let (old, new) = (keys(base), keys(head));
+    let name = &head.name;
+    (chosen && !places.is_sorted_by_key(|(_, new)| *new)).then(|| {
+        Change::new(
+            ChangeKind::Behaviour,
+            "branches reordered",
+            format!("types/{name}"),
+            name,
+        )
+        .what(format!(
+            "where several members are there, `{name}` is the first of {new}"
+        ))
+        .brief(format!("first of {new}"))
+        .before(old)
+        .after(new)
+        .todo("Nothing, unless the service sends several of them.")
     })
 }
 

@@ -100,6 +100,32 @@ pub(super) const CASES: &[Case] = &[
         ],
     ),
     (
+        "resource_renamed",
+        Bump::Major,
+        &[
+            (
+                "api.yaml",
+                "orders, notices, staff]",
+                "orders, pins, staff]",
+            ),
+            ("notices.yaml", "=", "pins.yaml"),
+            (
+                "pins.yaml",
+                "  unpin:\n    http: DELETE /{parent}/notices/{notice}\n    docs: Takes a notice off.\n    path:\n      parent: {type: NoticeParent, docs: \"Aisle or order that the notice is pinned to.\"}\n      notice: {docs: \"Id of the notice.\"}\n    reply: nothing\n",
+                "",
+            ),
+        ],
+    ),
+    (
+        "branches_reordered",
+        Bump::Minor,
+        &[(
+            "orders.yaml",
+            "      pickup: {type: Pickup, docs: \"The customer comes to an aisle.\"}\n      parcel: {type: Parcel, docs: \"The books are sent.\"}\n",
+            "      parcel: {type: Parcel, docs: \"The books are sent.\"}\n      pickup: {type: Pickup, docs: \"The customer comes to an aisle.\"}\n",
+        )],
+    ),
+    (
         "field_added_removed_and_retyped",
         Bump::Major,
         &[

@@ -14,11 +14,15 @@ fn described(spec: &common::Spec) -> Description {
     described.unwrap_or_else(|errors| panic!("{errors}"))
 }
 
-/// A spec with some texts in place of others; `*` stands for a whole file, which goes where nothing takes its place.
+/// A spec with some texts in place of others; `*` is a whole file, which goes, and `=` one that gets another name.
 fn edited(spec: &common::Spec, edits: &[(&str, &str, &str)]) -> common::Spec {
     let mut spec = spec.clone();
     for (file, old, new) in edits {
         let text = spec.remove(*file).expect(file);
+        if *old == "=" {
+            spec.insert((*new).to_owned(), text);
+            continue;
+        }
         let text = String::from_utf8(text).expect("a spec is text");
         if *old != "*" {
             assert_eq!(text.matches(old).count(), 1, "{file}: {old}");
