@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::spec::language::{API, ERRORS, Kind, Need, RESOURCE, SERVICE, Shape};
+use crate::spec::language::{API, ERRORS, Hint, Key, Kind, Need, RESOURCE, SERVICE, Shape};
 
 /// The schemas of the four sorts of file, by file name.
 #[must_use]
@@ -40,6 +40,7 @@ fn shape(shape: &'static Shape, definitions: &mut Map<String, Value>) -> Value {
         let mut value = kind(&key.kind, definitions);
         if let Value::Object(value) = &mut value {
             value.insert("description".to_owned(), json!(key.docs));
+            value.extend(hint(key));
         }
         properties.insert(key.name.to_owned(), value);
     }
@@ -56,6 +57,20 @@ fn shape(shape: &'static Shape, definitions: &mut Map<String, Value>) -> Value {
         "required": required,
         "additionalProperties": false,
     })
+}
+
+/// What an editor offers besides; a flag that is not there is off.
+fn hint(key: &Key) -> Option<(String, Value)> {
+    let of = |word: &str| match key.kind {
+        Kind::Whole => serde_json::from_str(word).unwrap_or_default(),
+        _ => json!(word),
+    };
+    match (&key.hint, &key.kind) {
+        (Hint::Default(word), _) => Some(("default".to_owned(), of(word))),
+        (Hint::Examples(words), _) => Some(("examples".to_owned(), json!(words))),
+        (Hint::Nothing, Kind::Flag) => Some(("default".to_owned(), json!(false))),
+        (Hint::Nothing, _) => None,
+    }
 }
 
 fn kind(kind: &'static Kind, definitions: &mut Map<String, Value>) -> Value {

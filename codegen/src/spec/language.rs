@@ -20,6 +20,28 @@ pub(crate) struct Key {
     pub(crate) need: Need,
     pub(crate) kind: Kind,
     pub(crate) docs: &'static str,
+    pub(crate) hint: Hint,
+}
+
+impl Key {
+    /// What holds where the key is not there.
+    const fn or(mut self, default: &'static str) -> Self {
+        self.hint = Hint::Default(default);
+        self
+    }
+
+    /// What is often written.
+    const fn such_as(mut self, examples: &'static [&'static str]) -> Self {
+        self.hint = Hint::Examples(examples);
+        self
+    }
+}
+
+/// What an editor offers besides what it knows from the kind.
+pub(crate) enum Hint {
+    Nothing,
+    Default(&'static str),
+    Examples(&'static [&'static str]),
 }
 
 /// Whether a key must be there.
@@ -59,6 +81,7 @@ const fn must(name: &'static str, kind: Kind, docs: &'static str) -> Key {
         need: Need::Required,
         kind,
         docs,
+        hint: Hint::Nothing,
     }
 }
 
@@ -68,6 +91,7 @@ const fn may(name: &'static str, kind: Kind, docs: &'static str) -> Key {
         need: Need::Optional,
         kind,
         docs,
+        hint: Hint::Nothing,
     }
 }
 
@@ -90,6 +114,18 @@ pub(crate) const KINDS: &[&str] = &[
     "unexpected",
     "not_sent",
     "maybe_applied",
+];
+
+/// Types that every API has.
+const TYPES: &[&str] = &[
+    "string",
+    "boolean",
+    "integer",
+    "number",
+    "timestamp",
+    "duration",
+    "json",
+    "secret",
 ];
 
 const DOCS: &str = "What it is, in Markdown; the first line is one sentence.";
@@ -291,8 +327,8 @@ static ERROR_BODY: Shape = Shape {
     title: "Wire names in an error body",
     keys: &[
         must("message", Kind::Text, "Member with the message."),
-        may("code", Kind::Text, "Member with the status."),
-        may("help", Kind::Text, "Member with a link to help."),
+        may("code", Kind::Text, "Member with the status.").or("code"),
+        may("help", Kind::Text, "Member with a link to help.").or("help"),
     ],
 };
 
@@ -303,17 +339,20 @@ static CALLS: Shape = Shape {
             "deadline",
             Kind::Duration,
             "How long a call may take, all attempts and waits included.",
-        ),
+        )
+        .or("60s"),
         may(
             "attempt_timeout",
             Kind::Duration,
             "How long one attempt may take.",
-        ),
+        )
+        .or("20s"),
         may(
             "attempts",
             Kind::Whole,
             "How many attempts a call may make.",
-        ),
+        )
+        .or("5"),
     ],
 };
 
@@ -439,7 +478,8 @@ static WAIT: Shape = Shape {
             "cap",
             Kind::Duration,
             "No wait is longer than this, unless the service names a time.",
-        ),
+        )
+        .or("30s"),
         may(
             "documented",
             Kind::Duration,
@@ -449,7 +489,8 @@ static WAIT: Shape = Shape {
             "retry_after",
             Kind::Word(&["ignore", "call", "all"]),
             "Whom a `Retry-After` header holds: nobody, this call, or every call of the client.",
-        ),
+        )
+        .or("ignore"),
         may(
             "default",
             Kind::Duration,
@@ -544,7 +585,8 @@ static ENDPOINT: Shape = Shape {
             "reply",
             Kind::Either(&[Kind::Text, Kind::Shape(&REPLY)]),
             "A type, `nothing`, pages or a stream; `nothing` by default.",
-        ),
+        )
+        .or("nothing"),
         may(
             "creates",
             Kind::Either(&[Kind::Text, Kind::Shape(&CREATES)]),
@@ -590,7 +632,8 @@ static PLACEHOLDER: Shape = Shape {
             "type",
             Kind::Text,
             "Its type; the id of the resource that it names by default.",
-        ),
+        )
+        .such_as(TYPES),
         may("name", Kind::Text, "Its name in Rust."),
         may("docs", Kind::Text, DOCS),
     ],
@@ -599,7 +642,7 @@ static PLACEHOLDER: Shape = Shape {
 static PARAM: Shape = Shape {
     title: "A parameter",
     keys: &[
-        must("type", Kind::Text, "Its type."),
+        must("type", Kind::Text, "Its type.").such_as(TYPES),
         may(
             "name",
             Kind::Text,
@@ -652,7 +695,8 @@ static CREATES: Shape = Shape {
             "name",
             Kind::Text,
             "Where in the reply its name stands; `name` by default.",
-        ),
+        )
+        .or("name"),
         may(
             "each",
             Kind::Text,
@@ -762,7 +806,7 @@ static TYPE: Shape = Shape {
 static FIELD: Shape = Shape {
     title: "A member of a struct",
     keys: &[
-        must("type", Kind::Text, "Its type."),
+        must("type", Kind::Text, "Its type.").such_as(TYPES),
         may(
             "name",
             Kind::Text,
@@ -807,7 +851,7 @@ static BRANCH: Shape = Shape {
     keys: &[
         must("docs", Kind::Text, DOCS),
         may("name", Kind::Text, "Its name in Rust."),
-        may("type", Kind::Text, "The type of its content."),
+        may("type", Kind::Text, "The type of its content.").such_as(TYPES),
         may("member", Kind::Text, "The member that holds its content."),
         may(
             "direct",
