@@ -224,7 +224,9 @@ impl Decided<'_> {
                 .before(old)
                 .after(new);
             if repeated && old == "once" {
-                change.bump(Bump::Major).todo(format!("See that a second `{call}` does no harm where the first was applied, or set `.attempts(1)`."))
+                change.bump(Bump::Major).todo(format!(
+                    "See that a second `{call}` does no harm where the first was applied, or set `.attempts(1)`."
+                ))
             } else {
                 change.todo("Nothing, unless you repeat such calls yourself.")
             }

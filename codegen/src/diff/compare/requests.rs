@@ -2,10 +2,10 @@
 
 use std::fmt::Display;
 
-use super::operations::{Pair, line};
+use super::operations::{Pair, key, line};
 use super::words::{Figure, some};
 use crate::diff::change::{Change, ChangeKind};
-use crate::diff::surface::{Creates, Resend};
+use crate::diff::surface::{Creates, Param, Resend};
 
 pub(super) fn changes(pair: &Pair<'_>) -> Vec<Change> {
     let changes = [
@@ -34,13 +34,13 @@ fn figure(
     let figure = Figure {
         kind,
         sort,
-        key: super::operations::key(pair.head, part),
+        key: key(pair.head, part),
         subject: &pair.head.id,
         label,
         todo,
     };
     let change = figure.change(before, after)?;
-    Some(change.was_at(super::operations::key(pair.base, part)))
+    Some(change.was_at(key(pair.base, part)))
 }
 
 fn request(pair: &Pair<'_>) -> Option<Change> {
@@ -90,7 +90,7 @@ fn mask(pair: &Pair<'_>) -> Option<Change> {
 
 /// Whether an empty object is sent; where arguments came or went, that is told there.
 fn object(pair: &Pair<'_>) -> Option<Change> {
-    let fields = |params: &[crate::diff::surface::Param]| {
+    let fields = |params: &[Param]| {
         let places = params.iter().map(|param| param.place.as_str());
         places
             .filter(|place| ["field", "nullable_field"].contains(place))

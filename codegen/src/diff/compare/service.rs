@@ -1,5 +1,7 @@
 //! What only a fake does: no client notices, tests against a fake may.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::operations::Operations;
@@ -27,9 +29,8 @@ pub(super) fn changes(
             .filter(|name| !old.resources.contains_key(*name)),
     );
     for name in names {
-        let of = |resources: &std::collections::BTreeMap<String, Value>| {
-            resources.get(name).cloned().unwrap_or_default()
-        };
+        let of =
+            |resources: &BTreeMap<String, Value>| resources.get(name).cloned().unwrap_or_default();
         let key = format!("service/resources/{name}");
         changes.extend(acts(
             &key,

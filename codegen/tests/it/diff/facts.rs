@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use codegen::{Bump, ChangeKind, Description, Diff, DiffFormat, diff};
 use serde_json::{Value, json};
 
-use super::cases::{CASES, base, diff as edit};
-use super::{described, edited};
+use super::cases::{Edit, base, cases, diff as edit, edited};
+use super::described;
 use crate::common;
 
 const FORMATS: [DiffFormat; 5] = [
@@ -19,9 +19,9 @@ const FORMATS: [DiffFormat; 5] = [
 
 /// A comparison that comes to a step.
 fn of(bump: Bump) -> Diff {
-    let mut cases = CASES.iter();
-    let case = cases.find(|(_, verdict, _)| *verdict == bump);
-    edit(case.expect("there is such a case").2)
+    let mut cases = cases().into_iter();
+    let case = cases.find(|case| case.verdict == bump.as_str());
+    edit(&case.expect("there is such a case").changes)
 }
 
 #[test]
@@ -95,12 +95,13 @@ fn versions_follow_from_verdicts() {
 fn fingerprints_are_those_of_the_change() {
     let base = base();
     let before = described(&base);
-    let moved = [(
+    let moved = [Edit::new(
         "books.yaml",
         "docs: Books, each",
         "# Higher.\n\n\ndocs: Books, all",
     )];
-    for (name, _, edits) in CASES.iter().filter(|(name, ..)| *name != "moved") {
+    for case in cases().iter().filter(|case| case.name != "moved") {
+        let (name, edits) = (&case.name, &case.changes);
         let there = edited(&base, edits);
         let alone = diff(&before, &described(&there), &[]).expect("both can be read");
         let elsewhere = edited(&there, &moved);
@@ -127,10 +128,9 @@ fn fingerprints_are_those_of_the_change() {
 #[test]
 fn what_comes_one_way_goes_the_other_way() {
     let base = base();
-    let mut heads: Vec<Description> = CASES
-        .iter()
-        .map(|(_, _, edits)| described(&edited(&base, edits)))
-        .collect();
+    let cases = cases();
+    let heads = cases.iter().map(|case| edited(&base, &case.changes));
+    let mut heads: Vec<Description> = heads.map(|head| described(&head)).collect();
     heads.insert(0, described(&base));
     let first = heads.first().cloned().expect("there is one");
     let behind = heads.iter().skip(1);
@@ -160,8 +160,9 @@ fn what_comes_one_way_goes_the_other_way() {
 
 #[test]
 fn every_change_says_what_to_do() {
-    for (name, _, edits) in CASES {
-        for change in edit(edits).changes() {
+    for case in cases() {
+        let name = &case.name;
+        for change in edit(&case.changes).changes() {
             let end = change.todo.ends_with('.');
             assert!(
                 end && !change.what.is_empty() && !change.brief.is_empty(),
@@ -178,8 +179,8 @@ fn every_change_says_what_to_do() {
 
 #[test]
 fn the_same_comparison_says_the_same() {
-    for (_, _, edits) in CASES.iter().step_by(6) {
-        let (first, second) = (edit(edits), edit(edits));
+    for case in cases().iter().step_by(6) {
+        let (first, second) = (edit(&case.changes), edit(&case.changes));
         for format in FORMATS {
             assert_eq!(first.render(format), second.render(format));
         }
@@ -213,7 +214,7 @@ fn another_generator_takes_its_own_step() {
 
 #[test]
 fn without_places_there_are_changes_all_the_same() {
-    let (_, _, edits) = CASES[0];
+    let edits = &cases()[0].changes;
     let mut before = described(&base());
     let mut after = described(&edited(&base(), edits));
     before.places.clear();
@@ -347,13 +348,17 @@ fn large_models_are_compared() {
     let model: Value = serde_json::from_str(&base.model).expect("a model is JSON");
     let large = |mark: &str| {
         let mut model = model.clone();
-        let field = |at: usize| json!({"name": format!("m{at}{mark}"), "wire": format!("m{at}"), "ty": "string", "presence": "optional"});
-        let fields: Vec<Value> = (0..2_000).map(field).collect();
-        let param = |at: usize| json!({"name": format!("p{at}"), "wire": format!("p{at}{mark}"), "ty": "string", "place": "query"});
-        let params: Vec<Value> = (0..2_000).map(param).collect();
-        let ty = |at: usize| json!({"struct": {"name": format!("T{at}{mark}"), "docs": format!("{at}"), "fields": [{"wire": "a"}]}});
-        let mut types: Vec<Value> = (0..2_000).map(ty).collect();
-        types.push(json!({"struct": {"name": "Wide", "fields": fields, "constructor": {"required": (0..2_000).collect::<Vec<usize>>(), "optional": []}}}));
+        let all = || 0..2_000_usize;
+        let field =
+            |at| json!({"name": format!("m{at}{mark}"), "wire": format!("m{at}"), "ty": "string"});
+        let param = |at| json!({"name": format!("p{at}"), "wire": format!("p{at}{mark}"), "place": "query"});
+        let ty = |at| json!({"struct": {"name": format!("T{at}{mark}"), "docs": format!("{at}"), "fields": [{"wire": "a"}]}});
+        let fields: Vec<Value> = all().map(field).collect();
+        let params: Vec<Value> = all().map(param).collect();
+        let mut types: Vec<Value> = all().map(ty).collect();
+        let taken: Vec<usize> = all().collect();
+        let wide = json!({"name": "Wide", "fields": fields, "constructor": {"required": taken}});
+        types.push(json!({"struct": wide}));
         let resource = &mut model["api"]["resources"][0];
         resource["types"] = json!(types);
         resource["endpoints"][0]["required"] = json!(params);

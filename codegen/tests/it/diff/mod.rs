@@ -14,24 +14,6 @@ fn described(spec: &common::Spec) -> Description {
     described.unwrap_or_else(|errors| panic!("{errors}"))
 }
 
-/// A spec with some texts in place of others; `*` is a whole file, which goes, and `=` one that gets another name.
-fn edited(spec: &common::Spec, edits: &[(&str, &str, &str)]) -> common::Spec {
-    let mut spec = spec.clone();
-    for (file, old, new) in edits {
-        let text = spec.remove(*file).expect(file);
-        if *old == "=" {
-            spec.insert((*new).to_owned(), text);
-            continue;
-        }
-        let text = String::from_utf8(text).expect("a spec is text");
-        if *old != "*" {
-            assert_eq!(text.matches(old).count(), 1, "{file}: {old}");
-            spec.insert((*file).to_owned(), text.replace(old, new).into_bytes());
-        }
-    }
-    spec
-}
-
 #[test]
 fn an_api_is_as_it_is() {
     for name in ["showcase", "disruptive"] {

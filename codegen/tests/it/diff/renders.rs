@@ -2,7 +2,7 @@
 
 use codegen::{Bump, Diff, DiffFormat};
 
-use super::cases::{CASES, diff};
+use super::cases::{Edit, case, diff};
 
 /// Something of every kind.
 fn mixed() -> Diff {
@@ -13,15 +13,12 @@ fn mixed() -> Diff {
         "reworded",
         "table_of_policies",
     ];
-    let cases = CASES.iter().filter(|(name, ..)| wanted.contains(name));
-    let edits: Vec<_> = cases.flat_map(|(_, _, edits)| *edits).copied().collect();
+    let edits: Vec<Edit> = wanted.iter().flat_map(|name| case(name).changes).collect();
     diff(&edits)
 }
 
 fn one() -> Diff {
-    let mut cases = CASES.iter();
-    let case = cases.find(|(name, ..)| *name == "operation_renamed");
-    diff(case.expect("the case is there").2)
+    diff(&case("operation_renamed").changes)
 }
 
 #[test]
