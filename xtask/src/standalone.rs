@@ -73,6 +73,12 @@ impl Copy {
         self.target.join("alone").join(profile).join(file)
     }
 
+    /// A program of the workspace, built with a profile.
+    pub(crate) fn built_in_workspace(&self, profile: &str, name: &str) -> PathBuf {
+        let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+        self.target.join(profile).join(file)
+    }
+
     /// Where the copy is.
     pub(crate) fn folder(&self) -> &Path {
         &self.folder

@@ -3,6 +3,7 @@
 mod calls;
 mod crate_alone;
 mod fake;
+mod peers;
 mod sample;
 mod sizes;
 mod watch;
@@ -13,7 +14,7 @@ use std::path::Path;
 use std::process::Command as Process;
 use std::time::Duration;
 
-use lexopt::prelude::{Long, ValueExt as _};
+use lexopt::prelude::{Long, Value, ValueExt as _};
 
 use crate::cli::Command;
 use crate::failure::{Context, Failure, Result};
@@ -24,8 +25,8 @@ use sample::Sample;
 /// `cargo xtask bench`
 pub const COMMAND: Command = Command {
     name: "bench",
-    arguments: "[--api NAME] [--runs N]",
-    about: "Measures generating, building, calls and the fake, and prints a Markdown table. Without flags: disruptive, 50 runs.",
+    arguments: "[peers] [--api NAME] [--runs N]",
+    about: "Measures generating, building, calls and the fake, and prints a Markdown table; `peers`: other generators beside ours. Without flags: disruptive, 50 runs.",
     run,
 };
 
@@ -38,16 +39,20 @@ struct Row {
 }
 
 fn run(mut arguments: lexopt::Parser) -> Result<()> {
-    let (mut api, mut runs) = (String::from("disruptive"), 50_usize);
+    let (mut api, mut runs, mut part) = (String::from("disruptive"), 50_usize, None);
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("api") => api = arguments.value()?.string()?,
             Long("runs") => runs = arguments.value()?.parse()?,
+            Value(name) if part.is_none() && name == "peers" => part = Some(name),
             other => return Err(other.unexpected().into()),
         }
     }
     let workspace = Workspace::find()?;
     let api = workspace.api(&api)?;
+    if part.is_some() {
+        return peers::run(&workspace, &api, runs.max(1));
+    }
     let mut rows = Vec::new();
     let operations = generation(&workspace, &api, runs.max(1), &mut rows)?;
     rows.push(lines(&workspace, &api, operations)?);

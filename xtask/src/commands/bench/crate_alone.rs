@@ -38,6 +38,19 @@ pub(super) fn rows(workspace: &Workspace, api: &str) -> Result<Vec<Row>> {
 }
 
 fn dependencies(copy: &Copy, what: &str, arguments: &[&str]) -> Result<Row> {
+    Ok(Row {
+        what: what.to_owned(),
+        value: tree(copy, arguments)?.to_string(),
+        spread: String::from("exact"),
+        how: format!(
+            "unique crates by `cargo tree --edges normal`, {}",
+            std::env::consts::OS
+        ),
+    })
+}
+
+/// How many crates a crate needs.
+pub(super) fn tree(copy: &Copy, arguments: &[&str]) -> Result<usize> {
     let mut command = copy.cargo_as_it_comes(&[
         "tree", "--edges", "normal", "--prefix", "none", "--format", "{p}",
     ]);
@@ -48,16 +61,8 @@ fn dependencies(copy: &Copy, what: &str, arguments: &[&str]) -> Result<Row> {
         .map(|line| line.trim_end_matches(" (*)"))
         .filter(|line| !line.is_empty())
         .collect();
-    Ok(Row {
-        what: what.to_owned(),
-        // The crate itself is listed, too.
-        value: crates.len().saturating_sub(1).to_string(),
-        spread: String::from("exact"),
-        how: format!(
-            "unique crates by `cargo tree --edges normal`, {}",
-            std::env::consts::OS
-        ),
-    })
+    // The crate itself is listed, too.
+    Ok(crates.len().saturating_sub(1))
 }
 
 fn compile(copy: &Copy, verb: &str) -> Result<Sample> {
@@ -69,7 +74,7 @@ fn compile(copy: &Copy, verb: &str) -> Result<Sample> {
 }
 
 /// Makes the crate look changed, so that cargo compiles it again.
-fn touch(copy: &Copy) -> Result<()> {
+pub(super) fn touch(copy: &Copy) -> Result<()> {
     let path = copy.folder().join("src/lib.rs");
     let file = File::options()
         .write(true)
@@ -78,7 +83,8 @@ fn touch(copy: &Copy) -> Result<()> {
     file.set_modified(SystemTime::now()).context("touch", &path)
 }
 
-fn run(copy: &Copy, verb: &str) -> Result<Duration> {
+/// Runs cargo on the crate and says how long it took.
+pub(super) fn run(copy: &Copy, verb: &str) -> Result<Duration> {
     let mut command = copy.cargo_as_it_comes(&[verb, "--quiet"]);
     // Incremental compilation would measure that nothing changed.
     command.env("CARGO_INCREMENTAL", "0");

@@ -16,8 +16,13 @@ impl Sample {
     }
 
     /// The time in the middle.
+    pub(super) fn middle(&self) -> Duration {
+        self.times[self.times.len() / 2]
+    }
+
+    /// The time in the middle, as text.
     pub(super) fn median(&self) -> String {
-        show(self.times[self.times.len() / 2])
+        show(self.middle())
     }
 
     /// The least and the greatest time.
