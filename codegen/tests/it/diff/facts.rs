@@ -259,6 +259,41 @@ fn an_older_model_lacks_members() {
     }
 }
 
+#[test]
+fn anything_anywhere_is_read_or_refused() {
+    let base = described(&common::base());
+    let model: Value = serde_json::from_str(&base.model).expect("a model is JSON");
+    let mut shapes = BTreeMap::new();
+    members(&model, "", "", &mut shapes);
+    let strange = [
+        json!(null),
+        json!(true),
+        json!(-1),
+        json!(1e300),
+        json!(u64::MAX),
+        json!("\u{0}"),
+        json!([]),
+        json!({}),
+        json!([[0, {}], ["x"]]),
+    ];
+    for (shape, path) in shapes {
+        for value in &strange {
+            let mut changed = model.clone();
+            *changed.pointer_mut(&path).expect("the member is there") = value.clone();
+            let head = Description {
+                model: changed.to_string(),
+                places: base.places.clone(),
+            };
+            for (old, new) in [(&base, &head), (&head, &base)] {
+                match diff(old, new, &["things".to_owned()]) {
+                    Ok(diff) => FORMATS.iter().for_each(|format| drop(diff.render(*format))),
+                    Err(error) => assert!(error.to_string().contains("help: "), "{shape}"),
+                }
+            }
+        }
+    }
+}
+
 /// A member that is not one of many but says which of them it is.
 fn is_variant(name: &str) -> bool {
     [
