@@ -42,7 +42,7 @@ fn change(change: &Change) -> String {
     )];
     let with = words::with(change);
     if !with.is_empty() {
-        let with: Vec<String> = with.iter().map(|with| code(with)).collect();
+        let with: Vec<String> = whole(with).iter().map(|with| code(with)).collect();
         lines.push(format!("  <br>With it: {}", with.join(", ")));
     }
     if let Some([old, new]) = words::texts(change) {
@@ -54,6 +54,22 @@ fn change(change: &Change) -> String {
         lines.push(format!("  <br>**What to do:** {}", change.todo));
     }
     lines.join("\n")
+}
+
+/// Methods in one pair of braces are one word here, since each word is marked as code.
+fn whole(words: Vec<String>) -> Vec<String> {
+    let is_open = |word: &String| word.contains('{') && !word.ends_with('}');
+    let mut all: Vec<String> = Vec::new();
+    for word in words {
+        match all.last_mut().filter(|last| is_open(last)) {
+            Some(last) => {
+                last.push_str(", ");
+                last.push_str(&word);
+            }
+            None => all.push(word),
+        }
+    }
+    all
 }
 
 fn table(table: &Table) -> Vec<String> {
@@ -89,4 +105,18 @@ fn grid(rows: &[Vec<String>]) -> String {
         }
     }
     lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::whole;
+
+    #[test]
+    fn methods_of_one_resource_are_one_word() {
+        let words = ["a.b", "c.{d", "e", "f}", "g.h", "and 3 more"].map(str::to_owned);
+        assert_eq!(
+            whole(words.to_vec()),
+            ["a.b", "c.{d, e, f}", "g.h", "and 3 more"]
+        );
+    }
 }
