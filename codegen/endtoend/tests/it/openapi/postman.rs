@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::process::Command;
 
 use serde::Deserialize;
 
@@ -57,10 +56,10 @@ fn what_postman_cannot_import_is_noticed() {
 }
 
 fn imported(files: impl IntoIterator<Item = PathBuf>) -> Option<BTreeMap<PathBuf, Imported>> {
-    let mut command = Command::new("node");
+    let (mut command, packages) = tools::node()?;
     command
         .arg(tools::script("postman.mjs"))
-        .arg(tools::node()?)
+        .arg(packages)
         .args(files);
     Some(tools::answer(command))
 }

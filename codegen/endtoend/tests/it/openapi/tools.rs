@@ -15,9 +15,11 @@ pub(crate) fn python() -> Option<PathBuf> {
     installed("python", "requirements.txt", PYTHON)
 }
 
-/// The folder with the packages of Node.js; none, with a word on it, where they are not installed.
-pub(crate) fn node() -> Option<PathBuf> {
-    installed("node", "package-lock.json", NODE)
+/// Node.js and the folder with its packages; none, with a word on it, where they are not installed.
+pub(crate) fn node() -> Option<(Command, PathBuf)> {
+    let node = python()?.join("bin/node");
+    let packages = installed("node", "package-lock.json", NODE)?;
+    Some((Command::new(node), packages))
 }
 
 /// The script of this package called `name`.

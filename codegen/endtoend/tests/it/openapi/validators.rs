@@ -123,8 +123,8 @@ struct Findings {
 }
 
 fn redocly(files: &[PathBuf]) -> Option<Faults> {
-    let mut command = Command::new("node");
-    command.arg(tools::node()?.join("node_modules/@redocly/cli/bin/cli.js"));
+    let (mut command, packages) = tools::node()?;
+    command.arg(packages.join("node_modules/@redocly/cli/bin/cli.js"));
     command.args(["lint", "--format=json", "--max-problems=1000", "--config"]);
     command.arg(tools::script("redocly.yaml")).args(files);
     // It tells nobody that it runs.
