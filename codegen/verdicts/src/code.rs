@@ -1,4 +1,4 @@
-//! What of a crate the compiler can take as a difference to another one.
+//! What of a crate a user's compiler can take as a difference to another one.
 
 use std::collections::BTreeMap;
 use std::str::FromStr as _;
@@ -6,15 +6,17 @@ use std::str::FromStr as _;
 use codegen::Files;
 use proc_macro2::{Delimiter, Group, Literal, TokenStream, TokenTree};
 
-/// Tells whether two crates are one to a user's compiler: the same items, whatever is said of them, and whatever texts and
-/// numbers they hold.
+/// Tells whether two crates have one interface: the same items with the same signatures, whatever is said of them, whatever values
+/// constants have, and whatever functions do.
+///
+/// No function of a generated crate hides a type behind `impl` in what it returns, so a user's code compiles with both or with none.
 #[must_use]
-pub fn same(one: &Files, other: &Files) -> bool {
+pub fn same_interface(one: &Files, other: &Files) -> bool {
     let (one, other) = (sources(one), sources(other));
     one.len() == other.len()
         && one.iter().all(|(path, text)| {
             let other = other.get(path);
-            other.is_some_and(|other| text == other || shape(text) == shape(other))
+            other.is_some_and(|other| text == other || interface(text) == interface(other))
         })
 }
 
@@ -25,32 +27,59 @@ fn sources(files: &Files) -> BTreeMap<&str, &str> {
         .collect()
 }
 
-fn shape(text: &str) -> String {
+fn interface(text: &str) -> String {
     let tokens = TokenStream::from_str(text).expect("an emitted file is Rust");
-    shaped(tokens).to_string()
+    without_insides(tokens).to_string()
 }
 
-/// The tokens without docs, and with one text and one number for all.
-fn shaped(tokens: TokenStream) -> TokenStream {
-    let mut shaped: Vec<TokenTree> = Vec::new();
+/// What the tokens before one have begun.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Begun {
+    Nothing,
+    Function,
+    Constant,
+    Value,
+}
+
+/// The tokens without docs, values of constants and bodies of functions, and with one text and one number for all.
+fn without_insides(tokens: TokenStream) -> TokenStream {
+    let mut kept: Vec<TokenTree> = Vec::new();
+    let mut begun = Begun::Nothing;
     for token in tokens {
+        let before = begun;
+        begun = after(before, &token);
         match token {
-            TokenTree::Group(group) if is_docs(&group) => without_mark(&mut shaped),
+            _ if before == Begun::Value && begun == Begun::Value => {}
+            TokenTree::Group(group) if is_docs(&group) => without_mark(&mut kept),
+            TokenTree::Group(group) if before == Begun::Function && is_body(&group) => {}
             // How serde spells and reads a member decides which functions are called.
-            TokenTree::Group(group) if begins(&group, "serde") => shaped.push(group.into()),
+            TokenTree::Group(group) if begins(&group, "serde") => kept.push(group.into()),
             TokenTree::Group(group) => {
-                let inner = shaped_group(&group);
-                shaped.push(inner.into());
+                let inner = without_insides(group.stream());
+                kept.push(Group::new(group.delimiter(), inner).into());
             }
-            TokenTree::Literal(literal) => shaped.push(blank(&literal).into()),
-            other => shaped.push(other),
+            TokenTree::Literal(literal) => kept.push(blank(&literal).into()),
+            other => kept.push(other),
         }
     }
-    shaped.into_iter().collect()
+    kept.into_iter().collect()
 }
 
-fn shaped_group(group: &Group) -> Group {
-    Group::new(group.delimiter(), shaped(group.stream()))
+fn after(begun: Begun, token: &TokenTree) -> Begun {
+    match (begun, token) {
+        (Begun::Nothing | Begun::Constant, TokenTree::Ident(word)) if word == "fn" => {
+            Begun::Function
+        }
+        (Begun::Nothing, TokenTree::Ident(word)) if word == "const" => Begun::Constant,
+        (Begun::Constant, TokenTree::Punct(mark)) if mark.as_char() == '=' => Begun::Value,
+        (Begun::Function, TokenTree::Group(group)) if is_body(group) => Begun::Nothing,
+        (_, TokenTree::Punct(mark)) if mark.as_char() == ';' => Begun::Nothing,
+        _ => begun,
+    }
+}
+
+fn is_body(group: &Group) -> bool {
+    group.delimiter() == Delimiter::Brace
 }
 
 fn is_docs(group: &Group) -> bool {
@@ -86,31 +115,33 @@ fn blank(literal: &Literal) -> Literal {
 mod tests {
     use codegen::Files;
 
-    use super::same;
+    use super::same_interface;
 
     fn crate_of(text: &str) -> Files {
         Files::from([("src/lib.rs".to_owned(), text.to_owned())])
     }
 
     #[test]
-    fn docs_texts_and_numbers_make_no_difference_to_the_compiler() {
-        let one = crate_of("//! One.\n\n/// A.\n/// B.\npub const A: (&str, u8) = (\"a\", 1);");
-        let other = crate_of("/// C.\npub const A: (&str, u8) = (\"b\", 20);");
-        assert!(same(&one, &other));
+    fn docs_values_and_bodies_are_no_part_of_an_interface() {
+        let one = crate_of(
+            "//! One.\n\n/// A.\n/// B.\npub const A: (&str, B) = (\"a\", B::C { d: 1 });\npub const fn f() -> u8 { 1 }\n",
+        );
+        let other = crate_of(
+            "/// C.\npub const A: (&str, B) = (\"b\", E);\npub const fn f() -> u8 { g(); 20 }\n",
+        );
+        assert!(same_interface(&one, &other));
     }
 
     #[test]
-    fn names_types_and_readers_do() {
-        let base = "#[serde(rename = \"a\")]\npub struct A { b: u8 }";
-        let edits = [
-            base.replace("\"a\"", "\"b\""),
-            base.replace("u8", "u16"),
-            base.replace(" b:", " c:"),
-            format!("{base} struct B;"),
-        ];
-        for edit in edits {
-            assert!(!same(&crate_of(base), &crate_of(&edit)), "{edit}");
+    fn names_types_and_readers_are() {
+        let base = "#[serde(rename = \"a\")]\npub struct A { b: u8 }\npub const C: D = D {};\nimpl A { fn e(f: G) -> H { i() } fn j(); }";
+        let words = ["\"a\"", "A", "b", "u8", "C", "D", "e", "f", "G", "H", "j"];
+        for word in words {
+            let edit = base.replacen(word, "\"x\"", 1);
+            assert!(!same_interface(&crate_of(base), &crate_of(&edit)), "{edit}");
         }
-        assert!(!same(&crate_of(base), &Files::new()));
+        let edit = format!("{base} struct K;");
+        assert!(!same_interface(&crate_of(base), &crate_of(&edit)));
+        assert!(!same_interface(&crate_of(base), &Files::new()));
     }
 }

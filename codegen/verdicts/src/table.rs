@@ -25,7 +25,7 @@ pub struct Row<'a> {
 pub enum Semver {
     /// Nobody can ask it.
     NotInstalled,
-    /// It was not asked: but for docs, texts and numbers, the crates are one.
+    /// It was not asked: the interface is the same.
     Same,
     /// It has an opinion.
     Says(Opinion),
@@ -34,7 +34,7 @@ pub enum Semver {
 /// What the compiler says of old code.
 #[derive(Debug, Clone)]
 pub enum Compiler {
-    /// It has nothing to say: but for docs, texts and numbers, the crates are one.
+    /// It was not asked: the interface is the same.
     Same,
     /// It takes the code.
     Takes,
@@ -105,12 +105,12 @@ fn cells(row: &Row<'_>) -> [String; 5] {
         kinds => format!("{} ({kinds})", row.verdict),
     };
     let compiler = match &row.compiler {
-        Compiler::Same => "same".to_owned(),
+        Compiler::Same => "same interface".to_owned(),
         Compiler::Takes => "compiles".to_owned(),
         Compiler::Refuses(message) => clipped(message),
     };
     let semver = match &row.semver {
-        Semver::Same => "same".to_owned(),
+        Semver::Same => "same interface".to_owned(),
         Semver::NotInstalled => "not installed".to_owned(),
         Semver::Says(Opinion::Nothing) => "nothing".to_owned(),
         Semver::Says(Opinion::Minor(rules)) => format!("minor: {}", rule(rules)),

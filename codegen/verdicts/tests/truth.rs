@@ -20,7 +20,7 @@ struct Case<'a> {
     edit: &'a Edit,
     diff: Diff,
     files: Files,
-    /// Whether it is the unedited crate but for docs, texts and numbers.
+    /// Whether its interface is that of the unedited crate.
     same: bool,
 }
 
@@ -54,7 +54,7 @@ fn cases<'a>(edits: &'a [Edit], unedited: &Files) -> Vec<Case<'a>> {
         Ok(Case {
             edit,
             diff: ours::diff(&base, &edited)?,
-            same: code::same(unedited, &files),
+            same: code::same_interface(unedited, &files),
             files,
         })
     };
