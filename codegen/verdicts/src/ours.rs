@@ -1,18 +1,23 @@
 //! What codegen says of an edit.
 
-use codegen::{Description, Diff};
+use codegen::{Description, Diff, Files};
 
 use crate::edit::Edit;
 use crate::spec::{self, Spec};
 
-/// Compares the spec before an edit with the one after it.
-///
-/// # Errors
-///
-/// Fails where the edited spec has mistakes.
-pub fn diff(base: &Description, edited: &Spec) -> Result<Diff, String> {
-    let head = describe(edited)?;
-    codegen::diff(base, &head, &[]).map_err(|error| error.to_string())
+/// Compares an API before an edit with the one after it.
+#[must_use]
+pub fn diff(base: &Description, head: &Description) -> Diff {
+    codegen::diff(base, head, &[]).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Describes the API of a generated crate.
+#[must_use]
+pub fn described(files: &Files) -> Description {
+    Description {
+        model: files["model.json"].clone(),
+        places: files["places.json"].clone(),
+    }
 }
 
 /// Describes a spec.

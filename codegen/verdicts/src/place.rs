@@ -49,9 +49,19 @@ impl Place {
         }
         let manifest = renamed(&files["Cargo.toml"], edit);
         write(&crate_folder.join("Cargo.toml"), &manifest);
-        let user = self.folder.join(edit).join("user/Cargo.toml");
-        write(&user, &user_manifest(edit));
-        self.members.insert(edit.to_owned());
+        let manifest = user_manifest(&user(edit), "../../user/lib.rs", edit);
+        write(&self.folder.join(edit).join("user/Cargo.toml"), &manifest);
+        self.members.insert(format!("{edit}/sdk"));
+        self.members.insert(format!("{edit}/user"));
+    }
+
+    /// Adds a user whose code was written after an edit, and who goes back to the crate of another.
+    pub fn add_back(&mut self, edit: &str, code: &str, to: &str) {
+        let folder = self.folder.join(edit).join("back");
+        write(&folder.join("lib.rs"), code);
+        let manifest = user_manifest(&back(edit), "lib.rs", to);
+        write(&folder.join("Cargo.toml"), &manifest);
+        self.members.insert(format!("{edit}/back"));
     }
 
     /// Writes what makes a workspace of the crates: the versions and the profile are those of this workspace, so that finished
@@ -61,7 +71,7 @@ impl Place {
         let profile = own.find("[profile").map_or("", |start| &own[start..]);
         let mut manifest = "[workspace]\nresolver = \"3\"\nmembers = [\n".to_owned();
         for member in &self.members {
-            writeln!(manifest, "    \"{member}/sdk\", \"{member}/user\",").expect("a text grows");
+            writeln!(manifest, "    \"{member}\",").expect("a text grows");
         }
         write!(manifest, "]\n\n{profile}").expect("a text grows");
         write(&self.folder.join("Cargo.toml"), &manifest);
@@ -82,6 +92,12 @@ pub fn user(edit: &str) -> String {
     format!("user-{edit}")
 }
 
+/// The package of a user of an edit's crate who goes back.
+#[must_use]
+pub fn back(edit: &str) -> String {
+    format!("back-{edit}")
+}
+
 /// The name that a manifest gives its package.
 #[must_use]
 pub fn named(manifest: &str) -> &str {
@@ -100,11 +116,12 @@ fn renamed(manifest: &str, edit: &str) -> String {
     )
 }
 
-fn user_manifest(edit: &str) -> String {
-    let (package, user) = (package(edit), user(edit));
+fn user_manifest(name: &str, code: &str, edit: &str) -> String {
+    let package = package(edit);
     format!(
-        "[package]\nname = \"{user}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[lib]\npath = \"../../user/lib.rs\"\n\n[dependencies]\n\
-         bookshop = {{ package = \"{package}\", path = \"../sdk\", default-features = false }}\nserde = \"1\"\n\n[lints.rust]\nwarnings = \"allow\"\n"
+        "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[lib]\npath = \"{code}\"\n\n[dependencies]\n\
+         bookshop = {{ package = \"{package}\", path = \"../../{edit}/sdk\", default-features = false }}\nserde = \"1\"\n\n\
+         [lints.rust]\nwarnings = \"allow\"\n"
     )
 }
 

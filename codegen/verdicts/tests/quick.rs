@@ -22,8 +22,8 @@ fn the_verdict_on_every_edit_is_the_one_written_by_hand() {
     let base = ours::describe(&unedited).unwrap_or_else(|error| panic!("{error}"));
     all(|edit| {
         let edited = edit.apply(&unedited);
-        match edited.and_then(|edited| ours::diff(&base, &edited)) {
-            Ok(diff) => ours::disagreement(edit, &diff),
+        match edited.and_then(|edited| ours::describe(&edited)) {
+            Ok(head) => ours::disagreement(edit, &ours::diff(&base, &head)),
             Err(error) => Some(format!("{}: {error}", edit.name)),
         }
     });

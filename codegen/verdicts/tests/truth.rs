@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use codegen::{Diff, Files};
+use codegen::{Bump, Diff, Files};
 use verdicts::cargo::{self, Checked};
 use verdicts::edit::{self, Edit};
 use verdicts::place::{self, Place};
 use verdicts::semver::{self, Judge, Opinion};
 use verdicts::table::{self, Compiler, Row, Semver};
-use verdicts::{code, ours, spec, user};
+use verdicts::{code, ours, spec, user, witness};
 
 /// The edit that changes nothing.
 const UNEDITED: &str = "unedited";
@@ -19,6 +19,8 @@ const UNEDITED: &str = "unedited";
 struct Case<'a> {
     edit: &'a Edit,
     diff: Diff,
+    /// What undoing the edit is.
+    back: Diff,
     files: Files,
     /// Whether its interface is that of the unedited crate.
     same: bool,
@@ -43,17 +45,20 @@ fn no_edit_that_breaks_users_is_called_less_than_major() {
     fs::write(cargo::target().join("verdicts.txt"), &table).expect("a file can be written");
     println!("{table}");
     assert_right(&rows);
+    assert_right_backwards(&cases, &checked);
 }
 
 fn cases<'a>(edits: &'a [Edit], unedited: &Files) -> Vec<Case<'a>> {
     let spec = spec::unedited();
-    let base = ours::describe(&spec).unwrap_or_else(|error| panic!("{error}"));
+    let base = ours::described(unedited);
     let case = |edit: &'a Edit| -> Result<Case<'a>, String> {
         let edited = edit.apply(&spec)?;
         let files = spec::generate(&edited)?;
+        let head = ours::described(&files);
         Ok(Case {
             edit,
-            diff: ours::diff(&base, &edited)?,
+            diff: ours::diff(&base, &head),
+            back: ours::diff(&head, &base),
             same: code::same_interface(unedited, &files),
             files,
         })
@@ -64,13 +69,15 @@ fn cases<'a>(edits: &'a [Edit], unedited: &Files) -> Vec<Case<'a>> {
         .collect()
 }
 
-/// The unedited crate, and each that differs, with a user of each.
+/// The unedited crate, and each that differs, with a user of each and one who goes back.
 fn place(unedited: &Files, cases: &[Case<'_>]) -> Place {
     let mut place = Place::new(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("verdicts"));
     place.users(&user::sources(unedited));
     place.add(UNEDITED, unedited);
     for case in cases.iter().filter(|case| !case.same) {
-        place.add(&case.edit.name, &case.files);
+        let (name, code) = (&case.edit.name, witness(&case.files["model.json"]));
+        place.add(name, &case.files);
+        place.add_back(name, &code, UNEDITED);
     }
     place.finish();
     place
@@ -126,5 +133,31 @@ fn assert_right(rows: &[Row<'_>]) {
     assert!(
         refused > 50,
         "only {refused} edits break anybody: what is compiled?"
+    );
+}
+
+/// Every edit is two: undone, an addition is a removal.
+fn assert_right_backwards(cases: &[Case<'_>], checked: &Checked) {
+    let different = cases.iter().filter(|case| !case.same);
+    let refused: Vec<&Case<'_>> = different
+        .filter(|case| !checked.errors(&place::back(&case.edit.name)).is_empty())
+        .collect();
+    let right = |case: &&&Case<'_>| {
+        case.back.verdict() == Bump::Major && ours::kinds(&case.back).contains("rust")
+    };
+    let wrong = refused.iter().filter(|case| !right(case));
+    let wrong: Vec<&str> = wrong.map(|case| case.edit.name.as_str()).collect();
+    assert!(
+        wrong.is_empty(),
+        "undone, these break users and are not said to: {wrong:?}"
+    );
+    println!(
+        "{} of them are refused by the compiler when they are undone, and called major",
+        refused.len()
+    );
+    assert!(
+        refused.len() > 50,
+        "only {} edits break anybody when they are undone",
+        refused.len()
     );
 }
