@@ -152,18 +152,22 @@ async fn the_quota_fills_and_empties_with_the_clock() {
     let Some(browser) = Browser::open(&fake.page()) else {
         return;
     };
-    browser.shows("#gauges", "0 / 75");
-    for _ in 0..75 {
+    let model: serde_json::Value = serde_json::from_str(MODEL).expect("a model");
+    let quota = model["api"]["quota"]["requests"].as_u64().expect("a quota");
+    browser.shows("#gauges", &format!("0 / {quota}"));
+    for _ in 0..quota {
         assert_eq!(call(&fake, "GET", "/v2/organizations", "").status, 200);
     }
-    browser.shows("#gauges", "75 / 75");
+    browser.shows("#gauges", &format!("{quota} / {quota}"));
     browser.shows("#gauges", "the next is let through in 10 s");
-    browser.until("document.querySelector('#gauges meter').value === 75");
+    browser.until(&format!(
+        "document.querySelector('#gauges meter').value === {quota}"
+    ));
     assert_eq!(call(&fake, "GET", "/v2/organizations", "").status, 429);
     browser.shows("#requests > li:first-child", "429 Too Many Requests");
     browser.shows("#requests > li:first-child", "wait 10 s");
     browser.click("#advance button:nth-child(2)");
-    browser.shows("#gauges", "0 / 75");
+    browser.shows("#gauges", &format!("0 / {quota}"));
     browser.shows("#clock", "2023-11-14 22:13:30");
     is_clean(&browser, &fake);
 }
