@@ -4,6 +4,7 @@ mod changes;
 mod crates;
 mod generating;
 mod makers;
+mod programs;
 mod table;
 
 use std::io;
@@ -32,6 +33,10 @@ pub(super) fn run(workspace: &Workspace, api: &str, runs: usize) -> Result<()> {
     table.extend(lines(&makers)?);
     table.extend(crates::needed(&makers)?);
     table.extend(crates::compiled(&makers, COMPILES)?);
+    // The calls are written by hand for one API.
+    if api == programs::API {
+        table.add(programs::built(workspace, &makers, COMPILES)?);
+    }
     let machine = super::machine(workspace);
     let out = &mut io::stdout().lock();
     table
