@@ -3,6 +3,8 @@
 use std::ffi::OsString;
 use std::fmt::Write as _;
 
+use lexopt::prelude::ValueExt as _;
+
 use crate::commands;
 use crate::failure::{Failure, Result};
 use crate::suggest;
@@ -86,4 +88,18 @@ pub fn usage() -> String {
         let _ = write!(text, "\n  {}\n      {}\n", call.trim_end(), command.about);
     }
     text
+}
+
+/// What one of several words means that a flag takes, such as the format of a report.
+pub(crate) fn one_of<T: Copy>(what: &str, word: OsString, known: &[(&str, T)]) -> Result<T> {
+    let word = word.string()?;
+    let found = known.iter().find(|(name, _)| *name == word);
+    found.map(|(_, meant)| *meant).ok_or_else(|| {
+        let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+        let hint = suggest::hint(&word, names.iter().copied());
+        Failure::usage(format!(
+            "error: there is no {what} `{word}`.{hint}\n  help: write {}",
+            names.join(", ")
+        ))
+    })
 }

@@ -16,11 +16,10 @@ use std::time::SystemTime;
 
 use lexopt::prelude::{Long, Value, ValueExt as _};
 
-use crate::cli::Command;
+use crate::cli::{Command, one_of};
 use crate::engine::{self, Bump, Codegen, Description, DiffFormat, Engine, Inputs};
 use crate::failure::{Context, Failure, Result};
 use crate::git::Git;
-use crate::suggest;
 use crate::tree::{Disk, RealDisk};
 use crate::workspace::Workspace;
 
@@ -122,8 +121,8 @@ pub fn options(mut arguments: lexopt::Parser) -> Result<Options> {
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("api") => api = Some(arguments.value()?.string()?),
-            Long("format") => format = one_of("format", &FORMATS, &mut arguments)?,
-            Long("fail-on") => fail_on = Some(one_of("verdict", &VERDICTS, &mut arguments)?),
+            Long("format") => format = one_of("format", arguments.value()?, &FORMATS)?,
+            Long("fail-on") => fail_on = Some(one_of("verdict", arguments.value()?, &VERDICTS)?),
             Long("bump") => bumps = true,
             Long("date") => date = Some(day(arguments.value()?.string()?)?),
             Value(value) if base.is_none() => base = Some(value),
@@ -150,20 +149,6 @@ pub fn options(mut arguments: lexopt::Parser) -> Result<Options> {
         api,
         format,
         then,
-    })
-}
-
-/// The value of a flag that takes one of several words.
-fn one_of<T: Copy>(what: &str, known: &[(&str, T)], arguments: &mut lexopt::Parser) -> Result<T> {
-    let word = arguments.value()?.string()?;
-    let found = known.iter().find(|(name, _)| *name == word);
-    found.map(|(_, value)| *value).ok_or_else(|| {
-        let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
-        let hint = suggest::hint(&word, names.iter().copied());
-        Failure::usage(format!(
-            "error: there is no {what} `{word}`.{hint}\n  help: write {}",
-            names.join(", ")
-        ))
     })
 }
 

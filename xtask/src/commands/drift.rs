@@ -7,10 +7,9 @@ use std::path::{Path, PathBuf};
 
 use lexopt::prelude::{Long, Value, ValueExt as _};
 
-use crate::cli::Command;
+use crate::cli::{Command, one_of};
 use crate::engine::{self, Drift, DriftFormat, Inputs, Verdict};
 use crate::failure::{Context, Failure, Result};
-use crate::suggest;
 use crate::tree::{RealDisk, Staged};
 use crate::workspace::Workspace;
 
@@ -84,7 +83,7 @@ pub fn options(mut arguments: lexopt::Parser) -> Result<Options> {
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("api") => api = Some(arguments.value()?.string()?),
-            Long("format") => format = self::format(&arguments.value()?.string()?)?,
+            Long("format") => format = one_of("format", arguments.value()?, &FORMATS)?,
             Long("accept") => mode = Mode::Accept,
             Value(value) if page.is_none() => page = Some(value),
             other => return Err(other.unexpected().into()),
@@ -100,18 +99,6 @@ pub fn options(mut arguments: lexopt::Parser) -> Result<Options> {
         api,
         format,
         mode,
-    })
-}
-
-fn format(name: &str) -> Result<DriftFormat> {
-    let known = FORMATS.iter().find(|(known, _)| *known == name);
-    known.map(|(_, format)| *format).ok_or_else(|| {
-        let names = FORMATS.map(|(name, _)| name);
-        let hint = suggest::hint(name, names);
-        Failure::usage(format!(
-            "error: there is no format `{name}`.{hint}\n  help: write {}",
-            names.join(", ")
-        ))
     })
 }
 

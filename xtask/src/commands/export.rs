@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use lexopt::prelude::{Long, Value, ValueExt as _};
 
-use crate::cli::Command;
+use crate::cli::{Command, one_of};
 use crate::engine::{self, Inputs, Notation, OpenApi};
 use crate::failure::{Context, Failure, Result};
 use crate::suggest;
@@ -56,7 +56,7 @@ pub fn options(mut arguments: lexopt::Parser) -> Result<Options> {
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("api") => options.api = Some(arguments.value()?.string()?),
-            Long("format") => options.format = format(&arguments.value()?.string()?)?,
+            Long("format") => options.format = one_of("format", arguments.value()?, &FORMATS)?,
             Long("compat") => options.version = OpenApi::V3_0,
             Long("output") => options.output = Some(arguments.value()?.into()),
             Value(value) if wanted.is_none() => wanted = Some(value.string()?),
@@ -73,18 +73,6 @@ pub fn options(mut arguments: lexopt::Parser) -> Result<Options> {
             "error: nothing says what to export to: `cargo xtask export openapi`",
         )),
     }
-}
-
-fn format(name: &str) -> Result<Notation> {
-    let known = FORMATS.iter().find(|(known, _)| *known == name);
-    known.map(|(_, format)| *format).ok_or_else(|| {
-        let names = FORMATS.map(|(name, _)| name);
-        let hint = suggest::hint(name, names);
-        Failure::usage(format!(
-            "error: there is no format `{name}`.{hint}\n  help: write {}",
-            names.join(" or ")
-        ))
-    })
 }
 
 /// Writes the document to a file, or to `out`.

@@ -6,9 +6,9 @@ use lexopt::Arg;
 use lexopt::prelude::{Long, Value, ValueExt as _};
 
 use super::{Asked, Checking, Conflicts, Copying, Edits, Format, Updating, Wish, Wishes};
+use crate::cli::one_of;
 use crate::engine::Selection;
 use crate::failure::{Failure, Result};
-use crate::suggest;
 
 /// All that can be said, before it is known what is asked.
 #[derive(Default)]
@@ -82,13 +82,12 @@ impl Said {
             "keep" => self.wish(&arguments.value()?.string()?, Wish::Keep)?,
             "take" => self.wish(&arguments.value()?.string()?, Wish::Take)?,
             "conflicts" => {
-                let word = arguments.value()?.string()?;
                 let known = [("refuse", Conflicts::Refuse), ("mark", Conflicts::Mark)];
-                self.wishes.conflicts = choice("way with conflicts", &word, known)?;
+                self.wishes.conflicts = one_of("way with conflicts", arguments.value()?, &known)?;
             }
             _ => {
-                let word = arguments.value()?.string()?;
-                self.json = choice("format", &word, [("text", false), ("json", true)])?;
+                let known = [("text", false), ("json", true)];
+                self.json = one_of("format", arguments.value()?, &known)?;
             }
         }
         Ok(())
@@ -190,19 +189,6 @@ fn names(list: &str) -> Result<Vec<String>> {
         ));
     }
     Ok(names)
-}
-
-/// The value that a word stands for.
-fn choice<T: Copy, const N: usize>(what: &str, word: &str, known: [(&str, T); N]) -> Result<T> {
-    let found = known.iter().find(|(name, _)| *name == word);
-    found.map(|(_, value)| *value).ok_or_else(|| {
-        let names = known.map(|(name, _)| name);
-        let hint = suggest::hint(word, names);
-        Failure::usage(format!(
-            "error: there is no {what} `{word}`.{hint}\n  help: write {}",
-            names.join(" or ")
-        ))
-    })
 }
 
 #[cfg(test)]
