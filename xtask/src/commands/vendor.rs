@@ -1,7 +1,7 @@
 //! `vendor`: a generated crate in a project of somebody else, kept up to date with what they made of it.
 //!
-//! A copy knows what it was made of: [`note`] lists its files, [`base`] keeps their texts. So an update can tell edits from its own
-//! changes: [`weigh`] decides on each file, [`merge`] on lines, and what comes of it takes the old tree's place in one step.
+//! A copy knows what it was made of: `note` lists its files, `base` keeps their texts. So an update can tell edits from its own
+//! changes: `weigh` decides on each file, `merge` on lines, and what comes of it takes the old tree's place in one step.
 
 mod base;
 mod check;
