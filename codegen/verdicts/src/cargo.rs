@@ -123,7 +123,10 @@ pub(crate) fn cargo(folder: &Path) -> Command {
 #[must_use]
 pub fn target() -> PathBuf {
     let program = env::current_exe().expect("a program lies somewhere");
-    let marked = |folder: &&Path| folder.join("CACHEDIR.TAG").is_file();
-    let target = program.ancestors().find(marked);
-    target.expect("cargo marks its folder").to_owned()
+    // A folder that was there before cargo came has no `CACHEDIR.TAG`.
+    let of_cargo = |folder: &&Path| folder.join(".rustc_info.json").is_file();
+    let target = program.ancestors().find(of_cargo);
+    target
+        .expect("cargo keeps what it knows of the compiler")
+        .to_owned()
 }
