@@ -4,7 +4,7 @@ use fake::fake::Fake;
 use serde_json::{Value, json};
 
 use crate::client::{Answer, Connection, address};
-use crate::shop::{DEVICE, builder, stocked};
+use crate::shop::{DEVICE, MODEL, builder, stocked};
 
 async fn fake() -> (Fake, Connection) {
     let fake = stocked(builder()).await;
@@ -79,6 +79,7 @@ async fn the_state_says_how_things_are() {
     .await;
     connection.get("/v2/projects").await.expect("an answer");
     let state = asked(&mut connection, "state").await;
+    let model: Value = serde_json::from_str(MODEL).expect("a model");
     assert_eq!(state["counts"]["Device"], 1);
     assert_eq!(
         (&state["faults"][0]["name"], &state["faults"][0]["struck"]),
@@ -90,7 +91,7 @@ async fn the_state_says_how_things_are() {
     );
     assert_eq!(
         (&state["quota"]["requests"], &state["gauges"][0]["used"]),
-        (&json!(75), &json!(1))
+        (&model["api"]["quota"]["requests"], &json!(1))
     );
 }
 
