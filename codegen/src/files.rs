@@ -10,6 +10,17 @@ pub type Files = BTreeMap<String, String>;
 pub struct RuntimeFiles {
     pub(crate) runtime: Copied,
     pub(crate) fake: Option<Copied>,
+    pub(crate) layout: Layout,
+}
+
+/// Where a generated crate finds what is the same for every API.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Layout {
+    /// In the packages of this workspace.
+    #[default]
+    Workspace,
+    /// In packages inside its own folder, so that the folder needs nothing else.
+    Nested,
 }
 
 /// A folder of a hand-written crate that is copied as it is, and what of its manifest goes with it.
@@ -19,6 +30,8 @@ pub(crate) struct Copied {
     pub(crate) sources: BTreeMap<String, String>,
     /// Sections of the manifest that the copy needs.
     pub(crate) manifest_sections: Vec<String>,
+    /// The lines of `[features]` for a crate that passes each feature on to this one.
+    pub(crate) forwarded_features: String,
     pub(crate) rust_version: String,
 }
 
@@ -32,7 +45,15 @@ impl RuntimeFiles {
         Self {
             runtime: Copied::new(manifest, sources),
             fake: None,
+            layout: Layout::Workspace,
         }
+    }
+
+    /// Puts the runtime and the fake into the folder of the crate.
+    #[must_use]
+    pub fn nested(mut self) -> Self {
+        self.layout = Layout::Nested;
+        self
     }
 
     /// Takes the fake's manifest and its files, by their path below `fake/`; without them no crate has a fake.
@@ -48,6 +69,7 @@ impl Copied {
         Self {
             sources,
             manifest_sections: sections(manifest),
+            forwarded_features: forwarded_features(manifest),
             rust_version: value(manifest, "rust-version").unwrap_or_else(|| "1.95".to_owned()),
         }
     }
@@ -70,6 +92,23 @@ fn sections(manifest: &str) -> Vec<String> {
     }
     sections.extend(current);
     sections
+}
+
+/// The features with their comments; each but the default turns on the feature of its name in `runtime`.
+fn forwarded_features(manifest: &str) -> String {
+    let sections = sections(manifest);
+    let features = sections
+        .iter()
+        .find_map(|section| section.strip_prefix("[features]\n"));
+    let forward = |line: &str| match line.split_once(" = ") {
+        Some((name, _)) if name != "default" && !name.starts_with('#') => {
+            format!("{name} = [\"runtime/{name}\"]\n")
+        }
+        _ => format!("{line}\n"),
+    };
+    features.map_or_else(String::new, |lines| {
+        lines.trim_end().lines().map(forward).collect()
+    })
 }
 
 /// The lines up to the last one that says something.

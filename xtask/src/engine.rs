@@ -17,7 +17,7 @@ pub struct Inputs {
     pub spec: BTreeMap<String, Vec<u8>>,
     /// The runtime's Cargo.toml.
     pub manifest: String,
-    /// The files of the runtime, by their paths in `codegen/runtime/src/runtime/`.
+    /// The files of the runtime, by their paths in `codegen/runtime/src/`.
     pub runtime: BTreeMap<String, String>,
     /// The fake's Cargo.toml.
     pub fake_manifest: String,

@@ -150,10 +150,10 @@ impl Workspace {
     /// # Errors
     /// When a file cannot be read.
     pub fn copied(&self) -> Result<Inputs> {
-        let (manifest, runtime) = self.package("runtime")?;
+        let (manifest, runtime) = self.package("runtime", "src")?;
         let has_fake = self.root.join("codegen/fake/Cargo.toml").is_file();
         let (fake_manifest, fake) = if has_fake {
-            self.package("fake")?
+            self.package("fake", "src/fake")?
         } else {
             Default::default()
         };
@@ -167,11 +167,11 @@ impl Workspace {
     }
 
     /// The manifest of a package below `codegen/`, and the files that are copied of it.
-    fn package(&self, name: &str) -> Result<(String, BTreeMap<String, String>)> {
+    fn package(&self, name: &str, sources_in: &str) -> Result<(String, BTreeMap<String, String>)> {
         let folder = self.root.join("codegen").join(name);
         let manifest = folder.join("Cargo.toml");
         let mut sources = BTreeMap::new();
-        add_texts(&folder.join("src").join(name), "", &mut sources)?;
+        add_texts(&folder.join(sources_in), "", &mut sources)?;
         let manifest = fs::read_to_string(&manifest).context("read", &manifest)?;
         Ok((manifest, sources))
     }

@@ -4,7 +4,7 @@
 macro_rules! harness {
     ($sdk:ident) => {
         use ::$sdk::Client;
-        use ::$sdk::runtime::{Call, Credentials, Endpoint, Scene, Scripted, Secret, VirtualClock};
+        use ::$sdk::runtime::{Call, Credentials, Endpoint, MockResponse, MockTransport, Secret, VirtualClock};
 
         use crate::case::{Refusal, Telling, Told};
         use crate::recorder::Recorder;
@@ -52,7 +52,7 @@ macro_rules! harness {
             /// Its time.
             pub clock: VirtualClock,
             /// Its transport.
-            pub script: Scripted,
+            pub script: MockTransport,
         }
 
         impl Stage {
@@ -60,31 +60,31 @@ macro_rules! harness {
             ///
             /// Where the script ends, requests are not sent.
             #[must_use]
-            pub fn new(scenes: impl IntoIterator<Item = Scene>) -> Self {
-                let mut scenes: std::collections::VecDeque<Scene> = scenes.into_iter().collect();
+            pub fn new(scenes: impl IntoIterator<Item = MockResponse>) -> Self {
+                let mut scenes: std::collections::VecDeque<MockResponse> = scenes.into_iter().collect();
                 Self::playing(::$sdk::API.calls.attempts, move || scenes.pop_front())
             }
 
             /// Plays the same scene for both attempts that the client makes at most.
             #[must_use]
-            pub fn always(scene: Scene) -> Self {
+            pub fn always(scene: MockResponse) -> Self {
                 Self::playing(2, move || Some(scene.clone()))
             }
 
             fn playing(
                 attempts: u32,
-                mut next: impl FnMut() -> Option<Scene> + Send + 'static,
+                mut next: impl FnMut() -> Option<MockResponse> + Send + 'static,
             ) -> Self {
                 let clock = VirtualClock::new();
                 let mut tokens = 0_u32;
-                let script = Scripted::playing(clock.clone(), move |request| {
+                let script = MockTransport::playing(clock.clone(), move |request| {
                     if !request.url.ends_with(SIGN_IN) {
                         return next();
                     }
                     tokens += 1;
                     let token =
                         format!(r#"{{"access_token": "token-{tokens}", "expires_in": 3600}}"#);
-                    Some(Scene::answer(200, token))
+                    Some(MockResponse::answer(200, token))
                 });
                 let client = Client::builder()
                     .credentials(Credentials::ServiceAccount {
@@ -107,7 +107,7 @@ macro_rules! harness {
 
             /// Returns the requests that are no sign-in.
             #[must_use]
-            pub fn seen(&self) -> Vec<::$sdk::runtime::Seen> {
+            pub fn seen(&self) -> Vec<::$sdk::runtime::RecordedRequest> {
                 let mut seen = self.script.seen();
                 seen.retain(|seen| !seen.request.url.ends_with(SIGN_IN));
                 seen

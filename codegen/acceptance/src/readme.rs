@@ -11,7 +11,7 @@ mod spec {}
 
 #[cfg(test)]
 mod tests {
-    use disruptive::runtime::{Scene, Scripted, VirtualClock};
+    use disruptive::runtime::{MockResponse, MockTransport, VirtualClock};
     use disruptive::{Client, Error};
 
     const README: &str = include_str!("../../../README.md");
@@ -20,7 +20,7 @@ mod tests {
     /// A client of a service that answers 503 only; its dice lie in the middle, so that waits are round.
     fn client() -> Client {
         let clock = VirtualClock::new();
-        let transport = Scripted::playing(clock.clone(), |_| Some(Scene::answer(503, BODY)));
+        let transport = MockTransport::playing(clock.clone(), |_| Some(MockResponse::answer(503, BODY)));
         let builder = Client::builder().transport(transport).clock(clock);
         builder.dice(|| 0.5).build().expect("a client")
     }

@@ -1,9 +1,80 @@
-//! The runtime of the generated SDKs: a crate of its own, so that it is linted, documented and
-//! tested like any other.
+//! The runtime of the generated SDKs: everything that is the same for every API.
 //!
-//! The generator copies the folder `src/runtime/` into every crate it emits; only what lies there
-//! is part of an SDK.
+//! It knows HTTP and no API; a generated crate knows its API and no HTTP. What is public is listed
+//! here, flat; the folders are layers, of which a lower one knows nothing of a higher:
+//!
+//! 1. `wire`: JSON in and out, and the types that members are made of;
+//! 2. `time`: clock and jitter;
+//! 3. `policy`: the table that says what an outcome context, and the constants of endpoints;
+//! 4. `error`: what a failed call says;
+//! 5. `observe`: hooks, counters, spans;
+//! 6. `transport`: the border to HTTP;
+//! 7. `limit`: rate limit and retry budget;
+//! 8. `auth`: credentials and tokens;
+//! 9. `execute`: the retry loop (`execute/retry_loop.rs` is the page to begin with);
+//! 10. `call`: what a user holds;
+//! 11. `client`: how a client is set up.
+
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
-pub mod runtime;
+mod auth;
+mod call;
+mod client;
+mod error;
+mod execute;
+mod limit;
+mod observe;
+mod policy;
+mod time;
+mod transport;
+mod wire;
+
+pub use crate::auth::credentials::Credentials;
+#[cfg(feature = "blocking")]
+pub use crate::call::blocking::Waiting;
+pub use crate::call::endpoint::Endpoint;
+pub use crate::call::modify::{Modify, Written};
+pub use crate::call::page::Page;
+pub use crate::call::pages::{Items, Pages};
+pub use crate::call::raw::{Raw, RawCall};
+pub use crate::call::reply::{Nothing, One, Paged, Reply, Response, Streamed};
+pub use crate::call::request::Call;
+pub use crate::call::send::{CallFuture, ResponseFuture};
+pub use crate::call::stream::EventStream;
+pub use crate::client::ClientBuilder;
+pub use crate::error::attempts::{Attempt, Outcome, Reason, Stop};
+pub use crate::error::call_error::Error;
+pub use crate::execute::answer::Answer;
+pub use crate::execute::shared::Http;
+pub use crate::observe::counters::{Counters, Counts, Waits};
+pub use crate::observe::observer::{
+    AttemptEnded, CallEnded, End, Observer, Sending, TokenRefreshed, WaitBegun, WaitReason,
+};
+pub use crate::policy::api::{
+    Api, Auth, AuthEnv, Calls, ErrorBody, Host, Paging, Propagation, RateLimit,
+};
+pub use crate::policy::error_kind::ErrorKind;
+pub use crate::policy::operation::{Creates, Method, Operation, Partial, Shape};
+pub use crate::policy::table::{Action, Effect, Policy, RetryAfter, Row, Rule, Wait};
+pub use crate::time::clock::{Clock, RealClock};
+pub use crate::time::future::BoxFuture;
+pub use crate::time::jitter::{Jitter, RandomJitter};
+pub use crate::time::virtual_clock::VirtualClock;
+pub use crate::transport::http_transport::HttpTransport;
+pub use crate::transport::interface::{Body, RawResponse, Request, Transport, TransportError};
+pub use crate::transport::mock::{MockResponse, MockTransport, RecordedRequest};
+pub use crate::wire::decode::Unreadable;
+pub use crate::wire::json::{Extra, Json};
+pub use crate::wire::nullable::Nullable;
+pub use crate::wire::secret::Secret;
+pub use crate::wire::times::{Timestamp, WireDuration};
+pub use crate::wire::union::{Nest, Union, UnionShape};
+pub use crate::wire::{collections as gather, lenient, union};
+
+#[doc(hidden)]
+pub use crate::call::name_pattern;
+#[doc(hidden)]
+pub use serde;
+#[doc(hidden)]
+pub use std::time::Duration;

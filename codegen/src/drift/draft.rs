@@ -80,7 +80,7 @@ fn kind(status: u16, class: &spec::Row) -> &str {
         404 | 410 => "not_found",
         409 | 412 => "conflict",
         408 | 504 => "timeout",
-        429 => "too_many_requests",
+        429 => "rate_limited",
         500 => "internal",
         405 | 501 => "wrong_method",
         502 | 503 => "unavailable",

@@ -53,7 +53,7 @@ pub(super) fn of<'a>(row: &'a spec::Row, api: &'a spec::Api) -> Vec<Tie<'a>> {
     if let Some(quota) = api
         .quota
         .as_ref()
-        .filter(|_| row.kind.value == "too_many_requests")
+        .filter(|_| row.kind.value == "rate_limited")
     {
         ties.push(Tie {
             key: "quota.requests",

@@ -100,7 +100,7 @@ fn data(api: &Api) -> TokenStream {
     let sign_in = option(api.sign_in.as_ref().map(sign_in));
     let settle = option(api.settle.as_ref().map(|Settle { wait, window }| {
         let (wait, window) = (duration(*wait), duration(*window));
-        quote!(Settle { wait: #wait, window: #window })
+        quote!(Propagation { delay: #wait, window: #window })
     }));
     let paging = option(api.paging.as_ref().map(
         |Paging {
@@ -117,7 +117,7 @@ fn data(api: &Api) -> TokenStream {
     ));
     let quota = option(api.quota.as_ref().map(|Quota { requests, per }| {
         let (requests, per) = (Literal::u32_unsuffixed(*requests), duration(*per));
-        quote!(Quota { requests: #requests, per: #per })
+        quote!(RateLimit { requests: #requests, per: #per })
     }));
     let error_body = error_body(api.error_body.as_ref());
     let name = Wire::new(&api.crate_name);
@@ -132,8 +132,8 @@ fn data(api: &Api) -> TokenStream {
             name: #name,
             version: env!("CARGO_PKG_VERSION"),
             hosts: &[#(#hosts,)*],
-            sign_in: #sign_in,
-            settle: #settle,
+            auth: #sign_in,
+            propagation: #settle,
             paging: #paging,
             error_body: #error_body,
             calls: Calls {
@@ -141,7 +141,7 @@ fn data(api: &Api) -> TokenStream {
                 attempt_timeout: #attempt_timeout,
                 attempts: #attempts,
             },
-            quota: #quota,
+            rate_limit: #quota,
         };
     }
 }
@@ -197,12 +197,12 @@ fn sign_in(sign_in: &SignIn) -> TokenStream {
     let file = wire(sign_in.file.as_ref());
     let basic = sign_in.basic.is_some();
     quote! {
-        SignIn {
+        Auth {
             host: #host,
             path: #path,
             lifetime: #lifetime,
             renew_before: #renew_before,
-            env: SignInEnv {
+            env: AuthEnv {
                 key_id: #key_id,
                 secret: #secret,
                 email: #email,

@@ -43,7 +43,7 @@ fn list(api: &Api, endpoint: &Endpoint, call: &str) -> String {
 //!
 //! Without credentials in the environment a script answers instead of the service; it is overloaded at first.
 
-use {krate}::runtime::{{Scene, Scripted, VirtualClock}};
+use {krate}::runtime::{{MockResponse, MockTransport, VirtualClock}};
 use {krate}::{{Client, Error}};
 
 #[tokio::main(flavor = "current_thread")]
@@ -69,8 +69,8 @@ async fn main() -> Result<(), Error> {{
 fn scripted() -> Result<Client, Error> {{
     let clock = VirtualClock::new();
     let body = {body};
-    let scenes = [Scene::answer(503, ""), Scene::answer(200, body)];
-    let service = Scripted::new(clock.clone(), scenes);
+    let scenes = [MockResponse::answer(503, ""), MockResponse::answer(200, body)];
+    let service = MockTransport::new(clock.clone(), scenes);
     Client::builder().transport(service).clock(clock).build()
 }}
 "#,

@@ -52,7 +52,7 @@ fn first_call(api: &Api) -> Docs {
         .paragraph("Make a client, ask a handle, await the call:")
         .example("no_run", &krate::first_call(api))
         .paragraph(
-            "A method makes a call and sends nothing; `.await` sends it. What every call can be told stands at [`Call`](crate::Call): \
+            "A method makes a call and sends nothing; `.await` sends it. What every call can be told stands at [`Call`](crate::runtime::Call): \
              a deadline, a number of attempts, headers.",
         )
 }
@@ -111,7 +111,7 @@ fn errors(api: &Api) -> Docs {
         .paragraph(&table(api))
         .paragraph(
             "A call that is made once only is not repeated when its first attempt may have been applied. \
-             [`Call::repeat_if_ambiguous`](crate::Call::repeat_if_ambiguous) lifts that for one call.",
+             [`retry_ambiguous`](crate::runtime::Call::retry_ambiguous) lifts that for one call.",
         )
 }
 
@@ -243,13 +243,13 @@ fn testing(api: &Api) -> Docs {
     let krate = krate::path(api);
     let call = sample::list(api).map(|(_, _, call)| format!("{call}.items().collect().await"));
     let docs = Docs::new("Testing a program that uses this crate.").paragraph(
-        "[`Scripted`](crate::runtime::Scripted) answers instead of the service and remembers what it was asked; \
+        "[`MockTransport`](crate::runtime::MockTransport) answers instead of the service and remembers what it was asked; \
          [`VirtualClock`](crate::runtime::VirtualClock) makes every wait take no time. No test needs a network, an account or a sleep.",
     );
     let docs = match call {
         Some(call) => docs.example("no_run", &format!(
-            "# async fn test() -> Result<(), {krate}::Error> {{\nuse {krate}::Client;\nuse {krate}::runtime::{{Scene, Scripted, VirtualClock}};\n\n\
-             let clock = VirtualClock::new();\nlet service = Scripted::new(\n    clock.clone(),\n    [Scene::answer(503, \"\"), Scene::answer(200, \"{{}}\")],\n);\n\
+            "# async fn test() -> Result<(), {krate}::Error> {{\nuse {krate}::Client;\nuse {krate}::runtime::{{MockResponse, MockTransport, VirtualClock}};\n\n\
+             let clock = VirtualClock::new();\nlet service = MockTransport::new(\n    clock.clone(),\n    [MockResponse::answer(503, \"\"), MockResponse::answer(200, \"{{}}\")],\n);\n\
              let client: Client = Client::builder()\n    .transport(service.clone())\n    .clock(clock)\n    .build()?;\n\n\
              let items = {call}?;\nassert!(items.is_empty());\nassert_eq!(service.seen().len(), 2); // the 503 was repeated\n# Ok(())\n# }}"
         )),

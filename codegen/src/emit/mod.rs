@@ -22,7 +22,7 @@ use std::thread;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::files::{Files, RuntimeFiles};
+use crate::files::{Files, Layout, RuntimeFiles};
 use crate::format;
 use crate::model::{Api, Beside, Resource, Type};
 use imports::Imports;
@@ -40,8 +40,8 @@ pub(crate) fn files(api: &Api, model: String, runtime: &RuntimeFiles) -> Files {
         (Some(copied), Beside::Fake) => files.extend(fake::files(api, &header, copied)),
         (None, Beside::Fake) | (_, Beside::Nothing) => {}
     }
-    for (path, text) in &runtime.runtime.sources {
-        files.insert(format!("src/runtime/{path}"), text.clone());
+    if runtime.layout == Layout::Nested {
+        files.extend(krate::nested_runtime(api, runtime));
     }
     files
 }

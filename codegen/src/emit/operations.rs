@@ -59,7 +59,7 @@ fn operation(endpoint: &Endpoint) -> TokenStream {
             subject: #subject,
             creates: #creates,
             mask: #mask,
-            lookup: #lookup,
+            reconcile: #lookup,
             reply: #reply,
             partial: #partial,
         };

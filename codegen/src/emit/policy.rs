@@ -66,14 +66,14 @@ fn wait(wait: &Wait) -> TokenStream {
         RetryAfter::Nobody => quote!(RetryAfter::Ignore),
         RetryAfter::Call(default) => {
             let default = duration(default);
-            quote!(RetryAfter::Call { default: #default })
+            quote!(RetryAfter::Call { without_header: #default })
         }
         RetryAfter::Client(default) => {
             let default = duration(default);
-            quote!(RetryAfter::All { default: #default })
+            quote!(RetryAfter::All { without_header: #default })
         }
     };
-    quote!(Wait { floor: #floor, cap: #cap, retry_after: #retry_after })
+    quote!(Wait { min: #floor, max: #cap, retry_after: #retry_after })
 }
 
 fn policy(policy: &Policy, rows: &[Row]) -> TokenStream {
@@ -112,10 +112,10 @@ fn policy(policy: &Policy, rows: &[Row]) -> TokenStream {
 
 fn effect(effect: Effect) -> TokenStream {
     match effect {
-        Effect::Read => quote!(Effect::Read),
-        Effect::Write => quote!(Effect::Write),
+        Effect::Read => quote!(Effect::Safe),
+        Effect::Write => quote!(Effect::Idempotent),
         Effect::Guarded => quote!(Effect::Guarded),
-        Effect::Once => quote!(Effect::Once),
+        Effect::Once => quote!(Effect::NonIdempotent),
     }
 }
 
@@ -124,9 +124,9 @@ fn rule(cell: Cell, rows: &[Row]) -> Option<TokenStream> {
     let constant = &rows.get(cell.row)?.constant;
     Some(match cell.action {
         Action::Return => quote!(#constant.returned()),
-        Action::Renew => quote!(#constant.renewed()),
-        Action::Repeat => quote!(#constant.repeated()),
-        Action::Settle => quote!(#constant.settled()),
-        Action::Finish => quote!(#constant.finished()),
+        Action::Renew => quote!(#constant.refreshed()),
+        Action::Repeat => quote!(#constant.retried()),
+        Action::Settle => quote!(#constant.retried_if_just_created()),
+        Action::Finish => quote!(#constant.treated_as_done()),
     })
 }

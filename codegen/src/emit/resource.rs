@@ -59,8 +59,8 @@ fn method(endpoint: &Endpoint) -> TokenStream {
     let object = endpoint.sends_object.then(|| quote!(.object()));
     quote! {
         #docs
-        pub fn #method(&self #(, #arguments)*) -> Call<#marker> {
-            Call::new(self.http) #(#links)* #object
+        pub fn #method(&self #(, #arguments)*) -> #marker {
+            #marker(Call::new(self.http) #(#links)* #object)
         }
     }
 }
@@ -128,7 +128,7 @@ fn modify(endpoint: &Endpoint, modify: &Modify) -> TokenStream {
         ) -> Modify<#read_marker, #marker> {
             #(#owned)*
             let read = self.#read_method(#(#names.clone()),*);
-            let write = Call::new(self.http) #(#links)*;
+            let write = #marker(Call::new(self.http) #(#links)*);
             let writable = &[#(#writable),*];
             Modify::new(read, write, writable, change)
         }
@@ -143,39 +143,26 @@ fn call(resource: &Resource, endpoint: &Endpoint) -> TokenStream {
         method,
         ..
     } = endpoint;
-    let docs = format!(" The call of [`{}::{method}`].", resource.handle);
-    let reply = reply(&endpoint.reply);
+    let handle = &resource.handle;
+    let reply = reply(endpoint);
     let setters = (!endpoint.optional.is_empty()).then(|| {
         let setters = endpoint.optional.iter().map(setter);
-        quote!(impl Call<#marker> { #(#setters)* })
+        quote!(impl #marker { #(#setters)* })
     });
-    let resendable = endpoint
-        .resend
-        .as_ref()
-        .map(|_| quote!(impl Resendable for #marker {}));
     quote! {
-        #[doc = #docs]
-        #[derive(Clone, Copy, Debug)]
-        pub struct #marker;
-
-        impl Endpoint for #marker {
-            const OPERATION: &'static Operation = &operations::#constant;
-
-            type Reply = #reply;
-        }
-
-        #resendable
+        endpoint!(#marker, #reply, operations::#constant, #handle::#method);
 
         #setters
     }
 }
 
-fn reply(reply: &Reply) -> TokenStream {
-    match reply {
-        Reply::Nothing => quote!(Nothing),
-        Reply::One(ty) => quote!(One<#ty>),
-        Reply::Pages { item, .. } => quote!(Paged<#item>),
-        Reply::Stream { item, .. } => quote!(Streamed<#item>),
+fn reply(endpoint: &Endpoint) -> TokenStream {
+    match &endpoint.reply {
+        Reply::One(ty) if endpoint.resend.is_some() => quote!(partial #ty),
+        Reply::Nothing => quote!(nothing),
+        Reply::One(ty) => quote!(one #ty),
+        Reply::Pages { item, .. } => quote!(pages of #item),
+        Reply::Stream { item, .. } => quote!(stream of #item),
     }
 }
 
@@ -187,7 +174,7 @@ fn setter(param: &Param) -> TokenStream {
     quote! {
         #docs
         pub fn #name(self, #argument) -> Self {
-            self #link
+            Self(self.0 #link)
         }
     }
     .into_token_stream()

@@ -104,7 +104,7 @@ pub(crate) const KINDS: &[&str] = &[
     "permission_denied",
     "not_found",
     "conflict",
-    "too_many_requests",
+    "rate_limited",
     "internal",
     "unavailable",
     "timeout",

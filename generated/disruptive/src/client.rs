@@ -8,8 +8,8 @@ use crate::resources::{
     Members, Organizations, Permissions, Projects, Roles, Rules, ServiceAccounts,
 };
 use crate::runtime::{
-    Api, Calls, ClientBuilder, Error, ErrorBody, Host, Http, Paging, Quota, Settle, SignIn,
-    SignInEnv,
+    Api, Auth, AuthEnv, Calls, ClientBuilder, Error, ErrorBody, Host, Http, Paging, Propagation,
+    RateLimit,
 };
 use std::time::Duration;
 
@@ -224,12 +224,12 @@ pub const API: Api = Api {
             env: None,
         },
     ],
-    sign_in: Some(SignIn {
+    auth: Some(Auth {
         host: "identity",
         path: "/oauth2/token",
         lifetime: Duration::from_hours(1),
         renew_before: Duration::from_mins(1),
-        env: SignInEnv {
+        env: AuthEnv {
             key_id: "DT_SERVICE_ACCOUNT_KEY_ID",
             secret: "DT_SERVICE_ACCOUNT_SECRET",
             email: "DT_SERVICE_ACCOUNT_EMAIL",
@@ -237,8 +237,8 @@ pub const API: Api = Api {
         file: Some("DT_CREDENTIALS_FILE"),
         basic: true,
     }),
-    settle: Some(Settle {
-        wait: Duration::from_secs(1),
+    propagation: Some(Propagation {
+        delay: Duration::from_secs(1),
         window: Duration::from_secs(10),
     }),
     paging: Some(Paging {
@@ -257,7 +257,7 @@ pub const API: Api = Api {
         attempt_timeout: Duration::from_secs(20),
         attempts: 5,
     },
-    quota: Some(Quota {
+    rate_limit: Some(RateLimit {
         requests: 75,
         per: Duration::from_secs(10),
     }),

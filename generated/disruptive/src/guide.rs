@@ -31,7 +31,7 @@
 /// ```
 ///
 /// A method makes a call and sends nothing; `.await` sends it. What every call can be told
-/// stands at [`Call`](crate::Call): a deadline, a number of attempts, headers.
+/// stands at [`Call`](crate::runtime::Call): a deadline, a number of attempts, headers.
 pub mod first_call {}
 
 /// Who the client is.
@@ -125,8 +125,8 @@ pub mod sign_in {}
 /// | sent, no usable answer | 1 s | 1 s | 1 s | 1 s | 1 s | 1 s | 1 s | return | return |
 ///
 /// A call that is made once only is not repeated when its first attempt may have been
-/// applied. [`Call::repeat_if_ambiguous`](crate::Call::repeat_if_ambiguous) lifts that for
-/// one call.
+/// applied. [`retry_ambiguous`](crate::runtime::Call::retry_ambiguous) lifts that for one
+/// call.
 pub mod errors {}
 
 /// Lists that come in pages.
@@ -324,19 +324,19 @@ pub mod other_calls {}
 
 /// Testing a program that uses this crate.
 ///
-/// [`Scripted`](crate::runtime::Scripted) answers instead of the service and remembers what
-/// it was asked; [`VirtualClock`](crate::runtime::VirtualClock) makes every wait take no
-/// time. No test needs a network, an account or a sleep.
+/// [`MockTransport`](crate::runtime::MockTransport) answers instead of the service and
+/// remembers what it was asked; [`VirtualClock`](crate::runtime::VirtualClock) makes every
+/// wait take no time. No test needs a network, an account or a sleep.
 ///
 /// ```no_run
 /// # async fn test() -> Result<(), disruptive::Error> {
 /// use disruptive::Client;
-/// use disruptive::runtime::{Scene, Scripted, VirtualClock};
+/// use disruptive::runtime::{MockResponse, MockTransport, VirtualClock};
 ///
 /// let clock = VirtualClock::new();
-/// let service = Scripted::new(
+/// let service = MockTransport::new(
 ///     clock.clone(),
-///     [Scene::answer(503, ""), Scene::answer(200, "{}")],
+///     [MockResponse::answer(503, ""), MockResponse::answer(200, "{}")],
 /// );
 /// let client: Client = Client::builder()
 ///     .transport(service.clone())

@@ -73,11 +73,13 @@ pub mod guide;
 pub mod operations;
 pub mod policy;
 pub mod resources;
-pub mod runtime;
 pub mod types;
 
 pub use client::{API, Client};
-pub use runtime::{Call, Error, ErrorKind};
+
+/// What is the same for every API: calls, retries, credentials, HTTP.
+pub use runtime;
+pub use runtime::{Error, ErrorKind};
 
 /// The README, so that its examples are compiled.
 #[cfg(doctest)]

@@ -93,7 +93,7 @@ pub const ORGANIZATIONS_LIST: Operation = Operation {
     subject: None,
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::Pages {
         items: "organizations",
     },
@@ -111,7 +111,7 @@ pub const ORGANIZATIONS_GET: Operation = Operation {
     subject: Some("organization"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -127,7 +127,7 @@ pub const PROJECTS_LIST: Operation = Operation {
     subject: None,
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::Pages { items: "projects" },
     partial: None,
 };
@@ -146,7 +146,7 @@ pub const PROJECTS_CREATE: Operation = Operation {
         each: None,
     }),
     mask: None,
-    lookup: Some("`projects.list`, comparing `displayName`"),
+    reconcile: Some("`projects.list`, comparing `displayName`"),
     reply: Shape::One,
     partial: None,
 };
@@ -162,7 +162,7 @@ pub const PROJECTS_GET: Operation = Operation {
     subject: Some("project"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -178,7 +178,7 @@ pub const PROJECTS_UPDATE: Operation = Operation {
     subject: Some("project"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -194,7 +194,7 @@ pub const PROJECTS_DELETE: Operation = Operation {
     subject: Some("project"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::Nothing,
     partial: None,
 };
@@ -210,7 +210,7 @@ pub const PROJECTS_BATCH_UPDATE: Operation = Operation {
     subject: None,
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -226,7 +226,7 @@ pub const DEVICES_LIST: Operation = Operation {
     subject: Some("project"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::Pages { items: "devices" },
     partial: None,
 };
@@ -242,7 +242,7 @@ pub const DEVICES_GET: Operation = Operation {
     subject: Some("device"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -258,7 +258,7 @@ pub const DEVICES_BATCH_UPDATE: Operation = Operation {
     subject: Some("project"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: Some(Partial {
         field: "devices",
@@ -280,7 +280,7 @@ pub const DEVICES_TRANSFER: Operation = Operation {
     subject: Some("project"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: Some(Partial {
         field: "devices",
@@ -305,7 +305,7 @@ pub const LABELS_CREATE: Operation = Operation {
         each: None,
     }),
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -321,7 +321,7 @@ pub const LABELS_UPDATE: Operation = Operation {
     subject: Some("label"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -337,7 +337,7 @@ pub const LABELS_DELETE: Operation = Operation {
     subject: Some("label"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::Nothing,
     partial: None,
 };
@@ -353,7 +353,7 @@ pub const EVENTS_LIST: Operation = Operation {
     subject: Some("device"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::Pages { items: "events" },
     partial: None,
 };
@@ -369,7 +369,7 @@ pub const EVENTS_STREAM: Operation = Operation {
     subject: Some("project"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::Stream {
         item: "/result/event",
         error: "/error",
@@ -388,7 +388,7 @@ pub const EVENTS_STREAM_DEVICE: Operation = Operation {
     subject: Some("device"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::Stream {
         item: "/result/event",
         error: "/error",
@@ -407,7 +407,7 @@ pub const DATA_CONNECTORS_LIST: Operation = Operation {
     subject: Some("project"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::Pages {
         items: "dataConnectors",
     },
@@ -428,7 +428,7 @@ pub const DATA_CONNECTORS_CREATE: Operation = Operation {
         each: None,
     }),
     mask: None,
-    lookup: Some("`data_connectors.list`, comparing `displayName`"),
+    reconcile: Some("`data_connectors.list`, comparing `displayName`"),
     reply: Shape::One,
     partial: None,
 };
@@ -444,7 +444,7 @@ pub const DATA_CONNECTORS_GET: Operation = Operation {
     subject: Some("dataconnector"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -460,7 +460,7 @@ pub const DATA_CONNECTORS_UPDATE: Operation = Operation {
     subject: Some("dataconnector"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -476,7 +476,7 @@ pub const DATA_CONNECTORS_DELETE: Operation = Operation {
     subject: Some("dataconnector"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::Nothing,
     partial: None,
 };
@@ -492,7 +492,7 @@ pub const DATA_CONNECTORS_METRICS: Operation = Operation {
     subject: Some("dataconnector"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -508,7 +508,7 @@ pub const DATA_CONNECTORS_SYNC: Operation = Operation {
     subject: Some("dataconnector"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::Nothing,
     partial: None,
 };
@@ -524,7 +524,7 @@ pub const MEMBERS_LIST: Operation = Operation {
     subject: Some("project"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::Pages { items: "members" },
     partial: None,
 };
@@ -543,7 +543,7 @@ pub const MEMBERS_CREATE: Operation = Operation {
         each: None,
     }),
     mask: None,
-    lookup: Some("`members.list`, comparing `email`"),
+    reconcile: Some("`members.list`, comparing `email`"),
     reply: Shape::One,
     partial: None,
 };
@@ -559,7 +559,7 @@ pub const MEMBERS_GET: Operation = Operation {
     subject: Some("member"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -575,7 +575,7 @@ pub const MEMBERS_UPDATE: Operation = Operation {
     subject: Some("member"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -591,7 +591,7 @@ pub const MEMBERS_DELETE: Operation = Operation {
     subject: Some("member"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::Nothing,
     partial: None,
 };
@@ -607,7 +607,7 @@ pub const MEMBERS_GET_INVITE_URL: Operation = Operation {
     subject: Some("member"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -623,7 +623,7 @@ pub const MEMBERS_LIST_IN_ORGANIZATION: Operation = Operation {
     subject: Some("organization"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::Pages { items: "members" },
     partial: None,
 };
@@ -642,7 +642,7 @@ pub const MEMBERS_CREATE_IN_ORGANIZATION: Operation = Operation {
         each: None,
     }),
     mask: None,
-    lookup: Some("`members.list_in_organization`, comparing `email`"),
+    reconcile: Some("`members.list_in_organization`, comparing `email`"),
     reply: Shape::One,
     partial: None,
 };
@@ -658,7 +658,7 @@ pub const MEMBERS_GET_IN_ORGANIZATION: Operation = Operation {
     subject: Some("member"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -674,7 +674,7 @@ pub const MEMBERS_UPDATE_IN_ORGANIZATION: Operation = Operation {
     subject: Some("member"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -690,7 +690,7 @@ pub const MEMBERS_DELETE_IN_ORGANIZATION: Operation = Operation {
     subject: Some("member"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::Nothing,
     partial: None,
 };
@@ -706,7 +706,7 @@ pub const MEMBERS_GET_INVITE_URL_IN_ORGANIZATION: Operation = Operation {
     subject: Some("member"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -725,7 +725,7 @@ pub const MEMBERS_BATCH_CREATE: Operation = Operation {
         each: Some("/members"),
     }),
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -741,7 +741,7 @@ pub const MEMBERS_BATCH_DELETE: Operation = Operation {
     subject: None,
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::Nothing,
     partial: None,
 };
@@ -757,7 +757,7 @@ pub const PERMISSIONS_LIST: Operation = Operation {
     subject: Some("project"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::Pages {
         items: "permissions",
     },
@@ -775,7 +775,7 @@ pub const PERMISSIONS_LIST_IN_ORGANIZATION: Operation = Operation {
     subject: Some("organization"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::Pages {
         items: "permissions",
     },
@@ -793,7 +793,7 @@ pub const ROLES_LIST: Operation = Operation {
     subject: None,
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::Pages { items: "roles" },
     partial: None,
 };
@@ -809,7 +809,7 @@ pub const ROLES_GET: Operation = Operation {
     subject: Some("role"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -825,7 +825,7 @@ pub const SERVICE_ACCOUNTS_LIST: Operation = Operation {
     subject: Some("project"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::Pages {
         items: "serviceAccounts",
     },
@@ -846,7 +846,7 @@ pub const SERVICE_ACCOUNTS_CREATE: Operation = Operation {
         each: None,
     }),
     mask: None,
-    lookup: Some("`service_accounts.list`, comparing `displayName`"),
+    reconcile: Some("`service_accounts.list`, comparing `displayName`"),
     reply: Shape::One,
     partial: None,
 };
@@ -862,7 +862,7 @@ pub const SERVICE_ACCOUNTS_GET: Operation = Operation {
     subject: Some("serviceaccount"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -878,7 +878,7 @@ pub const SERVICE_ACCOUNTS_UPDATE: Operation = Operation {
     subject: Some("serviceaccount"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -894,7 +894,7 @@ pub const SERVICE_ACCOUNTS_DELETE: Operation = Operation {
     subject: Some("serviceaccount"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::Nothing,
     partial: None,
 };
@@ -910,7 +910,7 @@ pub const KEYS_LIST: Operation = Operation {
     subject: Some("serviceaccount"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::Pages { items: "keys" },
     partial: None,
 };
@@ -929,7 +929,7 @@ pub const KEYS_CREATE: Operation = Operation {
         each: None,
     }),
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -945,7 +945,7 @@ pub const KEYS_GET: Operation = Operation {
     subject: Some("key"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -961,7 +961,7 @@ pub const KEYS_DELETE: Operation = Operation {
     subject: Some("key"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::Nothing,
     partial: None,
 };
@@ -977,7 +977,7 @@ pub const EMULATOR_LIST: Operation = Operation {
     subject: Some("project"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::Pages { items: "devices" },
     partial: None,
 };
@@ -996,7 +996,7 @@ pub const EMULATOR_CREATE: Operation = Operation {
         each: None,
     }),
     mask: None,
-    lookup: Some("`emulator.list`, comparing `labels`"),
+    reconcile: Some("`emulator.list`, comparing `labels`"),
     reply: Shape::One,
     partial: None,
 };
@@ -1012,7 +1012,7 @@ pub const EMULATOR_GET: Operation = Operation {
     subject: Some("device"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -1028,7 +1028,7 @@ pub const EMULATOR_UPDATE: Operation = Operation {
     subject: Some("device"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -1044,7 +1044,7 @@ pub const EMULATOR_DELETE: Operation = Operation {
     subject: Some("device"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::Nothing,
     partial: None,
 };
@@ -1060,7 +1060,7 @@ pub const EMULATOR_PUBLISH: Operation = Operation {
     subject: Some("device"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::Nothing,
     partial: None,
 };
@@ -1076,7 +1076,7 @@ pub const CLAIMS_INFO: Operation = Operation {
     subject: None,
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -1092,7 +1092,7 @@ pub const CLAIMS_CLAIM: Operation = Operation {
     subject: Some("project"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -1111,7 +1111,7 @@ pub const CONTACTS_CREATE: Operation = Operation {
         each: None,
     }),
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -1127,7 +1127,7 @@ pub const CONTACTS_GET: Operation = Operation {
     subject: Some("contact"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -1143,7 +1143,7 @@ pub const CONTACTS_UPDATE: Operation = Operation {
     subject: Some("contact"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -1159,7 +1159,7 @@ pub const CONTACTS_DELETE: Operation = Operation {
     subject: Some("contact"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::Nothing,
     partial: None,
 };
@@ -1178,7 +1178,7 @@ pub const CONTACT_GROUPS_CREATE: Operation = Operation {
         each: None,
     }),
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -1194,7 +1194,7 @@ pub const CONTACT_GROUPS_GET: Operation = Operation {
     subject: Some("contactGroup"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -1210,7 +1210,7 @@ pub const CONTACT_GROUPS_UPDATE: Operation = Operation {
     subject: Some("contactGroup"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -1226,7 +1226,7 @@ pub const CONTACT_GROUPS_DELETE: Operation = Operation {
     subject: Some("contactGroup"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::Nothing,
     partial: None,
 };
@@ -1242,7 +1242,7 @@ pub const RULES_LIST: Operation = Operation {
     subject: Some("parent"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::Pages { items: "rules" },
     partial: None,
 };
@@ -1261,7 +1261,7 @@ pub const RULES_CREATE: Operation = Operation {
         each: None,
     }),
     mask: None,
-    lookup: Some("`rules.list`, comparing `displayName`"),
+    reconcile: Some("`rules.list`, comparing `displayName`"),
     reply: Shape::One,
     partial: None,
 };
@@ -1277,7 +1277,7 @@ pub const RULES_REPLACE: Operation = Operation {
     subject: Some("rule"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -1293,7 +1293,7 @@ pub const RULES_DELETE: Operation = Operation {
     subject: Some("rule"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::Nothing,
     partial: None,
 };

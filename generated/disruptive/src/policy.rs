@@ -32,25 +32,25 @@ use std::time::Duration;
 /// | sent, no usable answer | repeated after at least 1 s |
 pub const READ: Policy = Policy {
     name: "READ",
-    effect: Effect::Read,
+    effect: Effect::Safe,
     statuses: &[
         (400, ON_400.returned()),
-        (401, ON_401.renewed()),
+        (401, ON_401.refreshed()),
         (403, ON_403.returned()),
         (404, ON_404.returned()),
         (409, ON_409.returned()),
-        (429, ON_429.repeated()),
-        (500, ON_500.repeated()),
+        (429, ON_429.retried()),
+        (500, ON_500.retried()),
         (501, ON_501.returned()),
-        (502, ON_502.repeated()),
-        (503, ON_503.repeated()),
-        (504, ON_504.repeated()),
+        (502, ON_502.retried()),
+        (503, ON_503.retried()),
+        (504, ON_504.retried()),
     ],
     other_4xx: ON_OTHER_4XX.returned(),
-    other_5xx: ON_OTHER_5XX.repeated(),
+    other_5xx: ON_OTHER_5XX.retried(),
     other: ON_OTHER.returned(),
-    not_sent: ON_NOT_SENT.repeated(),
-    maybe_applied: ON_MAYBE_APPLIED.repeated(),
+    not_sent: ON_NOT_SENT.retried(),
+    maybe_applied: ON_MAYBE_APPLIED.retried(),
 };
 
 /// Calls that change nothing.
@@ -75,25 +75,25 @@ pub const READ: Policy = Policy {
 /// | sent, no usable answer | repeated after at least 1 s |
 pub const READ_SETTLING: Policy = Policy {
     name: "READ_SETTLING",
-    effect: Effect::Read,
+    effect: Effect::Safe,
     statuses: &[
         (400, ON_400.returned()),
-        (401, ON_401.renewed()),
+        (401, ON_401.refreshed()),
         (403, ON_403.returned()),
-        (404, ON_404.settled()),
+        (404, ON_404.retried_if_just_created()),
         (409, ON_409.returned()),
-        (429, ON_429.repeated()),
-        (500, ON_500.repeated()),
+        (429, ON_429.retried()),
+        (500, ON_500.retried()),
         (501, ON_501.returned()),
-        (502, ON_502.repeated()),
-        (503, ON_503.repeated()),
-        (504, ON_504.repeated()),
+        (502, ON_502.retried()),
+        (503, ON_503.retried()),
+        (504, ON_504.retried()),
     ],
     other_4xx: ON_OTHER_4XX.returned(),
-    other_5xx: ON_OTHER_5XX.repeated(),
+    other_5xx: ON_OTHER_5XX.retried(),
     other: ON_OTHER.returned(),
-    not_sent: ON_NOT_SENT.repeated(),
-    maybe_applied: ON_MAYBE_APPLIED.repeated(),
+    not_sent: ON_NOT_SENT.retried(),
+    maybe_applied: ON_MAYBE_APPLIED.retried(),
 };
 
 /// Calls that leave the same state when they are repeated.
@@ -118,25 +118,25 @@ pub const READ_SETTLING: Policy = Policy {
 /// | sent, no usable answer | repeated after at least 1 s |
 pub const DELETE: Policy = Policy {
     name: "DELETE",
-    effect: Effect::Write,
+    effect: Effect::Idempotent,
     statuses: &[
         (400, ON_400.returned()),
-        (401, ON_401.renewed()),
+        (401, ON_401.refreshed()),
         (403, ON_403.returned()),
-        (404, ON_404.finished()),
+        (404, ON_404.treated_as_done()),
         (409, ON_409.returned()),
-        (429, ON_429.repeated()),
-        (500, ON_500.repeated()),
+        (429, ON_429.retried()),
+        (500, ON_500.retried()),
         (501, ON_501.returned()),
-        (502, ON_502.repeated()),
-        (503, ON_503.repeated()),
-        (504, ON_504.repeated()),
+        (502, ON_502.retried()),
+        (503, ON_503.retried()),
+        (504, ON_504.retried()),
     ],
     other_4xx: ON_OTHER_4XX.returned(),
-    other_5xx: ON_OTHER_5XX.repeated(),
+    other_5xx: ON_OTHER_5XX.retried(),
     other: ON_OTHER.returned(),
-    not_sent: ON_NOT_SENT.repeated(),
-    maybe_applied: ON_MAYBE_APPLIED.repeated(),
+    not_sent: ON_NOT_SENT.retried(),
+    maybe_applied: ON_MAYBE_APPLIED.retried(),
 };
 
 /// Calls that leave the same state when they are repeated.
@@ -161,25 +161,25 @@ pub const DELETE: Policy = Policy {
 /// | sent, no usable answer | repeated after at least 1 s |
 pub const WRITE: Policy = Policy {
     name: "WRITE",
-    effect: Effect::Write,
+    effect: Effect::Idempotent,
     statuses: &[
         (400, ON_400.returned()),
-        (401, ON_401.renewed()),
+        (401, ON_401.refreshed()),
         (403, ON_403.returned()),
         (404, ON_404.returned()),
         (409, ON_409.returned()),
-        (429, ON_429.repeated()),
-        (500, ON_500.repeated()),
+        (429, ON_429.retried()),
+        (500, ON_500.retried()),
         (501, ON_501.returned()),
-        (502, ON_502.repeated()),
-        (503, ON_503.repeated()),
-        (504, ON_504.repeated()),
+        (502, ON_502.retried()),
+        (503, ON_503.retried()),
+        (504, ON_504.retried()),
     ],
     other_4xx: ON_OTHER_4XX.returned(),
-    other_5xx: ON_OTHER_5XX.repeated(),
+    other_5xx: ON_OTHER_5XX.retried(),
     other: ON_OTHER.returned(),
-    not_sent: ON_NOT_SENT.repeated(),
-    maybe_applied: ON_MAYBE_APPLIED.repeated(),
+    not_sent: ON_NOT_SENT.retried(),
+    maybe_applied: ON_MAYBE_APPLIED.retried(),
 };
 
 /// Calls that leave the same state when they are repeated.
@@ -204,25 +204,25 @@ pub const WRITE: Policy = Policy {
 /// | sent, no usable answer | repeated after at least 1 s |
 pub const WRITE_SETTLING: Policy = Policy {
     name: "WRITE_SETTLING",
-    effect: Effect::Write,
+    effect: Effect::Idempotent,
     statuses: &[
         (400, ON_400.returned()),
-        (401, ON_401.renewed()),
+        (401, ON_401.refreshed()),
         (403, ON_403.returned()),
-        (404, ON_404.settled()),
+        (404, ON_404.retried_if_just_created()),
         (409, ON_409.returned()),
-        (429, ON_429.repeated()),
-        (500, ON_500.repeated()),
+        (429, ON_429.retried()),
+        (500, ON_500.retried()),
         (501, ON_501.returned()),
-        (502, ON_502.repeated()),
-        (503, ON_503.repeated()),
-        (504, ON_504.repeated()),
+        (502, ON_502.retried()),
+        (503, ON_503.retried()),
+        (504, ON_504.retried()),
     ],
     other_4xx: ON_OTHER_4XX.returned(),
-    other_5xx: ON_OTHER_5XX.repeated(),
+    other_5xx: ON_OTHER_5XX.retried(),
     other: ON_OTHER.returned(),
-    not_sent: ON_NOT_SENT.repeated(),
-    maybe_applied: ON_MAYBE_APPLIED.repeated(),
+    not_sent: ON_NOT_SENT.retried(),
+    maybe_applied: ON_MAYBE_APPLIED.retried(),
 };
 
 /// Calls whose duplicate the service refuses or reports.
@@ -250,22 +250,22 @@ pub const GUARDED: Policy = Policy {
     effect: Effect::Guarded,
     statuses: &[
         (400, ON_400.returned()),
-        (401, ON_401.renewed()),
+        (401, ON_401.refreshed()),
         (403, ON_403.returned()),
         (404, ON_404.returned()),
         (409, ON_409.returned()),
-        (429, ON_429.repeated()),
-        (500, ON_500.repeated()),
+        (429, ON_429.retried()),
+        (500, ON_500.retried()),
         (501, ON_501.returned()),
-        (502, ON_502.repeated()),
-        (503, ON_503.repeated()),
-        (504, ON_504.repeated()),
+        (502, ON_502.retried()),
+        (503, ON_503.retried()),
+        (504, ON_504.retried()),
     ],
     other_4xx: ON_OTHER_4XX.returned(),
-    other_5xx: ON_OTHER_5XX.repeated(),
+    other_5xx: ON_OTHER_5XX.retried(),
     other: ON_OTHER.returned(),
-    not_sent: ON_NOT_SENT.repeated(),
-    maybe_applied: ON_MAYBE_APPLIED.repeated(),
+    not_sent: ON_NOT_SENT.retried(),
+    maybe_applied: ON_MAYBE_APPLIED.retried(),
 };
 
 /// Calls whose duplicate the service refuses or reports.
@@ -293,22 +293,22 @@ pub const GUARDED_SETTLING: Policy = Policy {
     effect: Effect::Guarded,
     statuses: &[
         (400, ON_400.returned()),
-        (401, ON_401.renewed()),
+        (401, ON_401.refreshed()),
         (403, ON_403.returned()),
-        (404, ON_404.settled()),
+        (404, ON_404.retried_if_just_created()),
         (409, ON_409.returned()),
-        (429, ON_429.repeated()),
-        (500, ON_500.repeated()),
+        (429, ON_429.retried()),
+        (500, ON_500.retried()),
         (501, ON_501.returned()),
-        (502, ON_502.repeated()),
-        (503, ON_503.repeated()),
-        (504, ON_504.repeated()),
+        (502, ON_502.retried()),
+        (503, ON_503.retried()),
+        (504, ON_504.retried()),
     ],
     other_4xx: ON_OTHER_4XX.returned(),
-    other_5xx: ON_OTHER_5XX.repeated(),
+    other_5xx: ON_OTHER_5XX.retried(),
     other: ON_OTHER.returned(),
-    not_sent: ON_NOT_SENT.repeated(),
-    maybe_applied: ON_MAYBE_APPLIED.repeated(),
+    not_sent: ON_NOT_SENT.retried(),
+    maybe_applied: ON_MAYBE_APPLIED.retried(),
 };
 
 /// Calls whose repeat would make a second thing.
@@ -333,14 +333,14 @@ pub const GUARDED_SETTLING: Policy = Policy {
 /// | sent, no usable answer | returned; it may have been applied |
 pub const ONCE: Policy = Policy {
     name: "ONCE",
-    effect: Effect::Once,
+    effect: Effect::NonIdempotent,
     statuses: &[
         (400, ON_400.returned()),
-        (401, ON_401.renewed()),
+        (401, ON_401.refreshed()),
         (403, ON_403.returned()),
         (404, ON_404.returned()),
         (409, ON_409.returned()),
-        (429, ON_429.repeated()),
+        (429, ON_429.retried()),
         (500, ON_500.returned()),
         (501, ON_501.returned()),
         (502, ON_502.returned()),
@@ -350,7 +350,7 @@ pub const ONCE: Policy = Policy {
     other_4xx: ON_OTHER_4XX.returned(),
     other_5xx: ON_OTHER_5XX.returned(),
     other: ON_OTHER.returned(),
-    not_sent: ON_NOT_SENT.repeated(),
+    not_sent: ON_NOT_SENT.retried(),
     maybe_applied: ON_MAYBE_APPLIED.returned(),
 };
 
@@ -376,14 +376,14 @@ pub const ONCE: Policy = Policy {
 /// | sent, no usable answer | returned; it may have been applied |
 pub const ONCE_SETTLING: Policy = Policy {
     name: "ONCE_SETTLING",
-    effect: Effect::Once,
+    effect: Effect::NonIdempotent,
     statuses: &[
         (400, ON_400.returned()),
-        (401, ON_401.renewed()),
+        (401, ON_401.refreshed()),
         (403, ON_403.returned()),
-        (404, ON_404.settled()),
+        (404, ON_404.retried_if_just_created()),
         (409, ON_409.returned()),
-        (429, ON_429.repeated()),
+        (429, ON_429.retried()),
         (500, ON_500.returned()),
         (501, ON_501.returned()),
         (502, ON_502.returned()),
@@ -393,7 +393,7 @@ pub const ONCE_SETTLING: Policy = Policy {
     other_4xx: ON_OTHER_4XX.returned(),
     other_5xx: ON_OTHER_5XX.returned(),
     other: ON_OTHER.returned(),
-    not_sent: ON_NOT_SENT.repeated(),
+    not_sent: ON_NOT_SENT.retried(),
     maybe_applied: ON_MAYBE_APPLIED.returned(),
 };
 
@@ -403,8 +403,8 @@ const ON_400: Row = Row {
     section: "400 - Bad Request",
     help: "Look at the message for the argument that the service refused, and correct it; the same request will be refused again.",
     wait: Wait {
-        floor: Duration::ZERO,
-        cap: Duration::from_secs(30),
+        min: Duration::ZERO,
+        max: Duration::from_secs(30),
         retry_after: RetryAfter::Ignore,
     },
     ambiguous: false,
@@ -416,8 +416,8 @@ const ON_401: Row = Row {
     section: "401 - Unauthorized",
     help: "Check key id, secret and e-mail address of the service account, the clock of this machine, and, for Basic sign-in, that the account allows it.",
     wait: Wait {
-        floor: Duration::ZERO,
-        cap: Duration::from_secs(30),
+        min: Duration::ZERO,
+        max: Duration::from_secs(30),
         retry_after: RetryAfter::Ignore,
     },
     ambiguous: false,
@@ -429,8 +429,8 @@ const ON_403: Row = Row {
     section: "403 - Forbidden",
     help: "Give the service account a role that has the permission named by this method, in the project or the organization of the resource.",
     wait: Wait {
-        floor: Duration::ZERO,
-        cap: Duration::from_secs(30),
+        min: Duration::ZERO,
+        max: Duration::from_secs(30),
         retry_after: RetryAfter::Ignore,
     },
     ambiguous: false,
@@ -442,8 +442,8 @@ const ON_404: Row = Row {
     section: "404 - Not Found",
     help: "Check the id and the project; what somebody else has just created may take a few seconds to appear.",
     wait: Wait {
-        floor: Duration::from_secs(1),
-        cap: Duration::from_secs(30),
+        min: Duration::from_secs(1),
+        max: Duration::from_secs(30),
         retry_after: RetryAfter::Ignore,
     },
     ambiguous: false,
@@ -455,8 +455,8 @@ const ON_409: Row = Row {
     section: "409 - Conflict",
     help: "Either the thing exists already, or someone else changed it meanwhile; read it again, apply your change to what you read, and send that.",
     wait: Wait {
-        floor: Duration::from_millis(100),
-        cap: Duration::from_secs(2),
+        min: Duration::from_millis(100),
+        max: Duration::from_secs(2),
         retry_after: RetryAfter::Ignore,
     },
     ambiguous: false,
@@ -464,14 +464,14 @@ const ON_409: Row = Row {
 
 /// Status 429 (`429 - Too many requests`).
 const ON_429: Row = Row {
-    kind: ErrorKind::TooManyRequests,
+    kind: ErrorKind::RateLimited,
     section: "429 - Too many requests",
     help: "Send fewer requests, or share one client between the parts of the program so that they share one quota.",
     wait: Wait {
-        floor: Duration::ZERO,
-        cap: Duration::from_secs(30),
+        min: Duration::ZERO,
+        max: Duration::from_secs(30),
         retry_after: RetryAfter::All {
-            default: Duration::from_secs(10),
+            without_header: Duration::from_secs(10),
         },
     },
     ambiguous: false,
@@ -488,10 +488,10 @@ const ON_500: Row = Row {
     section: "500 - Internal server error",
     help: "Such a failure seldom lasts; if it does, look at the status page of the service.",
     wait: Wait {
-        floor: Duration::from_secs(1),
-        cap: Duration::from_secs(30),
+        min: Duration::from_secs(1),
+        max: Duration::from_secs(30),
         retry_after: RetryAfter::Call {
-            default: Duration::ZERO,
+            without_header: Duration::ZERO,
         },
     },
     ambiguous: true,
@@ -503,8 +503,8 @@ const ON_501: Row = Row {
     section: "501 - Method Not Allowed",
     help: "The service does not take this verb at this address (it says 501 where others say 405); check that the base addresses are right.",
     wait: Wait {
-        floor: Duration::ZERO,
-        cap: Duration::from_secs(30),
+        min: Duration::ZERO,
+        max: Duration::from_secs(30),
         retry_after: RetryAfter::Ignore,
     },
     ambiguous: false,
@@ -520,10 +520,10 @@ const ON_502: Row = Row {
     section: "",
     help: "A proxy could not reach the service; try again later.",
     wait: Wait {
-        floor: Duration::from_secs(1),
-        cap: Duration::from_secs(30),
+        min: Duration::from_secs(1),
+        max: Duration::from_secs(30),
         retry_after: RetryAfter::Call {
-            default: Duration::ZERO,
+            without_header: Duration::ZERO,
         },
     },
     ambiguous: true,
@@ -539,10 +539,10 @@ const ON_503: Row = Row {
     section: "503 - Service unavailable",
     help: "The service is down or overloaded; look at its status page if this lasts.",
     wait: Wait {
-        floor: Duration::from_secs(1),
-        cap: Duration::from_secs(30),
+        min: Duration::from_secs(1),
+        max: Duration::from_secs(30),
         retry_after: RetryAfter::Call {
-            default: Duration::ZERO,
+            without_header: Duration::ZERO,
         },
     },
     ambiguous: true,
@@ -559,10 +559,10 @@ const ON_504: Row = Row {
     section: "504 - Gateway timeout",
     help: "Ask for less at a time (a smaller page, fewer devices), or give the call a longer deadline.",
     wait: Wait {
-        floor: Duration::from_secs(10),
-        cap: Duration::from_mins(1),
+        min: Duration::from_secs(10),
+        max: Duration::from_mins(1),
         retry_after: RetryAfter::Call {
-            default: Duration::ZERO,
+            without_header: Duration::ZERO,
         },
     },
     ambiguous: true,
@@ -574,8 +574,8 @@ const ON_OTHER_4XX: Row = Row {
     section: "",
     help: "The page of error codes does not have this status; look at the message and at the body of the answer.",
     wait: Wait {
-        floor: Duration::ZERO,
-        cap: Duration::from_secs(30),
+        min: Duration::ZERO,
+        max: Duration::from_secs(30),
         retry_after: RetryAfter::Ignore,
     },
     ambiguous: false,
@@ -591,10 +591,10 @@ const ON_OTHER_5XX: Row = Row {
     section: "",
     help: "The page of error codes does not have this status; look at the body of the answer and at the status page of the service.",
     wait: Wait {
-        floor: Duration::from_secs(1),
-        cap: Duration::from_secs(30),
+        min: Duration::from_secs(1),
+        max: Duration::from_secs(30),
         retry_after: RetryAfter::Call {
-            default: Duration::ZERO,
+            without_header: Duration::ZERO,
         },
     },
     ambiguous: true,
@@ -606,8 +606,8 @@ const ON_OTHER: Row = Row {
     section: "",
     help: "The answer is neither a success nor an error, for example a redirection; check that the base addresses are right.",
     wait: Wait {
-        floor: Duration::ZERO,
-        cap: Duration::from_secs(30),
+        min: Duration::ZERO,
+        max: Duration::from_secs(30),
         retry_after: RetryAfter::Ignore,
     },
     ambiguous: false,
@@ -619,8 +619,8 @@ const ON_NOT_SENT: Row = Row {
     section: "",
     help: "The service could not be reached, and has not seen the request; check the network, the proxy settings and the base addresses.",
     wait: Wait {
-        floor: Duration::from_secs(1),
-        cap: Duration::from_secs(30),
+        min: Duration::from_secs(1),
+        max: Duration::from_secs(30),
         retry_after: RetryAfter::Ignore,
     },
     ambiguous: false,
@@ -635,8 +635,8 @@ const ON_MAYBE_APPLIED: Row = Row {
     section: "",
     help: "Find out whether the call took effect before you make it again.",
     wait: Wait {
-        floor: Duration::from_secs(1),
-        cap: Duration::from_secs(30),
+        min: Duration::from_secs(1),
+        max: Duration::from_secs(30),
         retry_after: RetryAfter::Ignore,
     },
     ambiguous: true,

@@ -5,7 +5,7 @@
 //!
 //! Without credentials in the environment a script answers instead of the service; it is overloaded at first.
 
-use bookshop::runtime::{Scene, Scripted, VirtualClock};
+use bookshop::runtime::{MockResponse, MockTransport, VirtualClock};
 use bookshop::{Client, Error};
 
 #[tokio::main(flavor = "current_thread")]
@@ -31,7 +31,7 @@ async fn main() -> Result<(), Error> {
 fn scripted() -> Result<Client, Error> {
     let clock = VirtualClock::new();
     let body = r#"{"aisles": [{"name": "aisles/aisle-1"}]}"#;
-    let scenes = [Scene::answer(503, ""), Scene::answer(200, body)];
-    let service = Scripted::new(clock.clone(), scenes);
+    let scenes = [MockResponse::answer(503, ""), MockResponse::answer(200, body)];
+    let service = MockTransport::new(clock.clone(), scenes);
     Client::builder().transport(service).clock(clock).build()
 }

@@ -5,8 +5,8 @@
 
 use crate::resources::{Aisles, Books, Notices, Orders, Staff};
 use crate::runtime::{
-    Api, Calls, ClientBuilder, Error, ErrorBody, Host, Http, Paging, Quota, Settle, SignIn,
-    SignInEnv,
+    Api, Auth, AuthEnv, Calls, ClientBuilder, Error, ErrorBody, Host, Http, Paging, Propagation,
+    RateLimit,
 };
 use std::time::Duration;
 
@@ -111,12 +111,12 @@ pub const API: Api = Api {
             env: None,
         },
     ],
-    sign_in: Some(SignIn {
+    auth: Some(Auth {
         host: "identity",
         path: "/oauth2/token",
         lifetime: Duration::from_hours(1),
         renew_before: Duration::from_mins(1),
-        env: SignInEnv {
+        env: AuthEnv {
             key_id: "BOOKSHOP_KEY_ID",
             secret: "BOOKSHOP_SECRET",
             email: "BOOKSHOP_EMAIL",
@@ -124,8 +124,8 @@ pub const API: Api = Api {
         file: Some("BOOKSHOP_CREDENTIALS_FILE"),
         basic: true,
     }),
-    settle: Some(Settle {
-        wait: Duration::from_millis(500),
+    propagation: Some(Propagation {
+        delay: Duration::from_millis(500),
         window: Duration::from_secs(5),
     }),
     paging: Some(Paging {
@@ -144,7 +144,7 @@ pub const API: Api = Api {
         attempt_timeout: Duration::from_secs(10),
         attempts: 4,
     },
-    quota: Some(Quota {
+    rate_limit: Some(RateLimit {
         requests: 20,
         per: Duration::from_secs(1),
     }),

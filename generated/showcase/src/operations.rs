@@ -51,7 +51,7 @@ pub const AISLES_LIST: Operation = Operation {
     subject: None,
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::Pages { items: "aisles" },
     partial: None,
 };
@@ -70,7 +70,7 @@ pub const AISLES_CREATE: Operation = Operation {
         each: None,
     }),
     mask: None,
-    lookup: Some("`aisles.list`, comparing `displayName`"),
+    reconcile: Some("`aisles.list`, comparing `displayName`"),
     reply: Shape::One,
     partial: None,
 };
@@ -86,7 +86,7 @@ pub const AISLES_GET: Operation = Operation {
     subject: Some("aisle"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -102,7 +102,7 @@ pub const AISLES_UPDATE: Operation = Operation {
     subject: Some("aisle"),
     creates: None,
     mask: Some("updateMask"),
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -118,7 +118,7 @@ pub const AISLES_DELETE: Operation = Operation {
     subject: Some("aisle"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::Nothing,
     partial: None,
 };
@@ -134,7 +134,7 @@ pub const AISLES_RELABEL: Operation = Operation {
     subject: Some("aisle"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: Some(Partial {
         field: "books",
@@ -159,7 +159,7 @@ pub const AISLES_LABEL: Operation = Operation {
         each: None,
     }),
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -175,7 +175,7 @@ pub const BOOKS_LIST: Operation = Operation {
     subject: Some("aisle"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::Pages { items: "books" },
     partial: None,
 };
@@ -191,7 +191,7 @@ pub const BOOKS_SEARCH: Operation = Operation {
     subject: None,
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -210,7 +210,7 @@ pub const BOOKS_CREATE: Operation = Operation {
         each: None,
     }),
     mask: None,
-    lookup: Some("`books.list`, comparing `isbn`"),
+    reconcile: Some("`books.list`, comparing `isbn`"),
     reply: Shape::One,
     partial: None,
 };
@@ -229,7 +229,7 @@ pub const BOOKS_CREATE_ALL: Operation = Operation {
         each: Some("/books"),
     }),
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -245,7 +245,7 @@ pub const BOOKS_BRING: Operation = Operation {
     subject: Some("aisle"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -261,7 +261,7 @@ pub const BOOKS_REMOVE_ALL: Operation = Operation {
     subject: None,
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::Nothing,
     partial: None,
 };
@@ -277,7 +277,7 @@ pub const BOOKS_GET: Operation = Operation {
     subject: Some("book"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -293,7 +293,7 @@ pub const BOOKS_REPLACE: Operation = Operation {
     subject: Some("book"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -309,7 +309,7 @@ pub const BOOKS_DELETE: Operation = Operation {
     subject: Some("book"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::Nothing,
     partial: None,
 };
@@ -325,7 +325,7 @@ pub const BOOKS_RESERVE: Operation = Operation {
     subject: Some("aisle"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -341,7 +341,7 @@ pub const ORDERS_LIST: Operation = Operation {
     subject: None,
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::Pages { items: "orders" },
     partial: None,
 };
@@ -360,7 +360,7 @@ pub const ORDERS_PLACE: Operation = Operation {
         each: None,
     }),
     mask: None,
-    lookup: Some("`orders.list`, comparing `customer`"),
+    reconcile: Some("`orders.list`, comparing `customer`"),
     reply: Shape::One,
     partial: None,
 };
@@ -376,7 +376,7 @@ pub const ORDERS_GET: Operation = Operation {
     subject: Some("order"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -392,7 +392,7 @@ pub const ORDERS_PAY: Operation = Operation {
     subject: Some("order"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::Nothing,
     partial: None,
 };
@@ -408,7 +408,7 @@ pub const ORDERS_PRINT: Operation = Operation {
     subject: Some("order"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::Nothing,
     partial: None,
 };
@@ -424,7 +424,7 @@ pub const ORDERS_CANCEL: Operation = Operation {
     subject: Some("order"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::Nothing,
     partial: None,
 };
@@ -440,7 +440,7 @@ pub const ORDERS_WATCH: Operation = Operation {
     subject: None,
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::Stream {
         item: "/result/event",
         error: "/error",
@@ -459,7 +459,7 @@ pub const NOTICES_LIST: Operation = Operation {
     subject: Some("parent"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::Pages { items: "notices" },
     partial: None,
 };
@@ -478,7 +478,7 @@ pub const NOTICES_PIN: Operation = Operation {
         each: None,
     }),
     mask: None,
-    lookup: Some("`notices.list`, comparing `text`"),
+    reconcile: Some("`notices.list`, comparing `text`"),
     reply: Shape::One,
     partial: None,
 };
@@ -494,7 +494,7 @@ pub const NOTICES_UNPIN: Operation = Operation {
     subject: Some("notice"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::Nothing,
     partial: None,
 };
@@ -513,7 +513,7 @@ pub const STAFF_HIRE: Operation = Operation {
         each: None,
     }),
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -532,7 +532,7 @@ pub const STAFF_ADD_BADGE: Operation = Operation {
         each: None,
     }),
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::One,
     partial: None,
 };
@@ -548,7 +548,7 @@ pub const STAFF_PERMISSIONS: Operation = Operation {
     subject: Some("aisle"),
     creates: None,
     mask: None,
-    lookup: None,
+    reconcile: None,
     reply: Shape::Pages {
         items: "permissions",
     },

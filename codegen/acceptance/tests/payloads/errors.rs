@@ -2,7 +2,7 @@
 
 use acceptance::disruptive::Stage;
 use disruptive::ErrorKind;
-use disruptive::runtime::Scene;
+use disruptive::runtime::MockResponse;
 use serde_json::Value;
 
 use super::fixture::{block_on, entries_of};
@@ -32,7 +32,7 @@ fn errors_say_what_the_service_said() {
     assert_eq!(entries.len(), ANSWERS.len());
     for (entry, (name, status, kind)) in entries.iter().zip(ANSWERS) {
         assert_eq!(entry.name, *name);
-        let stage = Stage::always(Scene::answer(*status, entry.body.to_string()));
+        let stage = Stage::always(MockResponse::answer(*status, entry.body.to_string()));
         let error =
             block_on(stage.client.projects().get("p1").into_future()).expect_err("an error");
         assert_eq!(
@@ -69,7 +69,7 @@ fn errors_without_json_are_errors_all_the_same() {
         "7",
         "{\"error\": {\"message\": \"inner\"}}",
     ] {
-        let stage = Stage::always(Scene::answer(404, body));
+        let stage = Stage::always(MockResponse::answer(404, body));
         let error =
             block_on(stage.client.projects().get("p1").into_future()).expect_err("an error");
         assert_eq!(error.kind(), ErrorKind::NotFound, "{body}");

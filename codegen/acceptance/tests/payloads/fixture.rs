@@ -1,7 +1,7 @@
 //! The entries of the file, and how a client is made for one of them.
 
 use acceptance::disruptive::Stage;
-use disruptive::runtime::Scene;
+use disruptive::runtime::MockResponse;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -37,7 +37,7 @@ pub(crate) fn body(name: &str) -> Value {
 
 /// Makes a client whose service answers with a body.
 pub(crate) fn answering(body: &Value) -> Stage {
-    Stage::new([Scene::answer(200, body.to_string())])
+    Stage::new([MockResponse::answer(200, body.to_string())])
 }
 
 /// Runs a future that waits for nothing but virtual time.

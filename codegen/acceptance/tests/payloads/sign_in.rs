@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use disruptive::runtime::{Credentials, Method, Scene, Scripted, Secret, VirtualClock};
+use disruptive::runtime::{Credentials, Method, MockResponse, MockTransport, Secret, VirtualClock};
 use disruptive::{Client, ErrorKind};
 use serde_json::Value;
 
@@ -20,7 +20,7 @@ pub(crate) const TYPES: &[&str] = &[
 fn the_assertion_is_the_one_of_the_vector() {
     let vector = body("oauth_jwt_test_vector");
     let form = body("oauth_form");
-    let (client, script) = client(&vector, [token(), Scene::answer(200, "{}")]);
+    let (client, script) = client(&vector, [token(), MockResponse::answer(200, "{}")]);
     block_on(client.projects().get("p1").into_future()).expect("a project");
 
     let asked = script.seen().remove(0).request;
@@ -53,9 +53,9 @@ fn the_assertion_is_the_one_of_the_vector() {
 #[test]
 fn a_token_is_used_until_shortly_before_its_end() {
     for entry in entries_of("AccessToken") {
-        let ok = Scene::answer(200, "{}");
+        let ok = MockResponse::answer(200, "{}");
         let scenes = [
-            Scene::answer(200, entry.body.to_string()),
+            MockResponse::answer(200, entry.body.to_string()),
             ok.clone(),
             ok.clone(),
             token(),
@@ -84,11 +84,11 @@ fn a_token_is_used_until_shortly_before_its_end() {
 fn bad_credentials_are_told_as_the_service_tells_them() {
     let refused = body("oauth_bad_credentials_unverified_shape");
     let vector = body("oauth_jwt_test_vector");
-    let (client, script) = client(&vector, [Scene::answer(400, refused.to_string())]);
+    let (client, script) = client(&vector, [MockResponse::answer(400, refused.to_string())]);
     let error = block_on(client.projects().get("p1").into_future()).expect_err("no token");
     assert_eq!(
         (error.kind(), error.status()),
-        (ErrorKind::SignIn, Some(400))
+        (ErrorKind::Auth, Some(400))
     );
     assert!(error.message().contains(text(&refused["error"])), "{error}");
     assert!(
@@ -103,7 +103,7 @@ fn bad_credentials_are_told_as_the_service_tells_them() {
 }
 
 /// Makes the client of the vector, at the vector's time.
-fn client<const N: usize>(vector: &Value, scenes: [Scene; N]) -> (Client, Scripted) {
+fn client<const N: usize>(vector: &Value, scenes: [MockResponse; N]) -> (Client, MockTransport) {
     // Assertions are back-dated by five seconds.
     let iat = vector["claims"]["iat"].as_u64().expect("a time");
     let clock = VirtualClock::at(SystemTime::UNIX_EPOCH + Duration::from_secs(iat + 5));
@@ -113,9 +113,9 @@ fn client<const N: usize>(vector: &Value, scenes: [Scene; N]) -> (Client, Script
 fn client_at<const N: usize>(
     clock: VirtualClock,
     vector: &Value,
-    scenes: [Scene; N],
-) -> (Client, Scripted) {
-    let script = Scripted::new(clock.clone(), scenes);
+    scenes: [MockResponse; N],
+) -> (Client, MockTransport) {
+    let script = MockTransport::new(clock.clone(), scenes);
     let credentials = Credentials::ServiceAccount {
         key_id: text(&vector["header"]["kid"]).to_owned(),
         email: text(&vector["claims"]["iss"]).to_owned(),
@@ -128,8 +128,8 @@ fn client_at<const N: usize>(
     )
 }
 
-fn token() -> Scene {
-    Scene::answer(200, r#"{"access_token": "another", "expires_in": 3600}"#)
+fn token() -> MockResponse {
+    MockResponse::answer(200, r#"{"access_token": "another", "expires_in": 3600}"#)
 }
 
 fn text(value: &Value) -> &str {

@@ -3,7 +3,7 @@
 use acceptance::disruptive::Stage;
 use acceptance::json::difference;
 use disruptive::ErrorKind;
-use disruptive::runtime::{EventStream, Scene};
+use disruptive::runtime::{EventStream, MockResponse};
 use disruptive::types::{Event, EventData};
 use serde_json::Value;
 
@@ -79,14 +79,14 @@ fn a_line_that_is_no_event_is_an_error_and_not_the_end() {
 #[test]
 fn a_plain_error_before_the_stream_is_an_error_of_the_call() {
     let error = body("error_403");
-    let stage = Stage::new([Scene::answer(403, error.to_string())]);
+    let stage = Stage::new([MockResponse::answer(403, error.to_string())]);
     let error = block_on(stage.client.events().stream("p1").into_future()).expect_err("an error");
     assert_eq!(error.kind(), ErrorKind::PermissionDenied);
     assert_eq!(Value::from(error.message()), "forbidden");
 }
 
 async fn open(text: &str) -> EventStream<Event> {
-    let stage = Stage::new([Scene::answer(200, text.to_owned())]);
+    let stage = Stage::new([MockResponse::answer(200, text.to_owned())]);
     let stream = stage.client.events().stream("p1").await;
     stream.expect("a stream")
 }

@@ -1,14 +1,14 @@
 //! What a person reads when a call fails: real messages of the whole SDK, each under the name of what happened.
 
 use acceptance::disruptive::Stage;
-use disruptive::runtime::{Credentials, Scene, Scripted, VirtualClock};
+use disruptive::runtime::{Credentials, MockResponse, MockTransport, VirtualClock};
 use disruptive::{Client, Error};
 
 /// An answer as the service words one.
-fn refused(status: u16, message: &str) -> Scene {
+fn refused(status: u16, message: &str) -> MockResponse {
     let help = format!("https://help.example/{status}");
     let body = serde_json::json!({"error": message, "code": status, "help": help});
-    Scene::answer(status, body.to_string())
+    MockResponse::answer(status, body.to_string())
 }
 
 /// A client whose sign-in is refused.
@@ -21,20 +21,20 @@ fn stranger() -> Client {
             email: "robot@example.com".to_owned(),
             secret: "s3cret".into(),
         })
-        .transport(Scripted::new(clock.clone(), [Scene::answer(400, body)]))
+        .transport(MockTransport::new(clock.clone(), [MockResponse::answer(400, body)]))
         .clock(clock)
         .build()
         .expect("a client")
 }
 
 /// Why a device could not be had.
-async fn get(scenes: Vec<Scene>) -> Error {
+async fn get(scenes: Vec<MockResponse>) -> Error {
     let call = Stage::new(scenes).client.devices().get("p1", "d1");
     call.await.expect_err("a failure")
 }
 
 /// Why a project could not be created.
-async fn create(scenes: Vec<Scene>) -> Error {
+async fn create(scenes: Vec<MockResponse>) -> Error {
     let stage = Stage::new(scenes);
     let call = stage
         .client
@@ -44,7 +44,7 @@ async fn create(scenes: Vec<Scene>) -> Error {
 }
 
 /// Why a device could not be moved.
-async fn transfer(scenes: Vec<Scene>) -> Error {
+async fn transfer(scenes: Vec<MockResponse>) -> Error {
     let stage = Stage::new(scenes);
     let call = stage
         .client
@@ -59,8 +59,8 @@ async fn answered() -> Vec<(&'static str, Error)> {
     let unknown = || refused(401, "unauthorized");
     let busy = refused(429, "slow down").header("retry-after", "90");
     let html = "<html><head><title>502</title></head><body>Bad gateway</body></html>";
-    let moved = Scene::answer(302, "").header("location", "https://elsewhere.example/x?token=1");
-    let lost = || Scene::maybe_applied();
+    let moved = MockResponse::answer(302, "").header("location", "https://elsewhere.example/x?token=1");
+    let lost = || MockResponse::maybe_applied();
     vec![
         ("a wrong argument", get(vec![wrong]).await),
         (
@@ -87,7 +87,7 @@ async fn answered() -> Vec<(&'static str, Error)> {
         ("too many requests", get(vec![busy]).await),
         (
             "a read while the service is down",
-            get(vec![Scene::answer(502, html); 5]).await,
+            get(vec![MockResponse::answer(502, html); 5]).await,
         ),
         (
             "a creation while the service is down",
@@ -95,7 +95,7 @@ async fn answered() -> Vec<(&'static str, Error)> {
         ),
         (
             "a gateway that gave up",
-            create(vec![Scene::answer(504, "")]).await,
+            create(vec![MockResponse::answer(504, "")]).await,
         ),
         (
             "a wrong verb",
@@ -108,20 +108,20 @@ async fn answered() -> Vec<(&'static str, Error)> {
 /// Failures of the way there and back, and of this program, by their names.
 async fn unanswered() -> Vec<(&'static str, Error)> {
     let odd = r#"{"name": "projects/p1/devices/d1", "labels": 5}"#;
-    let page = Scene::answer(200, r#"{"devices": [], "nextPageToken": "t"}"#);
+    let page = MockResponse::answer(200, r#"{"devices": [], "nextPageToken": "t"}"#);
     let pages = Stage::new(vec![page; 2]);
     let pages = pages.client.devices().list("p1").items().collect().await;
     let outside = Stage::new([]).client.devices().get("p1", "../d1").await;
     let refused = stranger().devices().get("p1", "d1").await;
     vec![
-        ("no connection", get(vec![Scene::not_sent(); 5]).await),
+        ("no connection", get(vec![MockResponse::not_sent(); 5]).await),
         (
             "a lost reply of a creation",
-            create(vec![Scene::maybe_applied()]).await,
+            create(vec![MockResponse::maybe_applied()]).await,
         ),
         (
             "a reply of another type",
-            get(vec![Scene::answer(200, odd)]).await,
+            get(vec![MockResponse::answer(200, odd)]).await,
         ),
         (
             "an id that leaves its place",

@@ -5,16 +5,16 @@ use std::sync::{Arc, Mutex};
 use acceptance::{bookshop as shop, disruptive as dt};
 use bookshop::runtime::Nullable;
 use disruptive::ErrorKind;
-use disruptive::runtime::{Scene, Seen, Stop};
+use disruptive::runtime::{MockResponse, RecordedRequest, Stop};
 use serde_json::{Value, json};
 
-fn project(name: &str, labels: &Value) -> Scene {
+fn project(name: &str, labels: &Value) -> MockResponse {
     let body = json!({"name": "projects/p1", "displayName": name, "labels": labels, "future": 1});
-    Scene::answer(200, body.to_string())
+    MockResponse::answer(200, body.to_string())
 }
 
-fn bodies(seen: &[Seen]) -> Vec<(&'static str, Value)> {
-    let body = |seen: &Seen| {
+fn bodies(seen: &[RecordedRequest]) -> Vec<(&'static str, Value)> {
+    let body = |seen: &RecordedRequest| {
         let body = seen.request.body.as_deref().unwrap_or(b"null");
         serde_json::from_slice(body).expect("JSON")
     };
@@ -27,7 +27,7 @@ fn bodies(seen: &[Seen]) -> Vec<(&'static str, Value)> {
 async fn a_conflict_starts_again_from_what_is_there_now() {
     let stage = dt::Stage::new([
         project("Cold", &json!({})),
-        Scene::answer(409, ""),
+        MockResponse::answer(409, ""),
         project("Colder", &json!({})),
         project("Colder!", &json!({})),
     ]);
@@ -82,7 +82,7 @@ async fn a_change_of_what_cannot_be_written_is_refused() {
 async fn conflicts_without_end_end() {
     let mut scenes = Vec::new();
     for _ in 0..3 {
-        scenes.extend([project("Cold", &json!({})), Scene::answer(409, "")]);
+        scenes.extend([project("Cold", &json!({})), MockResponse::answer(409, "")]);
     }
     let stage = dt::Stage::new(scenes);
     let warm = |project: &mut disruptive::types::Project| project.display_name = "Warm".into();
@@ -104,7 +104,7 @@ async fn conflicts_without_end_end() {
 async fn a_mask_names_what_is_written_and_null_clears() {
     let aisle =
         json!({"name": "aisles/a1", "displayName": "Crime", "closesAt": "2024-05-16T18:00:00Z"});
-    let answer = || bookshop::runtime::Scene::answer(200, aisle.to_string());
+    let answer = || bookshop::runtime::MockResponse::answer(200, aisle.to_string());
     let stage = shop::Stage::new([answer(), answer()]);
     let changed = stage.client.aisles().modify("a1", |aisle| {
         aisle.closes_at = Nullable::Null;
@@ -126,7 +126,7 @@ async fn a_mask_names_what_is_written_and_null_clears() {
 #[tokio::test]
 async fn a_put_writes_the_whole_thing() {
     let book = json!({"name": "aisles/a1/books/b1", "isbn": "978", "title": "Cold", "future": [1]});
-    let answer = || bookshop::runtime::Scene::answer(200, book.to_string());
+    let answer = || bookshop::runtime::MockResponse::answer(200, book.to_string());
     let stage = shop::Stage::new([answer(), answer()]);
     let changed = stage
         .client

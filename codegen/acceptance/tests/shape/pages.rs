@@ -2,15 +2,15 @@
 
 use acceptance::disruptive::Stage;
 use disruptive::ErrorKind;
-use disruptive::runtime::Scene;
+use disruptive::runtime::MockResponse;
 
-fn page(names: &[&str], next: &str) -> Scene {
+fn page(names: &[&str], next: &str) -> MockResponse {
     let projects: Vec<String> = names
         .iter()
         .map(|name| format!(r#"{{"name": "projects/{name}"}}"#))
         .collect();
     let projects = projects.join(",");
-    Scene::answer(
+    MockResponse::answer(
         200,
         format!(r#"{{"projects": [{projects}], "nextPageToken": "{next}"}}"#),
     )
@@ -78,7 +78,7 @@ async fn the_end_of_a_list_is_told_in_many_ways() {
         r#"{"projects": null, "nextPageToken": null}"#,
         r#"{"projects": []}"#,
     ] {
-        let stage = Stage::new([Scene::answer(200, body)]);
+        let stage = Stage::new([MockResponse::answer(200, body)]);
         let pages = stage
             .client
             .projects()
@@ -96,9 +96,9 @@ async fn the_end_of_a_list_is_told_in_many_ways() {
 async fn a_failing_page_ends_the_list_and_is_repeated_as_a_call_is() {
     let stage = Stage::new([
         page(&["p1"], "a"),
-        Scene::answer(503, ""),
+        MockResponse::answer(503, ""),
         page(&["p2"], "b"),
-        Scene::answer(403, ""),
+        MockResponse::answer(403, ""),
     ]);
     let mut items = stage.client.projects().list().items();
     items.try_next().await.expect("p1");

@@ -2,7 +2,7 @@
 
 use acceptance::disruptive::Stage;
 use disruptive::Client;
-use disruptive::runtime::{Credentials, Scene, Scripted, Secret, VirtualClock};
+use disruptive::runtime::{Credentials, MockResponse, MockTransport, Secret, VirtualClock};
 use disruptive::types::{HttpPushConfig, KeyWithSecret};
 
 const SECRET: &str = "0123456789abcdef";
@@ -30,7 +30,7 @@ fn a_client_shows_no_credentials() {
     for credentials in all {
         hidden(&format!("{credentials:?}"));
         let clock = VirtualClock::new();
-        let script = Scripted::new(clock.clone(), []);
+        let script = MockTransport::new(clock.clone(), []);
         let builder = Client::builder()
             .credentials(credentials)
             .transport(script)
@@ -46,7 +46,7 @@ fn a_client_shows_no_credentials() {
 #[tokio::test]
 async fn neither_errors_nor_requests_show_credentials() {
     let clock = VirtualClock::new();
-    let script = Scripted::new(clock.clone(), [Scene::answer(403, "")]);
+    let script = MockTransport::new(clock.clone(), [MockResponse::answer(403, "")]);
     let builder = Client::builder().credentials(Credentials::Token(Secret::from(SECRET)));
     let client = builder
         .transport(script.clone())
@@ -69,7 +69,7 @@ async fn a_header_that_cannot_be_sent_is_told_without_the_secret() {
     let builder = Client::builder().credentials(Credentials::Token(Secret::from(wrong)));
     let clock = VirtualClock::new();
     let builder = builder
-        .transport(Scripted::new(clock.clone(), []))
+        .transport(MockTransport::new(clock.clone(), []))
         .clock(clock);
     let error = builder.build().expect_err("no header can carry it");
     hidden(&format!("{error} {error:?}"));
@@ -77,7 +77,7 @@ async fn a_header_that_cannot_be_sent_is_told_without_the_secret() {
 
 #[tokio::test]
 async fn values_with_secrets_do_not_show_them() {
-    let stage = Stage::new([Scene::answer(200, format!(r#"{{"secret": "{SECRET}"}}"#))]);
+    let stage = Stage::new([MockResponse::answer(200, format!(r#"{{"secret": "{SECRET}"}}"#))]);
     let key: KeyWithSecret = stage.client.keys().create("p1", "s1").await.expect("a key");
     assert_eq!(key.secret.expose(), SECRET);
     hidden(&format!("{key:?}"));

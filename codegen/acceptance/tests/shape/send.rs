@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use acceptance::disruptive::Stage;
 use disruptive::runtime::{
-    Call, Endpoint, EventStream, Items, Modify, One, Page, Paged, Pages, Response, Scene, Streamed,
+    Call, Endpoint, EventStream, Items, Modify, One, Page, Paged, Pages, Response, MockResponse, Streamed,
 };
 use disruptive::types::{Device, Event, NotificationRule, Project};
 use disruptive::{Client, Error, operations, resources};
@@ -63,7 +63,7 @@ const _: () = assert!(operations::PROJECTS_CREATE.on(503).row.ambiguous);
 
 #[tokio::test]
 async fn a_call_runs_in_a_task_of_its_own() {
-    let stage = Stage::new([Scene::answer(200, "{}"), Scene::answer(200, "{}")]);
+    let stage = Stage::new([MockResponse::answer(200, "{}"), MockResponse::answer(200, "{}")]);
     let client = stage.client.clone();
     let task = tokio::spawn(async move {
         client.projects().get("p1").await?;

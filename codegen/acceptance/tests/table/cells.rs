@@ -25,19 +25,19 @@ macro_rules! play {
                 let expected = $expect(case.id, case.repeat, outcome);
                 let (scene, rule) = match outcome {
                     Outcome::Status(status) => (
-                        ::$sdk::runtime::Scene::answer(status, ""),
+                        ::$sdk::runtime::MockResponse::answer(status, ""),
                         operation.on(status),
                     ),
                     Outcome::NotSent => (
-                        ::$sdk::runtime::Scene::not_sent(),
+                        ::$sdk::runtime::MockResponse::not_sent(),
                         operation.policy.not_sent,
                     ),
                     Outcome::MaybeApplied => (
-                        ::$sdk::runtime::Scene::maybe_applied(),
+                        ::$sdk::runtime::MockResponse::maybe_applied(),
                         operation.policy.maybe_applied,
                     ),
                 };
-                let once = $Stage::new([scene.clone(), ::$sdk::runtime::Scene::answer(200, "{}")]);
+                let once = $Stage::new([scene.clone(), ::$sdk::runtime::MockResponse::answer(200, "{}")]);
                 let told = (case.call)(&once.client).await;
                 let always = $Stage::always(scene);
                 let refused = (case.call)(&always.client).await;

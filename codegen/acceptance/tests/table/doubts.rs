@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use acceptance::disruptive::Stage;
 use disruptive::ErrorKind;
-use disruptive::runtime::{Outcome, Scene, Stop};
+use disruptive::runtime::{Outcome, MockResponse, Stop};
 
 use super::scenes::{missing, ok};
 
@@ -13,15 +13,15 @@ const SECOND: Duration = Duration::from_secs(1);
 #[tokio::test]
 async fn once_is_not_repeated_when_it_may_have_been_done() {
     let doubtful = [
-        Scene::answer(500, ""),
-        Scene::answer(502, ""),
-        Scene::answer(503, "<html>"),
-        Scene::answer(504, ""),
-        Scene::answer(599, ""),
-        Scene::maybe_applied(),
-        Scene::cut(200, r#"{"name": "projects/"#),
-        Scene::answer(200, r#"{"name": "projects/"#),
-        Scene::answer(200, "<html>"),
+        MockResponse::answer(500, ""),
+        MockResponse::answer(502, ""),
+        MockResponse::answer(503, "<html>"),
+        MockResponse::answer(504, ""),
+        MockResponse::answer(599, ""),
+        MockResponse::maybe_applied(),
+        MockResponse::cut(200, r#"{"name": "projects/"#),
+        MockResponse::answer(200, r#"{"name": "projects/"#),
+        MockResponse::answer(200, "<html>"),
     ];
     for scene in doubtful {
         let stage = Stage::new([scene.clone(), ok()]);
@@ -42,10 +42,10 @@ async fn once_is_not_repeated_when_it_may_have_been_done() {
 #[tokio::test]
 async fn once_is_repeated_when_the_caller_wants_it_or_nothing_was_sent() {
     let doubtful = [
-        (Scene::answer(500, ""), SECOND),
-        (Scene::answer(504, ""), SECOND * 10),
-        (Scene::maybe_applied(), SECOND),
-        (Scene::cut(200, "{"), SECOND),
+        (MockResponse::answer(500, ""), SECOND),
+        (MockResponse::answer(504, ""), SECOND * 10),
+        (MockResponse::maybe_applied(), SECOND),
+        (MockResponse::cut(200, "{"), SECOND),
     ];
     for (scene, floor) in doubtful {
         let stage = Stage::new([scene.clone(), ok()]);
@@ -53,11 +53,11 @@ async fn once_is_repeated_when_the_caller_wants_it_or_nothing_was_sent() {
             .client
             .projects()
             .create("organizations/o1", "Cold rooms");
-        call.repeat_if_ambiguous().await.expect("a project");
+        call.retry_ambiguous().await.expect("a project");
         assert_eq!(stage.seen().len(), 2, "{scene:?}");
         assert!(stage.waits()[0] >= floor, "{scene:?}");
     }
-    let stage = Stage::new([Scene::not_sent(), Scene::not_sent(), ok()]);
+    let stage = Stage::new([MockResponse::not_sent(), MockResponse::not_sent(), ok()]);
     let call = stage
         .client
         .projects()
@@ -69,9 +69,9 @@ async fn once_is_repeated_when_the_caller_wants_it_or_nothing_was_sent() {
 #[tokio::test]
 async fn a_delete_that_may_have_been_done_is_done_when_nothing_is_there() {
     for doubt in [
-        Scene::answer(503, ""),
-        Scene::answer(504, ""),
-        Scene::maybe_applied(),
+        MockResponse::answer(503, ""),
+        MockResponse::answer(504, ""),
+        MockResponse::maybe_applied(),
     ] {
         let stage = Stage::new([doubt, missing()]);
         let response = stage
@@ -85,9 +85,9 @@ async fn a_delete_that_may_have_been_done_is_done_when_nothing_is_there() {
         assert_eq!(response.attempts()[1].outcome, Outcome::Answered(404));
     }
     for certain in [
-        Scene::not_sent(),
-        Scene::answer(429, ""),
-        Scene::answer(401, ""),
+        MockResponse::not_sent(),
+        MockResponse::answer(429, ""),
+        MockResponse::answer(401, ""),
     ] {
         let stage = Stage::new([certain, missing()]);
         let error = stage
@@ -112,12 +112,12 @@ async fn a_delete_that_may_have_been_done_is_done_when_nothing_is_there() {
 
 #[tokio::test]
 async fn a_conflict_after_a_doubtful_attempt_says_so() {
-    let stage = Stage::new([Scene::answer(503, ""), Scene::answer(409, "")]);
+    let stage = Stage::new([MockResponse::answer(503, ""), MockResponse::answer(409, "")]);
     let call = stage.client.labels().create("p1", "d1", "room", "99");
     let error = call.await.expect_err("a conflict");
     assert!(error.is_conflict() && error.maybe_applied(), "{error}");
 
-    let stage = Stage::new([Scene::answer(409, "")]);
+    let stage = Stage::new([MockResponse::answer(409, "")]);
     let call = stage.client.labels().create("p1", "d1", "room", "99");
     let error = call.await.expect_err("a conflict");
     assert!(error.is_conflict() && !error.maybe_applied(), "{error}");

@@ -1,14 +1,14 @@
 //! Tokens that are refused.
 
 use acceptance::disruptive::Stage;
-use disruptive::runtime::{Credentials, Scene, Scripted, Secret, Seen, Stop, VirtualClock};
+use disruptive::runtime::{Credentials, MockResponse, MockTransport, Secret, RecordedRequest, Stop, VirtualClock};
 use disruptive::{Client, ErrorKind};
 
 use super::scenes::ok;
 
 #[tokio::test]
 async fn a_401_gets_one_new_token() {
-    let stage = Stage::new([Scene::answer(401, ""), ok(), ok()]);
+    let stage = Stage::new([MockResponse::answer(401, ""), ok(), ok()]);
     stage.client.projects().get("p1").await.expect("a project");
     stage.client.projects().get("p1").await.expect("a project");
     assert_eq!(
@@ -16,7 +16,7 @@ async fn a_401_gets_one_new_token() {
         ["Bearer token-1", "Bearer token-2", "Bearer token-2"]
     );
 
-    let stage = Stage::new([Scene::answer(401, ""), Scene::answer(401, ""), ok()]);
+    let stage = Stage::new([MockResponse::answer(401, ""), MockResponse::answer(401, ""), ok()]);
     let error = stage
         .client
         .projects()
@@ -32,7 +32,7 @@ async fn a_401_gets_one_new_token() {
 
 #[tokio::test]
 async fn a_once_is_renewed_too_since_a_401_comes_before_the_deed() {
-    let stage = Stage::new([Scene::answer(401, ""), ok()]);
+    let stage = Stage::new([MockResponse::answer(401, ""), ok()]);
     let call = stage
         .client
         .projects()
@@ -52,7 +52,7 @@ async fn a_401_is_returned_where_nothing_can_be_renewed() {
     };
     for credentials in [basic, Credentials::Token(secret()), Credentials::None] {
         let clock = VirtualClock::new();
-        let script = Scripted::new(clock.clone(), [Scene::answer(401, ""), ok()]);
+        let script = MockTransport::new(clock.clone(), [MockResponse::answer(401, ""), ok()]);
         let builder = Client::builder().credentials(credentials).clock(clock);
         let client = builder.transport(script.clone()).build().expect("a client");
         let error = client.projects().get("p1").await.expect_err("refused");
@@ -63,7 +63,7 @@ async fn a_401_is_returned_where_nothing_can_be_renewed() {
 
 fn tokens(stage: &Stage) -> Vec<String> {
     let seen = stage.seen();
-    let token = |seen: &Seen| {
+    let token = |seen: &RecordedRequest| {
         let header = seen.request.headers.get("authorization");
         header
             .and_then(|value| value.to_str().ok())

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use acceptance::disruptive::Stage;
 use disruptive::ErrorKind;
-use disruptive::runtime::Scene;
+use disruptive::runtime::MockResponse;
 
 use super::scenes::{missing, ok};
 
@@ -12,7 +12,7 @@ const SECOND: Duration = Duration::from_secs(1);
 
 #[tokio::test]
 async fn a_404_settles_after_an_own_create() {
-    let created = Scene::answer(200, r#"{"name": "projects/p1"}"#);
+    let created = MockResponse::answer(200, r#"{"name": "projects/p1"}"#);
     let stage = Stage::new([created.clone(), missing(), missing(), ok(), missing()]);
     let client = &stage.client;
     client
@@ -56,7 +56,7 @@ async fn a_404_settles_after_an_own_create() {
 
 #[tokio::test]
 async fn a_404_below_something_new_settles_only_where_it_is_about_that() {
-    let created = Scene::answer(200, r#"{"name": "projects/p1"}"#);
+    let created = MockResponse::answer(200, r#"{"name": "projects/p1"}"#);
     let stage = Stage::new([created, missing(), ok(), missing()]);
     let client = &stage.client;
     client
@@ -87,7 +87,7 @@ async fn what_was_created_in_a_batch_settles_too() {
     let members =
         r#"{"members": [{"name": "projects/p1/members/m1"}, {"name": "projects/p2/members/m2"}]}"#;
     let stage = Stage::new([
-        Scene::answer(200, members),
+        MockResponse::answer(200, members),
         missing(),
         ok(),
         missing(),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use acceptance::disruptive::Stage;
 use disruptive::ErrorKind;
-use disruptive::runtime::{Clock as _, Reason, Scene, Stop};
+use disruptive::runtime::{Clock as _, Reason, MockResponse, Stop};
 
 use super::scenes::ok;
 
@@ -12,7 +12,7 @@ const SECOND: Duration = Duration::from_secs(1);
 
 #[tokio::test]
 async fn a_service_that_is_down_may_name_its_time_too() {
-    let down = |seconds| Scene::answer(503, "").header("retry-after", seconds);
+    let down = |seconds| MockResponse::answer(503, "").header("retry-after", seconds);
     let stage = Stage::new([down("9"), down("0"), ok()]);
     let call = stage.client.projects().get("p1");
     let response = call.response().await.expect("a project");
@@ -29,7 +29,7 @@ async fn a_service_that_is_down_may_name_its_time_too() {
 
 #[tokio::test]
 async fn retry_after_in_seconds_is_kept() {
-    let busy = Scene::answer(429, "").header("retry-after", "7");
+    let busy = MockResponse::answer(429, "").header("retry-after", "7");
     let stage = Stage::new([busy, ok()]);
     let call = stage.client.projects().get("p1");
     let response = call.response().await.expect("a project");
@@ -39,10 +39,10 @@ async fn retry_after_in_seconds_is_kept() {
 
 #[tokio::test]
 async fn retry_after_as_a_date_is_kept() {
-    let busy = Scene::answer(503, "")
+    let busy = MockResponse::answer(503, "")
         .header("date", "Tue, 14 Nov 2023 22:00:00 GMT")
         .header("retry-after", "Tue, 14 Nov 2023 22:00:30 GMT");
-    let busy_429 = Scene::answer(429, "")
+    let busy_429 = MockResponse::answer(429, "")
         .header("date", "Tue, 14 Nov 2023 22:00:00 GMT")
         .header("retry-after", "Tue, 14 Nov 2023 22:00:30 GMT");
     let stage = Stage::new([busy_429, ok()]);
@@ -56,7 +56,7 @@ async fn retry_after_as_a_date_is_kept() {
 #[tokio::test]
 async fn retry_after_that_cannot_be_read_counts_as_missing() {
     for text in ["", "soon", "-1", "NaN", "1e400"] {
-        let stage = Stage::new([Scene::answer(429, "").header("retry-after", text), ok()]);
+        let stage = Stage::new([MockResponse::answer(429, "").header("retry-after", text), ok()]);
         stage.client.projects().get("p1").await.expect("a project");
         assert_eq!(stage.waits(), [SECOND * 10], "{text:?}");
     }
@@ -64,13 +64,13 @@ async fn retry_after_that_cannot_be_read_counts_as_missing() {
 
 #[tokio::test]
 async fn retry_after_beyond_the_deadline_ends_the_call_at_once() {
-    let stage = Stage::new([Scene::answer(429, "").header("retry-after", "9")]);
+    let stage = Stage::new([MockResponse::answer(429, "").header("retry-after", "9")]);
     let before = stage.clock.wall();
     let call = stage.client.projects().get("p1").deadline(SECOND * 5);
     let error = call.await.expect_err("no time");
     assert_eq!(
         (error.kind(), error.stopped()),
-        (ErrorKind::TooManyRequests, Some(Stop::Deadline))
+        (ErrorKind::RateLimited, Some(Stop::Deadline))
     );
     assert_eq!(error.retry_not_before(), Some(before + SECOND * 9));
     assert_eq!(stage.clock.wall(), before);
@@ -79,7 +79,7 @@ async fn retry_after_beyond_the_deadline_ends_the_call_at_once() {
 #[tokio::test]
 async fn a_429_holds_the_other_calls_of_the_client() {
     let stage = Stage::new([
-        Scene::answer(429, "").header("retry-after", "9"),
+        MockResponse::answer(429, "").header("retry-after", "9"),
         ok(),
         ok(),
     ]);
@@ -93,7 +93,7 @@ async fn a_429_holds_the_other_calls_of_the_client() {
 #[tokio::test]
 async fn a_429_holds_a_call_that_runs_beside_it() {
     let stage = Stage::new([
-        Scene::answer(429, "").header("retry-after", "9"),
+        MockResponse::answer(429, "").header("retry-after", "9"),
         ok(),
         ok(),
     ]);
@@ -113,7 +113,7 @@ async fn a_429_holds_a_call_that_runs_beside_it() {
 
 #[tokio::test]
 async fn waits_grow_from_the_floor() {
-    let stage = Stage::new(vec![Scene::answer(500, ""); 5]);
+    let stage = Stage::new(vec![MockResponse::answer(500, ""); 5]);
     let error = stage
         .client
         .projects()
@@ -136,7 +136,7 @@ async fn waits_grow_from_the_floor() {
 
 #[tokio::test]
 async fn nothing_sleeps_past_the_deadline() {
-    let stage = Stage::new([Scene::answer(504, "")]);
+    let stage = Stage::new([MockResponse::answer(504, "")]);
     let call = stage.client.projects().get("p1").deadline(SECOND * 8);
     let error = call.await.expect_err("no time");
     assert_eq!(error.stopped(), Some(Stop::Deadline));

@@ -1,6 +1,6 @@
 //! Signing in, keeping the token, renewing it; and what must never be shown.
 
-use runtime::runtime::{Credentials, ErrorKind, Scene, Scripted, Secret, Stop, VirtualClock};
+use runtime::{Credentials, ErrorKind, MockResponse, MockTransport, Secret, Stop, VirtualClock};
 use serde_json::{Value, json};
 use std::time::{Duration, SystemTime};
 
@@ -64,7 +64,7 @@ async fn the_assertion_is_what_rfc_7523_asks_for() {
 #[tokio::test]
 async fn the_signature_is_that_of_another_implementation() {
     let clock = VirtualClock::at(SystemTime::UNIX_EPOCH + seconds(1_700_000_005));
-    let script = Scripted::new(clock.clone(), [token("t1"), good()]);
+    let script = MockTransport::new(clock.clone(), [token("t1"), good()]);
     let stage = Stage::with(clock, script, |builder| builder.credentials(account()));
     stage.client.call::<Get>().await.unwrap();
     assert!(form(&stage, 0).ends_with(include_str!("assertion.txt").trim()));
@@ -85,7 +85,7 @@ async fn a_token_is_kept_until_shortly_before_its_end() {
 #[tokio::test]
 async fn a_short_token_is_used_for_half_its_life() {
     let short = |value| {
-        Scene::answer(
+        MockResponse::answer(
             200,
             format!(r#"{{"access_token":"{value}","expires_in":"30"}}"#),
         )
@@ -103,10 +103,7 @@ async fn a_short_token_is_used_for_half_its_life() {
 async fn a_call_that_signs_in_in_vain_tells_its_own_history() {
     let stage = Stage::signed_in([token("t1"), bad(401), bad(400)]);
     let error = stage.client.call::<Get>().await.unwrap_err();
-    assert_eq!(
-        (error.kind(), error.attempts().len()),
-        (ErrorKind::SignIn, 1)
-    );
+    assert_eq!((error.kind(), error.attempts().len()), (ErrorKind::Auth, 1));
     assert_eq!(
         error.operation().map(|operation| operation.id),
         Some("boxes.get")
@@ -148,7 +145,7 @@ async fn a_401_is_returned_where_nothing_can_be_renewed() {
         Credentials::None,
     ] {
         let clock = VirtualClock::new();
-        let script = Scripted::new(clock.clone(), [bad(401), good()]);
+        let script = MockTransport::new(clock.clone(), [bad(401), good()]);
         let stage = Stage::with(clock, script, |builder| builder.credentials(credentials));
         assert!(
             stage
@@ -165,7 +162,7 @@ async fn a_401_is_returned_where_nothing_can_be_renewed() {
 #[tokio::test]
 async fn basic_is_the_standard_header() {
     let clock = VirtualClock::new();
-    let script = Scripted::new(clock.clone(), [good()]);
+    let script = MockTransport::new(clock.clone(), [good()]);
     let basic = Credentials::Basic {
         key_id: "Aladdin".to_owned(),
         secret: Secret::from("open sesame"),
@@ -179,9 +176,9 @@ async fn basic_is_the_standard_header() {
 }
 
 /// Answers with 401 to the first token and with success to later ones.
-fn service(clock: &VirtualClock) -> Scripted {
+fn service(clock: &VirtualClock) -> MockTransport {
     let mut tokens = 0;
-    Scripted::playing(clock.clone(), move |request| {
+    MockTransport::playing(clock.clone(), move |request| {
         let Some(authorization) = request.headers.get("authorization") else {
             tokens += 1;
             return Some(token(&format!("t{tokens}")).after(Duration::from_millis(50)));
@@ -215,7 +212,7 @@ async fn many_calls_share_one_sign_in_and_one_renewal() {
 #[tokio::test]
 async fn a_refusal_holds_for_all_who_queue_and_is_asked_anew_later() {
     let clock = VirtualClock::new();
-    let script = Scripted::playing(clock.clone(), |_| {
+    let script = MockTransport::playing(clock.clone(), |_| {
         Some(bad(400).after(Duration::from_millis(50)))
     });
     let stage = Stage::with(clock, script, |builder| builder.credentials(account()));
@@ -223,7 +220,7 @@ async fn a_refusal_holds_for_all_who_queue_and_is_asked_anew_later() {
         .map(|_| tokio::spawn(stage.client.call::<Get>().into_future()))
         .collect();
     for call in calls {
-        assert_eq!(call.await.unwrap().unwrap_err().kind(), ErrorKind::SignIn);
+        assert_eq!(call.await.unwrap().unwrap_err().kind(), ErrorKind::Auth);
     }
     assert_eq!(stage.times().len(), 1);
     stage.client.call::<Get>().await.unwrap_err();
@@ -232,13 +229,13 @@ async fn a_refusal_holds_for_all_who_queue_and_is_asked_anew_later() {
 
 #[tokio::test]
 async fn signing_in_is_repeated_where_that_may_help() {
-    let refused = || Scene::answer(200, "{}");
+    let refused = || MockResponse::answer(200, "{}");
     for scene in [
         bad(500),
         bad(503),
         bad(429),
-        Scene::not_sent(),
-        Scene::maybe_applied(),
+        MockResponse::not_sent(),
+        MockResponse::maybe_applied(),
     ] {
         let stage = Stage::signed_in([scene, token("t1"), good()]);
         stage.client.call::<Get>().await.unwrap();
@@ -249,11 +246,11 @@ async fn signing_in_is_repeated_where_that_may_help() {
         bad(401),
         bad(403),
         refused(),
-        Scene::answer(200, "<html>"),
+        MockResponse::answer(200, "<html>"),
     ] {
         let stage = Stage::signed_in([scene, token("t1"), good()]);
         let error = stage.client.call::<Get>().await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::SignIn);
+        assert_eq!(error.kind(), ErrorKind::Auth);
         assert_eq!(stage.times(), [0]);
     }
     let stage = Stage::signed_in([bad(429).header("retry-after", "7"), token("t1"), good()]);
@@ -270,17 +267,18 @@ async fn signing_in_keeps_the_deadline() {
         .deadline(seconds(3))
         .await
         .unwrap_err();
-    assert!(
-        error.maybe_applied() || matches!(error.kind(), ErrorKind::SignIn | ErrorKind::Deadline)
-    );
+    assert!(error.maybe_applied() || matches!(error.kind(), ErrorKind::Auth | ErrorKind::Deadline));
     assert_eq!(stage.times().len(), 1);
 }
 
 #[tokio::test]
 async fn an_assertion_that_the_service_quotes_is_dropped() {
     let clock = VirtualClock::new();
-    let script = Scripted::playing(clock.clone(), |request| {
-        Some(Scene::answer(400, request.body.clone().unwrap_or_default()))
+    let script = MockTransport::playing(clock.clone(), |request| {
+        Some(MockResponse::answer(
+            400,
+            request.body.clone().unwrap_or_default(),
+        ))
     });
     let stage = Stage::with(clock, script, |builder| builder.credentials(account()));
     let error = stage.client.call::<Get>().await.unwrap_err();
@@ -291,13 +289,13 @@ async fn an_assertion_that_the_service_quotes_is_dropped() {
 async fn secrets_are_never_shown() {
     let secrets = ["swordfish", "t0p-token"];
     let clock = VirtualClock::new();
-    let script = Scripted::new(
+    let script = MockTransport::new(
         clock.clone(),
         [
             token("t0p-token"),
             bad(500),
             bad(400),
-            Scene::answer(200, "[1]"),
+            MockResponse::answer(200, "[1]"),
         ],
     );
     let builder = Client::builder()

@@ -1,6 +1,6 @@
 //! What a call gives back, and what it asks of its caller.
 
-use runtime::runtime::{Call, ClientBuilder, ErrorKind, Http, Scene};
+use runtime::{Call, ClientBuilder, ErrorKind, Http, MockResponse};
 
 use crate::toy::{Client, Delete, GOOD, Get, Replace, Stage, bad, good};
 
@@ -18,18 +18,24 @@ async fn a_response_has_the_answer_around_the_value() {
 #[tokio::test]
 async fn every_2xx_is_a_success() {
     for status in [200, 201, 202, 204, 206, 299] {
-        let stage = Stage::new([Scene::answer(status, GOOD), Scene::answer(status, "")]);
+        let stage = Stage::new([
+            MockResponse::answer(status, GOOD),
+            MockResponse::answer(status, ""),
+        ]);
         stage.client.call::<Get>().await.unwrap();
         stage.client.call::<Delete>().await.unwrap();
     }
-    let stage = Stage::new([Scene::answer(200, "{}"), Scene::answer(200, "<p>fine</p>")]);
+    let stage = Stage::new([
+        MockResponse::answer(200, "{}"),
+        MockResponse::answer(200, "<p>fine</p>"),
+    ]);
     stage.client.call::<Replace>().await.unwrap();
     stage.client.call::<Replace>().await.unwrap();
 }
 
 #[tokio::test]
 async fn a_value_must_be_there_where_one_is_promised() {
-    let stage = Stage::new([Scene::answer(204, "")]);
+    let stage = Stage::new([MockResponse::answer(204, "")]);
     let error = stage.client.call::<Get>().attempts(1).await.unwrap_err();
     assert_eq!(
         (error.kind(), error.status()),
@@ -56,6 +62,6 @@ fn clients_and_calls_go_between_threads() {
     sent::<Call<Get>>();
     sent::<ClientBuilder<Client>>();
     sent::<<Call<Get> as IntoFuture>::IntoFuture>();
-    error::<runtime::runtime::Error>();
-    assert!(size_of::<runtime::runtime::Error>() <= size_of::<usize>());
+    error::<runtime::Error>();
+    assert!(size_of::<runtime::Error>() <= size_of::<usize>());
 }

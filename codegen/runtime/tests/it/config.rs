@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use runtime::runtime::{ClientBuilder, Error, ErrorKind, Scripted, VirtualClock};
+use runtime::{ClientBuilder, Error, ErrorKind, MockTransport, VirtualClock};
 
 use crate::toy::{Client, Create, Get, Stage, account, bad, good, token};
 
@@ -11,7 +11,7 @@ fn with_url(url: &str) -> Result<Client, Error> {
     let clock = VirtualClock::new();
     Client::builder()
         .base_url("api", url)
-        .transport(Scripted::new(clock, []))
+        .transport(MockTransport::new(clock, []))
         .build()
 }
 
@@ -54,7 +54,7 @@ fn credentials_go_only_where_they_are_safe() {
 #[tokio::test]
 async fn the_path_of_a_base_url_is_kept() {
     let clock = VirtualClock::new();
-    let script = Scripted::new(clock.clone(), [token("t"), good()]);
+    let script = MockTransport::new(clock.clone(), [token("t"), good()]);
     let stage = Stage::with(clock, script, |builder| {
         let builder = builder
             .base_url("api", "https://proxy.example/cold/")
@@ -81,7 +81,7 @@ async fn the_path_of_a_base_url_is_kept() {
 fn what_no_header_can_carry_is_said_at_once() {
     let built = Client::builder()
         .user_agent("a\nb")
-        .transport(Scripted::new(VirtualClock::new(), []))
+        .transport(MockTransport::new(VirtualClock::new(), []))
         .build();
     assert_eq!(built.unwrap_err().kind(), ErrorKind::Config);
 }
@@ -94,7 +94,7 @@ fn from(variables: &[(&str, &str)]) -> Result<Client, Error> {
         .collect();
     let builder = Client::builder().credentials_from(|name| variables.get(name).cloned())?;
     builder
-        .transport(Scripted::new(VirtualClock::new(), []))
+        .transport(MockTransport::new(VirtualClock::new(), []))
         .build()
 }
 
@@ -193,7 +193,7 @@ fn a_build_without_tls_says_so() {
 #[tokio::test]
 async fn headers_of_the_client_go_with_every_call_that_sets_none() {
     let clock = VirtualClock::new();
-    let script = Scripted::new(clock.clone(), [good(), good()]);
+    let script = MockTransport::new(clock.clone(), [good(), good()]);
     let stage = Stage::with(clock, script, |builder| {
         builder
             .header("x-team", "cold")
@@ -219,8 +219,8 @@ async fn headers_of_the_client_go_with_every_call_that_sets_none() {
 #[tokio::test]
 async fn a_client_can_repeat_whatever_is_ambiguous() {
     let clock = VirtualClock::new();
-    let script = Scripted::new(clock.clone(), [bad(500), good()]);
-    let stage = Stage::with(clock, script, ClientBuilder::repeat_if_ambiguous);
+    let script = MockTransport::new(clock.clone(), [bad(500), good()]);
+    let stage = Stage::with(clock, script, ClientBuilder::retry_ambiguous);
     stage.client.call::<Create>().await.unwrap();
     assert_eq!(stage.times().len(), 2);
 }

@@ -2,7 +2,9 @@
 
 use std::task::{Context, Waker};
 
-use runtime::runtime::{BoxFuture, Clock as _, Error, Quota, Scene, Scripted, Stop, VirtualClock};
+use runtime::{
+    BoxFuture, Clock as _, Error, MockResponse, MockTransport, RateLimit, Stop, VirtualClock,
+};
 
 use crate::toy::{Crate, Get, Stage, account, bad, good, seconds, token};
 
@@ -74,12 +76,12 @@ async fn dropped_at_the_gate_it_takes_no_place() {
 
 #[tokio::test]
 async fn dropped_at_the_quota_it_takes_no_place() {
-    let quota = Quota {
+    let quota = RateLimit {
         requests: 1,
         per: seconds(10),
     };
     let clock = VirtualClock::new();
-    let script = Scripted::new(clock.clone(), [good(), good()]);
+    let script = MockTransport::new(clock.clone(), [good(), good()]);
     let stage = Stage::with(clock, script, |builder| builder.quota(quota));
     stage.client.call::<Get>().await.unwrap();
     for _ in 0..5 {
@@ -98,7 +100,7 @@ async fn dropped_in_a_sign_in_it_lets_the_next_one_sign_in() {
         good(),
         good(),
     ];
-    let script = Scripted::new(clock.clone(), scenes);
+    let script = MockTransport::new(clock.clone(), scenes);
     let stage = Stage::with(clock, script, |builder| builder.credentials(account()));
     let signing_in = start(&stage);
     let waiting = start(&stage);
@@ -140,7 +142,7 @@ async fn dropped_while_it_renews_it_leaves_the_token_to_others() {
 
 #[tokio::test]
 async fn no_timer_is_left() {
-    let stage = Stage::new((0..20).map(|_| Scene::answer(503, "")));
+    let stage = Stage::new((0..20).map(|_| MockResponse::answer(503, "")));
     let calls: Vec<Running> = (0..20).map(|_| start(&stage)).collect();
     drop(calls);
     stage.clock.sleep(seconds(1)).await;
@@ -150,7 +152,7 @@ async fn no_timer_is_left() {
 #[tokio::test]
 async fn dropped_in_a_wait_of_a_sign_in_it_pays_for_no_repeat() {
     let clock = VirtualClock::new();
-    let script = Scripted::playing(clock.clone(), |_| Some(bad(503)));
+    let script = MockTransport::playing(clock.clone(), |_| Some(bad(503)));
     let stage = Stage::with(clock, script, |builder| builder.credentials(account()));
     for _ in 0..60 {
         drop(start(&stage));

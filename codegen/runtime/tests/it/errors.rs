@@ -1,31 +1,35 @@
 //! What an error tells, whole.
 
-use runtime::runtime::{ErrorKind, Scene, Stop};
+use runtime::{ErrorKind, MockResponse, Stop};
 
 use crate::toy::{Create, Get, Import, Stage, bad, seconds};
 
 #[tokio::test]
 async fn errors_tell_the_whole_story() {
     let mut stories = Vec::new();
-    let mut tell = |error: runtime::runtime::Error| stories.push(error.to_string());
+    let mut tell = |error: runtime::Error| stories.push(error.to_string());
     let denied = Stage::new([bad(403)]);
     tell(denied.client.call::<Get>().await.unwrap_err());
-    let down = Stage::new([bad(500), Scene::not_sent(), Scene::maybe_applied()]);
+    let down = Stage::new([
+        bad(500),
+        MockResponse::not_sent(),
+        MockResponse::maybe_applied(),
+    ]);
     tell(down.client.call::<Get>().attempts(3).await.unwrap_err());
-    let unsure = Stage::new([Scene::answer(
+    let unsure = Stage::new([MockResponse::answer(
         503,
         "<html><title>503</title><body>Over\ncapacity</body></html>",
     )]);
     tell(unsure.client.call::<Create>().await.unwrap_err());
-    let twice = Stage::new([Scene::maybe_applied(), bad(409)]);
+    let twice = Stage::new([MockResponse::maybe_applied(), bad(409)]);
     tell(twice.client.call::<Import>().await.unwrap_err());
     let busy = Stage::new([bad(429).header("retry-after", "600")]);
     tell(busy.client.call::<Get>().await.unwrap_err());
     tell(busy.client.call::<Get>().await.unwrap_err());
-    let odd = Stage::new([Scene::answer(200, r#"{"label":{}}"#)]);
+    let odd = Stage::new([MockResponse::answer(200, r#"{"label":{}}"#)]);
     tell(odd.client.call::<Create>().await.unwrap_err());
     tell(odd.client.get("a/b").await.unwrap_err());
-    let stranger = Stage::signed_in([Scene::answer(
+    let stranger = Stage::signed_in([MockResponse::answer(
         400,
         r#"{"error":"invalid_grant","error_description":"unknown key"}"#,
     )]);
@@ -53,7 +57,7 @@ async fn bodies_of_any_kind_are_read_as_far_as_they_can_be() {
         (b"<unclosed", ""),
         (long.as_bytes(), &format!("{}…", "é ".repeat(100))),
     ] {
-        let stage = Stage::new([Scene::answer(400, body.to_vec())]);
+        let stage = Stage::new([MockResponse::answer(400, body.to_vec())]);
         let error = stage.client.call::<Get>().await.unwrap_err();
         assert_eq!((error.message(), error.body()), (message, body));
         assert_eq!(
@@ -83,7 +87,7 @@ async fn an_error_has_its_parts() {
     );
     assert!(error.body().starts_with(b"{\"error\""));
     assert!(format!("{error:?}").contains("NotFound"));
-    let lost = Stage::new([Scene::not_sent()]);
+    let lost = Stage::new([MockResponse::not_sent()]);
     let error = lost
         .client
         .call::<Get>()
@@ -95,7 +99,7 @@ async fn an_error_has_its_parts() {
 
 #[tokio::test]
 async fn a_huge_error_body_is_cut() {
-    let stage = Stage::new([Scene::answer(400, vec![b'x'; 1024 * 1024])]);
+    let stage = Stage::new([MockResponse::answer(400, vec![b'x'; 1024 * 1024])]);
     let error = stage.client.call::<Get>().await.unwrap_err();
     assert_eq!(error.body().len(), 64 * 1024);
 }

@@ -2,13 +2,14 @@
 
 use std::time::{Duration, SystemTime};
 
-use runtime::runtime::{
-    Api, ClientBuilder, ErrorKind, Quota, Reason, Scene, Scripted, Stop, VirtualClock,
+use runtime::{
+    Api, ClientBuilder, ErrorKind, MockResponse, MockTransport, RateLimit, Reason, Stop,
+    VirtualClock,
 };
 
 use crate::toy::{API, Client, Create, Get, Stage, bad, good, seconds};
 
-fn busy(retry_after: &str) -> Scene {
+fn busy(retry_after: &str) -> MockResponse {
     bad(429).header("retry-after", retry_after)
 }
 
@@ -57,7 +58,7 @@ async fn a_time_beyond_the_deadline_ends_the_call_at_once() {
     let error = stage.client.call::<Get>().await.unwrap_err();
     assert_eq!(
         (error.kind(), error.stopped()),
-        (ErrorKind::TooManyRequests, Some(Stop::Deadline))
+        (ErrorKind::RateLimited, Some(Stop::Deadline))
     );
     let start = SystemTime::UNIX_EPOCH + seconds(1_700_000_000);
     assert_eq!(error.retry_not_before(), Some(start + seconds(61)));
@@ -191,13 +192,13 @@ async fn a_quota_is_never_exceeded_in_any_window() {
         paging: None,
         error_body: API.error_body,
         calls: API.calls,
-        quota: Some(Quota {
+        quota: Some(RateLimit {
             requests: 5,
             per: seconds(10),
         }),
     }));
     let clock = VirtualClock::new();
-    let script = Scripted::playing(clock.clone(), |_| Some(good()));
+    let script = MockTransport::playing(clock.clone(), |_| Some(good()));
     let builder: ClientBuilder<Client> = ClientBuilder::new(api);
     let client = builder
         .clock(clock)
@@ -218,16 +219,16 @@ async fn a_quota_is_never_exceeded_in_any_window() {
 
 #[tokio::test]
 async fn a_client_keeps_to_the_quota_that_its_user_names() {
-    let busy_for = async |quota: Option<Quota>| {
+    let busy_for = async |quota: Option<RateLimit>| {
         let clock = VirtualClock::new();
-        let script = Scripted::playing(clock.clone(), |_| Some(good()));
+        let script = MockTransport::playing(clock.clone(), |_| Some(good()));
         let stage = Stage::with(clock, script, |builder| builder.quota(quota));
         for _ in 0..5 {
             stage.client.call::<Get>().await.unwrap();
         }
         stage.times().last().copied()
     };
-    let two_in_ten_seconds = Quota {
+    let two_in_ten_seconds = RateLimit {
         requests: 2,
         per: seconds(10),
     };
@@ -240,7 +241,7 @@ async fn an_outage_uses_the_budget_up_and_success_brings_it_back() {
     let clock = VirtualClock::new();
     let healthy = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
     let service = std::sync::Arc::clone(&healthy);
-    let script = Scripted::playing(clock.clone(), move |_| {
+    let script = MockTransport::playing(clock.clone(), move |_| {
         let healthy = service.load(std::sync::atomic::Ordering::Relaxed);
         Some(if healthy { good() } else { bad(503) })
     });

@@ -1,7 +1,7 @@
 //! Services that do what no service should, on sockets of this machine: each is an error with a
 //! text, none is a panic, a hang, or memory without bounds.
 
-use runtime::runtime::{Error, ErrorKind, VirtualClock};
+use runtime::{Error, ErrorKind, VirtualClock};
 
 use crate::toy::{Create, Delete, GOOD, Get, seconds};
 use crate::wire::{Place, builder, start};

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use runtime::runtime::{Error, ErrorKind};
+use runtime::{Error, ErrorKind};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 

@@ -2,7 +2,7 @@
 
 use std::io::ErrorKind::UnexpectedEof;
 
-use runtime::runtime::{Error, ErrorKind, HttpTransport};
+use runtime::{Error, ErrorKind, HttpTransport};
 use tokio::io::AsyncReadExt as _;
 
 use crate::toy::{Client, Create, GOOD, Get, seconds};

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use runtime::runtime::{Nullable, Secret, Timestamp, WireDuration, lenient, string_enum};
+use runtime::{Nullable, Secret, Timestamp, WireDuration, lenient, string_enum};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 

@@ -1,6 +1,6 @@
 //! Read, change, write, and again when somebody else was faster.
 
-use runtime::runtime::{Endpoint, ErrorKind, Modify, Scene, Scripted, Stop, VirtualClock};
+use runtime::{Endpoint, ErrorKind, MockResponse, MockTransport, Modify, Stop, VirtualClock};
 use serde_json::json;
 
 use crate::toy::{Crate, Get, Replace, Stage, Update, bad, good, seconds};
@@ -17,8 +17,8 @@ fn modify<W: Endpoint>(
     )
 }
 
-fn with_label(label: &str) -> Scene {
-    Scene::answer(
+fn with_label(label: &str) -> MockResponse {
+    MockResponse::answer(
         200,
         format!(r#"{{"name":"rooms/r/boxes/b","label":"{label}","degrees":-18}}"#),
     )
@@ -37,7 +37,7 @@ async fn a_patch_sends_what_has_changed() {
 
 #[tokio::test]
 async fn a_member_that_goes_becomes_null() {
-    let stage = Stage::new([Scene::answer(200, r#"{"note":"n"}"#), good()]);
+    let stage = Stage::new([MockResponse::answer(200, r#"{"note":"n"}"#), good()]);
     modify::<Update>(&stage, |value| value.note = None)
         .await
         .unwrap();
@@ -46,7 +46,7 @@ async fn a_member_that_goes_becomes_null() {
 
 #[tokio::test]
 async fn a_put_sends_everything_and_reads_what_became_of_it() {
-    let stage = Stage::new([good(), Scene::answer(204, ""), with_label("beans")]);
+    let stage = Stage::new([good(), MockResponse::answer(204, ""), with_label("beans")]);
     let changed = modify::<Replace>(&stage, |value| value.label = "beans".to_owned())
         .await
         .unwrap();
@@ -116,7 +116,7 @@ async fn the_waits_of_those_who_collide_differ() {
     let mut times = Vec::new();
     for roll in [0.0, 0.99] {
         let clock = VirtualClock::new();
-        let script = Scripted::new(clock.clone(), [good(), bad(409), good(), good()]);
+        let script = MockTransport::new(clock.clone(), [good(), bad(409), good(), good()]);
         let stage = Stage::with(clock, script, |builder| builder.dice(move || roll));
         modify::<Update>(&stage, |value| value.label.push('!'))
             .await
@@ -130,7 +130,7 @@ async fn the_waits_of_those_who_collide_differ() {
 async fn an_update_that_may_have_been_applied_is_repeated_and_seen() {
     let stage = Stage::new([
         with_label("a"),
-        Scene::maybe_applied(),
+        MockResponse::maybe_applied(),
         bad(409),
         with_label("a!"),
     ]);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use runtime::runtime::{ErrorKind, Id, Name};
+use runtime::{ErrorKind, Id, Name};
 
 use crate::toy::{Crate, CrateId};
 

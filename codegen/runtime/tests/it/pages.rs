@@ -1,15 +1,15 @@
 //! Lists in pages.
 
-use runtime::runtime::{Clock as _, ErrorKind, Page, Scene};
+use runtime::{Clock as _, ErrorKind, MockResponse, Page};
 
 use crate::toy::{Crate, List, Stage, bad, seconds};
 
-fn page(labels: &[&str], next: &str) -> Scene {
+fn page(labels: &[&str], next: &str) -> MockResponse {
     let items: Vec<String> = labels
         .iter()
         .map(|label| format!(r#"{{"label":"{label}"}}"#))
         .collect();
-    Scene::answer(
+    MockResponse::answer(
         200,
         format!(
             r#"{{"boxes":[{}],"nextPageToken":{next},"total":9}}"#,
@@ -58,7 +58,7 @@ async fn missing_and_null_members_end_the_list() {
         r#"{"boxes":null,"nextPageToken":null}"#,
         r#"{"boxes":[]}"#,
     ] {
-        let stage = Stage::new([Scene::answer(200, body)]);
+        let stage = Stage::new([MockResponse::answer(200, body)]);
         let mut pages = stage.client.call::<List>().pages();
         assert_eq!(
             pages.try_next().await.unwrap(),
@@ -134,7 +134,7 @@ async fn an_error_is_the_last_thing_and_names_what_is_wrong() {
     items.try_next().await.unwrap();
     assert!(items.try_next().await.unwrap_err().is_permission_denied());
     assert_eq!(items.try_next().await.unwrap(), None);
-    let stage = Stage::new([Scene::answer(
+    let stage = Stage::new([MockResponse::answer(
         200,
         r#"{"boxes":[{"label":"a"},{"label":3}]}"#,
     )]);

@@ -1,6 +1,6 @@
 //! Every action of the table for every effect, on a virtual clock.
 
-use runtime::runtime::{Action, Effect, Endpoint, ErrorKind, Outcome, Policy, Reason, Scene, Stop};
+use runtime::{Action, Effect, Endpoint, ErrorKind, MockResponse, Outcome, Policy, Reason, Stop};
 
 use crate::toy::{
     Create, Delete, GOOD, GUARDED, Get, Import, ONCE, READ, Replace, Stage, Update, WRITE, bad,
@@ -12,28 +12,28 @@ const fn action(policy: &Policy, status: u16) -> Action {
 }
 
 /// The table can be asked at compile time.
-const _: () = assert!(matches!(action(&READ_HERE, 503), Action::Repeat));
+const _: () = assert!(matches!(action(&READ_HERE, 503), Action::Retry));
 const READ_HERE: Policy = Policy {
     name: "here",
     ..copy()
 };
 
 const fn copy() -> Policy {
-    let rule = runtime::runtime::Row {
+    let rule = runtime::Row {
         kind: ErrorKind::Server,
         section: "",
         help: "",
-        wait: runtime::runtime::Wait {
+        wait: runtime::Wait {
             floor: seconds(1),
             cap: seconds(2),
-            retry_after: runtime::runtime::RetryAfter::Ignore,
+            retry_after: runtime::RetryAfter::Ignore,
         },
         ambiguous: true,
     }
-    .repeated();
+    .retried();
     Policy {
         name: "",
-        effect: Effect::Read,
+        effect: Effect::Safe,
         statuses: &[],
         other_4xx: rule,
         other_5xx: rule,
@@ -54,7 +54,7 @@ fn a_status_has_its_own_rule_or_that_of_its_class() {
         for status in [500, 502, 503, 504] {
             assert_eq!(
                 action(policy, status),
-                Action::Repeat,
+                Action::Retry,
                 "{} {status}",
                 policy.name
             );
@@ -82,7 +82,7 @@ async fn repeats_wait_for_the_floor_and_doubling_jitter() {
     for status in [500, 502, 503, 599] {
         let stage = Stage::new([bad(status), bad(status), bad(status), good()]);
         let response = stage.client.call::<Get>().response().await.unwrap();
-        // Dice of one half: 1 s + half of 1 s, then half of 2 s, then half of 4 s.
+        // Jitter of one half: 1 s + half of 1 s, then half of 2 s, then half of 4 s.
         assert_eq!(stage.times(), [0, 1500, 3500, 6500]);
         let outcomes: Vec<_> = response
             .attempts()
@@ -131,8 +131,8 @@ async fn once_is_never_repeated_on_ambiguity() {
             bad(502),
             bad(503),
             bad(504),
-            Scene::maybe_applied(),
-            Scene::cut(200, "{\"na"),
+            MockResponse::maybe_applied(),
+            MockResponse::cut(200, "{\"na"),
         ]
     };
     for scene in ambiguous() {
@@ -147,7 +147,7 @@ async fn once_is_never_repeated_on_ambiguity() {
         stage
             .client
             .call::<Create>()
-            .repeat_if_ambiguous()
+            .retry_ambiguous()
             .await
             .unwrap();
         assert_eq!(stage.times().len(), 2, "the caller asked for it");
@@ -156,28 +156,28 @@ async fn once_is_never_repeated_on_ambiguity() {
 
 #[tokio::test]
 async fn what_was_not_sent_is_repeated_for_every_effect() {
-    let stage = Stage::new([Scene::not_sent(), good()]);
+    let stage = Stage::new([MockResponse::not_sent(), good()]);
     stage.client.call::<Create>().await.unwrap();
     assert_eq!(stage.times(), [0, 1500]);
-    let stage = Stage::new([Scene::not_sent(), good()]);
+    let stage = Stage::new([MockResponse::not_sent(), good()]);
     stage.client.call::<Import>().await.unwrap();
     assert_eq!(stage.times(), [0, 1500]);
 }
 
 #[tokio::test]
 async fn what_may_have_been_applied_is_repeated_where_that_is_harmless() {
-    let stage = Stage::new([Scene::maybe_applied(), good()]);
+    let stage = Stage::new([MockResponse::maybe_applied(), good()]);
     stage.client.call::<Get>().await.unwrap();
-    let stage = Stage::new([Scene::maybe_applied(), good()]);
+    let stage = Stage::new([MockResponse::maybe_applied(), good()]);
     stage.client.call::<Replace>().await.unwrap();
-    let stage = Stage::new([Scene::maybe_applied(), good()]);
+    let stage = Stage::new([MockResponse::maybe_applied(), good()]);
     stage.client.call::<Import>().await.unwrap();
     assert_eq!(stage.times(), [0, 1500]);
 }
 
 #[tokio::test]
 async fn a_conflict_after_ambiguity_says_so() {
-    let stage = Stage::new([Scene::maybe_applied(), bad(409)]);
+    let stage = Stage::new([MockResponse::maybe_applied(), bad(409)]);
     let error = stage.client.call::<Import>().await.unwrap_err();
     assert!(error.is_conflict() && error.maybe_applied());
     let stage = Stage::new([bad(409)]);
@@ -187,10 +187,10 @@ async fn a_conflict_after_ambiguity_says_so() {
 
 #[tokio::test]
 async fn a_delete_that_was_done_before_finishes() {
-    let stage = Stage::new([Scene::maybe_applied(), bad(404)]);
+    let stage = Stage::new([MockResponse::maybe_applied(), bad(404)]);
     let response = stage.client.call::<Delete>().response().await.unwrap();
     assert_eq!(response.status(), 404);
-    let stage = Stage::new([Scene::not_sent(), bad(404)]);
+    let stage = Stage::new([MockResponse::not_sent(), bad(404)]);
     let error = stage.client.call::<Delete>().await.unwrap_err();
     assert!(error.is_not_found() && !error.maybe_applied());
 }
@@ -213,7 +213,12 @@ async fn a_404_settles_only_after_an_own_creation() {
 #[tokio::test]
 async fn a_404_settles_for_each_of_several_creations_and_not_for_ever() {
     let created = r#"{"created":["rooms/r/boxes/x","rooms/r/boxes/y"]}"#;
-    let stage = Stage::new([Scene::answer(200, created), bad(404), good(), bad(404)]);
+    let stage = Stage::new([
+        MockResponse::answer(200, created),
+        bad(404),
+        good(),
+        bad(404),
+    ]);
     stage.client.call::<Import>().await.unwrap();
     stage.client.get("y").await.unwrap();
     stage.clock.advance(seconds(10));
@@ -225,7 +230,7 @@ async fn a_404_settles_for_each_of_several_creations_and_not_for_ever() {
 async fn a_wildcard_finds_an_own_creation() {
     let stage = Stage::new([good(), bad(404), good()]);
     stage.client.call::<Create>().await.unwrap();
-    let call = runtime::runtime::Call::<Get>::new(stage.client.http());
+    let call = runtime::Call::<Get>::new(stage.client.http());
     call.path::<String>("room", "-")
         .path::<String>("box", "b")
         .await
@@ -235,14 +240,14 @@ async fn a_wildcard_finds_an_own_creation() {
 
 #[tokio::test]
 async fn a_reply_of_the_wrong_type_is_returned_at_once_and_broken_json_is_repeated() {
-    let stage = Stage::new([Scene::answer(200, r#"{"label":7}"#), good()]);
+    let stage = Stage::new([MockResponse::answer(200, r#"{"label":7}"#), good()]);
     let error = stage.client.call::<Get>().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert!(error.message().contains("`label`"), "{}", error.message());
     assert_eq!(stage.times(), [0]);
     let stage = Stage::new([
-        Scene::answer(200, &GOOD[..20]),
-        Scene::answer(200, ""),
+        MockResponse::answer(200, &GOOD[..20]),
+        MockResponse::answer(200, ""),
         good(),
     ]);
     stage.client.call::<Get>().await.unwrap();

@@ -2,20 +2,20 @@
 
 use std::time::Duration;
 
-use runtime::runtime::{Clock as _, ErrorKind, Outcome, Scene, Scripted, VirtualClock};
+use runtime::{Clock as _, ErrorKind, MockResponse, MockTransport, Outcome, VirtualClock};
 
 use crate::toy::{Create, Get, Stage, bad, good, seconds};
 
-fn scene(random: &mut fastrand::Rng) -> Scene {
+fn scene(random: &mut fastrand::Rng) -> MockResponse {
     let scene = match random.u8(0..10) {
         0 => bad(500),
         1 => bad(503),
         2 => bad(504),
         3 => bad(429).header("retry-after", &random.u8(0..20).to_string()),
         4 => bad(429),
-        5 => Scene::not_sent(),
-        6 => Scene::maybe_applied(),
-        7 => Scene::cut(200, "{"),
+        5 => MockResponse::not_sent(),
+        6 => MockResponse::maybe_applied(),
+        7 => MockResponse::cut(200, "{"),
         8 => bad(400),
         _ => good(),
     };
@@ -38,7 +38,7 @@ async fn floors_and_deadlines_are_kept() {
         let mut random = fastrand::Rng::with_seed(seed);
         let deadline = seconds(random.u64(1..60));
         let once = random.bool();
-        let script = Scripted::playing(clock.clone(), move |_| Some(scene(&mut random)));
+        let script = MockTransport::playing(clock.clone(), move |_| Some(scene(&mut random)));
         let stage = Stage::with(clock.clone(), script, |builder| {
             builder.seed(seed).deadline(deadline)
         });

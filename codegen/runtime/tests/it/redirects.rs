@@ -1,6 +1,6 @@
 //! Redirects, on sockets of this machine: told, not followed, and credentials go nowhere else.
 
-use runtime::runtime::{Credentials, ErrorKind, Secret};
+use runtime::{Credentials, ErrorKind, Secret};
 
 use crate::toy::{Client, Get, account};
 use crate::wire::{Place, builder, start};
@@ -61,7 +61,7 @@ async fn a_redirected_sign_in_takes_the_assertion_nowhere() {
     .await;
     drop(peer);
     let error = call.await.unwrap().unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::SignIn);
+    assert_eq!(error.kind(), ErrorKind::Auth);
     assert!(error.message().contains("points to `127.0.0.1`"), "{error}");
     elsewhere.nobody_came().await;
 }

@@ -1,6 +1,6 @@
 //! What goes out: paths, queries, bodies, masks, headers.
 
-use runtime::runtime::{Call, ErrorKind, Name};
+use runtime::{Call, ErrorKind, Name};
 use serde_json::json;
 
 use crate::toy::{

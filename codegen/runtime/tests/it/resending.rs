@@ -1,7 +1,8 @@
 //! Items that have failed in a successful reply, sent again.
 
-use runtime::runtime::{
-    Call, Endpoint, Method, One, Operation, Partial, Reason, Resendable, Scene, WaitReason,
+use runtime::{
+    Call, Endpoint, Method, MockResponse, One, Operation, Partial, Reason, RetriesFailed,
+    WaitReason,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -31,7 +32,7 @@ impl Endpoint for Move {
     type Reply = One<Report>;
 }
 
-impl Resendable for Move {}
+impl RetriesFailed for Move {}
 
 #[derive(Debug, Default, PartialEq, Deserialize)]
 #[serde(default)]
@@ -62,13 +63,13 @@ fn call(stage: &Stage) -> Call<Move> {
         .retry_failed()
 }
 
-fn reply(moved: &[&str], cold: &[(&str, &str)], warm: &[(&str, &str)], left: u32) -> Scene {
+fn reply(moved: &[&str], cold: &[(&str, &str)], warm: &[(&str, &str)], left: u32) -> MockResponse {
     let entries = |list: &[(&str, &str)]| -> Vec<Value> {
         let entry = |(item, code): &(&str, &str)| json!({"box": item, "why": {"code": code}});
         list.iter().map(entry).collect()
     };
     let failed = json!({"cold": entries(cold), "warm": entries(warm)});
-    Scene::answer(
+    MockResponse::answer(
         200,
         json!({"moved": moved, "failed": failed, "left": left}).to_string(),
     )
@@ -99,7 +100,10 @@ async fn what_may_succeed_later_is_sent_again_until_it_does() {
         .iter()
         .map(|attempt| attempt.reason)
         .collect();
-    assert_eq!(reasons, [Reason::First, Reason::Resent, Reason::Resent]);
+    assert_eq!(
+        reasons,
+        [Reason::First, Reason::FailedItems, Reason::FailedItems]
+    );
     assert_eq!(response.attempts()[1].waited.as_millis(), 1500);
     let body: Value = serde_json::from_slice(response.body()).unwrap();
     assert_eq!(body["moved"], json!(["a", "c", "b"]));
@@ -156,7 +160,11 @@ async fn attempts_and_deadline_are_those_of_the_call() {
 
 #[tokio::test]
 async fn what_fails_on_the_way_leaves_the_items_failed() {
-    for scene in [bad(403), Scene::answer(200, "[]"), Scene::answer(200, "{")] {
+    for scene in [
+        bad(403),
+        MockResponse::answer(200, "[]"),
+        MockResponse::answer(200, "{"),
+    ] {
         let first = reply(&["b"], &[("a", "BUSY")], &[], 0);
         let stage = Stage::new([first, scene.clone(), scene]);
         let response = call(&stage).attempts(2).response().await.unwrap();
@@ -169,21 +177,21 @@ async fn what_fails_on_the_way_leaves_the_items_failed() {
 
 #[tokio::test]
 async fn waits_for_failed_items_are_counted_as_such() {
-    use runtime::runtime::{Counters, Scripted, VirtualClock};
+    use runtime::{Counters, MockTransport, VirtualClock};
     let counters = std::sync::Arc::new(Counters::new());
     let clock = VirtualClock::new();
     let scenes = [
         reply(&[], &[("a", "BUSY")], &[], 0),
         reply(&["a"], &[], &[], 0),
     ];
-    let script = Scripted::new(clock.clone(), scenes);
+    let script = MockTransport::new(clock.clone(), scenes);
     let observer = counters.clone();
     let stage = Stage::with(clock, script, |builder| builder.observer(observer));
     call(&stage).await.unwrap();
     let counts = counters.snapshot();
     assert_eq!((counts.calls, counts.succeeded), (1, 1));
-    assert_eq!(counts.waits[&WaitReason::Resend].count, 1);
-    assert_eq!(counts.repeats[&Reason::Resent], 1);
+    assert_eq!(counts.waits[&WaitReason::FailedItems].count, 1);
+    assert_eq!(counts.repeats[&Reason::FailedItems], 1);
 }
 
 #[tokio::test]

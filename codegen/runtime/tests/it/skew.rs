@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use runtime::runtime::{Clock as _, ErrorKind, Scene, Scripted, VirtualClock};
+use runtime::{Clock as _, ErrorKind, MockResponse, MockTransport, VirtualClock};
 
 use crate::toy::{Get, Stage, account, bad, good, seconds, token};
 
@@ -11,7 +11,7 @@ const START: i64 = 1_700_000_000;
 const BACK: i64 = 5;
 
 /// A service whose clock is this many seconds ahead of this machine's.
-fn dated(scene: Scene, ahead: i64) -> Scene {
+fn dated(scene: MockResponse, ahead: i64) -> MockResponse {
     let time = Duration::from_secs(u64::try_from(START + ahead).unwrap());
     scene.header("date", &httpdate(SystemTime::UNIX_EPOCH + time))
 }
@@ -82,7 +82,7 @@ async fn a_clock_that_is_not_to_blame_alone_is_named() {
     ] {
         let stage = Stage::signed_in([dated(bad(400), ahead), dated(bad(400), ahead), token("t")]);
         let error = stage.client.call::<Get>().await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::SignIn);
+        assert_eq!(error.kind(), ErrorKind::Auth);
         assert!(
             error.message().ends_with(&format!(": because; {named}")),
             "{error}"
@@ -120,7 +120,7 @@ async fn a_clock_that_is_right_enough_changes_nothing() {
 async fn a_service_whose_clock_jumps_is_asked_twice_at_most() {
     let clock = VirtualClock::new();
     let mut ahead = 0;
-    let script = Scripted::playing(clock.clone(), move |_| {
+    let script = MockTransport::playing(clock.clone(), move |_| {
         ahead += 1000;
         Some(dated(bad(401), ahead))
     });

@@ -1,6 +1,6 @@
 //! What was provably not sent, and what may have been applied, on sockets of this machine.
 
-use runtime::runtime::{Error, ErrorKind, HttpTransport, Method, Outcome, Request, Transport as _};
+use runtime::{Error, ErrorKind, HttpTransport, Method, Outcome, Request, Transport as _};
 use tokio::net::TcpSocket;
 
 use crate::toy::{Client, Create, GOOD, Get, Replace, seconds};

@@ -5,8 +5,8 @@ use std::pin::Pin;
 use std::sync::Mutex;
 use std::task::{Context, Poll};
 
-use runtime::runtime::{
-    Body, BoxFuture, ErrorKind, EventStream, RawResponse, Request, Scene, Transport,
+use runtime::{
+    Body, BoxFuture, ErrorKind, EventStream, MockResponse, RawResponse, Request, Transport,
     TransportError, VirtualClock,
 };
 
@@ -89,7 +89,7 @@ async fn an_error_line_ends_the_stream_with_the_rule_of_its_code() {
         ("404", ErrorKind::NotFound),
         ("5", ErrorKind::NotFound),
         ("\"16\"", ErrorKind::Unauthenticated),
-        ("8", ErrorKind::TooManyRequests),
+        ("8", ErrorKind::RateLimited),
         ("14", ErrorKind::Server),
         ("4", ErrorKind::Timeout),
         ("13", ErrorKind::Internal),
@@ -175,7 +175,11 @@ async fn a_lost_connection_and_a_long_silence_are_errors() {
 
 #[tokio::test]
 async fn connecting_follows_the_policy() {
-    let stage = Stage::new([bad(503), Scene::not_sent(), Scene::answer(200, line(1))]);
+    let stage = Stage::new([
+        bad(503),
+        MockResponse::not_sent(),
+        MockResponse::answer(200, line(1)),
+    ]);
     let events = stage
         .client
         .call::<Watch>()

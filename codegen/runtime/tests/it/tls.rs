@@ -5,7 +5,7 @@
 use std::process::Command;
 use std::sync::Arc;
 
-use runtime::runtime::ErrorKind;
+use runtime::ErrorKind;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
@@ -118,7 +118,7 @@ async fn a_trusted_certificate_is_accepted() {
     not(any(feature = "rustls", feature = "native-tls"))
 ))]
 mod no_provider {
-    use runtime::runtime::{ErrorKind, HttpTransport};
+    use runtime::{ErrorKind, HttpTransport};
 
     use super::is_alone;
     use crate::toy::Client;

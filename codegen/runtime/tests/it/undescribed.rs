@@ -1,6 +1,6 @@
 //! Calls that the description lacks.
 
-use runtime::runtime::{Creates, Effect, ErrorKind, Method, Operation, Scene, Shape};
+use runtime::{Creates, Effect, ErrorKind, Method, MockResponse, Operation, Shape};
 use serde_json::json;
 
 use crate::toy::{Crate, DELETE, GUARDED, ONCE, READ, Stage, bad, good, token};
@@ -15,7 +15,11 @@ const RENAME: Operation = Operation::new(
 
 #[tokio::test]
 async fn a_call_without_description_goes_the_way_of_all_calls() {
-    let stage = Stage::signed_in([token("t"), bad(503), Scene::answer(200, r#"{"n":[1]}"#)]);
+    let stage = Stage::signed_in([
+        token("t"),
+        bad(503),
+        MockResponse::answer(200, r#"{"n":[1]}"#),
+    ]);
     let call = stage.client.http().request(&RENAME);
     let call = call
         .path("room", "a b")
@@ -44,8 +48,11 @@ async fn its_policy_is_the_one_that_it_names() {
         (ErrorKind::Unavailable, 1)
     );
     assert!(error.maybe_applied());
-    assert_eq!(error.operation().unwrap().policy.effect, Effect::Once);
-    let call = stage.client.http().request(&CREATE).repeat_if_ambiguous();
+    assert_eq!(
+        error.operation().unwrap().policy.effect,
+        Effect::NonIdempotent
+    );
+    let call = stage.client.http().request(&CREATE).retry_ambiguous();
     call.await.unwrap();
 }
 
@@ -65,10 +72,10 @@ async fn replies_are_what_is_asked_for() {
     };
     let stage = Stage::new([
         good(),
-        Scene::answer(200, "no JSON").header("etag", "7"),
-        Scene::answer(204, ""),
-        Scene::answer(200, r#"{"boxes":[{"label":"a"}],"nextPageToken":"p"}"#),
-        Scene::answer(200, r#"{"boxes":[{"label":"b"}]}"#),
+        MockResponse::answer(200, "no JSON").header("etag", "7"),
+        MockResponse::answer(204, ""),
+        MockResponse::answer(200, r#"{"boxes":[{"label":"a"}],"nextPageToken":"p"}"#),
+        MockResponse::answer(200, r#"{"boxes":[{"label":"b"}]}"#),
     ]);
     let http = stage.client.http();
     let call = || http.request(&GET).path_name("path", "v2/rooms/r/boxes/b");

@@ -1,6 +1,6 @@
 //! Unions among the members of a struct: nothing is lost between decoding and encoding.
 
-use runtime::runtime::{Extra, Json, Nest, Union, UnionShape, union, union_serde};
+use runtime::{Extra, Json, Nest, Union, UnionShape, union, union_serde};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -99,7 +99,7 @@ enum Limit {
 }
 
 impl Union for Limit {
-    const SHAPE: UnionShape = UnionShape::Chosen {
+    const SHAPE: UnionShape = UnionShape::Untagged {
         members: &["range"],
     };
 

@@ -6,15 +6,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread;
 
-use runtime::runtime::{ErrorKind, HttpTransport, Modify, Scene, Stop};
+use runtime::{ErrorKind, HttpTransport, MockResponse, Modify, Stop};
 
 use crate::toy::{
     Client, Create, Event, GOOD, Get, List, Replace, Stage, Update, Watch, bad, good, seconds,
     token,
 };
 
-fn page(body: &'static str) -> Scene {
-    Scene::answer(200, body)
+fn page(body: &'static str) -> MockResponse {
+    MockResponse::answer(200, body)
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn an_error_ends_an_iterator() {
 #[test]
 fn a_stream_is_an_iterator() {
     let lines = "{\"result\":{\"event\":{\"id\":1}}}\n{\"result\":{\"event\":{\"id\":2}}}\n";
-    let stage = Stage::new([Scene::answer(200, lines)]);
+    let stage = Stage::new([MockResponse::answer(200, lines)]);
     let events: Result<Vec<Event>, _> = stage
         .client
         .call::<Watch>()

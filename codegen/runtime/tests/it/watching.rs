@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use runtime::runtime::{
-    AttemptEnded, CallEnded, Clock as _, Counters, End, Error, ErrorKind, Modify, Observer, Reason,
-    Scene, Scripted, Sending, TokenRenewed, VirtualClock, WaitBegun, WaitReason,
+use runtime::{
+    AttemptEnded, CallEnded, Clock as _, Counters, End, Error, ErrorKind, MockResponse,
+    MockTransport, Modify, Observer, Reason, Sending, TokenRefreshed, VirtualClock, WaitBegun,
+    WaitReason,
 };
 
 use crate::toy::{Create, Delete, Get, Stage, Update, account, bad, good, seconds, token};
@@ -46,7 +47,7 @@ impl Observer for Diary {
         self.note(format!("wait {:?} for {}", begun.time, begun.reason));
     }
 
-    fn token_renewed(&self, renewed: &TokenRenewed<'_>) {
+    fn token_refreshed(&self, renewed: &TokenRefreshed<'_>) {
         let error = renewed.error.map(Error::kind);
         self.note(format!("token in {:?} {error:?}", renewed.took));
     }
@@ -66,11 +67,11 @@ impl Observer for Diary {
 
 fn watched(
     observer: impl Observer,
-    scenes: impl IntoIterator<Item = Scene>,
+    scenes: impl IntoIterator<Item = MockResponse>,
     signed_in: bool,
 ) -> Stage {
     let clock = VirtualClock::new();
-    let script = Scripted::new(clock.clone(), scenes);
+    let script = MockTransport::new(clock.clone(), scenes);
     Stage::with(clock, script, |builder| {
         let builder = builder.observer(observer);
         if signed_in {
@@ -230,7 +231,7 @@ async fn observers_are_told_in_their_order() {
     }
 
     let clock = VirtualClock::new();
-    let script = Scripted::new(clock.clone(), [good()]);
+    let script = MockTransport::new(clock.clone(), [good()]);
     let stage = Stage::with(clock, script, |builder| {
         builder.observer(Adds("first")).observer(Adds("second"))
     });
@@ -269,14 +270,14 @@ async fn counters_count() {
         counts.failed,
         BTreeMap::from([(ErrorKind::PermissionDenied, 1), (ErrorKind::Internal, 1)])
     );
-    assert_eq!((counts.attempts, counts.renewals), (5, 2));
+    assert_eq!((counts.attempts, counts.refreshes), (5, 2));
     assert_eq!(
         counts.repeats,
-        BTreeMap::from([(Reason::Backoff, 1), (Reason::Renewed, 1)])
+        BTreeMap::from([(Reason::Backoff, 1), (Reason::CredentialsRefreshed, 1)])
     );
     assert_eq!(counts.waits[&WaitReason::Backoff].count, 1);
     assert_eq!(counts.waited, Duration::from_millis(1500));
-    assert_eq!(counts.failed_renewals, 0);
+    assert_eq!(counts.failed_refreshes, 0);
 }
 
 #[tokio::test]
@@ -284,8 +285,8 @@ async fn a_failed_sign_in_is_counted() {
     let counters = Arc::new(Counters::new());
     let stage = watched(Arc::clone(&counters), [bad(400)], true);
     let error = stage.client.call::<Get>().await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::SignIn);
+    assert_eq!(error.kind(), ErrorKind::Auth);
     let counts = counters.snapshot();
-    assert_eq!((counts.attempts, counts.failed_renewals), (0, 1));
-    assert_eq!(counts.failed[&ErrorKind::SignIn], 1);
+    assert_eq!((counts.attempts, counts.failed_refreshes), (0, 1));
+    assert_eq!(counts.failed[&ErrorKind::Auth], 1);
 }

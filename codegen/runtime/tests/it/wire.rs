@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use runtime::runtime::{BoxFuture, ClientBuilder, Clock, Error, RealClock};
+use runtime::{BoxFuture, ClientBuilder, Clock, Error, RealClock};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;

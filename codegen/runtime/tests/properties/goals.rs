@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use fastrand::Rng;
-use runtime::runtime::{Clock as _, Quota, Request, Scene, Scripted, VirtualClock};
+use runtime::{Clock as _, MockResponse, MockTransport, RateLimit, Request, VirtualClock};
 
 use crate::case::{self, below};
 use crate::toy::{Client, Create, Get, account, bad, good, seconds, token};
@@ -13,8 +13,8 @@ use crate::toy::{Client, Create, Get, account, bad, good, seconds, token};
 const CALLS: usize = 500;
 const PER: Duration = seconds(10);
 
-const fn quota(requests: u32) -> Quota {
-    Quota { requests, per: PER }
+const fn quota(requests: u32) -> RateLimit {
+    RateLimit { requests, per: PER }
 }
 
 /// A service that counts requests as they arrive, up to a time after they were sent.
@@ -22,9 +22,9 @@ fn counting(
     clock: &VirtualClock,
     mut random: Rng,
     arrivals: Arc<Mutex<Vec<Duration>>>,
-) -> Scripted {
+) -> MockTransport {
     let now = clock.clone();
-    Scripted::playing(clock.clone(), move |_| {
+    MockTransport::playing(clock.clone(), move |_| {
         let travel = Duration::from_millis(random.u64(0..90));
         let mut arrivals = arrivals.lock().expect("nobody panicked");
         arrivals.push(now.now() + travel);
@@ -122,12 +122,12 @@ enum Down {
 }
 
 impl Down {
-    fn scene(self, number: usize) -> Scene {
+    fn scene(self, number: usize) -> MockResponse {
         let pause = Duration::from_millis(20);
         match self {
             Self::Answers(status) => bad(status).after(pause),
-            Self::Refuses => Scene::not_sent().after(pause),
-            Self::Resets => Scene::maybe_applied().after(pause),
+            Self::Refuses => MockResponse::not_sent().after(pause),
+            Self::Resets => MockResponse::maybe_applied().after(pause),
             Self::SaysNothing => good().after(seconds(100_000)),
             Self::Mostly(one) if number.is_multiple_of(one) => good().after(pause),
             Self::Mostly(_) => bad(502).after(pause),
@@ -153,7 +153,7 @@ fn outage(down: Down, tokens_too: bool) -> Outcomes {
     let now = clock.clone();
     let requests = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&requests);
-    let script = Scripted::playing(clock.clone(), move |request: &Request| {
+    let script = MockTransport::playing(clock.clone(), move |request: &Request| {
         let number = count.fetch_add(1, Ordering::Relaxed);
         let for_token = request.url.ends_with("/token");
         Some(match (now.now() < OUTAGE, for_token) {

@@ -6,9 +6,9 @@ use std::fmt::Debug;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 use fastrand::Rng;
-use runtime::runtime::{
-    Call, Credentials, Endpoint, Error, Method, One, Operation, Request, Scene, Scripted, Secret,
-    VirtualClock,
+use runtime::{
+    Call, Credentials, Endpoint, Error, Method, MockResponse, MockTransport, One, Operation,
+    Request, Secret, VirtualClock,
 };
 use serde::Deserialize;
 
@@ -105,7 +105,7 @@ fn secret(random: &mut Rng) -> String {
 }
 
 /// Chooses the answer of a service that may be broken, and that may quote what it was sent.
-fn answer(random: &mut Rng, request: &Request, secrets: &[String], quotes: bool) -> Scene {
+fn answer(random: &mut Rng, request: &Request, secrets: &[String], quotes: bool) -> MockResponse {
     let quote = |text: &str| {
         let json = serde_json::json!({"error": format!("what is {text}?"), "code": 7});
         json.to_string()
@@ -119,28 +119,28 @@ fn answer(random: &mut Rng, request: &Request, secrets: &[String], quotes: bool)
         &[400, 401, 403, 404, 409, 418, 429, 500, 501, 503, 504],
     );
     match random.u8(0..14) {
-        0 => Scene::not_sent(),
-        1 => Scene::maybe_applied(),
-        2 => Scene::cut(200, &GOOD[..20]),
-        3 => Scene::answer(200, "{"),
+        0 => MockResponse::not_sent(),
+        1 => MockResponse::maybe_applied(),
+        2 => MockResponse::cut(200, &GOOD[..20]),
+        3 => MockResponse::answer(200, "{"),
         4 => good().after(seconds(100)),
         5 => bad(status).header("retry-after", "900"),
         6 => bad(302).header("location", &format!("https://x.example/?t={header}")),
-        7 if quotes => Scene::answer(status, quote(header)),
-        8 if quotes => Scene::answer(status, format!("<p>{header}</p>")),
+        7 if quotes => MockResponse::answer(status, quote(header)),
+        8 if quotes => MockResponse::answer(status, format!("<p>{header}</p>")),
         9 if quotes => {
             let text = header.split_once(' ').map_or(header, |(_, text)| text);
-            Scene::answer(status, quote(&text[..text.len() / 2 * 2]))
+            MockResponse::answer(status, quote(&text[..text.len() / 2 * 2]))
         }
         10 if quotes => {
             let body = request.body.as_deref().unwrap_or_default();
-            Scene::answer(status, quote(&String::from_utf8_lossy(body)))
+            MockResponse::answer(status, quote(&String::from_utf8_lossy(body)))
         }
         11 if quotes => {
             // HTTP Basic is easily decoded.
             let text = header.split_once(' ').map_or(header, |(_, text)| text);
             let bytes = STANDARD.decode(text).unwrap_or_default();
-            Scene::answer(status, quote(&String::from_utf8_lossy(&bytes)))
+            MockResponse::answer(status, quote(&String::from_utf8_lossy(&bytes)))
         }
         12 => odd_reply(random, secrets),
         _ => bad(status),
@@ -148,7 +148,7 @@ fn answer(random: &mut Rng, request: &Request, secrets: &[String], quotes: bool)
 }
 
 /// Answers with success and a secret in a place or of a type where it is not expected.
-fn odd_reply(random: &mut Rng, secrets: &[String]) -> Scene {
+fn odd_reply(random: &mut Rng, secrets: &[String]) -> MockResponse {
     let secret = &secrets[0];
     let number = secrets[1].as_str();
     let whole = serde_json::json!({"id": "none", "secret": secret}).to_string();
@@ -161,30 +161,30 @@ fn odd_reply(random: &mut Rng, secrets: &[String]) -> Scene {
         5 => format!("{whole}{whole}"),
         _ => format!("\n {}", whole.replace(':', "=")),
     };
-    Scene::answer(200, body)
+    MockResponse::answer(200, body)
 }
 
 /// Gives a token, or what is none but may hold one.
-fn token(random: &mut Rng, request: &Request, secrets: &[String]) -> Scene {
+fn token(random: &mut Rng, request: &Request, secrets: &[String]) -> MockResponse {
     let (token, number) = (&secrets[2], &secrets[1]);
     let json = serde_json::json!({"access_token": token, "expires_in": 3600});
     let text = json.to_string();
     match random.u8(0..12) {
         0 => answer(random, request, secrets, false),
-        1 => Scene::answer(200, text[..text.len() - 4].to_owned()),
-        2 => Scene::answer(200, format!(r#"{{"access_token":{number}}}"#)),
+        1 => MockResponse::answer(200, text[..text.len() - 4].to_owned()),
+        2 => MockResponse::answer(200, format!(r#"{{"access_token":{number}}}"#)),
         3 => {
             let json = serde_json::json!({"access_token": token, "expires_in": token});
-            Scene::answer(200, json.to_string())
+            MockResponse::answer(200, json.to_string())
         }
-        4 => Scene::answer(200, text.replace("\",", "\\n\",")),
-        5 => Scene::answer(400, request.body.clone().unwrap_or_default()),
+        4 => MockResponse::answer(200, text.replace("\",", "\\n\",")),
+        5 => MockResponse::answer(400, request.body.clone().unwrap_or_default()),
         6 => {
             let body = request.body.as_deref().unwrap_or_default();
             let json = serde_json::json!({"error": String::from_utf8_lossy(body)});
-            Scene::answer(401, json.to_string())
+            MockResponse::answer(401, json.to_string())
         }
-        _ => Scene::answer(200, text),
+        _ => MockResponse::answer(200, text),
     }
 }
 
@@ -216,7 +216,7 @@ fn whatever_fails_no_secret_is_shown() {
         let clock = VirtualClock::new();
         let (mut service, known) = (random.fork(), secrets.clone());
         let quotes = random.bool();
-        let script = Scripted::playing(clock.clone(), move |request| {
+        let script = MockTransport::playing(clock.clone(), move |request| {
             let for_token = request.url.ends_with("/token");
             Some(if for_token {
                 token(&mut service, request, &known)

@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use reqwest::Url;
-use runtime::runtime::{Call, Error, ErrorKind, Name, Scene, Scripted, VirtualClock};
+use runtime::{Call, Error, ErrorKind, MockResponse, MockTransport, Name, VirtualClock};
 
 use crate::case;
 use crate::loops::retry_after;
@@ -15,7 +15,7 @@ const PREFIX: &str = "/some/where";
 /// Sets a stage whose service answers everything, at a base URL with a path of its own.
 fn stage() -> Stage {
     let clock = VirtualClock::new();
-    let script = Scripted::playing(clock.clone(), |_| Some(good()));
+    let script = MockTransport::playing(clock.clone(), |_| Some(good()));
     Stage::with(clock, script, |builder| {
         builder.base_url("api", format!("https://proxy.example{PREFIX}/"))
     })
@@ -129,9 +129,9 @@ const START: SystemTime = SystemTime::UNIX_EPOCH;
 
 /// Makes one attempt that is answered with 429 and some headers; returns the wait that they name.
 fn asked(headers: &[(&str, String)]) -> Option<Duration> {
-    let scene = |scene: Scene, (name, value): &(&str, String)| scene.header(name, value);
+    let scene = |scene: MockResponse, (name, value): &(&str, String)| scene.header(name, value);
     let clock = VirtualClock::at(START + seconds(1_700_000_000));
-    let script = Scripted::new(clock.clone(), [headers.iter().fold(bad(429), scene)]);
+    let script = MockTransport::new(clock.clone(), [headers.iter().fold(bad(429), scene)]);
     let builder = Client::builder().clock(clock).transport(script);
     let client = builder.build().expect("a client");
     let call = client.call::<Get>().attempts(1);

@@ -18,7 +18,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use fastrand::Rng;
-use runtime::runtime::{Endpoint, Error, Quota};
+use runtime::{Endpoint, Error, RateLimit};
 use service::{Jumps, Service};
 use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 use toy::{Client, Create, Delete, Get, Import, List, Update, account, seconds};
@@ -49,7 +49,7 @@ fn the_memory_of_a_client_is_flat() {
         .transport(Service::new(clock))
         .credentials(account())
         .seed(1)
-        .quota(Quota {
+        .quota(RateLimit {
             requests: 75,
             per: seconds(10),
         });

@@ -6,9 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use fastrand::Rng;
 use http::{HeaderMap, HeaderValue};
-use runtime::runtime::{
-    Body, BoxFuture, Clock, Method, RawResponse, Request, Transport, TransportError,
-};
+use runtime::{Body, BoxFuture, Clock, Method, RawResponse, Request, Transport, TransportError};
 
 use crate::toy::{GOOD, seconds};
 

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::fmt::{Debug, Write as _};
 use std::sync::{Arc, Mutex};
 
-use runtime::runtime::{Credentials, Scene, Scripted, Secret, VirtualClock};
+use runtime::{Credentials, MockResponse, MockTransport, Secret, VirtualClock};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Instrument as _, Subscriber};
@@ -147,7 +147,7 @@ fn a_call_and_each_attempt_have_a_span() {
 #[test]
 fn failures_have_a_type() {
     let log = Log::default();
-    let scenes = [Scene::not_sent(), Scene::maybe_applied()];
+    let scenes = [MockResponse::not_sent(), MockResponse::maybe_applied()];
     let stage = Stage::new(scenes);
     log.of(stage.client.call::<Create>().into_future())
         .unwrap_err();
@@ -180,7 +180,7 @@ fn waits_tokens_and_gates_are_events() {
             .client
             .call::<Create>()
             .attempts(9)
-            .repeat_if_ambiguous()
+            .retry_ambiguous()
             .await?;
         stage.client.call::<Get>().await?;
         stage.client.call::<Get>().await
@@ -206,16 +206,16 @@ fn no_secret_is_in_any_span_or_event() {
         token("tok-secret"),
         bad(401),
         bad(400),
-        Scene::answer(200, "{\"a\":"),
+        MockResponse::answer(200, "{\"a\":"),
     ];
-    let script = Scripted::new(clock.clone(), scenes);
+    let script = MockTransport::new(clock.clone(), scenes);
     let stage = Stage::with(clock, script, |builder| builder.credentials(account()));
     log.of(async {
         let call = stage.client.call::<List>().page_token("query-secret");
         call.await.unwrap_err();
     });
     let clock = VirtualClock::new();
-    let script = Scripted::new(clock.clone(), [bad(403)]);
+    let script = MockTransport::new(clock.clone(), [bad(403)]);
     let fixed = Credentials::Token(Secret::from("fixed-secret"));
     let stage = Stage::with(clock, script, |builder| builder.credentials(fixed));
     log.of(stage.client.call::<Get>().into_future())
@@ -232,8 +232,8 @@ fn no_secret_is_in_any_span_or_event() {
 fn a_page_asked_for_ahead_belongs_to_who_asks_for_the_list() {
     let log = Log::default();
     let stage = Stage::new([
-        Scene::answer(200, r#"{"boxes":[{"label":"a"}],"nextPageToken":"p2"}"#),
-        Scene::answer(200, r#"{"boxes":[{"label":"b"}]}"#),
+        MockResponse::answer(200, r#"{"boxes":[{"label":"a"}],"nextPageToken":"p2"}"#),
+        MockResponse::answer(200, r#"{"boxes":[{"label":"b"}]}"#),
     ]);
     let items = stage.client.call::<List>().prefetch().items();
     assert_eq!(log.of(items.collect()).unwrap().len(), 2);

@@ -99,7 +99,7 @@ fn shape(union: &Union) -> TokenStream {
                 Content::Member(member, _) => member,
                 Content::Direct(_) | Content::Empty => &branch.key,
             });
-            quote!(UnionShape::Chosen { members: &[#(#members),*] })
+            quote!(UnionShape::Untagged { members: &[#(#members),*] })
         }
     }
 }

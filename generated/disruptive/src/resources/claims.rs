@@ -4,7 +4,7 @@
 //! Claiming, by which new devices get into a project.
 
 use crate::operations;
-use crate::runtime::{Call, Endpoint, Http, One, Operation};
+use crate::runtime::{Call, Http, endpoint};
 use crate::types::{ClaimInfo, ClaimReport, DeviceId, OrganizationName, ProjectId};
 
 /// Claiming, by which new devices get into a project.
@@ -35,8 +35,8 @@ impl Claims<'_> {
     /// 400, 403, 404, 409, 501 and any other 4xx.
     ///
     /// See [`policy::READ`](crate::policy::READ).
-    pub fn info(&self, identifier: impl Into<String>) -> Call<ClaimsInfo> {
-        Call::new(self.http).query::<String>("identifier", identifier)
+    pub fn info(&self, identifier: impl Into<String>) -> ClaimsInfo {
+        ClaimsInfo(Call::new(self.http).query::<String>("identifier", identifier))
     }
 
     /// Claims devices and kits for this project, or tries whether that would work.
@@ -67,49 +67,33 @@ impl Claims<'_> {
     /// inside a successful answer.
     ///
     /// See [`policy::GUARDED_SETTLING`](crate::policy::GUARDED_SETTLING).
-    pub fn claim(&self, project: impl Into<ProjectId>, dry_run: bool) -> Call<ClaimsClaim> {
-        Call::new(self.http)
-            .path::<ProjectId>("project", project)
-            .query::<bool>("dryRun", dry_run)
-            .object()
+    pub fn claim(&self, project: impl Into<ProjectId>, dry_run: bool) -> ClaimsClaim {
+        ClaimsClaim(
+            Call::new(self.http)
+                .path::<ProjectId>("project", project)
+                .query::<bool>("dryRun", dry_run)
+                .object(),
+        )
     }
 }
+endpoint!(ClaimsInfo, one ClaimInfo, operations::CLAIMS_INFO, Claims::info);
 
-/// The call of [`Claims::info`].
-#[derive(Clone, Copy, Debug)]
-pub struct ClaimsInfo;
-
-impl Endpoint for ClaimsInfo {
-    const OPERATION: &'static Operation = &operations::CLAIMS_INFO;
-
-    type Reply = One<ClaimInfo>;
-}
-
-impl Call<ClaimsInfo> {
+impl ClaimsInfo {
     /// Organization on whose behalf to ask.
     pub fn organization(self, organization: impl Into<OrganizationName>) -> Self {
-        self.query::<OrganizationName>("organization", organization)
+        Self(self.0.query::<OrganizationName>("organization", organization))
     }
 }
+endpoint!(ClaimsClaim, one ClaimReport, operations::CLAIMS_CLAIM, Claims::claim);
 
-/// The call of [`Claims::claim`].
-#[derive(Clone, Copy, Debug)]
-pub struct ClaimsClaim;
-
-impl Endpoint for ClaimsClaim {
-    const OPERATION: &'static Operation = &operations::CLAIMS_CLAIM;
-
-    type Reply = One<ClaimReport>;
-}
-
-impl Call<ClaimsClaim> {
+impl ClaimsClaim {
     /// Ids of the kits to claim, with all that is in them.
     pub fn kit_ids(self, kit_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.field_list::<String>("kitIds", kit_ids)
+        Self(self.0.field_list::<String>("kitIds", kit_ids))
     }
 
     /// Ids of the devices to claim.
     pub fn device_ids(self, device_ids: impl IntoIterator<Item = impl Into<DeviceId>>) -> Self {
-        self.field_list::<DeviceId>("deviceIds", device_ids)
+        Self(self.0.field_list::<DeviceId>("deviceIds", device_ids))
     }
 }

@@ -4,7 +4,7 @@
 //! Contact groups: sets of people whom notification rules can reach together.
 
 use crate::operations;
-use crate::runtime::{Call, Endpoint, Http, Modify, Nothing, One, Operation};
+use crate::runtime::{Call, Http, Modify, endpoint};
 use crate::types::{ContactGroup, ContactGroupId, OrganizationId};
 
 /// Contact groups: sets of people whom notification rules can reach together.
@@ -33,10 +33,12 @@ impl ContactGroups<'_> {
         &self,
         organization: impl Into<OrganizationId>,
         display_name: impl Into<String>,
-    ) -> Call<ContactGroupsCreate> {
-        Call::new(self.http)
-            .path::<OrganizationId>("organization", organization)
-            .field::<String>("displayName", display_name)
+    ) -> ContactGroupsCreate {
+        ContactGroupsCreate(
+            Call::new(self.http)
+                .path::<OrganizationId>("organization", organization)
+                .field::<String>("displayName", display_name),
+        )
     }
 
     /// Gets one contact group.
@@ -54,10 +56,12 @@ impl ContactGroups<'_> {
         &self,
         organization: impl Into<OrganizationId>,
         contact_group: impl Into<ContactGroupId>,
-    ) -> Call<ContactGroupsGet> {
-        Call::new(self.http)
-            .path::<OrganizationId>("organization", organization)
-            .path::<ContactGroupId>("contactGroup", contact_group)
+    ) -> ContactGroupsGet {
+        ContactGroupsGet(
+            Call::new(self.http)
+                .path::<OrganizationId>("organization", organization)
+                .path::<ContactGroupId>("contactGroup", contact_group),
+        )
     }
 
     /// Changes a contact group.
@@ -80,11 +84,13 @@ impl ContactGroups<'_> {
         &self,
         organization: impl Into<OrganizationId>,
         contact_group: impl Into<ContactGroupId>,
-    ) -> Call<ContactGroupsUpdate> {
-        Call::new(self.http)
-            .path::<OrganizationId>("organization", organization)
-            .path::<ContactGroupId>("contactGroup", contact_group)
-            .object()
+    ) -> ContactGroupsUpdate {
+        ContactGroupsUpdate(
+            Call::new(self.http)
+                .path::<OrganizationId>("organization", organization)
+                .path::<ContactGroupId>("contactGroup", contact_group)
+                .object(),
+        )
     }
 
     /// Deletes a contact group.
@@ -102,10 +108,12 @@ impl ContactGroups<'_> {
         &self,
         organization: impl Into<OrganizationId>,
         contact_group: impl Into<ContactGroupId>,
-    ) -> Call<ContactGroupsDelete> {
-        Call::new(self.http)
-            .path::<OrganizationId>("organization", organization)
-            .path::<ContactGroupId>("contactGroup", contact_group)
+    ) -> ContactGroupsDelete {
+        ContactGroupsDelete(
+            Call::new(self.http)
+                .path::<OrganizationId>("organization", organization)
+                .path::<ContactGroupId>("contactGroup", contact_group),
+        )
     }
 
     /// Reads, changes and writes, and does so again when someone else was faster.
@@ -124,69 +132,47 @@ impl ContactGroups<'_> {
         let organization: OrganizationId = organization.into();
         let contact_group: ContactGroupId = contact_group.into();
         let read = self.get(organization.clone(), contact_group.clone());
-        let write = Call::new(self.http)
-            .path::<OrganizationId>("organization", organization)
-            .path::<ContactGroupId>("contactGroup", contact_group);
+        let write = ContactGroupsUpdate(
+            Call::new(self.http)
+                .path::<OrganizationId>("organization", organization)
+                .path::<ContactGroupId>("contactGroup", contact_group),
+        );
         let writable = &["displayName", "description"];
         Modify::new(read, write, writable, change)
     }
 }
+endpoint!(
+    ContactGroupsCreate, one ContactGroup, operations::CONTACT_GROUPS_CREATE,
+    ContactGroups::create
+);
 
-/// The call of [`ContactGroups::create`].
-#[derive(Clone, Copy, Debug)]
-pub struct ContactGroupsCreate;
-
-impl Endpoint for ContactGroupsCreate {
-    const OPERATION: &'static Operation = &operations::CONTACT_GROUPS_CREATE;
-
-    type Reply = One<ContactGroup>;
-}
-
-impl Call<ContactGroupsCreate> {
+impl ContactGroupsCreate {
     /// What the group is for.
     pub fn description(self, description: impl Into<String>) -> Self {
-        self.field::<String>("description", description)
+        Self(self.0.field::<String>("description", description))
     }
 }
+endpoint!(
+    ContactGroupsGet, one ContactGroup, operations::CONTACT_GROUPS_GET,
+    ContactGroups::get
+);
+endpoint!(
+    ContactGroupsUpdate, one ContactGroup, operations::CONTACT_GROUPS_UPDATE,
+    ContactGroups::update
+);
 
-/// The call of [`ContactGroups::get`].
-#[derive(Clone, Copy, Debug)]
-pub struct ContactGroupsGet;
-
-impl Endpoint for ContactGroupsGet {
-    const OPERATION: &'static Operation = &operations::CONTACT_GROUPS_GET;
-
-    type Reply = One<ContactGroup>;
-}
-
-/// The call of [`ContactGroups::update`].
-#[derive(Clone, Copy, Debug)]
-pub struct ContactGroupsUpdate;
-
-impl Endpoint for ContactGroupsUpdate {
-    const OPERATION: &'static Operation = &operations::CONTACT_GROUPS_UPDATE;
-
-    type Reply = One<ContactGroup>;
-}
-
-impl Call<ContactGroupsUpdate> {
+impl ContactGroupsUpdate {
     /// New name shown to people.
     pub fn display_name(self, display_name: impl Into<String>) -> Self {
-        self.field::<String>("displayName", display_name)
+        Self(self.0.field::<String>("displayName", display_name))
     }
 
     /// What the group is for from now on.
     pub fn description(self, description: impl Into<String>) -> Self {
-        self.field::<String>("description", description)
+        Self(self.0.field::<String>("description", description))
     }
 }
-
-/// The call of [`ContactGroups::delete`].
-#[derive(Clone, Copy, Debug)]
-pub struct ContactGroupsDelete;
-
-impl Endpoint for ContactGroupsDelete {
-    const OPERATION: &'static Operation = &operations::CONTACT_GROUPS_DELETE;
-
-    type Reply = Nothing;
-}
+endpoint!(
+    ContactGroupsDelete, nothing, operations::CONTACT_GROUPS_DELETE,
+    ContactGroups::delete
+);

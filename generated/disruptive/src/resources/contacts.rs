@@ -4,7 +4,7 @@
 //! Contacts: people whom notification rules can reach.
 
 use crate::operations;
-use crate::runtime::{Call, Endpoint, Http, Modify, Nothing, One, Operation};
+use crate::runtime::{Call, Http, Modify, endpoint};
 use crate::types::{Contact, ContactGroupName, ContactId, ProjectId};
 
 /// Contacts: people whom notification rules can reach.
@@ -37,11 +37,13 @@ impl Contacts<'_> {
         project: impl Into<ProjectId>,
         contact_group: impl Into<ContactGroupName>,
         display_name: impl Into<String>,
-    ) -> Call<ContactsCreate> {
-        Call::new(self.http)
-            .path::<ProjectId>("project", project)
-            .field::<ContactGroupName>("contactGroup", contact_group)
-            .field::<String>("displayName", display_name)
+    ) -> ContactsCreate {
+        ContactsCreate(
+            Call::new(self.http)
+                .path::<ProjectId>("project", project)
+                .field::<ContactGroupName>("contactGroup", contact_group)
+                .field::<String>("displayName", display_name),
+        )
     }
 
     /// Gets one contact.
@@ -55,14 +57,12 @@ impl Contacts<'_> {
     /// 409, 501 and any other 4xx.
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
-    pub fn get(
-        &self,
-        project: impl Into<ProjectId>,
-        contact: impl Into<ContactId>,
-    ) -> Call<ContactsGet> {
-        Call::new(self.http)
-            .path::<ProjectId>("project", project)
-            .path::<ContactId>("contact", contact)
+    pub fn get(&self, project: impl Into<ProjectId>, contact: impl Into<ContactId>) -> ContactsGet {
+        ContactsGet(
+            Call::new(self.http)
+                .path::<ProjectId>("project", project)
+                .path::<ContactId>("contact", contact),
+        )
     }
 
     /// Changes a contact.
@@ -85,11 +85,13 @@ impl Contacts<'_> {
         &self,
         project: impl Into<ProjectId>,
         contact: impl Into<ContactId>,
-    ) -> Call<ContactsUpdate> {
-        Call::new(self.http)
-            .path::<ProjectId>("project", project)
-            .path::<ContactId>("contact", contact)
-            .object()
+    ) -> ContactsUpdate {
+        ContactsUpdate(
+            Call::new(self.http)
+                .path::<ProjectId>("project", project)
+                .path::<ContactId>("contact", contact)
+                .object(),
+        )
     }
 
     /// Deletes a contact.
@@ -107,10 +109,12 @@ impl Contacts<'_> {
         &self,
         project: impl Into<ProjectId>,
         contact: impl Into<ContactId>,
-    ) -> Call<ContactsDelete> {
-        Call::new(self.http)
-            .path::<ProjectId>("project", project)
-            .path::<ContactId>("contact", contact)
+    ) -> ContactsDelete {
+        ContactsDelete(
+            Call::new(self.http)
+                .path::<ProjectId>("project", project)
+                .path::<ContactId>("contact", contact),
+        )
     }
 
     /// Reads, changes and writes, and does so again when someone else was faster.
@@ -129,84 +133,50 @@ impl Contacts<'_> {
         let project: ProjectId = project.into();
         let contact: ContactId = contact.into();
         let read = self.get(project.clone(), contact.clone());
-        let write = Call::new(self.http)
-            .path::<ProjectId>("project", project)
-            .path::<ContactId>("contact", contact);
+        let write = ContactsUpdate(
+            Call::new(self.http)
+                .path::<ProjectId>("project", project)
+                .path::<ContactId>("contact", contact),
+        );
         let writable = &["contactGroup", "displayName", "email", "phoneNumber"];
         Modify::new(read, write, writable, change)
     }
 }
+endpoint!(ContactsCreate, one Contact, operations::CONTACTS_CREATE, Contacts::create);
 
-/// The call of [`Contacts::create`].
-#[derive(Clone, Copy, Debug)]
-pub struct ContactsCreate;
-
-impl Endpoint for ContactsCreate {
-    const OPERATION: &'static Operation = &operations::CONTACTS_CREATE;
-
-    type Reply = One<Contact>;
-}
-
-impl Call<ContactsCreate> {
+impl ContactsCreate {
     /// E-mail address for messages.
     pub fn email(self, email: impl Into<String>) -> Self {
-        self.field::<String>("email", email)
+        Self(self.0.field::<String>("email", email))
     }
 
     /// Phone number for messages and calls, with `+` and the country in front.
     pub fn phone_number(self, phone_number: impl Into<String>) -> Self {
-        self.field::<String>("phoneNumber", phone_number)
+        Self(self.0.field::<String>("phoneNumber", phone_number))
     }
 }
+endpoint!(ContactsGet, one Contact, operations::CONTACTS_GET, Contacts::get);
+endpoint!(ContactsUpdate, one Contact, operations::CONTACTS_UPDATE, Contacts::update);
 
-/// The call of [`Contacts::get`].
-#[derive(Clone, Copy, Debug)]
-pub struct ContactsGet;
-
-impl Endpoint for ContactsGet {
-    const OPERATION: &'static Operation = &operations::CONTACTS_GET;
-
-    type Reply = One<Contact>;
-}
-
-/// The call of [`Contacts::update`].
-#[derive(Clone, Copy, Debug)]
-pub struct ContactsUpdate;
-
-impl Endpoint for ContactsUpdate {
-    const OPERATION: &'static Operation = &operations::CONTACTS_UPDATE;
-
-    type Reply = One<Contact>;
-}
-
-impl Call<ContactsUpdate> {
+impl ContactsUpdate {
     /// Group to which the contact belongs from now on.
     pub fn contact_group(self, contact_group: impl Into<ContactGroupName>) -> Self {
-        self.field::<ContactGroupName>("contactGroup", contact_group)
+        Self(self.0.field::<ContactGroupName>("contactGroup", contact_group))
     }
 
     /// New name shown to people, 1 to 100 characters.
     pub fn display_name(self, display_name: impl Into<String>) -> Self {
-        self.field::<String>("displayName", display_name)
+        Self(self.0.field::<String>("displayName", display_name))
     }
 
     /// New e-mail address; empty for none.
     pub fn email(self, email: impl Into<String>) -> Self {
-        self.field::<String>("email", email)
+        Self(self.0.field::<String>("email", email))
     }
 
     /// New phone number; empty for none.
     pub fn phone_number(self, phone_number: impl Into<String>) -> Self {
-        self.field::<String>("phoneNumber", phone_number)
+        Self(self.0.field::<String>("phoneNumber", phone_number))
     }
 }
-
-/// The call of [`Contacts::delete`].
-#[derive(Clone, Copy, Debug)]
-pub struct ContactsDelete;
-
-impl Endpoint for ContactsDelete {
-    const OPERATION: &'static Operation = &operations::CONTACTS_DELETE;
-
-    type Reply = Nothing;
-}
+endpoint!(ContactsDelete, nothing, operations::CONTACTS_DELETE, Contacts::delete);

@@ -4,7 +4,7 @@
 //! Data connectors, which push the events of a project to a server or a queue.
 
 use crate::operations;
-use crate::runtime::{Call, Endpoint, Http, Modify, Nothing, One, Operation, Paged};
+use crate::runtime::{Call, Http, Modify, endpoint};
 use crate::types::{
     AwsSqsConfig, AzureEventHubConfig, AzureServiceBusConfig, ConnectorStatus, ConnectorType,
     DataConnector, DataConnectorId, DataConnectorMetrics, EventType, HttpPushConfig, ProjectId,
@@ -34,8 +34,8 @@ impl DataConnectors<'_> {
     /// 409, 501 and any other 4xx.
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
-    pub fn list(&self, project: impl Into<ProjectId>) -> Call<DataConnectorsList> {
-        Call::new(self.http).path::<ProjectId>("project", project)
+    pub fn list(&self, project: impl Into<ProjectId>) -> DataConnectorsList {
+        DataConnectorsList(Call::new(self.http).path::<ProjectId>("project", project))
     }
 
     /// Creates a data connector.
@@ -60,10 +60,12 @@ impl DataConnectors<'_> {
         &self,
         project: impl Into<ProjectId>,
         connector_type: impl Into<ConnectorType>,
-    ) -> Call<DataConnectorsCreate> {
-        Call::new(self.http)
-            .path::<ProjectId>("project", project)
-            .field::<ConnectorType>("type", connector_type)
+    ) -> DataConnectorsCreate {
+        DataConnectorsCreate(
+            Call::new(self.http)
+                .path::<ProjectId>("project", project)
+                .field::<ConnectorType>("type", connector_type),
+        )
     }
 
     /// Gets one data connector.
@@ -81,10 +83,12 @@ impl DataConnectors<'_> {
         &self,
         project: impl Into<ProjectId>,
         dataconnector: impl Into<DataConnectorId>,
-    ) -> Call<DataConnectorsGet> {
-        Call::new(self.http)
-            .path::<ProjectId>("project", project)
-            .path::<DataConnectorId>("dataconnector", dataconnector)
+    ) -> DataConnectorsGet {
+        DataConnectorsGet(
+            Call::new(self.http)
+                .path::<ProjectId>("project", project)
+                .path::<DataConnectorId>("dataconnector", dataconnector),
+        )
     }
 
     /// Changes a data connector.
@@ -106,11 +110,13 @@ impl DataConnectors<'_> {
         &self,
         project: impl Into<ProjectId>,
         dataconnector: impl Into<DataConnectorId>,
-    ) -> Call<DataConnectorsUpdate> {
-        Call::new(self.http)
-            .path::<ProjectId>("project", project)
-            .path::<DataConnectorId>("dataconnector", dataconnector)
-            .object()
+    ) -> DataConnectorsUpdate {
+        DataConnectorsUpdate(
+            Call::new(self.http)
+                .path::<ProjectId>("project", project)
+                .path::<DataConnectorId>("dataconnector", dataconnector)
+                .object(),
+        )
     }
 
     /// Deletes a data connector.
@@ -133,10 +139,12 @@ impl DataConnectors<'_> {
         &self,
         project: impl Into<ProjectId>,
         dataconnector: impl Into<DataConnectorId>,
-    ) -> Call<DataConnectorsDelete> {
-        Call::new(self.http)
-            .path::<ProjectId>("project", project)
-            .path::<DataConnectorId>("dataconnector", dataconnector)
+    ) -> DataConnectorsDelete {
+        DataConnectorsDelete(
+            Call::new(self.http)
+                .path::<ProjectId>("project", project)
+                .path::<DataConnectorId>("dataconnector", dataconnector),
+        )
     }
 
     /// Gets how well a data connector has worked lately.
@@ -159,10 +167,12 @@ impl DataConnectors<'_> {
         &self,
         project: impl Into<ProjectId>,
         dataconnector: impl Into<DataConnectorId>,
-    ) -> Call<DataConnectorsMetrics> {
-        Call::new(self.http)
-            .path::<ProjectId>("project", project)
-            .path::<DataConnectorId>("dataconnector", dataconnector)
+    ) -> DataConnectorsMetrics {
+        DataConnectorsMetrics(
+            Call::new(self.http)
+                .path::<ProjectId>("project", project)
+                .path::<DataConnectorId>("dataconnector", dataconnector),
+        )
     }
 
     /// Makes a data connector send the last events again.
@@ -182,10 +192,12 @@ impl DataConnectors<'_> {
         &self,
         project: impl Into<ProjectId>,
         dataconnector: impl Into<DataConnectorId>,
-    ) -> Call<DataConnectorsSync> {
-        Call::new(self.http)
-            .path::<ProjectId>("project", project)
-            .path::<DataConnectorId>("dataconnector", dataconnector)
+    ) -> DataConnectorsSync {
+        DataConnectorsSync(
+            Call::new(self.http)
+                .path::<ProjectId>("project", project)
+                .path::<DataConnectorId>("dataconnector", dataconnector),
+        )
     }
 
     /// Reads, changes and writes, and does so again when someone else was faster.
@@ -205,9 +217,11 @@ impl DataConnectors<'_> {
         let project: ProjectId = project.into();
         let dataconnector: DataConnectorId = dataconnector.into();
         let read = self.get(project.clone(), dataconnector.clone());
-        let write = Call::new(self.http)
-            .path::<ProjectId>("project", project)
-            .path::<DataConnectorId>("dataconnector", dataconnector);
+        let write = DataConnectorsUpdate(
+            Call::new(self.http)
+                .path::<ProjectId>("project", project)
+                .path::<DataConnectorId>("dataconnector", dataconnector),
+        );
         let writable = &[
             "displayName",
             "status",
@@ -222,167 +236,140 @@ impl DataConnectors<'_> {
         Modify::new(read, write, writable, change)
     }
 }
+endpoint!(
+    DataConnectorsList, pages of DataConnector, operations::DATA_CONNECTORS_LIST,
+    DataConnectors::list
+);
+endpoint!(
+    DataConnectorsCreate, one DataConnector, operations::DATA_CONNECTORS_CREATE,
+    DataConnectors::create
+);
 
-/// The call of [`DataConnectors::list`].
-#[derive(Clone, Copy, Debug)]
-pub struct DataConnectorsList;
-
-impl Endpoint for DataConnectorsList {
-    const OPERATION: &'static Operation = &operations::DATA_CONNECTORS_LIST;
-
-    type Reply = Paged<DataConnector>;
-}
-
-/// The call of [`DataConnectors::create`].
-#[derive(Clone, Copy, Debug)]
-pub struct DataConnectorsCreate;
-
-impl Endpoint for DataConnectorsCreate {
-    const OPERATION: &'static Operation = &operations::DATA_CONNECTORS_CREATE;
-
-    type Reply = One<DataConnector>;
-}
-
-impl Call<DataConnectorsCreate> {
+impl DataConnectorsCreate {
     /// Name shown to people.
     pub fn display_name(self, display_name: impl Into<String>) -> Self {
-        self.field::<String>("displayName", display_name)
+        Self(self.0.field::<String>("displayName", display_name))
     }
 
     /// Whether it works at once; `ACTIVE` when absent.
     pub fn status(self, status: impl Into<ConnectorStatus>) -> Self {
-        self.field::<ConnectorStatus>("status", status)
+        Self(self.0.field::<ConnectorStatus>("status", status))
     }
 
     /// Only events of these types; all types when empty.
     pub fn events(self, events: impl IntoIterator<Item = impl Into<EventType>>) -> Self {
-        self.field_list::<EventType>("events", events)
+        Self(self.0.field_list::<EventType>("events", events))
     }
 
     /// Keys of the device labels to send along with each event.
     pub fn labels(self, labels: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.field_list::<String>("labels", labels)
+        Self(self.0.field_list::<String>("labels", labels))
     }
 
     /// Server that gets the events; for `HTTP_PUSH`.
     pub fn http_config(self, http_config: HttpPushConfig) -> Self {
-        self.field::<HttpPushConfig>("httpConfig", http_config)
+        Self(self.0.field::<HttpPushConfig>("httpConfig", http_config))
     }
 
     /// Topic or queue that gets the events; for `AZURE_SERVICE_BUS`.
     pub fn azure_service_bus_config(self, azure_service_bus_config: AzureServiceBusConfig) -> Self {
-        self.field::<AzureServiceBusConfig>("azureServiceBusConfig", azure_service_bus_config)
+        Self(
+            self
+                .0
+                .field::<AzureServiceBusConfig>("azureServiceBusConfig", azure_service_bus_config)
+        )
     }
 
     /// Event hub that gets the events; for `AZURE_EVENT_HUB`.
     pub fn azure_event_hub_config(self, azure_event_hub_config: AzureEventHubConfig) -> Self {
-        self.field::<AzureEventHubConfig>("azureEventHubConfig", azure_event_hub_config)
+        Self(
+            self
+                .0
+                .field::<AzureEventHubConfig>("azureEventHubConfig", azure_event_hub_config)
+        )
     }
 
     /// Topic that gets the events; for `GOOGLE_CLOUD_PUBSUB`.
     pub fn pubsub_config(self, pubsub_config: PubsubConfig) -> Self {
-        self.field::<PubsubConfig>("pubsubConfig", pubsub_config)
+        Self(self.0.field::<PubsubConfig>("pubsubConfig", pubsub_config))
     }
 
     /// Queue that gets the events; for `AWS_SQS`.
     pub fn aws_sqs_config(self, aws_sqs_config: AwsSqsConfig) -> Self {
-        self.field::<AwsSqsConfig>("awsSqsConfig", aws_sqs_config)
+        Self(self.0.field::<AwsSqsConfig>("awsSqsConfig", aws_sqs_config))
     }
 }
+endpoint!(
+    DataConnectorsGet, one DataConnector, operations::DATA_CONNECTORS_GET,
+    DataConnectors::get
+);
+endpoint!(
+    DataConnectorsUpdate, one DataConnector, operations::DATA_CONNECTORS_UPDATE,
+    DataConnectors::update
+);
 
-/// The call of [`DataConnectors::get`].
-#[derive(Clone, Copy, Debug)]
-pub struct DataConnectorsGet;
-
-impl Endpoint for DataConnectorsGet {
-    const OPERATION: &'static Operation = &operations::DATA_CONNECTORS_GET;
-
-    type Reply = One<DataConnector>;
-}
-
-/// The call of [`DataConnectors::update`].
-#[derive(Clone, Copy, Debug)]
-pub struct DataConnectorsUpdate;
-
-impl Endpoint for DataConnectorsUpdate {
-    const OPERATION: &'static Operation = &operations::DATA_CONNECTORS_UPDATE;
-
-    type Reply = One<DataConnector>;
-}
-
-impl Call<DataConnectorsUpdate> {
+impl DataConnectorsUpdate {
     /// New name shown to people.
     pub fn display_name(self, display_name: impl Into<String>) -> Self {
-        self.field::<String>("displayName", display_name)
+        Self(self.0.field::<String>("displayName", display_name))
     }
 
     /// `ACTIVE` or `USER_DISABLED`.
     pub fn status(self, status: impl Into<ConnectorStatus>) -> Self {
-        self.field::<ConnectorStatus>("status", status)
+        Self(self.0.field::<ConnectorStatus>("status", status))
     }
 
     /// Only events of these types from now on; all types when empty.
     pub fn events(self, events: impl IntoIterator<Item = impl Into<EventType>>) -> Self {
-        self.field_list::<EventType>("events", events)
+        Self(self.0.field_list::<EventType>("events", events))
     }
 
     /// Keys of the device labels to send along with each event from now on.
     pub fn labels(self, labels: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.field_list::<String>("labels", labels)
+        Self(self.0.field_list::<String>("labels", labels))
     }
 
     /// New configuration; for `HTTP_PUSH`.
     pub fn http_config(self, http_config: HttpPushConfig) -> Self {
-        self.field::<HttpPushConfig>("httpConfig", http_config)
+        Self(self.0.field::<HttpPushConfig>("httpConfig", http_config))
     }
 
     /// New configuration; for `AZURE_SERVICE_BUS`.
     pub fn azure_service_bus_config(self, azure_service_bus_config: AzureServiceBusConfig) -> Self {
-        self.field::<AzureServiceBusConfig>("azureServiceBusConfig", azure_service_bus_config)
+        Self(
+            self
+                .0
+                .field::<AzureServiceBusConfig>("azureServiceBusConfig", azure_service_bus_config)
+        )
     }
 
     /// New configuration; for `AZURE_EVENT_HUB`.
     pub fn azure_event_hub_config(self, azure_event_hub_config: AzureEventHubConfig) -> Self {
-        self.field::<AzureEventHubConfig>("azureEventHubConfig", azure_event_hub_config)
+        Self(
+            self
+                .0
+                .field::<AzureEventHubConfig>("azureEventHubConfig", azure_event_hub_config)
+        )
     }
 
     /// New configuration; for `GOOGLE_CLOUD_PUBSUB`.
     pub fn pubsub_config(self, pubsub_config: PubsubConfig) -> Self {
-        self.field::<PubsubConfig>("pubsubConfig", pubsub_config)
+        Self(self.0.field::<PubsubConfig>("pubsubConfig", pubsub_config))
     }
 
     /// New configuration; for `AWS_SQS`.
     pub fn aws_sqs_config(self, aws_sqs_config: AwsSqsConfig) -> Self {
-        self.field::<AwsSqsConfig>("awsSqsConfig", aws_sqs_config)
+        Self(self.0.field::<AwsSqsConfig>("awsSqsConfig", aws_sqs_config))
     }
 }
-
-/// The call of [`DataConnectors::delete`].
-#[derive(Clone, Copy, Debug)]
-pub struct DataConnectorsDelete;
-
-impl Endpoint for DataConnectorsDelete {
-    const OPERATION: &'static Operation = &operations::DATA_CONNECTORS_DELETE;
-
-    type Reply = Nothing;
-}
-
-/// The call of [`DataConnectors::metrics`].
-#[derive(Clone, Copy, Debug)]
-pub struct DataConnectorsMetrics;
-
-impl Endpoint for DataConnectorsMetrics {
-    const OPERATION: &'static Operation = &operations::DATA_CONNECTORS_METRICS;
-
-    type Reply = One<DataConnectorMetrics>;
-}
-
-/// The call of [`DataConnectors::sync`].
-#[derive(Clone, Copy, Debug)]
-pub struct DataConnectorsSync;
-
-impl Endpoint for DataConnectorsSync {
-    const OPERATION: &'static Operation = &operations::DATA_CONNECTORS_SYNC;
-
-    type Reply = Nothing;
-}
+endpoint!(
+    DataConnectorsDelete, nothing, operations::DATA_CONNECTORS_DELETE,
+    DataConnectors::delete
+);
+endpoint!(
+    DataConnectorsMetrics, one DataConnectorMetrics, operations::DATA_CONNECTORS_METRICS,
+    DataConnectors::metrics
+);
+endpoint!(
+    DataConnectorsSync, nothing, operations::DATA_CONNECTORS_SYNC, DataConnectors::sync
+);

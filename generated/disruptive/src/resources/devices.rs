@@ -4,7 +4,7 @@
 //! Sensors and Cloud Connectors, real and emulated.
 
 use crate::operations;
-use crate::runtime::{Call, Endpoint, Http, One, Operation, Paged, Resendable};
+use crate::runtime::{Call, Http, endpoint};
 use crate::types::{
     Device, DeviceBatchReport, DeviceId, DeviceName, DeviceType, OrganizationName, ProjectId,
     ProjectName, TransferReport,
@@ -42,8 +42,8 @@ impl Devices<'_> {
     /// 409, 501 and any other 4xx.
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
-    pub fn list(&self, project: impl Into<ProjectId>) -> Call<DevicesList> {
-        Call::new(self.http).path::<ProjectId>("project", project)
+    pub fn list(&self, project: impl Into<ProjectId>) -> DevicesList {
+        DevicesList(Call::new(self.http).path::<ProjectId>("project", project))
     }
 
     /// Gets one device with the last event of each kind that it has reported.
@@ -61,14 +61,12 @@ impl Devices<'_> {
     /// 409, 501 and any other 4xx.
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
-    pub fn get(
-        &self,
-        project: impl Into<ProjectId>,
-        device: impl Into<DeviceId>,
-    ) -> Call<DevicesGet> {
-        Call::new(self.http)
-            .path::<ProjectId>("project", project)
-            .path::<DeviceId>("device", device)
+    pub fn get(&self, project: impl Into<ProjectId>, device: impl Into<DeviceId>) -> DevicesGet {
+        DevicesGet(
+            Call::new(self.http)
+                .path::<ProjectId>("project", project)
+                .path::<DeviceId>("device", device),
+        )
     }
 
     /// Sets and removes labels of several devices of a project.
@@ -103,10 +101,12 @@ impl Devices<'_> {
         &self,
         project: impl Into<ProjectId>,
         devices: impl IntoIterator<Item = impl Into<DeviceName>>,
-    ) -> Call<DevicesBatchUpdate> {
-        Call::new(self.http)
-            .path::<ProjectId>("project", project)
-            .field_list::<DeviceName>("devices", devices)
+    ) -> DevicesBatchUpdate {
+        DevicesBatchUpdate(
+            Call::new(self.http)
+                .path::<ProjectId>("project", project)
+                .field_list::<DeviceName>("devices", devices),
+        )
     }
 
     /// Moves devices into this project.
@@ -142,32 +142,25 @@ impl Devices<'_> {
         &self,
         project: impl Into<ProjectId>,
         devices: impl IntoIterator<Item = impl Into<DeviceName>>,
-    ) -> Call<DevicesTransfer> {
-        Call::new(self.http)
-            .path::<ProjectId>("project", project)
-            .field_list::<DeviceName>("devices", devices)
+    ) -> DevicesTransfer {
+        DevicesTransfer(
+            Call::new(self.http)
+                .path::<ProjectId>("project", project)
+                .field_list::<DeviceName>("devices", devices),
+        )
     }
 }
+endpoint!(DevicesList, pages of Device, operations::DEVICES_LIST, Devices::list);
 
-/// The call of [`Devices::list`].
-#[derive(Clone, Copy, Debug)]
-pub struct DevicesList;
-
-impl Endpoint for DevicesList {
-    const OPERATION: &'static Operation = &operations::DEVICES_LIST;
-
-    type Reply = Paged<Device>;
-}
-
-impl Call<DevicesList> {
+impl DevicesList {
     /// Words to look for in the devices.
     pub fn text(self, text: impl Into<String>) -> Self {
-        self.query::<String>("query", text)
+        Self(self.0.query::<String>("query", text))
     }
 
     /// Only these devices.
     pub fn device_ids(self, device_ids: impl IntoIterator<Item = impl Into<DeviceId>>) -> Self {
-        self.query_list::<DeviceId>("device_ids", device_ids)
+        Self(self.0.query_list::<DeviceId>("device_ids", device_ids))
     }
 
     /// Only devices of these types.
@@ -175,7 +168,7 @@ impl Call<DevicesList> {
         self,
         device_types: impl IntoIterator<Item = impl Into<DeviceType>>,
     ) -> Self {
-        self.query_list::<DeviceType>("device_types", device_types)
+        Self(self.0.query_list::<DeviceType>("device_types", device_types))
     }
 
     /// Only devices with these product numbers, such as `102058`.
@@ -183,76 +176,51 @@ impl Call<DevicesList> {
         self,
         product_numbers: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.query_list::<String>("product_numbers", product_numbers)
+        Self(self.0.query_list::<String>("product_numbers", product_numbers))
     }
 
     /// Only devices with these labels, each written `key=value`, or `key=` for any value.
     pub fn label_filters(self, label_filters: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.query_list::<String>("label_filters", label_filters)
+        Self(self.0.query_list::<String>("label_filters", label_filters))
     }
 
     /// What to sort by, a path into the device such as `reported.temperature.value`,
     /// `labels.name`, `id` or `type`; with `-` in front the order is reversed.
     pub fn order_by(self, order_by: impl Into<String>) -> Self {
-        self.query::<String>("order_by", order_by)
+        Self(self.0.query::<String>("order_by", order_by))
     }
 
     /// Organization whose devices to list; needed with, and only with, `-` for the project.
     pub fn organization(self, organization: impl Into<OrganizationName>) -> Self {
-        self.query::<OrganizationName>("organization", organization)
+        Self(self.0.query::<OrganizationName>("organization", organization))
     }
 
     /// Only devices of these projects; only with `-` for the project.
     pub fn projects(self, projects: impl IntoIterator<Item = impl Into<ProjectName>>) -> Self {
-        self.query_list::<ProjectName>("projects", projects)
+        Self(self.0.query_list::<ProjectName>("projects", projects))
     }
 }
+endpoint!(DevicesGet, one Device, operations::DEVICES_GET, Devices::get);
+endpoint!(
+    DevicesBatchUpdate, partial DeviceBatchReport, operations::DEVICES_BATCH_UPDATE,
+    Devices::batch_update
+);
 
-/// The call of [`Devices::get`].
-#[derive(Clone, Copy, Debug)]
-pub struct DevicesGet;
-
-impl Endpoint for DevicesGet {
-    const OPERATION: &'static Operation = &operations::DEVICES_GET;
-
-    type Reply = One<Device>;
-}
-
-/// The call of [`Devices::batch_update`].
-#[derive(Clone, Copy, Debug)]
-pub struct DevicesBatchUpdate;
-
-impl Endpoint for DevicesBatchUpdate {
-    const OPERATION: &'static Operation = &operations::DEVICES_BATCH_UPDATE;
-
-    type Reply = One<DeviceBatchReport>;
-}
-
-impl Resendable for DevicesBatchUpdate {}
-
-impl Call<DevicesBatchUpdate> {
+impl DevicesBatchUpdate {
     /// Labels to set, value by key.
     pub fn add_labels(
         self,
         add_labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
-        self.field_map::<String>("addLabels", add_labels)
+        Self(self.0.field_map::<String>("addLabels", add_labels))
     }
 
     /// Keys of the labels to remove.
     pub fn remove_labels(self, remove_labels: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.field_list::<String>("removeLabels", remove_labels)
+        Self(self.0.field_list::<String>("removeLabels", remove_labels))
     }
 }
-
-/// The call of [`Devices::transfer`].
-#[derive(Clone, Copy, Debug)]
-pub struct DevicesTransfer;
-
-impl Endpoint for DevicesTransfer {
-    const OPERATION: &'static Operation = &operations::DEVICES_TRANSFER;
-
-    type Reply = One<TransferReport>;
-}
-
-impl Resendable for DevicesTransfer {}
+endpoint!(
+    DevicesTransfer, partial TransferReport, operations::DEVICES_TRANSFER,
+    Devices::transfer
+);

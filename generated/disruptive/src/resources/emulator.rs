@@ -4,7 +4,7 @@
 //! Emulated devices, which are not real and report what they are told to.
 
 use crate::operations;
-use crate::runtime::{Call, Endpoint, Http, Modify, Nothing, One, Operation, Paged};
+use crate::runtime::{Call, Http, Modify, endpoint};
 use crate::types::{Device, DeviceId, DeviceName, DeviceType, ProjectId, PublishedEvent};
 
 /// Emulated devices, which are not real and report what they are told to.
@@ -30,8 +30,8 @@ impl Emulator<'_> {
     /// 409, 501 and any other 4xx.
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
-    pub fn list(&self, project: impl Into<ProjectId>) -> Call<EmulatorList> {
-        Call::new(self.http).path::<ProjectId>("project", project)
+    pub fn list(&self, project: impl Into<ProjectId>) -> EmulatorList {
+        EmulatorList(Call::new(self.http).path::<ProjectId>("project", project))
     }
 
     /// Creates an emulated device.
@@ -55,10 +55,12 @@ impl Emulator<'_> {
         &self,
         project: impl Into<ProjectId>,
         device_type: impl Into<DeviceType>,
-    ) -> Call<EmulatorCreate> {
-        Call::new(self.http)
-            .path::<ProjectId>("project", project)
-            .field::<DeviceType>("type", device_type)
+    ) -> EmulatorCreate {
+        EmulatorCreate(
+            Call::new(self.http)
+                .path::<ProjectId>("project", project)
+                .field::<DeviceType>("type", device_type),
+        )
     }
 
     /// Gets one emulated device.
@@ -72,14 +74,12 @@ impl Emulator<'_> {
     /// 409, 501 and any other 4xx.
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
-    pub fn get(
-        &self,
-        project: impl Into<ProjectId>,
-        device: impl Into<DeviceId>,
-    ) -> Call<EmulatorGet> {
-        Call::new(self.http)
-            .path::<ProjectId>("project", project)
-            .path::<DeviceId>("device", device)
+    pub fn get(&self, project: impl Into<ProjectId>, device: impl Into<DeviceId>) -> EmulatorGet {
+        EmulatorGet(
+            Call::new(self.http)
+                .path::<ProjectId>("project", project)
+                .path::<DeviceId>("device", device),
+        )
     }
 
     /// Replaces the labels of an emulated device.
@@ -108,12 +108,14 @@ impl Emulator<'_> {
         device: impl Into<DeviceId>,
         device_type: impl Into<DeviceType>,
         labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
-    ) -> Call<EmulatorUpdate> {
-        Call::new(self.http)
-            .path::<ProjectId>("project", project)
-            .path::<DeviceId>("device", device)
-            .field::<DeviceType>("type", device_type)
-            .field_map::<String>("labels", labels)
+    ) -> EmulatorUpdate {
+        EmulatorUpdate(
+            Call::new(self.http)
+                .path::<ProjectId>("project", project)
+                .path::<DeviceId>("device", device)
+                .field::<DeviceType>("type", device_type)
+                .field_map::<String>("labels", labels),
+        )
     }
 
     /// Deletes an emulated device.
@@ -133,10 +135,12 @@ impl Emulator<'_> {
         &self,
         project: impl Into<ProjectId>,
         device: impl Into<DeviceId>,
-    ) -> Call<EmulatorDelete> {
-        Call::new(self.http)
-            .path::<ProjectId>("project", project)
-            .path::<DeviceId>("device", device)
+    ) -> EmulatorDelete {
+        EmulatorDelete(
+            Call::new(self.http)
+                .path::<ProjectId>("project", project)
+                .path::<DeviceId>("device", device),
+        )
     }
 
     /// Makes an emulated device report an event.
@@ -157,11 +161,13 @@ impl Emulator<'_> {
         project: impl Into<ProjectId>,
         device: impl Into<DeviceId>,
         published_event: PublishedEvent,
-    ) -> Call<EmulatorPublish> {
-        Call::new(self.http)
-            .path::<ProjectId>("project", project)
-            .path::<DeviceId>("device", device)
-            .body::<PublishedEvent>(published_event)
+    ) -> EmulatorPublish {
+        EmulatorPublish(
+            Call::new(self.http)
+                .path::<ProjectId>("project", project)
+                .path::<DeviceId>("device", device)
+                .body::<PublishedEvent>(published_event),
+        )
     }
 
     /// Reads, changes and writes, and does so again when someone else was faster.
@@ -180,87 +186,35 @@ impl Emulator<'_> {
         let project: ProjectId = project.into();
         let device: DeviceId = device.into();
         let read = self.get(project.clone(), device.clone());
-        let write = Call::new(self.http)
-            .path::<ProjectId>("project", project)
-            .path::<DeviceId>("device", device);
+        let write = EmulatorUpdate(
+            Call::new(self.http)
+                .path::<ProjectId>("project", project)
+                .path::<DeviceId>("device", device),
+        );
         let writable = &["type", "labels", "name"];
         Modify::new(read, write, writable, change)
     }
 }
+endpoint!(EmulatorList, pages of Device, operations::EMULATOR_LIST, Emulator::list);
+endpoint!(EmulatorCreate, one Device, operations::EMULATOR_CREATE, Emulator::create);
 
-/// The call of [`Emulator::list`].
-#[derive(Clone, Copy, Debug)]
-pub struct EmulatorList;
-
-impl Endpoint for EmulatorList {
-    const OPERATION: &'static Operation = &operations::EMULATOR_LIST;
-
-    type Reply = Paged<Device>;
-}
-
-/// The call of [`Emulator::create`].
-#[derive(Clone, Copy, Debug)]
-pub struct EmulatorCreate;
-
-impl Endpoint for EmulatorCreate {
-    const OPERATION: &'static Operation = &operations::EMULATOR_CREATE;
-
-    type Reply = One<Device>;
-}
-
-impl Call<EmulatorCreate> {
+impl EmulatorCreate {
     /// Labels of the device, value by key; `name` is shown to people.
     pub fn labels(
         self,
         labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
-        self.field_map::<String>("labels", labels)
+        Self(self.0.field_map::<String>("labels", labels))
     }
 }
+endpoint!(EmulatorGet, one Device, operations::EMULATOR_GET, Emulator::get);
+endpoint!(EmulatorUpdate, one Device, operations::EMULATOR_UPDATE, Emulator::update);
 
-/// The call of [`Emulator::get`].
-#[derive(Clone, Copy, Debug)]
-pub struct EmulatorGet;
-
-impl Endpoint for EmulatorGet {
-    const OPERATION: &'static Operation = &operations::EMULATOR_GET;
-
-    type Reply = One<Device>;
-}
-
-/// The call of [`Emulator::update`].
-#[derive(Clone, Copy, Debug)]
-pub struct EmulatorUpdate;
-
-impl Endpoint for EmulatorUpdate {
-    const OPERATION: &'static Operation = &operations::EMULATOR_UPDATE;
-
-    type Reply = One<Device>;
-}
-
-impl Call<EmulatorUpdate> {
+impl EmulatorUpdate {
     /// Name of the device, as in the path.
     pub fn name(self, name: impl Into<DeviceName>) -> Self {
-        self.field::<DeviceName>("name", name)
+        Self(self.0.field::<DeviceName>("name", name))
     }
 }
-
-/// The call of [`Emulator::delete`].
-#[derive(Clone, Copy, Debug)]
-pub struct EmulatorDelete;
-
-impl Endpoint for EmulatorDelete {
-    const OPERATION: &'static Operation = &operations::EMULATOR_DELETE;
-
-    type Reply = Nothing;
-}
-
-/// The call of [`Emulator::publish`].
-#[derive(Clone, Copy, Debug)]
-pub struct EmulatorPublish;
-
-impl Endpoint for EmulatorPublish {
-    const OPERATION: &'static Operation = &operations::EMULATOR_PUBLISH;
-
-    type Reply = Nothing;
-}
+endpoint!(EmulatorDelete, nothing, operations::EMULATOR_DELETE, Emulator::delete);
+endpoint!(EmulatorPublish, nothing, operations::EMULATOR_PUBLISH, Emulator::publish);

@@ -4,7 +4,7 @@
 //! What devices report: the history, and live streams.
 
 use crate::operations;
-use crate::runtime::{Call, Endpoint, Http, Operation, Paged, Streamed, Timestamp, WireDuration};
+use crate::runtime::{Call, Http, Timestamp, WireDuration, endpoint};
 use crate::types::{DeviceId, DeviceType, Event, EventType, ProjectId};
 
 /// What devices report: the history, and live streams.
@@ -36,14 +36,12 @@ impl Events<'_> {
     /// 409, 501 and any other 4xx.
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
-    pub fn list(
-        &self,
-        project: impl Into<ProjectId>,
-        device: impl Into<DeviceId>,
-    ) -> Call<EventsList> {
-        Call::new(self.http)
-            .path::<ProjectId>("project", project)
-            .path::<DeviceId>("device", device)
+    pub fn list(&self, project: impl Into<ProjectId>, device: impl Into<DeviceId>) -> EventsList {
+        EventsList(
+            Call::new(self.http)
+                .path::<ProjectId>("project", project)
+                .path::<DeviceId>("device", device),
+        )
     }
 
     /// Follows the events of the devices of a project as they come in.
@@ -60,8 +58,8 @@ impl Events<'_> {
     /// 409, 501 and any other 4xx.
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
-    pub fn stream(&self, project: impl Into<ProjectId>) -> Call<EventsStream> {
-        Call::new(self.http).path::<ProjectId>("project", project)
+    pub fn stream(&self, project: impl Into<ProjectId>) -> EventsStream {
+        EventsStream(Call::new(self.http).path::<ProjectId>("project", project))
     }
 
     /// Follows the events of one device as they come in.
@@ -82,54 +80,38 @@ impl Events<'_> {
         &self,
         project: impl Into<ProjectId>,
         device: impl Into<DeviceId>,
-    ) -> Call<EventsStreamDevice> {
-        Call::new(self.http)
-            .path::<ProjectId>("project", project)
-            .path::<DeviceId>("device", device)
+    ) -> EventsStreamDevice {
+        EventsStreamDevice(
+            Call::new(self.http)
+                .path::<ProjectId>("project", project)
+                .path::<DeviceId>("device", device),
+        )
     }
 }
+endpoint!(EventsList, pages of Event, operations::EVENTS_LIST, Events::list);
 
-/// The call of [`Events::list`].
-#[derive(Clone, Copy, Debug)]
-pub struct EventsList;
-
-impl Endpoint for EventsList {
-    const OPERATION: &'static Operation = &operations::EVENTS_LIST;
-
-    type Reply = Paged<Event>;
-}
-
-impl Call<EventsList> {
+impl EventsList {
     /// Only events of these types; all types when none is given.
     pub fn event_types(self, event_types: impl IntoIterator<Item = impl Into<EventType>>) -> Self {
-        self.query_list::<EventType>("eventTypes", event_types)
+        Self(self.0.query_list::<EventType>("eventTypes", event_types))
     }
 
     /// Start of the time span; 24 hours ago when absent.
     pub fn start_time(self, start_time: impl Into<Timestamp>) -> Self {
-        self.query::<Timestamp>("startTime", start_time)
+        Self(self.0.query::<Timestamp>("startTime", start_time))
     }
 
     /// End of the time span; now when absent.
     pub fn end_time(self, end_time: impl Into<Timestamp>) -> Self {
-        self.query::<Timestamp>("endTime", end_time)
+        Self(self.0.query::<Timestamp>("endTime", end_time))
     }
 }
+endpoint!(EventsStream, stream of Event, operations::EVENTS_STREAM, Events::stream);
 
-/// The call of [`Events::stream`].
-#[derive(Clone, Copy, Debug)]
-pub struct EventsStream;
-
-impl Endpoint for EventsStream {
-    const OPERATION: &'static Operation = &operations::EVENTS_STREAM;
-
-    type Reply = Streamed<Event>;
-}
-
-impl Call<EventsStream> {
+impl EventsStream {
     /// Only events of these devices.
     pub fn device_ids(self, device_ids: impl IntoIterator<Item = impl Into<DeviceId>>) -> Self {
-        self.query_list::<DeviceId>("device_ids", device_ids)
+        Self(self.0.query_list::<DeviceId>("device_ids", device_ids))
     }
 
     /// Only events of devices of these types.
@@ -137,7 +119,7 @@ impl Call<EventsStream> {
         self,
         device_types: impl IntoIterator<Item = impl Into<DeviceType>>,
     ) -> Self {
-        self.query_list::<DeviceType>("device_types", device_types)
+        Self(self.0.query_list::<DeviceType>("device_types", device_types))
     }
 
     /// Only events of devices with these product numbers.
@@ -145,46 +127,40 @@ impl Call<EventsStream> {
         self,
         product_numbers: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.query_list::<String>("product_numbers", product_numbers)
+        Self(self.0.query_list::<String>("product_numbers", product_numbers))
     }
 
     /// Only events of devices with these labels, each written `key=value`, or `key` for any
     /// value.
     pub fn label_filters(self, label_filters: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.query_list::<String>("label_filters", label_filters)
+        Self(self.0.query_list::<String>("label_filters", label_filters))
     }
 
     /// Only events of these types; all types when none is given.
     pub fn event_types(self, event_types: impl IntoIterator<Item = impl Into<EventType>>) -> Self {
-        self.query_list::<EventType>("event_types", event_types)
+        Self(self.0.query_list::<EventType>("event_types", event_types))
     }
 
     /// How often the service sends a `ping`, by which a dead connection can be told from a quiet
     /// one; 10 s is a good choice.
     pub fn ping_interval(self, ping_interval: impl Into<WireDuration>) -> Self {
-        self.query::<WireDuration>("ping_interval", ping_interval)
+        Self(self.0.query::<WireDuration>("ping_interval", ping_interval))
     }
 }
+endpoint!(
+    EventsStreamDevice, stream of Event, operations::EVENTS_STREAM_DEVICE,
+    Events::stream_device
+);
 
-/// The call of [`Events::stream_device`].
-#[derive(Clone, Copy, Debug)]
-pub struct EventsStreamDevice;
-
-impl Endpoint for EventsStreamDevice {
-    const OPERATION: &'static Operation = &operations::EVENTS_STREAM_DEVICE;
-
-    type Reply = Streamed<Event>;
-}
-
-impl Call<EventsStreamDevice> {
+impl EventsStreamDevice {
     /// Only events of these types; all types when none is given.
     pub fn event_types(self, event_types: impl IntoIterator<Item = impl Into<EventType>>) -> Self {
-        self.query_list::<EventType>("event_types", event_types)
+        Self(self.0.query_list::<EventType>("event_types", event_types))
     }
 
     /// How often the service sends a `ping`, by which a dead connection can be told from a quiet
     /// one; 10 s is a good choice.
     pub fn ping_interval(self, ping_interval: impl Into<WireDuration>) -> Self {
-        self.query::<WireDuration>("ping_interval", ping_interval)
+        Self(self.0.query::<WireDuration>("ping_interval", ping_interval))
     }
 }

@@ -4,7 +4,7 @@
 //! Keys with which service accounts sign in.
 
 use crate::operations;
-use crate::runtime::{Call, Endpoint, Http, Nothing, One, Operation, Paged};
+use crate::runtime::{Call, Http, endpoint};
 use crate::types::{Key, KeyId, KeyWithSecret, ProjectId, ServiceAccountId};
 
 /// Keys with which service accounts sign in.
@@ -35,10 +35,12 @@ impl Keys<'_> {
         &self,
         project: impl Into<ProjectId>,
         serviceaccount: impl Into<ServiceAccountId>,
-    ) -> Call<KeysList> {
-        Call::new(self.http)
-            .path::<ProjectId>("project", project)
-            .path::<ServiceAccountId>("serviceaccount", serviceaccount)
+    ) -> KeysList {
+        KeysList(
+            Call::new(self.http)
+                .path::<ProjectId>("project", project)
+                .path::<ServiceAccountId>("serviceaccount", serviceaccount),
+        )
     }
 
     /// Creates a key of a service account.
@@ -60,10 +62,12 @@ impl Keys<'_> {
         &self,
         project: impl Into<ProjectId>,
         serviceaccount: impl Into<ServiceAccountId>,
-    ) -> Call<KeysCreate> {
-        Call::new(self.http)
-            .path::<ProjectId>("project", project)
-            .path::<ServiceAccountId>("serviceaccount", serviceaccount)
+    ) -> KeysCreate {
+        KeysCreate(
+            Call::new(self.http)
+                .path::<ProjectId>("project", project)
+                .path::<ServiceAccountId>("serviceaccount", serviceaccount),
+        )
     }
 
     /// Gets one key of a service account, without its secret.
@@ -83,11 +87,13 @@ impl Keys<'_> {
         project: impl Into<ProjectId>,
         serviceaccount: impl Into<ServiceAccountId>,
         key: impl Into<KeyId>,
-    ) -> Call<KeysGet> {
-        Call::new(self.http)
-            .path::<ProjectId>("project", project)
-            .path::<ServiceAccountId>("serviceaccount", serviceaccount)
-            .path::<KeyId>("key", key)
+    ) -> KeysGet {
+        KeysGet(
+            Call::new(self.http)
+                .path::<ProjectId>("project", project)
+                .path::<ServiceAccountId>("serviceaccount", serviceaccount)
+                .path::<KeyId>("key", key),
+        )
     }
 
     /// Deletes a key of a service account.
@@ -110,50 +116,16 @@ impl Keys<'_> {
         project: impl Into<ProjectId>,
         serviceaccount: impl Into<ServiceAccountId>,
         key: impl Into<KeyId>,
-    ) -> Call<KeysDelete> {
-        Call::new(self.http)
-            .path::<ProjectId>("project", project)
-            .path::<ServiceAccountId>("serviceaccount", serviceaccount)
-            .path::<KeyId>("key", key)
+    ) -> KeysDelete {
+        KeysDelete(
+            Call::new(self.http)
+                .path::<ProjectId>("project", project)
+                .path::<ServiceAccountId>("serviceaccount", serviceaccount)
+                .path::<KeyId>("key", key),
+        )
     }
 }
-
-/// The call of [`Keys::list`].
-#[derive(Clone, Copy, Debug)]
-pub struct KeysList;
-
-impl Endpoint for KeysList {
-    const OPERATION: &'static Operation = &operations::KEYS_LIST;
-
-    type Reply = Paged<Key>;
-}
-
-/// The call of [`Keys::create`].
-#[derive(Clone, Copy, Debug)]
-pub struct KeysCreate;
-
-impl Endpoint for KeysCreate {
-    const OPERATION: &'static Operation = &operations::KEYS_CREATE;
-
-    type Reply = One<KeyWithSecret>;
-}
-
-/// The call of [`Keys::get`].
-#[derive(Clone, Copy, Debug)]
-pub struct KeysGet;
-
-impl Endpoint for KeysGet {
-    const OPERATION: &'static Operation = &operations::KEYS_GET;
-
-    type Reply = One<Key>;
-}
-
-/// The call of [`Keys::delete`].
-#[derive(Clone, Copy, Debug)]
-pub struct KeysDelete;
-
-impl Endpoint for KeysDelete {
-    const OPERATION: &'static Operation = &operations::KEYS_DELETE;
-
-    type Reply = Nothing;
-}
+endpoint!(KeysList, pages of Key, operations::KEYS_LIST, Keys::list);
+endpoint!(KeysCreate, one KeyWithSecret, operations::KEYS_CREATE, Keys::create);
+endpoint!(KeysGet, one Key, operations::KEYS_GET, Keys::get);
+endpoint!(KeysDelete, nothing, operations::KEYS_DELETE, Keys::delete);

@@ -4,7 +4,7 @@
 //! Labels of one device, one at a time.
 
 use crate::operations;
-use crate::runtime::{Call, Endpoint, Http, Nothing, One, Operation};
+use crate::runtime::{Call, Http, endpoint};
 use crate::types::{DeviceId, Label, LabelId, ProjectId};
 
 /// Labels of one device, one at a time.
@@ -47,12 +47,14 @@ impl Labels<'_> {
         device: impl Into<DeviceId>,
         key: impl Into<LabelId>,
         value: impl Into<String>,
-    ) -> Call<LabelsCreate> {
-        Call::new(self.http)
-            .path::<ProjectId>("project", project)
-            .path::<DeviceId>("device", device)
-            .field::<LabelId>("key", key)
-            .field::<String>("value", value)
+    ) -> LabelsCreate {
+        LabelsCreate(
+            Call::new(self.http)
+                .path::<ProjectId>("project", project)
+                .path::<DeviceId>("device", device)
+                .field::<LabelId>("key", key)
+                .field::<String>("value", value),
+        )
     }
 
     /// Changes the value of a label.
@@ -79,12 +81,14 @@ impl Labels<'_> {
         device: impl Into<DeviceId>,
         label: impl Into<LabelId>,
         value: impl Into<String>,
-    ) -> Call<LabelsUpdate> {
-        Call::new(self.http)
-            .path::<ProjectId>("project", project)
-            .path::<DeviceId>("device", device)
-            .path::<LabelId>("label", label)
-            .field::<String>("value", value)
+    ) -> LabelsUpdate {
+        LabelsUpdate(
+            Call::new(self.http)
+                .path::<ProjectId>("project", project)
+                .path::<DeviceId>("device", device)
+                .path::<LabelId>("label", label)
+                .field::<String>("value", value),
+        )
     }
 
     /// Removes a label from a device.
@@ -107,40 +111,15 @@ impl Labels<'_> {
         project: impl Into<ProjectId>,
         device: impl Into<DeviceId>,
         label: impl Into<LabelId>,
-    ) -> Call<LabelsDelete> {
-        Call::new(self.http)
-            .path::<ProjectId>("project", project)
-            .path::<DeviceId>("device", device)
-            .path::<LabelId>("label", label)
+    ) -> LabelsDelete {
+        LabelsDelete(
+            Call::new(self.http)
+                .path::<ProjectId>("project", project)
+                .path::<DeviceId>("device", device)
+                .path::<LabelId>("label", label),
+        )
     }
 }
-
-/// The call of [`Labels::create`].
-#[derive(Clone, Copy, Debug)]
-pub struct LabelsCreate;
-
-impl Endpoint for LabelsCreate {
-    const OPERATION: &'static Operation = &operations::LABELS_CREATE;
-
-    type Reply = One<Label>;
-}
-
-/// The call of [`Labels::update`].
-#[derive(Clone, Copy, Debug)]
-pub struct LabelsUpdate;
-
-impl Endpoint for LabelsUpdate {
-    const OPERATION: &'static Operation = &operations::LABELS_UPDATE;
-
-    type Reply = One<Label>;
-}
-
-/// The call of [`Labels::delete`].
-#[derive(Clone, Copy, Debug)]
-pub struct LabelsDelete;
-
-impl Endpoint for LabelsDelete {
-    const OPERATION: &'static Operation = &operations::LABELS_DELETE;
-
-    type Reply = Nothing;
-}
+endpoint!(LabelsCreate, one Label, operations::LABELS_CREATE, Labels::create);
+endpoint!(LabelsUpdate, one Label, operations::LABELS_UPDATE, Labels::update);
+endpoint!(LabelsDelete, nothing, operations::LABELS_DELETE, Labels::delete);

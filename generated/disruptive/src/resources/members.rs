@@ -4,7 +4,7 @@
 //! Members: people and service accounts who have a role in a project or in an organization.
 
 use crate::operations;
-use crate::runtime::{Call, Endpoint, Http, Modify, Nothing, One, Operation, Paged};
+use crate::runtime::{Call, Http, Modify, endpoint};
 use crate::types::{
     InviteUrl, Member, MemberId, MemberName, NewMember, NewMembers, OrganizationId,
     OrganizationName, ProjectId, RoleName,
@@ -37,8 +37,8 @@ impl Members<'_> {
     /// 409, 501 and any other 4xx.
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
-    pub fn list(&self, project: impl Into<ProjectId>) -> Call<MembersList> {
-        Call::new(self.http).path::<ProjectId>("project", project)
+    pub fn list(&self, project: impl Into<ProjectId>) -> MembersList {
+        MembersList(Call::new(self.http).path::<ProjectId>("project", project))
     }
 
     /// Makes a person or a service account a member of a project.
@@ -70,11 +70,13 @@ impl Members<'_> {
         project: impl Into<ProjectId>,
         email: impl Into<String>,
         roles: impl IntoIterator<Item = impl Into<RoleName>>,
-    ) -> Call<MembersCreate> {
-        Call::new(self.http)
-            .path::<ProjectId>("project", project)
-            .field::<String>("email", email)
-            .field_list::<RoleName>("roles", roles)
+    ) -> MembersCreate {
+        MembersCreate(
+            Call::new(self.http)
+                .path::<ProjectId>("project", project)
+                .field::<String>("email", email)
+                .field_list::<RoleName>("roles", roles),
+        )
     }
 
     /// Gets one member of a project.
@@ -88,14 +90,12 @@ impl Members<'_> {
     /// 409, 501 and any other 4xx.
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
-    pub fn get(
-        &self,
-        project: impl Into<ProjectId>,
-        member: impl Into<MemberId>,
-    ) -> Call<MembersGet> {
-        Call::new(self.http)
-            .path::<ProjectId>("project", project)
-            .path::<MemberId>("member", member)
+    pub fn get(&self, project: impl Into<ProjectId>, member: impl Into<MemberId>) -> MembersGet {
+        MembersGet(
+            Call::new(self.http)
+                .path::<ProjectId>("project", project)
+                .path::<MemberId>("member", member),
+        )
     }
 
     /// Gives a member of a project another role.
@@ -115,11 +115,13 @@ impl Members<'_> {
         &self,
         project: impl Into<ProjectId>,
         member: impl Into<MemberId>,
-    ) -> Call<MembersUpdate> {
-        Call::new(self.http)
-            .path::<ProjectId>("project", project)
-            .path::<MemberId>("member", member)
-            .object()
+    ) -> MembersUpdate {
+        MembersUpdate(
+            Call::new(self.http)
+                .path::<ProjectId>("project", project)
+                .path::<MemberId>("member", member)
+                .object(),
+        )
     }
 
     /// Ends a membership in a project.
@@ -139,10 +141,12 @@ impl Members<'_> {
         &self,
         project: impl Into<ProjectId>,
         member: impl Into<MemberId>,
-    ) -> Call<MembersDelete> {
-        Call::new(self.http)
-            .path::<ProjectId>("project", project)
-            .path::<MemberId>("member", member)
+    ) -> MembersDelete {
+        MembersDelete(
+            Call::new(self.http)
+                .path::<ProjectId>("project", project)
+                .path::<MemberId>("member", member),
+        )
     }
 
     /// Gets the address under which an invitation to a project can be accepted.
@@ -163,10 +167,12 @@ impl Members<'_> {
         &self,
         project: impl Into<ProjectId>,
         member: impl Into<MemberId>,
-    ) -> Call<MembersGetInviteUrl> {
-        Call::new(self.http)
-            .path::<ProjectId>("project", project)
-            .path::<MemberId>("member", member)
+    ) -> MembersGetInviteUrl {
+        MembersGetInviteUrl(
+            Call::new(self.http)
+                .path::<ProjectId>("project", project)
+                .path::<MemberId>("member", member),
+        )
     }
 
     /// Lists the members of an organization.
@@ -182,8 +188,10 @@ impl Members<'_> {
     pub fn list_in_organization(
         &self,
         organization: impl Into<OrganizationId>,
-    ) -> Call<MembersListInOrganization> {
-        Call::new(self.http).path::<OrganizationId>("organization", organization)
+    ) -> MembersListInOrganization {
+        MembersListInOrganization(
+            Call::new(self.http).path::<OrganizationId>("organization", organization),
+        )
     }
 
     /// Makes a person or a service account a member of an organization.
@@ -214,11 +222,13 @@ impl Members<'_> {
         organization: impl Into<OrganizationId>,
         email: impl Into<String>,
         roles: impl IntoIterator<Item = impl Into<RoleName>>,
-    ) -> Call<MembersCreateInOrganization> {
-        Call::new(self.http)
-            .path::<OrganizationId>("organization", organization)
-            .field::<String>("email", email)
-            .field_list::<RoleName>("roles", roles)
+    ) -> MembersCreateInOrganization {
+        MembersCreateInOrganization(
+            Call::new(self.http)
+                .path::<OrganizationId>("organization", organization)
+                .field::<String>("email", email)
+                .field_list::<RoleName>("roles", roles),
+        )
     }
 
     /// Gets one member of an organization.
@@ -236,10 +246,12 @@ impl Members<'_> {
         &self,
         organization: impl Into<OrganizationId>,
         member: impl Into<MemberId>,
-    ) -> Call<MembersGetInOrganization> {
-        Call::new(self.http)
-            .path::<OrganizationId>("organization", organization)
-            .path::<MemberId>("member", member)
+    ) -> MembersGetInOrganization {
+        MembersGetInOrganization(
+            Call::new(self.http)
+                .path::<OrganizationId>("organization", organization)
+                .path::<MemberId>("member", member),
+        )
     }
 
     /// Gives a member of an organization another role.
@@ -265,11 +277,13 @@ impl Members<'_> {
         &self,
         organization: impl Into<OrganizationId>,
         member: impl Into<MemberId>,
-    ) -> Call<MembersUpdateInOrganization> {
-        Call::new(self.http)
-            .path::<OrganizationId>("organization", organization)
-            .path::<MemberId>("member", member)
-            .object()
+    ) -> MembersUpdateInOrganization {
+        MembersUpdateInOrganization(
+            Call::new(self.http)
+                .path::<OrganizationId>("organization", organization)
+                .path::<MemberId>("member", member)
+                .object(),
+        )
     }
 
     /// Ends a membership in an organization.
@@ -289,10 +303,12 @@ impl Members<'_> {
         &self,
         organization: impl Into<OrganizationId>,
         member: impl Into<MemberId>,
-    ) -> Call<MembersDeleteInOrganization> {
-        Call::new(self.http)
-            .path::<OrganizationId>("organization", organization)
-            .path::<MemberId>("member", member)
+    ) -> MembersDeleteInOrganization {
+        MembersDeleteInOrganization(
+            Call::new(self.http)
+                .path::<OrganizationId>("organization", organization)
+                .path::<MemberId>("member", member),
+        )
     }
 
     /// Gets the address under which an invitation to an organization can be accepted.
@@ -313,10 +329,12 @@ impl Members<'_> {
         &self,
         organization: impl Into<OrganizationId>,
         member: impl Into<MemberId>,
-    ) -> Call<MembersGetInviteUrlInOrganization> {
-        Call::new(self.http)
-            .path::<OrganizationId>("organization", organization)
-            .path::<MemberId>("member", member)
+    ) -> MembersGetInviteUrlInOrganization {
+        MembersGetInviteUrlInOrganization(
+            Call::new(self.http)
+                .path::<OrganizationId>("organization", organization)
+                .path::<MemberId>("member", member),
+        )
     }
 
     /// Makes people or service accounts members of several projects.
@@ -339,11 +357,10 @@ impl Members<'_> {
     /// invited twice.
     ///
     /// See [`policy::GUARDED`](crate::policy::GUARDED).
-    pub fn batch_create(
-        &self,
-        members: impl IntoIterator<Item = NewMember>,
-    ) -> Call<MembersBatchCreate> {
-        Call::new(self.http).field_list::<NewMember>("members", members)
+    pub fn batch_create(&self, members: impl IntoIterator<Item = NewMember>) -> MembersBatchCreate {
+        MembersBatchCreate(
+            Call::new(self.http).field_list::<NewMember>("members", members),
+        )
     }
 
     /// Ends several memberships in projects.
@@ -366,8 +383,8 @@ impl Members<'_> {
     pub fn batch_delete(
         &self,
         names: impl IntoIterator<Item = impl Into<MemberName>>,
-    ) -> Call<MembersBatchDelete> {
-        Call::new(self.http).field_list::<MemberName>("names", names)
+    ) -> MembersBatchDelete {
+        MembersBatchDelete(Call::new(self.http).field_list::<MemberName>("names", names))
     }
 
     /// Reads, changes and writes, and does so again when someone else was faster.
@@ -386,9 +403,11 @@ impl Members<'_> {
         let project: ProjectId = project.into();
         let member: MemberId = member.into();
         let read = self.get(project.clone(), member.clone());
-        let write = Call::new(self.http)
-            .path::<ProjectId>("project", project)
-            .path::<MemberId>("member", member);
+        let write = MembersUpdate(
+            Call::new(self.http)
+                .path::<ProjectId>("project", project)
+                .path::<MemberId>("member", member),
+        );
         let writable = &["roles"];
         Modify::new(read, write, writable, change)
     }
@@ -409,31 +428,24 @@ impl Members<'_> {
         let organization: OrganizationId = organization.into();
         let member: MemberId = member.into();
         let read = self.get_in_organization(organization.clone(), member.clone());
-        let write = Call::new(self.http)
-            .path::<OrganizationId>("organization", organization)
-            .path::<MemberId>("member", member);
+        let write = MembersUpdateInOrganization(
+            Call::new(self.http)
+                .path::<OrganizationId>("organization", organization)
+                .path::<MemberId>("member", member),
+        );
         let writable = &["roles"];
         Modify::new(read, write, writable, change)
     }
 }
+endpoint!(MembersList, pages of Member, operations::MEMBERS_LIST, Members::list);
 
-/// The call of [`Members::list`].
-#[derive(Clone, Copy, Debug)]
-pub struct MembersList;
-
-impl Endpoint for MembersList {
-    const OPERATION: &'static Operation = &operations::MEMBERS_LIST;
-
-    type Reply = Paged<Member>;
-}
-
-impl Call<MembersList> {
+impl MembersList {
     /// Only memberships of this member; with `-` for the project.
     ///
     /// *Inferred, not documented by the service:* that it exists, from the service's Terraform
     /// provider.
     pub fn member_id(self, member_id: impl Into<MemberId>) -> Self {
-        self.query::<MemberId>("memberId", member_id)
+        Self(self.0.query::<MemberId>("memberId", member_id))
     }
 
     /// Only projects of this organization; with `-` for the project.
@@ -441,150 +453,60 @@ impl Call<MembersList> {
     /// *Inferred, not documented by the service:* that it exists, from the service's Terraform
     /// provider.
     pub fn organization(self, organization: impl Into<OrganizationName>) -> Self {
-        self.query::<OrganizationName>("organization", organization)
+        Self(self.0.query::<OrganizationName>("organization", organization))
     }
 }
+endpoint!(MembersCreate, one Member, operations::MEMBERS_CREATE, Members::create);
+endpoint!(MembersGet, one Member, operations::MEMBERS_GET, Members::get);
+endpoint!(MembersUpdate, one Member, operations::MEMBERS_UPDATE, Members::update);
 
-/// The call of [`Members::create`].
-#[derive(Clone, Copy, Debug)]
-pub struct MembersCreate;
-
-impl Endpoint for MembersCreate {
-    const OPERATION: &'static Operation = &operations::MEMBERS_CREATE;
-
-    type Reply = One<Member>;
-}
-
-/// The call of [`Members::get`].
-#[derive(Clone, Copy, Debug)]
-pub struct MembersGet;
-
-impl Endpoint for MembersGet {
-    const OPERATION: &'static Operation = &operations::MEMBERS_GET;
-
-    type Reply = One<Member>;
-}
-
-/// The call of [`Members::update`].
-#[derive(Clone, Copy, Debug)]
-pub struct MembersUpdate;
-
-impl Endpoint for MembersUpdate {
-    const OPERATION: &'static Operation = &operations::MEMBERS_UPDATE;
-
-    type Reply = One<Member>;
-}
-
-impl Call<MembersUpdate> {
+impl MembersUpdate {
     /// Role to give instead; exactly one, such as `roles/project.admin`.
     pub fn roles(self, roles: impl IntoIterator<Item = impl Into<RoleName>>) -> Self {
-        self.field_list::<RoleName>("roles", roles)
+        Self(self.0.field_list::<RoleName>("roles", roles))
     }
 }
+endpoint!(MembersDelete, nothing, operations::MEMBERS_DELETE, Members::delete);
+endpoint!(
+    MembersGetInviteUrl, one InviteUrl, operations::MEMBERS_GET_INVITE_URL,
+    Members::get_invite_url
+);
+endpoint!(
+    MembersListInOrganization, pages of Member, operations::MEMBERS_LIST_IN_ORGANIZATION,
+    Members::list_in_organization
+);
+endpoint!(
+    MembersCreateInOrganization, one Member, operations::MEMBERS_CREATE_IN_ORGANIZATION,
+    Members::create_in_organization
+);
+endpoint!(
+    MembersGetInOrganization, one Member, operations::MEMBERS_GET_IN_ORGANIZATION,
+    Members::get_in_organization
+);
+endpoint!(
+    MembersUpdateInOrganization, one Member, operations::MEMBERS_UPDATE_IN_ORGANIZATION,
+    Members::update_in_organization
+);
 
-/// The call of [`Members::delete`].
-#[derive(Clone, Copy, Debug)]
-pub struct MembersDelete;
-
-impl Endpoint for MembersDelete {
-    const OPERATION: &'static Operation = &operations::MEMBERS_DELETE;
-
-    type Reply = Nothing;
-}
-
-/// The call of [`Members::get_invite_url`].
-#[derive(Clone, Copy, Debug)]
-pub struct MembersGetInviteUrl;
-
-impl Endpoint for MembersGetInviteUrl {
-    const OPERATION: &'static Operation = &operations::MEMBERS_GET_INVITE_URL;
-
-    type Reply = One<InviteUrl>;
-}
-
-/// The call of [`Members::list_in_organization`].
-#[derive(Clone, Copy, Debug)]
-pub struct MembersListInOrganization;
-
-impl Endpoint for MembersListInOrganization {
-    const OPERATION: &'static Operation = &operations::MEMBERS_LIST_IN_ORGANIZATION;
-
-    type Reply = Paged<Member>;
-}
-
-/// The call of [`Members::create_in_organization`].
-#[derive(Clone, Copy, Debug)]
-pub struct MembersCreateInOrganization;
-
-impl Endpoint for MembersCreateInOrganization {
-    const OPERATION: &'static Operation = &operations::MEMBERS_CREATE_IN_ORGANIZATION;
-
-    type Reply = One<Member>;
-}
-
-/// The call of [`Members::get_in_organization`].
-#[derive(Clone, Copy, Debug)]
-pub struct MembersGetInOrganization;
-
-impl Endpoint for MembersGetInOrganization {
-    const OPERATION: &'static Operation = &operations::MEMBERS_GET_IN_ORGANIZATION;
-
-    type Reply = One<Member>;
-}
-
-/// The call of [`Members::update_in_organization`].
-#[derive(Clone, Copy, Debug)]
-pub struct MembersUpdateInOrganization;
-
-impl Endpoint for MembersUpdateInOrganization {
-    const OPERATION: &'static Operation = &operations::MEMBERS_UPDATE_IN_ORGANIZATION;
-
-    type Reply = One<Member>;
-}
-
-impl Call<MembersUpdateInOrganization> {
+impl MembersUpdateInOrganization {
     /// Role to give instead; organizations only know `roles/organization.admin`.
     pub fn roles(self, roles: impl IntoIterator<Item = impl Into<RoleName>>) -> Self {
-        self.field_list::<RoleName>("roles", roles)
+        Self(self.0.field_list::<RoleName>("roles", roles))
     }
 }
-
-/// The call of [`Members::delete_in_organization`].
-#[derive(Clone, Copy, Debug)]
-pub struct MembersDeleteInOrganization;
-
-impl Endpoint for MembersDeleteInOrganization {
-    const OPERATION: &'static Operation = &operations::MEMBERS_DELETE_IN_ORGANIZATION;
-
-    type Reply = Nothing;
-}
-
-/// The call of [`Members::get_invite_url_in_organization`].
-#[derive(Clone, Copy, Debug)]
-pub struct MembersGetInviteUrlInOrganization;
-
-impl Endpoint for MembersGetInviteUrlInOrganization {
-    const OPERATION: &'static Operation = &operations::MEMBERS_GET_INVITE_URL_IN_ORGANIZATION;
-
-    type Reply = One<InviteUrl>;
-}
-
-/// The call of [`Members::batch_create`].
-#[derive(Clone, Copy, Debug)]
-pub struct MembersBatchCreate;
-
-impl Endpoint for MembersBatchCreate {
-    const OPERATION: &'static Operation = &operations::MEMBERS_BATCH_CREATE;
-
-    type Reply = One<NewMembers>;
-}
-
-/// The call of [`Members::batch_delete`].
-#[derive(Clone, Copy, Debug)]
-pub struct MembersBatchDelete;
-
-impl Endpoint for MembersBatchDelete {
-    const OPERATION: &'static Operation = &operations::MEMBERS_BATCH_DELETE;
-
-    type Reply = Nothing;
-}
+endpoint!(
+    MembersDeleteInOrganization, nothing, operations::MEMBERS_DELETE_IN_ORGANIZATION,
+    Members::delete_in_organization
+);
+endpoint!(
+    MembersGetInviteUrlInOrganization, one InviteUrl,
+    operations::MEMBERS_GET_INVITE_URL_IN_ORGANIZATION,
+    Members::get_invite_url_in_organization
+);
+endpoint!(
+    MembersBatchCreate, one NewMembers, operations::MEMBERS_BATCH_CREATE,
+    Members::batch_create
+);
+endpoint!(
+    MembersBatchDelete, nothing, operations::MEMBERS_BATCH_DELETE, Members::batch_delete
+);

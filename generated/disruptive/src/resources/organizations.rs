@@ -4,7 +4,7 @@
 //! Customers, each of which holds projects.
 
 use crate::operations;
-use crate::runtime::{Call, Endpoint, Http, One, Operation, Paged};
+use crate::runtime::{Call, Http, endpoint};
 use crate::types::{Organization, OrganizationId};
 
 /// Customers, each of which holds projects.
@@ -28,8 +28,8 @@ impl Organizations<'_> {
     /// 400, 403, 404, 409, 501 and any other 4xx.
     ///
     /// See [`policy::READ`](crate::policy::READ).
-    pub fn list(&self) -> Call<OrganizationsList> {
-        Call::new(self.http)
+    pub fn list(&self) -> OrganizationsList {
+        OrganizationsList(Call::new(self.http))
     }
 
     /// Gets one organization.
@@ -42,27 +42,16 @@ impl Organizations<'_> {
     /// 400, 403, 404, 409, 501 and any other 4xx.
     ///
     /// See [`policy::READ`](crate::policy::READ).
-    pub fn get(&self, organization: impl Into<OrganizationId>) -> Call<OrganizationsGet> {
-        Call::new(self.http).path::<OrganizationId>("organization", organization)
+    pub fn get(&self, organization: impl Into<OrganizationId>) -> OrganizationsGet {
+        OrganizationsGet(
+            Call::new(self.http).path::<OrganizationId>("organization", organization),
+        )
     }
 }
-
-/// The call of [`Organizations::list`].
-#[derive(Clone, Copy, Debug)]
-pub struct OrganizationsList;
-
-impl Endpoint for OrganizationsList {
-    const OPERATION: &'static Operation = &operations::ORGANIZATIONS_LIST;
-
-    type Reply = Paged<Organization>;
-}
-
-/// The call of [`Organizations::get`].
-#[derive(Clone, Copy, Debug)]
-pub struct OrganizationsGet;
-
-impl Endpoint for OrganizationsGet {
-    const OPERATION: &'static Operation = &operations::ORGANIZATIONS_GET;
-
-    type Reply = One<Organization>;
-}
+endpoint!(
+    OrganizationsList, pages of Organization, operations::ORGANIZATIONS_LIST,
+    Organizations::list
+);
+endpoint!(
+    OrganizationsGet, one Organization, operations::ORGANIZATIONS_GET, Organizations::get
+);

@@ -4,7 +4,7 @@
 //! What the caller itself may do.
 
 use crate::operations;
-use crate::runtime::{Call, Endpoint, Http, Operation, Paged};
+use crate::runtime::{Call, Http, endpoint};
 use crate::types::{OrganizationId, Permission, ProjectId};
 
 /// What the caller itself may do.
@@ -29,8 +29,8 @@ impl Permissions<'_> {
     /// 409, 501 and any other 4xx.
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
-    pub fn list(&self, project: impl Into<ProjectId>) -> Call<PermissionsList> {
-        Call::new(self.http).path::<ProjectId>("project", project)
+    pub fn list(&self, project: impl Into<ProjectId>) -> PermissionsList {
+        PermissionsList(Call::new(self.http).path::<ProjectId>("project", project))
     }
 
     /// Lists what the caller may do in an organization.
@@ -46,27 +46,16 @@ impl Permissions<'_> {
     pub fn list_in_organization(
         &self,
         organization: impl Into<OrganizationId>,
-    ) -> Call<PermissionsListInOrganization> {
-        Call::new(self.http).path::<OrganizationId>("organization", organization)
+    ) -> PermissionsListInOrganization {
+        PermissionsListInOrganization(
+            Call::new(self.http).path::<OrganizationId>("organization", organization),
+        )
     }
 }
-
-/// The call of [`Permissions::list`].
-#[derive(Clone, Copy, Debug)]
-pub struct PermissionsList;
-
-impl Endpoint for PermissionsList {
-    const OPERATION: &'static Operation = &operations::PERMISSIONS_LIST;
-
-    type Reply = Paged<Permission>;
-}
-
-/// The call of [`Permissions::list_in_organization`].
-#[derive(Clone, Copy, Debug)]
-pub struct PermissionsListInOrganization;
-
-impl Endpoint for PermissionsListInOrganization {
-    const OPERATION: &'static Operation = &operations::PERMISSIONS_LIST_IN_ORGANIZATION;
-
-    type Reply = Paged<Permission>;
-}
+endpoint!(
+    PermissionsList, pages of Permission, operations::PERMISSIONS_LIST, Permissions::list
+);
+endpoint!(
+    PermissionsListInOrganization, pages of Permission,
+    operations::PERMISSIONS_LIST_IN_ORGANIZATION, Permissions::list_in_organization
+);

@@ -4,7 +4,7 @@
 //! Groups of devices inside an organization.
 
 use crate::operations;
-use crate::runtime::{Call, Endpoint, Http, Modify, Nothing, One, Operation, Paged};
+use crate::runtime::{Call, Http, Modify, endpoint};
 use crate::types::{
     Location, OrganizationName, Project, ProjectBatchReport, ProjectId, ProjectName,
 };
@@ -33,8 +33,8 @@ impl Projects<'_> {
     /// 400, 403, 404, 409, 501 and any other 4xx.
     ///
     /// See [`policy::READ`](crate::policy::READ).
-    pub fn list(&self) -> Call<ProjectsList> {
-        Call::new(self.http)
+    pub fn list(&self) -> ProjectsList {
+        ProjectsList(Call::new(self.http))
     }
 
     /// Creates a project.
@@ -60,10 +60,12 @@ impl Projects<'_> {
         &self,
         organization: impl Into<OrganizationName>,
         display_name: impl Into<String>,
-    ) -> Call<ProjectsCreate> {
-        Call::new(self.http)
-            .field::<OrganizationName>("organization", organization)
-            .field::<String>("displayName", display_name)
+    ) -> ProjectsCreate {
+        ProjectsCreate(
+            Call::new(self.http)
+                .field::<OrganizationName>("organization", organization)
+                .field::<String>("displayName", display_name),
+        )
     }
 
     /// Gets one project.
@@ -77,8 +79,8 @@ impl Projects<'_> {
     /// 409, 501 and any other 4xx.
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
-    pub fn get(&self, project: impl Into<ProjectId>) -> Call<ProjectsGet> {
-        Call::new(self.http).path::<ProjectId>("project", project)
+    pub fn get(&self, project: impl Into<ProjectId>) -> ProjectsGet {
+        ProjectsGet(Call::new(self.http).path::<ProjectId>("project", project))
     }
 
     /// Changes a project.
@@ -94,10 +96,12 @@ impl Projects<'_> {
     /// 409, 501 and any other 4xx.
     ///
     /// See [`policy::WRITE_SETTLING`](crate::policy::WRITE_SETTLING).
-    pub fn update(&self, project: impl Into<ProjectId>) -> Call<ProjectsUpdate> {
-        Call::new(self.http)
-            .path::<ProjectId>("project", project)
-            .object()
+    pub fn update(&self, project: impl Into<ProjectId>) -> ProjectsUpdate {
+        ProjectsUpdate(
+            Call::new(self.http)
+                .path::<ProjectId>("project", project)
+                .object(),
+        )
     }
 
     /// Deletes a project, which must be empty.
@@ -115,8 +119,8 @@ impl Projects<'_> {
     ///   accounts.
     ///
     /// See [`policy::DELETE`](crate::policy::DELETE).
-    pub fn delete(&self, project: impl Into<ProjectId>) -> Call<ProjectsDelete> {
-        Call::new(self.http).path::<ProjectId>("project", project)
+    pub fn delete(&self, project: impl Into<ProjectId>) -> ProjectsDelete {
+        ProjectsDelete(Call::new(self.http).path::<ProjectId>("project", project))
     }
 
     /// Sets and removes labels of several projects.
@@ -144,8 +148,10 @@ impl Projects<'_> {
     pub fn batch_update(
         &self,
         projects: impl IntoIterator<Item = impl Into<ProjectName>>,
-    ) -> Call<ProjectsBatchUpdate> {
-        Call::new(self.http).field_list::<ProjectName>("projects", projects)
+    ) -> ProjectsBatchUpdate {
+        ProjectsBatchUpdate(
+            Call::new(self.http).field_list::<ProjectName>("projects", projects),
+        )
     }
 
     /// Reads, changes and writes, and does so again when someone else was faster.
@@ -162,78 +168,44 @@ impl Projects<'_> {
     ) -> Modify<ProjectsGet, ProjectsUpdate> {
         let project: ProjectId = project.into();
         let read = self.get(project.clone());
-        let write = Call::new(self.http).path::<ProjectId>("project", project);
+        let write = ProjectsUpdate(
+            Call::new(self.http).path::<ProjectId>("project", project),
+        );
         let writable = &["displayName", "location"];
         Modify::new(read, write, writable, change)
     }
 }
+endpoint!(ProjectsList, pages of Project, operations::PROJECTS_LIST, Projects::list);
 
-/// The call of [`Projects::list`].
-#[derive(Clone, Copy, Debug)]
-pub struct ProjectsList;
-
-impl Endpoint for ProjectsList {
-    const OPERATION: &'static Operation = &operations::PROJECTS_LIST;
-
-    type Reply = Paged<Project>;
-}
-
-impl Call<ProjectsList> {
+impl ProjectsList {
     /// Only projects of this organization.
     pub fn organization(self, organization: impl Into<OrganizationName>) -> Self {
-        self.query::<OrganizationName>("organization", organization)
+        Self(self.0.query::<OrganizationName>("organization", organization))
     }
 
     /// Words to look for in the projects.
     pub fn text(self, text: impl Into<String>) -> Self {
-        self.query::<String>("query", text)
+        Self(self.0.query::<String>("query", text))
     }
 }
+endpoint!(ProjectsCreate, one Project, operations::PROJECTS_CREATE, Projects::create);
 
-/// The call of [`Projects::create`].
-#[derive(Clone, Copy, Debug)]
-pub struct ProjectsCreate;
-
-impl Endpoint for ProjectsCreate {
-    const OPERATION: &'static Operation = &operations::PROJECTS_CREATE;
-
-    type Reply = One<Project>;
-}
-
-impl Call<ProjectsCreate> {
+impl ProjectsCreate {
     /// Place and time zone of the project.
     ///
     /// *Inferred, not documented by the service:* that it exists, from the service's Terraform
     /// provider.
     pub fn location(self, location: Location) -> Self {
-        self.field::<Location>("location", location)
+        Self(self.0.field::<Location>("location", location))
     }
 }
+endpoint!(ProjectsGet, one Project, operations::PROJECTS_GET, Projects::get);
+endpoint!(ProjectsUpdate, one Project, operations::PROJECTS_UPDATE, Projects::update);
 
-/// The call of [`Projects::get`].
-#[derive(Clone, Copy, Debug)]
-pub struct ProjectsGet;
-
-impl Endpoint for ProjectsGet {
-    const OPERATION: &'static Operation = &operations::PROJECTS_GET;
-
-    type Reply = One<Project>;
-}
-
-/// The call of [`Projects::update`].
-#[derive(Clone, Copy, Debug)]
-pub struct ProjectsUpdate;
-
-impl Endpoint for ProjectsUpdate {
-    const OPERATION: &'static Operation = &operations::PROJECTS_UPDATE;
-
-    type Reply = One<Project>;
-}
-
-impl Call<ProjectsUpdate> {
+impl ProjectsUpdate {
     /// New name shown to people.
     pub fn display_name(self, display_name: impl Into<String>) -> Self {
-        self.field::<String>("displayName", display_name)
+        Self(self.0.field::<String>("displayName", display_name))
     }
 
     /// New place and time zone of the project.
@@ -241,41 +213,26 @@ impl Call<ProjectsUpdate> {
     /// *Inferred, not documented by the service:* that it exists, from the service's Terraform
     /// provider.
     pub fn location(self, location: Location) -> Self {
-        self.field::<Location>("location", location)
+        Self(self.0.field::<Location>("location", location))
     }
 }
+endpoint!(ProjectsDelete, nothing, operations::PROJECTS_DELETE, Projects::delete);
+endpoint!(
+    ProjectsBatchUpdate, one ProjectBatchReport, operations::PROJECTS_BATCH_UPDATE,
+    Projects::batch_update
+);
 
-/// The call of [`Projects::delete`].
-#[derive(Clone, Copy, Debug)]
-pub struct ProjectsDelete;
-
-impl Endpoint for ProjectsDelete {
-    const OPERATION: &'static Operation = &operations::PROJECTS_DELETE;
-
-    type Reply = Nothing;
-}
-
-/// The call of [`Projects::batch_update`].
-#[derive(Clone, Copy, Debug)]
-pub struct ProjectsBatchUpdate;
-
-impl Endpoint for ProjectsBatchUpdate {
-    const OPERATION: &'static Operation = &operations::PROJECTS_BATCH_UPDATE;
-
-    type Reply = One<ProjectBatchReport>;
-}
-
-impl Call<ProjectsBatchUpdate> {
+impl ProjectsBatchUpdate {
     /// Labels to set, value by key.
     pub fn add_labels(
         self,
         add_labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
-        self.field_map::<String>("addLabels", add_labels)
+        Self(self.0.field_map::<String>("addLabels", add_labels))
     }
 
     /// Keys of the labels to remove.
     pub fn remove_labels(self, remove_labels: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.field_list::<String>("removeLabels", remove_labels)
+        Self(self.0.field_list::<String>("removeLabels", remove_labels))
     }
 }

@@ -4,7 +4,7 @@
 //! Roles that members can have.
 
 use crate::operations;
-use crate::runtime::{Call, Endpoint, Http, One, Operation, Paged};
+use crate::runtime::{Call, Http, endpoint};
 use crate::types::{Role, RoleId};
 
 /// Roles that members can have.
@@ -29,8 +29,8 @@ impl Roles<'_> {
     /// 400, 403, 404, 409, 501 and any other 4xx.
     ///
     /// See [`policy::READ`](crate::policy::READ).
-    pub fn list(&self) -> Call<RolesList> {
-        Call::new(self.http)
+    pub fn list(&self) -> RolesList {
+        RolesList(Call::new(self.http))
     }
 
     /// Gets one role; any caller may ask.
@@ -45,27 +45,9 @@ impl Roles<'_> {
     /// 400, 403, 404, 409, 501 and any other 4xx.
     ///
     /// See [`policy::READ`](crate::policy::READ).
-    pub fn get(&self, role: impl Into<RoleId>) -> Call<RolesGet> {
-        Call::new(self.http).path::<RoleId>("role", role)
+    pub fn get(&self, role: impl Into<RoleId>) -> RolesGet {
+        RolesGet(Call::new(self.http).path::<RoleId>("role", role))
     }
 }
-
-/// The call of [`Roles::list`].
-#[derive(Clone, Copy, Debug)]
-pub struct RolesList;
-
-impl Endpoint for RolesList {
-    const OPERATION: &'static Operation = &operations::ROLES_LIST;
-
-    type Reply = Paged<Role>;
-}
-
-/// The call of [`Roles::get`].
-#[derive(Clone, Copy, Debug)]
-pub struct RolesGet;
-
-impl Endpoint for RolesGet {
-    const OPERATION: &'static Operation = &operations::ROLES_GET;
-
-    type Reply = One<Role>;
-}
+endpoint!(RolesList, pages of Role, operations::ROLES_LIST, Roles::list);
+endpoint!(RolesGet, one Role, operations::ROLES_GET, Roles::get);

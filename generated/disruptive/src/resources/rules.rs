@@ -4,7 +4,7 @@
 //! Notification rules, which tell people or systems when a device reports something unusual.
 
 use crate::operations;
-use crate::runtime::{Call, Endpoint, Http, Nothing, One, Operation, Paged};
+use crate::runtime::{Call, Http, endpoint};
 use crate::types::{NotificationRule, NotificationRuleId, RuleParent};
 
 /// Notification rules, which tell people or systems when a device reports something unusual.
@@ -38,8 +38,8 @@ impl Rules<'_> {
     /// 409, 501 and any other 4xx.
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
-    pub fn list(&self, parent: impl Into<RuleParent>) -> Call<RulesList> {
-        Call::new(self.http).path_name::<RuleParent>("parent", parent)
+    pub fn list(&self, parent: impl Into<RuleParent>) -> RulesList {
+        RulesList(Call::new(self.http).path_name::<RuleParent>("parent", parent))
     }
 
     /// Creates a rule.
@@ -64,10 +64,12 @@ impl Rules<'_> {
         &self,
         parent: impl Into<RuleParent>,
         notification_rule: NotificationRule,
-    ) -> Call<RulesCreate> {
-        Call::new(self.http)
-            .path_name::<RuleParent>("parent", parent)
-            .body::<NotificationRule>(notification_rule)
+    ) -> RulesCreate {
+        RulesCreate(
+            Call::new(self.http)
+                .path_name::<RuleParent>("parent", parent)
+                .body::<NotificationRule>(notification_rule),
+        )
     }
 
     /// Replaces a rule.
@@ -93,11 +95,13 @@ impl Rules<'_> {
         parent: impl Into<RuleParent>,
         rule: impl Into<NotificationRuleId>,
         notification_rule: NotificationRule,
-    ) -> Call<RulesReplace> {
-        Call::new(self.http)
-            .path_name::<RuleParent>("parent", parent)
-            .path::<NotificationRuleId>("rule", rule)
-            .body::<NotificationRule>(notification_rule)
+    ) -> RulesReplace {
+        RulesReplace(
+            Call::new(self.http)
+                .path_name::<RuleParent>("parent", parent)
+                .path::<NotificationRuleId>("rule", rule)
+                .body::<NotificationRule>(notification_rule),
+        )
     }
 
     /// Deletes a rule.
@@ -120,49 +124,15 @@ impl Rules<'_> {
         &self,
         parent: impl Into<RuleParent>,
         rule: impl Into<NotificationRuleId>,
-    ) -> Call<RulesDelete> {
-        Call::new(self.http)
-            .path_name::<RuleParent>("parent", parent)
-            .path::<NotificationRuleId>("rule", rule)
+    ) -> RulesDelete {
+        RulesDelete(
+            Call::new(self.http)
+                .path_name::<RuleParent>("parent", parent)
+                .path::<NotificationRuleId>("rule", rule),
+        )
     }
 }
-
-/// The call of [`Rules::list`].
-#[derive(Clone, Copy, Debug)]
-pub struct RulesList;
-
-impl Endpoint for RulesList {
-    const OPERATION: &'static Operation = &operations::RULES_LIST;
-
-    type Reply = Paged<NotificationRule>;
-}
-
-/// The call of [`Rules::create`].
-#[derive(Clone, Copy, Debug)]
-pub struct RulesCreate;
-
-impl Endpoint for RulesCreate {
-    const OPERATION: &'static Operation = &operations::RULES_CREATE;
-
-    type Reply = One<NotificationRule>;
-}
-
-/// The call of [`Rules::replace`].
-#[derive(Clone, Copy, Debug)]
-pub struct RulesReplace;
-
-impl Endpoint for RulesReplace {
-    const OPERATION: &'static Operation = &operations::RULES_REPLACE;
-
-    type Reply = One<NotificationRule>;
-}
-
-/// The call of [`Rules::delete`].
-#[derive(Clone, Copy, Debug)]
-pub struct RulesDelete;
-
-impl Endpoint for RulesDelete {
-    const OPERATION: &'static Operation = &operations::RULES_DELETE;
-
-    type Reply = Nothing;
-}
+endpoint!(RulesList, pages of NotificationRule, operations::RULES_LIST, Rules::list);
+endpoint!(RulesCreate, one NotificationRule, operations::RULES_CREATE, Rules::create);
+endpoint!(RulesReplace, one NotificationRule, operations::RULES_REPLACE, Rules::replace);
+endpoint!(RulesDelete, nothing, operations::RULES_DELETE, Rules::delete);

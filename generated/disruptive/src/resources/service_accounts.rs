@@ -4,7 +4,7 @@
 //! Service accounts, as which programs sign in.
 
 use crate::operations;
-use crate::runtime::{Call, Endpoint, Http, Modify, Nothing, One, Operation, Paged};
+use crate::runtime::{Call, Http, Modify, endpoint};
 use crate::types::{ProjectId, ServiceAccount, ServiceAccountId};
 
 /// Service accounts, as which programs sign in.
@@ -30,8 +30,8 @@ impl ServiceAccounts<'_> {
     /// 409, 501 and any other 4xx.
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
-    pub fn list(&self, project: impl Into<ProjectId>) -> Call<ServiceAccountsList> {
-        Call::new(self.http).path::<ProjectId>("project", project)
+    pub fn list(&self, project: impl Into<ProjectId>) -> ServiceAccountsList {
+        ServiceAccountsList(Call::new(self.http).path::<ProjectId>("project", project))
     }
 
     /// Creates a service account.
@@ -49,10 +49,12 @@ impl ServiceAccounts<'_> {
     /// `displayName`.
     ///
     /// See [`policy::ONCE_SETTLING`](crate::policy::ONCE_SETTLING).
-    pub fn create(&self, project: impl Into<ProjectId>) -> Call<ServiceAccountsCreate> {
-        Call::new(self.http)
-            .path::<ProjectId>("project", project)
-            .object()
+    pub fn create(&self, project: impl Into<ProjectId>) -> ServiceAccountsCreate {
+        ServiceAccountsCreate(
+            Call::new(self.http)
+                .path::<ProjectId>("project", project)
+                .object(),
+        )
     }
 
     /// Gets one service account.
@@ -70,10 +72,12 @@ impl ServiceAccounts<'_> {
         &self,
         project: impl Into<ProjectId>,
         serviceaccount: impl Into<ServiceAccountId>,
-    ) -> Call<ServiceAccountsGet> {
-        Call::new(self.http)
-            .path::<ProjectId>("project", project)
-            .path::<ServiceAccountId>("serviceaccount", serviceaccount)
+    ) -> ServiceAccountsGet {
+        ServiceAccountsGet(
+            Call::new(self.http)
+                .path::<ProjectId>("project", project)
+                .path::<ServiceAccountId>("serviceaccount", serviceaccount),
+        )
     }
 
     /// Changes a service account.
@@ -93,11 +97,13 @@ impl ServiceAccounts<'_> {
         &self,
         project: impl Into<ProjectId>,
         serviceaccount: impl Into<ServiceAccountId>,
-    ) -> Call<ServiceAccountsUpdate> {
-        Call::new(self.http)
-            .path::<ProjectId>("project", project)
-            .path::<ServiceAccountId>("serviceaccount", serviceaccount)
-            .object()
+    ) -> ServiceAccountsUpdate {
+        ServiceAccountsUpdate(
+            Call::new(self.http)
+                .path::<ProjectId>("project", project)
+                .path::<ServiceAccountId>("serviceaccount", serviceaccount)
+                .object(),
+        )
     }
 
     /// Deletes a service account.
@@ -118,10 +124,12 @@ impl ServiceAccounts<'_> {
         &self,
         project: impl Into<ProjectId>,
         serviceaccount: impl Into<ServiceAccountId>,
-    ) -> Call<ServiceAccountsDelete> {
-        Call::new(self.http)
-            .path::<ProjectId>("project", project)
-            .path::<ServiceAccountId>("serviceaccount", serviceaccount)
+    ) -> ServiceAccountsDelete {
+        ServiceAccountsDelete(
+            Call::new(self.http)
+                .path::<ProjectId>("project", project)
+                .path::<ServiceAccountId>("serviceaccount", serviceaccount),
+        )
     }
 
     /// Reads, changes and writes, and does so again when someone else was faster.
@@ -140,84 +148,56 @@ impl ServiceAccounts<'_> {
         let project: ProjectId = project.into();
         let serviceaccount: ServiceAccountId = serviceaccount.into();
         let read = self.get(project.clone(), serviceaccount.clone());
-        let write = Call::new(self.http)
-            .path::<ProjectId>("project", project)
-            .path::<ServiceAccountId>("serviceaccount", serviceaccount);
+        let write = ServiceAccountsUpdate(
+            Call::new(self.http)
+                .path::<ProjectId>("project", project)
+                .path::<ServiceAccountId>("serviceaccount", serviceaccount),
+        );
         let writable = &["displayName", "enableBasicAuth"];
         Modify::new(read, write, writable, change)
     }
 }
+endpoint!(
+    ServiceAccountsList, pages of ServiceAccount, operations::SERVICE_ACCOUNTS_LIST,
+    ServiceAccounts::list
+);
+endpoint!(
+    ServiceAccountsCreate, one ServiceAccount, operations::SERVICE_ACCOUNTS_CREATE,
+    ServiceAccounts::create
+);
 
-/// The call of [`ServiceAccounts::list`].
-#[derive(Clone, Copy, Debug)]
-pub struct ServiceAccountsList;
-
-impl Endpoint for ServiceAccountsList {
-    const OPERATION: &'static Operation = &operations::SERVICE_ACCOUNTS_LIST;
-
-    type Reply = Paged<ServiceAccount>;
-}
-
-/// The call of [`ServiceAccounts::create`].
-#[derive(Clone, Copy, Debug)]
-pub struct ServiceAccountsCreate;
-
-impl Endpoint for ServiceAccountsCreate {
-    const OPERATION: &'static Operation = &operations::SERVICE_ACCOUNTS_CREATE;
-
-    type Reply = One<ServiceAccount>;
-}
-
-impl Call<ServiceAccountsCreate> {
+impl ServiceAccountsCreate {
     /// Name shown to people.
     pub fn display_name(self, display_name: impl Into<String>) -> Self {
-        self.field::<String>("displayName", display_name)
+        Self(self.0.field::<String>("displayName", display_name))
     }
 
     /// Whether the account may sign in with key id and secret themselves; off when absent.
     pub fn enable_basic_auth(self, enable_basic_auth: bool) -> Self {
-        self.field::<bool>("enableBasicAuth", enable_basic_auth)
+        Self(self.0.field::<bool>("enableBasicAuth", enable_basic_auth))
     }
 }
+endpoint!(
+    ServiceAccountsGet, one ServiceAccount, operations::SERVICE_ACCOUNTS_GET,
+    ServiceAccounts::get
+);
+endpoint!(
+    ServiceAccountsUpdate, one ServiceAccount, operations::SERVICE_ACCOUNTS_UPDATE,
+    ServiceAccounts::update
+);
 
-/// The call of [`ServiceAccounts::get`].
-#[derive(Clone, Copy, Debug)]
-pub struct ServiceAccountsGet;
-
-impl Endpoint for ServiceAccountsGet {
-    const OPERATION: &'static Operation = &operations::SERVICE_ACCOUNTS_GET;
-
-    type Reply = One<ServiceAccount>;
-}
-
-/// The call of [`ServiceAccounts::update`].
-#[derive(Clone, Copy, Debug)]
-pub struct ServiceAccountsUpdate;
-
-impl Endpoint for ServiceAccountsUpdate {
-    const OPERATION: &'static Operation = &operations::SERVICE_ACCOUNTS_UPDATE;
-
-    type Reply = One<ServiceAccount>;
-}
-
-impl Call<ServiceAccountsUpdate> {
+impl ServiceAccountsUpdate {
     /// New name shown to people.
     pub fn display_name(self, display_name: impl Into<String>) -> Self {
-        self.field::<String>("displayName", display_name)
+        Self(self.0.field::<String>("displayName", display_name))
     }
 
     /// Whether the account may sign in with key id and secret themselves from now on.
     pub fn enable_basic_auth(self, enable_basic_auth: bool) -> Self {
-        self.field::<bool>("enableBasicAuth", enable_basic_auth)
+        Self(self.0.field::<bool>("enableBasicAuth", enable_basic_auth))
     }
 }
-
-/// The call of [`ServiceAccounts::delete`].
-#[derive(Clone, Copy, Debug)]
-pub struct ServiceAccountsDelete;
-
-impl Endpoint for ServiceAccountsDelete {
-    const OPERATION: &'static Operation = &operations::SERVICE_ACCOUNTS_DELETE;
-
-    type Reply = Nothing;
-}
+endpoint!(
+    ServiceAccountsDelete, nothing, operations::SERVICE_ACCOUNTS_DELETE,
+    ServiceAccounts::delete
+);

@@ -3,8 +3,8 @@
 
 //! Types of `contact_groups`: Contact groups: sets of people whom notification rules can reach together.
 
-use crate::runtime::{Extra, Id, Name, Resource, lenient};
-use crate::types::OrganizationId;
+use crate::runtime::{Extra, lenient};
+use crate::types::{Id, Name, OrganizationId, Resource};
 use serde::{Deserialize, Serialize};
 
 /// A set of people whom notification rules can reach together.

@@ -3,8 +3,8 @@
 
 //! Types of `contacts`: Contacts: people whom notification rules can reach.
 
-use crate::runtime::{Extra, Id, Name, Resource};
-use crate::types::{ContactGroupName, ProjectId};
+use crate::runtime::Extra;
+use crate::types::{ContactGroupName, Id, Name, ProjectId, Resource};
 use serde::{Deserialize, Serialize};
 
 /// A person whom notification rules can reach.

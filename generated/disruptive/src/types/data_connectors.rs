@@ -4,10 +4,12 @@
 //! Types of `data_connectors`: Data connectors, which push the events of a project to a server or a queue.
 
 use crate::runtime::{
-    Extra, Id, Json, Name, Resource, Secret, Union, UnionShape, WireDuration, gather, lenient,
-    string_enum, union, union_serde,
+    Extra, Json, Secret, Union, UnionShape, WireDuration, gather, lenient, string_enum, union,
+    union_serde,
 };
-use crate::types::{DeviceId, DeviceType, Event, EventType, OrganizationId, ProjectId};
+use crate::types::{
+    DeviceId, DeviceType, Event, EventType, Id, Name, OrganizationId, ProjectId, Resource,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

@@ -3,11 +3,11 @@
 
 //! Types of `devices`: Sensors and Cloud Connectors, real and emulated.
 
-use crate::runtime::{Extra, Id, Json, Name, Nullable, Resource, lenient, string_enum};
+use crate::runtime::{Extra, Json, Nullable, lenient, string_enum};
 use crate::types::{
     BatteryStatus, CellularStatus, Co2, ConnectionStatus, ContactStatus, DeskOccupancy,
-    EthernetStatus, Humidity, Motion, NetworkStatus, ObjectPresent, ObjectPresentCount, Pressure,
-    ProbeWireStatus, ProjectId, Temperature, Touch, TouchCount, WaterPresent,
+    EthernetStatus, Humidity, Id, Motion, Name, NetworkStatus, ObjectPresent, ObjectPresentCount,
+    Pressure, ProbeWireStatus, ProjectId, Resource, Temperature, Touch, TouchCount, WaterPresent,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -75,7 +75,7 @@ pub enum PublishedEvent {
 }
 
 impl Union for PublishedEvent {
-    const SHAPE: UnionShape = UnionShape::Chosen {
+    const SHAPE: UnionShape = UnionShape::Untagged {
         members: &[
             "touch",
             "temperature",

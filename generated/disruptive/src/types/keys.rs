@@ -3,8 +3,8 @@
 
 //! Types of `keys`: Keys with which service accounts sign in.
 
-use crate::runtime::{Extra, Id, Name, Resource, Secret, Timestamp, lenient};
-use crate::types::{ProjectId, ServiceAccountId};
+use crate::runtime::{Extra, Secret, Timestamp, lenient};
+use crate::types::{Id, Name, ProjectId, Resource, ServiceAccountId};
 use serde::{Deserialize, Serialize};
 
 /// A key with which a service account signs in, without its secret.

@@ -3,8 +3,8 @@
 
 //! Types of `labels`: Labels of one device, one at a time.
 
-use crate::runtime::{Extra, Id, Name, Resource, lenient};
-use crate::types::{DeviceId, ProjectId};
+use crate::runtime::{Extra, lenient};
+use crate::types::{DeviceId, Id, Name, ProjectId, Resource};
 use serde::{Deserialize, Serialize};
 
 /// A label of a device.

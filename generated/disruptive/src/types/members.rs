@@ -3,10 +3,8 @@
 
 //! Types of `members`: Members: people and service accounts who have a role in a project or in an organization.
 
-use crate::runtime::{
-    Extra, Id, Name, Nullable, Resource, Timestamp, gather, lenient, string_enum,
-};
-use crate::types::{OrganizationId, ProjectId, ProjectName, RoleName};
+use crate::runtime::{Extra, Nullable, Timestamp, gather, lenient, string_enum};
+use crate::types::{Id, Name, OrganizationId, ProjectId, ProjectName, Resource, RoleName};
 use serde::{Deserialize, Serialize};
 
 /// A person or a service account who has a role in a project or in an organization.

@@ -63,3 +63,4 @@ pub use rules::{
     TriggerPresence, TriggerRange, WebhookAction, Weekday,
 };
 pub use service_accounts::{ServiceAccount, ServiceAccountId, ServiceAccountName};
+crate::runtime::names!();

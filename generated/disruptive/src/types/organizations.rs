@@ -3,7 +3,8 @@
 
 //! Types of `organizations`: Customers, each of which holds projects.
 
-use crate::runtime::{Extra, Id, Name, Resource};
+use crate::runtime::Extra;
+use crate::types::{Id, Name, Resource};
 use serde::{Deserialize, Serialize};
 
 /// A customer, which holds projects.

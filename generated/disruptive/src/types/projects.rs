@@ -3,8 +3,8 @@
 
 //! Types of `projects`: Groups of devices inside an organization.
 
-use crate::runtime::{Extra, Id, Name, Nullable, Resource, lenient};
-use crate::types::{FailureStatus, OrganizationName};
+use crate::runtime::{Extra, Nullable, lenient};
+use crate::types::{FailureStatus, Id, Name, OrganizationName, Resource};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

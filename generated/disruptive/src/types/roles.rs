@@ -3,8 +3,8 @@
 
 //! Types of `roles`: Roles that members can have.
 
-use crate::runtime::{Extra, Id, Name, Resource, lenient};
-use crate::types::Permission;
+use crate::runtime::{Extra, lenient};
+use crate::types::{Id, Name, Permission, Resource};
 use serde::{Deserialize, Serialize};
 
 /// A set of permissions that a member can be given.

@@ -4,12 +4,12 @@
 //! Types of `rules`: Notification rules, which tell people or systems when a device reports something unusual.
 
 use crate::runtime::{
-    Extra, Id, Json, Name, Nullable, Resource, Secret, Union, UnionShape, WireDuration, gather,
-    lenient, string_enum, union, union_serde,
+    Extra, Json, Nullable, Secret, Union, UnionShape, WireDuration, gather, lenient, string_enum,
+    union, union_serde,
 };
 use crate::types::{
-    ContactGroupName, ContactState, DeviceName, MotionState, OccupancyState, OrganizationId,
-    OrganizationName, ProjectId, ProjectName,
+    ContactGroupName, ContactState, DeviceName, Id, MotionState, Name, OccupancyState,
+    OrganizationId, OrganizationName, ProjectId, ProjectName, Resource,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -479,7 +479,7 @@ pub enum TriggerCondition {
 }
 
 impl Union for TriggerCondition {
-    const SHAPE: UnionShape = UnionShape::Chosen {
+    const SHAPE: UnionShape = UnionShape::Untagged {
         members: &[
             "range",
             "presence",

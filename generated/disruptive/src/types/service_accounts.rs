@@ -3,8 +3,8 @@
 
 //! Types of `service_accounts`: Service accounts, as which programs sign in.
 
-use crate::runtime::{Extra, Id, Name, Resource, Timestamp};
-use crate::types::ProjectId;
+use crate::runtime::{Extra, Timestamp};
+use crate::types::{Id, Name, ProjectId, Resource};
 use serde::{Deserialize, Serialize};
 
 /// An account as which programs sign in.

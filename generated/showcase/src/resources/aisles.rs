@@ -4,9 +4,7 @@
 //! Aisles, on which books stand.
 
 use crate::operations;
-use crate::runtime::{
-    Call, Endpoint, Http, Modify, Nothing, Nullable, One, Operation, Paged, Resendable, Timestamp,
-};
+use crate::runtime::{Call, Http, Modify, Nullable, Timestamp, endpoint};
 use crate::types::{Aisle, AisleId, AisleLabel, AisleLabelId, BookName, RelabelReport};
 
 /// Aisles, on which books stand.
@@ -29,8 +27,8 @@ impl Aisles<'_> {
     /// after at least 500 ms. Returned: 400, 403, 404, 409, 412, 501 and any other 4xx.
     ///
     /// See [`policy::READ`](crate::policy::READ).
-    pub fn list(&self) -> Call<AislesList> {
-        Call::new(self.http)
+    pub fn list(&self) -> AislesList {
+        AislesList(Call::new(self.http))
     }
 
     /// Puts up an aisle.
@@ -46,8 +44,8 @@ impl Aisles<'_> {
     /// Whether a call with an unknown end has created it: `aisles.list`, comparing `displayName`.
     ///
     /// See [`policy::ONCE`](crate::policy::ONCE).
-    pub fn create(&self, display_name: impl Into<String>) -> Call<AislesCreate> {
-        Call::new(self.http).field::<String>("displayName", display_name)
+    pub fn create(&self, display_name: impl Into<String>) -> AislesCreate {
+        AislesCreate(Call::new(self.http).field::<String>("displayName", display_name))
     }
 
     /// Gets one aisle.
@@ -62,8 +60,8 @@ impl Aisles<'_> {
     /// 500 ms. Returned: 400, 403, 409, 412, 501 and any other 4xx.
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
-    pub fn get(&self, aisle: impl Into<AisleId>) -> Call<AislesGet> {
-        Call::new(self.http).path::<AisleId>("aisle", aisle)
+    pub fn get(&self, aisle: impl Into<AisleId>) -> AislesGet {
+        AislesGet(Call::new(self.http).path::<AisleId>("aisle", aisle))
     }
 
     /// Changes an aisle; what is not set stays as it is.
@@ -76,10 +74,10 @@ impl Aisles<'_> {
     /// 500 ms. Returned: 400, 403, 409, 412, 501 and any other 4xx.
     ///
     /// See [`policy::WRITE_SETTLING`](crate::policy::WRITE_SETTLING).
-    pub fn update(&self, aisle: impl Into<AisleId>) -> Call<AislesUpdate> {
-        Call::new(self.http)
+    pub fn update(&self, aisle: impl Into<AisleId>) -> AislesUpdate {
+        AislesUpdate(Call::new(self.http)
             .path::<AisleId>("aisle", aisle)
-            .object()
+            .object())
     }
 
     /// Takes down an aisle, which must be empty.
@@ -93,8 +91,8 @@ impl Aisles<'_> {
     /// - 400: There are still books on the aisle.
     ///
     /// See [`policy::DELETE`](crate::policy::DELETE).
-    pub fn delete(&self, aisle: impl Into<AisleId>) -> Call<AislesDelete> {
-        Call::new(self.http).path::<AisleId>("aisle", aisle)
+    pub fn delete(&self, aisle: impl Into<AisleId>) -> AislesDelete {
+        AislesDelete(Call::new(self.http).path::<AisleId>("aisle", aisle))
     }
 
     /// Sets and removes labels of books on an aisle.
@@ -120,10 +118,12 @@ impl Aisles<'_> {
         &self,
         aisle: impl Into<AisleId>,
         books: impl IntoIterator<Item = impl Into<BookName>>,
-    ) -> Call<AislesRelabel> {
-        Call::new(self.http)
-            .path::<AisleId>("aisle", aisle)
-            .field_list::<BookName>("books", books)
+    ) -> AislesRelabel {
+        AislesRelabel(
+            Call::new(self.http)
+                .path::<AisleId>("aisle", aisle)
+                .field_list::<BookName>("books", books),
+        )
     }
 
     /// Puts a new label on an aisle.
@@ -147,11 +147,13 @@ impl Aisles<'_> {
         aisle: impl Into<AisleId>,
         key: impl Into<AisleLabelId>,
         value: impl Into<String>,
-    ) -> Call<AislesLabel> {
-        Call::new(self.http)
-            .path::<AisleId>("aisle", aisle)
-            .field::<AisleLabelId>("key", key)
-            .field::<String>("value", value)
+    ) -> AislesLabel {
+        AislesLabel(
+            Call::new(self.http)
+                .path::<AisleId>("aisle", aisle)
+                .field::<AisleLabelId>("key", key)
+                .field::<String>("value", value),
+        )
     }
 
     /// Reads, changes and writes, and does so again when someone else was faster.
@@ -168,141 +170,78 @@ impl Aisles<'_> {
     ) -> Modify<AislesGet, AislesUpdate> {
         let aisle: AisleId = aisle.into();
         let read = self.get(aisle.clone());
-        let write = Call::new(self.http).path::<AisleId>("aisle", aisle);
+        let write = AislesUpdate(Call::new(self.http).path::<AisleId>("aisle", aisle));
         let writable = &["displayName", "capacity", "closesAt"];
         Modify::new(read, write, writable, change)
     }
 }
+endpoint!(AislesList, pages of Aisle, operations::AISLES_LIST, Aisles::list);
 
-/// The call of [`Aisles::list`].
-#[derive(Clone, Copy, Debug)]
-pub struct AislesList;
-
-impl Endpoint for AislesList {
-    const OPERATION: &'static Operation = &operations::AISLES_LIST;
-
-    type Reply = Paged<Aisle>;
-}
-
-impl Call<AislesList> {
+impl AislesList {
     /// Words to look for on the aisles' signs.
     pub fn text(self, text: impl Into<String>) -> Self {
-        self.query::<String>("query", text)
+        Self(self.0.query::<String>("query", text))
     }
 
     /// Only aisles with these labels, each written `key=value`.
     pub fn labels(self, labels: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.query_list::<String>("labels", labels)
+        Self(self.0.query_list::<String>("labels", labels))
     }
 
     /// Only aisles that were put up later.
     pub fn opened_after(self, opened_after: impl Into<Timestamp>) -> Self {
-        self.query::<Timestamp>("openedAfter", opened_after)
+        Self(self.0.query::<Timestamp>("openedAfter", opened_after))
     }
 
     /// Only aisles that were put up earlier.
     pub fn opened_before(self, opened_before: impl Into<Timestamp>) -> Self {
-        self.query::<Timestamp>("openedBefore", opened_before)
+        Self(self.0.query::<Timestamp>("openedBefore", opened_before))
     }
 }
+endpoint!(AislesCreate, one Aisle, operations::AISLES_CREATE, Aisles::create);
 
-/// The call of [`Aisles::create`].
-#[derive(Clone, Copy, Debug)]
-pub struct AislesCreate;
-
-impl Endpoint for AislesCreate {
-    const OPERATION: &'static Operation = &operations::AISLES_CREATE;
-
-    type Reply = One<Aisle>;
-}
-
-impl Call<AislesCreate> {
+impl AislesCreate {
     /// Number of books that it holds; 40 when absent.
     pub fn capacity(self, capacity: i64) -> Self {
-        self.field::<i64>("capacity", capacity)
+        Self(self.0.field::<i64>("capacity", capacity))
     }
 }
+endpoint!(AislesGet, one Aisle, operations::AISLES_GET, Aisles::get);
+endpoint!(AislesUpdate, one Aisle, operations::AISLES_UPDATE, Aisles::update);
 
-/// The call of [`Aisles::get`].
-#[derive(Clone, Copy, Debug)]
-pub struct AislesGet;
-
-impl Endpoint for AislesGet {
-    const OPERATION: &'static Operation = &operations::AISLES_GET;
-
-    type Reply = One<Aisle>;
-}
-
-/// The call of [`Aisles::update`].
-#[derive(Clone, Copy, Debug)]
-pub struct AislesUpdate;
-
-impl Endpoint for AislesUpdate {
-    const OPERATION: &'static Operation = &operations::AISLES_UPDATE;
-
-    type Reply = One<Aisle>;
-}
-
-impl Call<AislesUpdate> {
+impl AislesUpdate {
     /// New sign of the aisle.
     pub fn display_name(self, display_name: impl Into<String>) -> Self {
-        self.field::<String>("displayName", display_name)
+        Self(self.0.field::<String>("displayName", display_name))
     }
 
     /// Number of books that it holds from now on.
     pub fn capacity(self, capacity: i64) -> Self {
-        self.field::<i64>("capacity", capacity)
+        Self(self.0.field::<i64>("capacity", capacity))
     }
 
     /// When it is taken down; null for never.
     pub fn closes_at(self, closes_at: impl Into<Nullable<Timestamp>>) -> Self {
-        self.nullable_field::<Timestamp>("closesAt", closes_at)
+        Self(self.0.nullable_field::<Timestamp>("closesAt", closes_at))
     }
 }
+endpoint!(AislesDelete, nothing, operations::AISLES_DELETE, Aisles::delete);
+endpoint!(
+    AislesRelabel, partial RelabelReport, operations::AISLES_RELABEL, Aisles::relabel
+);
 
-/// The call of [`Aisles::delete`].
-#[derive(Clone, Copy, Debug)]
-pub struct AislesDelete;
-
-impl Endpoint for AislesDelete {
-    const OPERATION: &'static Operation = &operations::AISLES_DELETE;
-
-    type Reply = Nothing;
-}
-
-/// The call of [`Aisles::relabel`].
-#[derive(Clone, Copy, Debug)]
-pub struct AislesRelabel;
-
-impl Endpoint for AislesRelabel {
-    const OPERATION: &'static Operation = &operations::AISLES_RELABEL;
-
-    type Reply = One<RelabelReport>;
-}
-
-impl Resendable for AislesRelabel {}
-
-impl Call<AislesRelabel> {
+impl AislesRelabel {
     /// Labels to set, value by key.
     pub fn add_labels(
         self,
         add_labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
-        self.field_map::<String>("addLabels", add_labels)
+        Self(self.0.field_map::<String>("addLabels", add_labels))
     }
 
     /// Keys of labels to remove.
     pub fn remove_labels(self, remove_labels: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.field_list::<String>("removeLabels", remove_labels)
+        Self(self.0.field_list::<String>("removeLabels", remove_labels))
     }
 }
-
-/// The call of [`Aisles::label`].
-#[derive(Clone, Copy, Debug)]
-pub struct AislesLabel;
-
-impl Endpoint for AislesLabel {
-    const OPERATION: &'static Operation = &operations::AISLES_LABEL;
-
-    type Reply = One<AisleLabel>;
-}
+endpoint!(AislesLabel, one AisleLabel, operations::AISLES_LABEL, Aisles::label);

@@ -4,9 +4,7 @@
 //! Books, each of which stands on an aisle.
 
 use crate::operations;
-use crate::runtime::{
-    Call, Endpoint, Http, Modify, Nothing, Nullable, One, Operation, Paged, WireDuration,
-};
+use crate::runtime::{Call, Http, Modify, Nullable, WireDuration, endpoint};
 use crate::types::{
     AisleId, Binding, Book, BookId, BookName, Genre, MovedBooks, NewBook, NewBooks, NewCopy,
 };
@@ -30,8 +28,8 @@ impl Books<'_> {
     /// 500 ms. Returned: 400, 403, 409, 412, 501 and any other 4xx.
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
-    pub fn list(&self, aisle: impl Into<AisleId>) -> Call<BooksList> {
-        Call::new(self.http).path::<AisleId>("aisle", aisle)
+    pub fn list(&self, aisle: impl Into<AisleId>) -> BooksList {
+        BooksList(Call::new(self.http).path::<AisleId>("aisle", aisle))
     }
 
     /// Finds the book that fits some words best.
@@ -45,8 +43,8 @@ impl Books<'_> {
     /// after at least 500 ms. Returned: 400, 403, 404, 409, 412, 501 and any other 4xx.
     ///
     /// See [`policy::READ`](crate::policy::READ).
-    pub fn search(&self, words: impl Into<String>) -> Call<BooksSearch> {
-        Call::new(self.http).query::<String>("words", words)
+    pub fn search(&self, words: impl Into<String>) -> BooksSearch {
+        BooksSearch(Call::new(self.http).query::<String>("words", words))
     }
 
     /// Puts a book on an aisle.
@@ -63,10 +61,12 @@ impl Books<'_> {
     /// Whether a call with an unknown end has created it: `books.list`, comparing `isbn`.
     ///
     /// See [`policy::ONCE_SETTLING`](crate::policy::ONCE_SETTLING).
-    pub fn create(&self, aisle: impl Into<AisleId>, isbn: impl Into<String>) -> Call<BooksCreate> {
-        Call::new(self.http)
-            .path::<AisleId>("aisle", aisle)
-            .field::<String>("isbn", isbn)
+    pub fn create(&self, aisle: impl Into<AisleId>, isbn: impl Into<String>) -> BooksCreate {
+        BooksCreate(
+            Call::new(self.http)
+                .path::<AisleId>("aisle", aisle)
+                .field::<String>("isbn", isbn),
+        )
     }
 
     /// Puts several books on an aisle, each with a number of its own.
@@ -89,10 +89,12 @@ impl Books<'_> {
         &self,
         aisle: impl Into<AisleId>,
         books: impl IntoIterator<Item = NewCopy>,
-    ) -> Call<BooksCreateAll> {
-        Call::new(self.http)
-            .path::<AisleId>("aisle", aisle)
-            .field_list::<NewCopy>("books", books)
+    ) -> BooksCreateAll {
+        BooksCreateAll(
+            Call::new(self.http)
+                .path::<AisleId>("aisle", aisle)
+                .field_list::<NewCopy>("books", books),
+        )
     }
 
     /// Moves books to this aisle.
@@ -113,10 +115,12 @@ impl Books<'_> {
         &self,
         aisle: impl Into<AisleId>,
         books: impl IntoIterator<Item = impl Into<BookName>>,
-    ) -> Call<BooksBring> {
-        Call::new(self.http)
-            .path::<AisleId>("aisle", aisle)
-            .field_list::<BookName>("books", books)
+    ) -> BooksBring {
+        BooksBring(
+            Call::new(self.http)
+                .path::<AisleId>("aisle", aisle)
+                .field_list::<BookName>("books", books),
+        )
     }
 
     /// Takes several books off their aisles for good.
@@ -135,8 +139,8 @@ impl Books<'_> {
     pub fn remove_all(
         &self,
         books: impl IntoIterator<Item = impl Into<BookName>>,
-    ) -> Call<BooksRemoveAll> {
-        Call::new(self.http).field_list::<BookName>("books", books)
+    ) -> BooksRemoveAll {
+        BooksRemoveAll(Call::new(self.http).field_list::<BookName>("books", books))
     }
 
     /// Gets one book.
@@ -149,10 +153,12 @@ impl Books<'_> {
     /// Returned: 400, 403, 409, 412, 501 and any other 4xx.
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
-    pub fn get(&self, aisle: impl Into<AisleId>, book: impl Into<BookId>) -> Call<BooksGet> {
-        Call::new(self.http)
-            .path::<AisleId>("aisle", aisle)
-            .path::<BookId>("book", book)
+    pub fn get(&self, aisle: impl Into<AisleId>, book: impl Into<BookId>) -> BooksGet {
+        BooksGet(
+            Call::new(self.http)
+                .path::<AisleId>("aisle", aisle)
+                .path::<BookId>("book", book),
+        )
     }
 
     /// Replaces what is known about a book; what is not given is removed.
@@ -172,11 +178,13 @@ impl Books<'_> {
         aisle: impl Into<AisleId>,
         book: impl Into<BookId>,
         title: impl Into<String>,
-    ) -> Call<BooksReplace> {
-        Call::new(self.http)
-            .path::<AisleId>("aisle", aisle)
-            .path::<BookId>("book", book)
-            .field::<String>("title", title)
+    ) -> BooksReplace {
+        BooksReplace(
+            Call::new(self.http)
+                .path::<AisleId>("aisle", aisle)
+                .path::<BookId>("book", book)
+                .field::<String>("title", title),
+        )
     }
 
     /// Takes a book off an aisle for good.
@@ -189,10 +197,12 @@ impl Books<'_> {
     /// Returned: 400, 403, 409, 412, 501 and any other 4xx.
     ///
     /// See [`policy::DELETE`](crate::policy::DELETE).
-    pub fn delete(&self, aisle: impl Into<AisleId>, book: impl Into<BookId>) -> Call<BooksDelete> {
-        Call::new(self.http)
-            .path::<AisleId>("aisle", aisle)
-            .path::<BookId>("book", book)
+    pub fn delete(&self, aisle: impl Into<AisleId>, book: impl Into<BookId>) -> BooksDelete {
+        BooksDelete(
+            Call::new(self.http)
+                .path::<AisleId>("aisle", aisle)
+                .path::<BookId>("book", book),
+        )
     }
 
     /// Puts a book aside for a customer.
@@ -221,12 +231,14 @@ impl Books<'_> {
         book: impl Into<BookId>,
         dry_run: bool,
         customer: impl Into<String>,
-    ) -> Call<BooksReserve> {
-        Call::new(self.http)
-            .path::<AisleId>("aisle", aisle)
-            .path::<BookId>("book", book)
-            .query::<bool>("dryRun", dry_run)
-            .field::<String>("for", customer)
+    ) -> BooksReserve {
+        BooksReserve(
+            Call::new(self.http)
+                .path::<AisleId>("aisle", aisle)
+                .path::<BookId>("book", book)
+                .query::<bool>("dryRun", dry_run)
+                .field::<String>("for", customer),
+        )
     }
 
     /// Reads, changes and writes, and does so again when someone else was faster.
@@ -245,169 +257,81 @@ impl Books<'_> {
         let aisle: AisleId = aisle.into();
         let book: BookId = book.into();
         let read = self.get(aisle.clone(), book.clone());
-        let write = Call::new(self.http)
-            .path::<AisleId>("aisle", aisle)
-            .path::<BookId>("book", book);
+        let write = BooksReplace(
+            Call::new(self.http)
+                .path::<AisleId>("aisle", aisle)
+                .path::<BookId>("book", book),
+        );
         let writable = &["title", "pages", "subtitle"];
         Modify::new(read, write, writable, change)
     }
 }
+endpoint!(BooksList, pages of Book, operations::BOOKS_LIST, Books::list);
 
-/// The call of [`Books::list`].
-#[derive(Clone, Copy, Debug)]
-pub struct BooksList;
-
-impl Endpoint for BooksList {
-    const OPERATION: &'static Operation = &operations::BOOKS_LIST;
-
-    type Reply = Paged<Book>;
-}
-
-impl Call<BooksList> {
+impl BooksList {
     /// Only these books.
     pub fn book_ids(self, book_ids: impl IntoIterator<Item = impl Into<BookId>>) -> Self {
-        self.query_list::<BookId>("bookIds", book_ids)
+        Self(self.0.query_list::<BookId>("bookIds", book_ids))
     }
 
     /// Only books of these genres.
     pub fn genres(self, genres: impl IntoIterator<Item = impl Into<Genre>>) -> Self {
-        self.query_list::<Genre>("genres", genres)
+        Self(self.0.query_list::<Genre>("genres", genres))
     }
 
     /// Member to sort by, such as `title`; `-title` for the other way.
     pub fn order_by(self, order_by: impl Into<String>) -> Self {
-        self.query::<String>("orderBy", order_by)
+        Self(self.0.query::<String>("orderBy", order_by))
     }
 }
+endpoint!(BooksSearch, one Book, operations::BOOKS_SEARCH, Books::search);
 
-/// The call of [`Books::search`].
-#[derive(Clone, Copy, Debug)]
-pub struct BooksSearch;
-
-impl Endpoint for BooksSearch {
-    const OPERATION: &'static Operation = &operations::BOOKS_SEARCH;
-
-    type Reply = One<Book>;
-}
-
-impl Call<BooksSearch> {
+impl BooksSearch {
     /// Whether words may be misspelled.
     pub fn fuzzy(self, fuzzy: bool) -> Self {
-        self.query::<bool>("fuzzy", fuzzy)
+        Self(self.0.query::<bool>("fuzzy", fuzzy))
     }
 }
+endpoint!(BooksCreate, one NewBook, operations::BOOKS_CREATE, Books::create);
 
-/// The call of [`Books::create`].
-#[derive(Clone, Copy, Debug)]
-pub struct BooksCreate;
-
-impl Endpoint for BooksCreate {
-    const OPERATION: &'static Operation = &operations::BOOKS_CREATE;
-
-    type Reply = One<NewBook>;
-}
-
-impl Call<BooksCreate> {
+impl BooksCreate {
     /// Title of the book; looked up when absent.
     pub fn title(self, title: impl Into<String>) -> Self {
-        self.field::<String>("title", title)
+        Self(self.0.field::<String>("title", title))
     }
 
     /// How the book is bound.
     pub fn binding(self, binding: impl Into<Binding>) -> Self {
-        self.field::<Binding>("type", binding)
+        Self(self.0.field::<Binding>("type", binding))
     }
 }
+endpoint!(BooksCreateAll, one NewBooks, operations::BOOKS_CREATE_ALL, Books::create_all);
+endpoint!(BooksBring, one MovedBooks, operations::BOOKS_BRING, Books::bring);
+endpoint!(BooksRemoveAll, nothing, operations::BOOKS_REMOVE_ALL, Books::remove_all);
+endpoint!(BooksGet, one Book, operations::BOOKS_GET, Books::get);
+endpoint!(BooksReplace, one Book, operations::BOOKS_REPLACE, Books::replace);
 
-/// The call of [`Books::create_all`].
-#[derive(Clone, Copy, Debug)]
-pub struct BooksCreateAll;
-
-impl Endpoint for BooksCreateAll {
-    const OPERATION: &'static Operation = &operations::BOOKS_CREATE_ALL;
-
-    type Reply = One<NewBooks>;
-}
-
-/// The call of [`Books::bring`].
-#[derive(Clone, Copy, Debug)]
-pub struct BooksBring;
-
-impl Endpoint for BooksBring {
-    const OPERATION: &'static Operation = &operations::BOOKS_BRING;
-
-    type Reply = One<MovedBooks>;
-}
-
-/// The call of [`Books::remove_all`].
-#[derive(Clone, Copy, Debug)]
-pub struct BooksRemoveAll;
-
-impl Endpoint for BooksRemoveAll {
-    const OPERATION: &'static Operation = &operations::BOOKS_REMOVE_ALL;
-
-    type Reply = Nothing;
-}
-
-/// The call of [`Books::get`].
-#[derive(Clone, Copy, Debug)]
-pub struct BooksGet;
-
-impl Endpoint for BooksGet {
-    const OPERATION: &'static Operation = &operations::BOOKS_GET;
-
-    type Reply = One<Book>;
-}
-
-/// The call of [`Books::replace`].
-#[derive(Clone, Copy, Debug)]
-pub struct BooksReplace;
-
-impl Endpoint for BooksReplace {
-    const OPERATION: &'static Operation = &operations::BOOKS_REPLACE;
-
-    type Reply = One<Book>;
-}
-
-impl Call<BooksReplace> {
+impl BooksReplace {
     /// Number of pages.
     pub fn page_count(self, page_count: i64) -> Self {
-        self.field::<i64>("pages", page_count)
+        Self(self.0.field::<i64>("pages", page_count))
     }
 
     /// Subtitle; null for none.
     pub fn subtitle(self, subtitle: impl Into<Nullable<String>>) -> Self {
-        self.nullable_field::<String>("subtitle", subtitle)
+        Self(self.0.nullable_field::<String>("subtitle", subtitle))
     }
 }
+endpoint!(BooksDelete, nothing, operations::BOOKS_DELETE, Books::delete);
+endpoint!(BooksReserve, one Book, operations::BOOKS_RESERVE, Books::reserve);
 
-/// The call of [`Books::delete`].
-#[derive(Clone, Copy, Debug)]
-pub struct BooksDelete;
-
-impl Endpoint for BooksDelete {
-    const OPERATION: &'static Operation = &operations::BOOKS_DELETE;
-
-    type Reply = Nothing;
-}
-
-/// The call of [`Books::reserve`].
-#[derive(Clone, Copy, Debug)]
-pub struct BooksReserve;
-
-impl Endpoint for BooksReserve {
-    const OPERATION: &'static Operation = &operations::BOOKS_RESERVE;
-
-    type Reply = One<Book>;
-}
-
-impl Call<BooksReserve> {
+impl BooksReserve {
     /// How long, a day at most.
     ///
     /// *Inferred, not documented by the service:* the longest time.
     ///
     /// *Beta:* the service may still change it.
     pub fn hold_for(self, hold_for: impl Into<WireDuration>) -> Self {
-        self.field::<WireDuration>("holdFor", hold_for)
+        Self(self.0.field::<WireDuration>("holdFor", hold_for))
     }
 }

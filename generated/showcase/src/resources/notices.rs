@@ -4,7 +4,7 @@
 //! Notices, which are pinned to aisles and to orders.
 
 use crate::operations;
-use crate::runtime::{Call, Endpoint, Http, Nothing, One, Operation, Paged};
+use crate::runtime::{Call, Http, endpoint};
 use crate::types::{Notice, NoticeId, NoticeParent};
 
 /// Notices, which are pinned to aisles and to orders.
@@ -30,8 +30,8 @@ impl Notices<'_> {
     /// 500 ms. Returned: 400, 403, 409, 412, 501 and any other 4xx.
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
-    pub fn list(&self, parent: impl Into<NoticeParent>) -> Call<NoticesList> {
-        Call::new(self.http).path_name::<NoticeParent>("parent", parent)
+    pub fn list(&self, parent: impl Into<NoticeParent>) -> NoticesList {
+        NoticesList(Call::new(self.http).path_name::<NoticeParent>("parent", parent))
     }
 
     /// Pins a notice to an aisle or an order.
@@ -51,14 +51,12 @@ impl Notices<'_> {
     /// Whether a call with an unknown end has created it: `notices.list`, comparing `text`.
     ///
     /// See [`policy::ONCE_SETTLING`](crate::policy::ONCE_SETTLING).
-    pub fn pin(
-        &self,
-        parent: impl Into<NoticeParent>,
-        text: impl Into<String>,
-    ) -> Call<NoticesPin> {
-        Call::new(self.http)
-            .path_name::<NoticeParent>("parent", parent)
-            .field::<String>("text", text)
+    pub fn pin(&self, parent: impl Into<NoticeParent>, text: impl Into<String>) -> NoticesPin {
+        NoticesPin(
+            Call::new(self.http)
+                .path_name::<NoticeParent>("parent", parent)
+                .field::<String>("text", text),
+        )
     }
 
     /// Takes a notice off.
@@ -80,46 +78,21 @@ impl Notices<'_> {
         &self,
         parent: impl Into<NoticeParent>,
         notice: impl Into<NoticeId>,
-    ) -> Call<NoticesUnpin> {
-        Call::new(self.http)
-            .path_name::<NoticeParent>("parent", parent)
-            .path::<NoticeId>("notice", notice)
+    ) -> NoticesUnpin {
+        NoticesUnpin(
+            Call::new(self.http)
+                .path_name::<NoticeParent>("parent", parent)
+                .path::<NoticeId>("notice", notice),
+        )
     }
 }
+endpoint!(NoticesList, pages of Notice, operations::NOTICES_LIST, Notices::list);
+endpoint!(NoticesPin, one Notice, operations::NOTICES_PIN, Notices::pin);
 
-/// The call of [`Notices::list`].
-#[derive(Clone, Copy, Debug)]
-pub struct NoticesList;
-
-impl Endpoint for NoticesList {
-    const OPERATION: &'static Operation = &operations::NOTICES_LIST;
-
-    type Reply = Paged<Notice>;
-}
-
-/// The call of [`Notices::pin`].
-#[derive(Clone, Copy, Debug)]
-pub struct NoticesPin;
-
-impl Endpoint for NoticesPin {
-    const OPERATION: &'static Operation = &operations::NOTICES_PIN;
-
-    type Reply = One<Notice>;
-}
-
-impl Call<NoticesPin> {
+impl NoticesPin {
     /// E-mail address of whoever pins it.
     pub fn email(self, email: impl Into<String>) -> Self {
-        self.field::<String>("email", email)
+        Self(self.0.field::<String>("email", email))
     }
 }
-
-/// The call of [`Notices::unpin`].
-#[derive(Clone, Copy, Debug)]
-pub struct NoticesUnpin;
-
-impl Endpoint for NoticesUnpin {
-    const OPERATION: &'static Operation = &operations::NOTICES_UNPIN;
-
-    type Reply = Nothing;
-}
+endpoint!(NoticesUnpin, nothing, operations::NOTICES_UNPIN, Notices::unpin);

@@ -4,9 +4,7 @@
 //! Orders, the till that takes the money, and what goes on in the shop.
 
 use crate::operations;
-use crate::runtime::{
-    Call, Endpoint, Http, Nothing, One, Operation, Paged, Streamed, WireDuration,
-};
+use crate::runtime::{Call, Http, WireDuration, endpoint};
 use crate::types::{BookName, Order, OrderId, Payment, PlacedOrder, ShopEvent};
 
 /// Orders, the till that takes the money, and what goes on in the shop.
@@ -29,8 +27,8 @@ impl Orders<'_> {
     /// after at least 500 ms. Returned: 400, 403, 404, 409, 412, 501 and any other 4xx.
     ///
     /// See [`policy::READ`](crate::policy::READ).
-    pub fn list(&self) -> Call<OrdersList> {
-        Call::new(self.http)
+    pub fn list(&self) -> OrdersList {
+        OrdersList(Call::new(self.http))
     }
 
     /// Places an order.
@@ -47,8 +45,8 @@ impl Orders<'_> {
     /// Whether a call with an unknown end has created it: `orders.list`, comparing `customer`.
     ///
     /// See [`policy::ONCE`](crate::policy::ONCE).
-    pub fn place(&self, order: Order) -> Call<OrdersPlace> {
-        Call::new(self.http).body::<Order>(order)
+    pub fn place(&self, order: Order) -> OrdersPlace {
+        OrdersPlace(Call::new(self.http).body::<Order>(order))
     }
 
     /// Gets one order.
@@ -63,8 +61,8 @@ impl Orders<'_> {
     /// 500 ms. Returned: 400, 403, 409, 412, 501 and any other 4xx.
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
-    pub fn get(&self, order: impl Into<OrderId>) -> Call<OrdersGet> {
-        Call::new(self.http).path::<OrderId>("order", order)
+    pub fn get(&self, order: impl Into<OrderId>) -> OrdersGet {
+        OrdersGet(Call::new(self.http).path::<OrderId>("order", order))
     }
 
     /// Pays an order.
@@ -83,10 +81,12 @@ impl Orders<'_> {
     /// An order that has been paid is refused.
     ///
     /// See [`policy::ORDERS_PAY`](crate::policy::ORDERS_PAY).
-    pub fn pay(&self, order: impl Into<OrderId>, payment: Payment) -> Call<OrdersPay> {
-        Call::new(self.http)
-            .path::<OrderId>("order", order)
-            .body::<Payment>(payment)
+    pub fn pay(&self, order: impl Into<OrderId>, payment: Payment) -> OrdersPay {
+        OrdersPay(
+            Call::new(self.http)
+                .path::<OrderId>("order", order)
+                .body::<Payment>(payment),
+        )
     }
 
     /// Prints the receipt of an order.
@@ -102,8 +102,8 @@ impl Orders<'_> {
     /// - 500: The printer is out of paper.
     ///
     /// See [`policy::ORDERS_PRINT`](crate::policy::ORDERS_PRINT).
-    pub fn print(&self, order: impl Into<OrderId>) -> Call<OrdersPrint> {
-        Call::new(self.http).path::<OrderId>("order", order)
+    pub fn print(&self, order: impl Into<OrderId>) -> OrdersPrint {
+        OrdersPrint(Call::new(self.http).path::<OrderId>("order", order))
     }
 
     /// Cancels an order.
@@ -118,8 +118,8 @@ impl Orders<'_> {
     /// Returned: 400, 403, 409, 412, 501 and any other 4xx.
     ///
     /// See [`policy::DELETE`](crate::policy::DELETE).
-    pub fn cancel(&self, order: impl Into<OrderId>) -> Call<OrdersCancel> {
-        Call::new(self.http).path::<OrderId>("order", order)
+    pub fn cancel(&self, order: impl Into<OrderId>) -> OrdersCancel {
+        OrdersCancel(Call::new(self.http).path::<OrderId>("order", order))
     }
 
     /// Follows what goes on in the shop.
@@ -133,96 +133,33 @@ impl Orders<'_> {
     /// after at least 500 ms. Returned: 400, 403, 404, 409, 412, 501 and any other 4xx.
     ///
     /// See [`policy::READ`](crate::policy::READ).
-    pub fn watch(&self) -> Call<OrdersWatch> {
-        Call::new(self.http)
+    pub fn watch(&self) -> OrdersWatch {
+        OrdersWatch(Call::new(self.http))
     }
 }
+endpoint!(OrdersList, pages of Order, operations::ORDERS_LIST, Orders::list);
 
-/// The call of [`Orders::list`].
-#[derive(Clone, Copy, Debug)]
-pub struct OrdersList;
-
-impl Endpoint for OrdersList {
-    const OPERATION: &'static Operation = &operations::ORDERS_LIST;
-
-    type Reply = Paged<Order>;
-}
-
-impl Call<OrdersList> {
+impl OrdersList {
     /// Only orders of this book.
     pub fn book(self, book: impl Into<BookName>) -> Self {
-        self.query::<BookName>("book", book)
+        Self(self.0.query::<BookName>("book", book))
     }
 }
+endpoint!(OrdersPlace, one PlacedOrder, operations::ORDERS_PLACE, Orders::place);
+endpoint!(OrdersGet, one Order, operations::ORDERS_GET, Orders::get);
+endpoint!(OrdersPay, nothing, operations::ORDERS_PAY, Orders::pay);
+endpoint!(OrdersPrint, nothing, operations::ORDERS_PRINT, Orders::print);
+endpoint!(OrdersCancel, nothing, operations::ORDERS_CANCEL, Orders::cancel);
+endpoint!(OrdersWatch, stream of ShopEvent, operations::ORDERS_WATCH, Orders::watch);
 
-/// The call of [`Orders::place`].
-#[derive(Clone, Copy, Debug)]
-pub struct OrdersPlace;
-
-impl Endpoint for OrdersPlace {
-    const OPERATION: &'static Operation = &operations::ORDERS_PLACE;
-
-    type Reply = One<PlacedOrder>;
-}
-
-/// The call of [`Orders::get`].
-#[derive(Clone, Copy, Debug)]
-pub struct OrdersGet;
-
-impl Endpoint for OrdersGet {
-    const OPERATION: &'static Operation = &operations::ORDERS_GET;
-
-    type Reply = One<Order>;
-}
-
-/// The call of [`Orders::pay`].
-#[derive(Clone, Copy, Debug)]
-pub struct OrdersPay;
-
-impl Endpoint for OrdersPay {
-    const OPERATION: &'static Operation = &operations::ORDERS_PAY;
-
-    type Reply = Nothing;
-}
-
-/// The call of [`Orders::print`].
-#[derive(Clone, Copy, Debug)]
-pub struct OrdersPrint;
-
-impl Endpoint for OrdersPrint {
-    const OPERATION: &'static Operation = &operations::ORDERS_PRINT;
-
-    type Reply = Nothing;
-}
-
-/// The call of [`Orders::cancel`].
-#[derive(Clone, Copy, Debug)]
-pub struct OrdersCancel;
-
-impl Endpoint for OrdersCancel {
-    const OPERATION: &'static Operation = &operations::ORDERS_CANCEL;
-
-    type Reply = Nothing;
-}
-
-/// The call of [`Orders::watch`].
-#[derive(Clone, Copy, Debug)]
-pub struct OrdersWatch;
-
-impl Endpoint for OrdersWatch {
-    const OPERATION: &'static Operation = &operations::ORDERS_WATCH;
-
-    type Reply = Streamed<ShopEvent>;
-}
-
-impl Call<OrdersWatch> {
+impl OrdersWatch {
     /// Only events of these kinds.
     pub fn kinds(self, kinds: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.query_list::<String>("kinds", kinds)
+        Self(self.0.query_list::<String>("kinds", kinds))
     }
 
     /// How often the till says that nothing has happened.
     pub fn ping_interval(self, ping_interval: impl Into<WireDuration>) -> Self {
-        self.query::<WireDuration>("ping_interval", ping_interval)
+        Self(self.0.query::<WireDuration>("ping_interval", ping_interval))
     }
 }

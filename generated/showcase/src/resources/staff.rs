@@ -4,7 +4,7 @@
 //! The staff of the shop: who signs in, and what they may do.
 
 use crate::operations;
-use crate::runtime::{Call, Endpoint, Http, One, Operation, Paged};
+use crate::runtime::{Call, Http, endpoint};
 use crate::types::{AisleId, AisleName, Clerk, ClerkId, NewBadge};
 
 /// The staff of the shop: who signs in, and what they may do.
@@ -30,8 +30,8 @@ impl Staff<'_> {
     /// 503, 504, other 5xx and a lost reply, since each may have been applied.
     ///
     /// See [`policy::ONCE`](crate::policy::ONCE).
-    pub fn hire(&self, aisle: impl Into<AisleName>) -> Call<StaffHire> {
-        Call::new(self.http).field::<AisleName>("aisle", aisle)
+    pub fn hire(&self, aisle: impl Into<AisleName>) -> StaffHire {
+        StaffHire(Call::new(self.http).field::<AisleName>("aisle", aisle))
     }
 
     /// Gives a clerk a badge more, 3 at most.
@@ -46,8 +46,8 @@ impl Staff<'_> {
     /// a lost reply, since each may have been applied.
     ///
     /// See [`policy::ONCE_SETTLING`](crate::policy::ONCE_SETTLING).
-    pub fn add_badge(&self, holder: impl Into<ClerkId>) -> Call<StaffAddBadge> {
-        Call::new(self.http).path::<ClerkId>("clerk", holder)
+    pub fn add_badge(&self, holder: impl Into<ClerkId>) -> StaffAddBadge {
+        StaffAddBadge(Call::new(self.http).path::<ClerkId>("clerk", holder))
     }
 
     /// Lists what the caller may do on an aisle.
@@ -60,44 +60,19 @@ impl Staff<'_> {
     /// 500 ms. Returned: 400, 403, 409, 412, 501 and any other 4xx.
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
-    pub fn permissions(&self, aisle: impl Into<AisleId>) -> Call<StaffPermissions> {
-        Call::new(self.http).path::<AisleId>("aisle", aisle)
+    pub fn permissions(&self, aisle: impl Into<AisleId>) -> StaffPermissions {
+        StaffPermissions(Call::new(self.http).path::<AisleId>("aisle", aisle))
     }
 }
+endpoint!(StaffHire, one Clerk, operations::STAFF_HIRE, Staff::hire);
 
-/// The call of [`Staff::hire`].
-#[derive(Clone, Copy, Debug)]
-pub struct StaffHire;
-
-impl Endpoint for StaffHire {
-    const OPERATION: &'static Operation = &operations::STAFF_HIRE;
-
-    type Reply = One<Clerk>;
-}
-
-impl Call<StaffHire> {
+impl StaffHire {
     /// Whether the clerk may sign in with number and secret themselves; not when absent.
     pub fn allow_basic(self, allow_basic: bool) -> Self {
-        self.field::<bool>("allowBasic", allow_basic)
+        Self(self.0.field::<bool>("allowBasic", allow_basic))
     }
 }
-
-/// The call of [`Staff::add_badge`].
-#[derive(Clone, Copy, Debug)]
-pub struct StaffAddBadge;
-
-impl Endpoint for StaffAddBadge {
-    const OPERATION: &'static Operation = &operations::STAFF_ADD_BADGE;
-
-    type Reply = One<NewBadge>;
-}
-
-/// The call of [`Staff::permissions`].
-#[derive(Clone, Copy, Debug)]
-pub struct StaffPermissions;
-
-impl Endpoint for StaffPermissions {
-    const OPERATION: &'static Operation = &operations::STAFF_PERMISSIONS;
-
-    type Reply = Paged<String>;
-}
+endpoint!(StaffAddBadge, one NewBadge, operations::STAFF_ADD_BADGE, Staff::add_badge);
+endpoint!(
+    StaffPermissions, pages of String, operations::STAFF_PERMISSIONS, Staff::permissions
+);

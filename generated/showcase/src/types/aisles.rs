@@ -3,8 +3,8 @@
 
 //! Types of `aisles`: Aisles, on which books stand.
 
-use crate::runtime::{Extra, Id, Json, Name, Nullable, Resource, Timestamp, lenient, string_enum};
-use crate::types::{BookName, Sold};
+use crate::runtime::{Extra, Json, Nullable, Timestamp, lenient, string_enum};
+use crate::types::{BookName, Id, Name, Resource, Sold};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

@@ -3,8 +3,8 @@
 
 //! Types of `books`: Books, each of which stands on an aisle.
 
-use crate::runtime::{Extra, Id, Name, Nullable, Resource, WireDuration, lenient, string_enum};
-use crate::types::{AisleId, AisleName};
+use crate::runtime::{Extra, Nullable, WireDuration, lenient, string_enum};
+use crate::types::{AisleId, AisleName, Id, Name, Resource};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

@@ -23,3 +23,4 @@ pub use staff::{
     Badge, BadgeId, BadgeName, Clerk, ClerkId, ClerkName, Duty, DutyId, DutyName, NewBadge, Role,
     RoleId, RoleName,
 };
+crate::runtime::names!();

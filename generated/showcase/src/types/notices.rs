@@ -3,8 +3,8 @@
 
 //! Types of `notices`: Notices, which are pinned to aisles and to orders.
 
-use crate::runtime::{Extra, Id, Name, Resource, lenient, string_enum};
-use crate::types::{AisleId, AisleName, OrderId, OrderName};
+use crate::runtime::{Extra, lenient, string_enum};
+use crate::types::{AisleId, AisleName, Id, Name, OrderId, OrderName, Resource};
 use serde::{Deserialize, Serialize};
 
 /// What a notice is pinned to.

@@ -4,10 +4,10 @@
 //! Types of `orders`: Orders, the till that takes the money, and what goes on in the shop.
 
 use crate::runtime::{
-    Extra, Id, Json, Name, Nest, Resource, Secret, Timestamp, Union, UnionShape, gather, lenient,
-    string_enum, union, union_serde,
+    Extra, Json, Nest, Secret, Timestamp, Union, UnionShape, gather, lenient, string_enum, union,
+    union_serde,
 };
-use crate::types::{AisleName, BookName, NoticeParent};
+use crate::types::{AisleName, BookName, Id, Name, NoticeParent, Resource};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -241,7 +241,7 @@ pub enum Handover {
 }
 
 impl Union for Handover {
-    const SHAPE: UnionShape = UnionShape::Chosen {
+    const SHAPE: UnionShape = UnionShape::Untagged {
         members: &["pickup", "parcel", "place"],
     };
 

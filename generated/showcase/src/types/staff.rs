@@ -3,8 +3,8 @@
 
 //! Types of `staff`: The staff of the shop: who signs in, and what they may do.
 
-use crate::runtime::{Extra, Id, Name, Resource, Secret, Timestamp, lenient};
-use crate::types::{AisleId, AisleName};
+use crate::runtime::{Extra, Secret, Timestamp, lenient};
+use crate::types::{AisleId, AisleName, Id, Name, Resource};
 use serde::{Deserialize, Serialize};
 
 /// Somebody who works in the shop.

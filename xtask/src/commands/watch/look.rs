@@ -68,7 +68,7 @@ pub(super) fn copied(workspace: &Workspace) -> Stamps {
     for name in ["runtime", "fake"] {
         let package = codegen.join(name);
         add(&package.join("Cargo.toml"), &mut hasher);
-        add(&package.join("src").join(name), &mut hasher);
+        add(&package.join("src"), &mut hasher);
     }
     Stamps(hasher.finish())
 }

@@ -8,7 +8,7 @@ use bookshop_fake::Fake;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::stage::{Known, Pace, Scene, bare, wire};
+use crate::stage::{Known, Pace, MockResponse, bare, wire};
 
 pub(super) struct Shop {
     pub(super) fake: Arc<Fake>,
@@ -40,7 +40,7 @@ impl Shop {
     }
 }
 
-impl Scene for Shop {
+impl MockResponse for Shop {
     type Error = bookshop::Error;
 
     async fn new() -> Self {

@@ -5,7 +5,7 @@ use futures_util::future::join_all;
 use serde_json::Value;
 
 use super::statuses;
-use crate::stage::{Scene, Stage, alone};
+use crate::stage::{MockResponse, Stage, alone};
 
 const CALLS: usize = 500;
 

@@ -1,7 +1,7 @@
 use disruptive::runtime::Reason;
 
 use super::{outcomes, statuses, waited};
-use crate::stage::{SETTLE, Scene, Stage, alone};
+use crate::stage::{SETTLE, MockResponse, Stage, alone};
 
 #[test]
 fn what_the_client_has_made_is_waited_for() {
@@ -17,7 +17,7 @@ fn what_the_client_has_made_is_waited_for() {
             .await
             .expect("it settles");
         assert_eq!(outcomes(seen.attempts()), [404, 200]);
-        assert_eq!(seen.attempts()[1].reason, Reason::Settled);
+        assert_eq!(seen.attempts()[1].reason, Reason::JustCreated);
         waited(seen.attempts(), SETTLE);
         assert_eq!(statuses(&stage, "projects.get"), [404, 200]);
     });

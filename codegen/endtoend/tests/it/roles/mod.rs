@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use disruptive::runtime::Credentials;
 use disruptive::{Client, Error, ErrorKind};
 
-use crate::stage::{Scene, Stage, alone};
+use crate::stage::{MockResponse, Stage, alone};
 use calls::CALLS;
 use table::{ROLES, Role, TABLE};
 

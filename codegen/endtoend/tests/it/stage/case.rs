@@ -8,7 +8,7 @@ use std::pin::Pin;
 use super::alone;
 
 /// A fake and its client, on which cases of an API are played.
-pub(crate) trait Scene: Sized {
+pub(crate) trait MockResponse: Sized {
     type Error: Display;
 
     /// Everything as the API has it.
@@ -21,16 +21,16 @@ pub(crate) trait Scene: Sized {
     fn changes(&self, operation: &str) -> u64;
 }
 
-pub(crate) struct Case<S: Scene> {
+pub(crate) struct Case<S: MockResponse> {
     pub(crate) operation: &'static str,
     /// How many of its calls change something.
     pub(crate) changes: u64,
     pub(crate) play: for<'a> fn(&'a S) -> Play<'a, S>,
 }
 
-pub(crate) type Play<'a, S> = Pin<Box<dyn Future<Output = Result<(), <S as Scene>::Error>> + 'a>>;
+pub(crate) type Play<'a, S> = Pin<Box<dyn Future<Output = Result<(), <S as MockResponse>::Error>> + 'a>>;
 
-impl<S: Scene> Case<S> {
+impl<S: MockResponse> Case<S> {
     /// Plays the case and checks what the fake says about it.
     async fn play(&self) {
         let scene = S::new().await;
@@ -45,14 +45,14 @@ impl<S: Scene> Case<S> {
 }
 
 /// Makes sure that there is one case for each operation, and none for others.
-pub(crate) fn complete<S: Scene>(cases: &[&Case<S>], operations: &[&str]) {
+pub(crate) fn complete<S: MockResponse>(cases: &[&Case<S>], operations: &[&str]) {
     let tested: BTreeSet<&str> = cases.iter().map(|case| case.operation).collect();
     assert_eq!(tested, operations.iter().copied().collect());
     assert_eq!(cases.len(), operations.len(), "an operation has two cases");
 }
 
 /// Plays all cases, says how many there are, and fails if any does.
-pub(crate) fn play<S: Scene>(api: &str, cases: &[&Case<S>], operations: &[&str]) {
+pub(crate) fn play<S: MockResponse>(api: &str, cases: &[&Case<S>], operations: &[&str]) {
     let fails = |case: &&Case<S>| catch_unwind(|| alone(case.play())).is_err();
     let failed: Vec<&str> = cases
         .iter()

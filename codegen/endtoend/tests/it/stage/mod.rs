@@ -18,7 +18,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub(crate) use adapters::Known;
-pub(crate) use case::{Case, Scene, cases, complete, play};
+pub(crate) use case::{Case, MockResponse, cases, complete, play};
 pub(crate) use json::{bare, wire};
 pub(crate) use pace::Pace;
 
@@ -157,7 +157,7 @@ impl Stage {
     }
 }
 
-impl Scene for Stage {
+impl MockResponse for Stage {
     type Error = disruptive::Error;
 
     async fn new() -> Self {

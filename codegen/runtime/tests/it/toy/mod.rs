@@ -5,10 +5,10 @@ mod stage;
 
 use std::time::Duration;
 
-use runtime::runtime::{
-    Api, Call, Calls, ClientBuilder, Creates, Endpoint, ErrorBody, Extra, Host, Http, Id, Method,
-    Name, Nothing, One, Operation, Paged, Paging, Policy, Resource, Settle, Shape, SignIn,
-    SignInEnv, Streamed,
+use runtime::{
+    Api, AuthEnv, Call, Calls, ClientBuilder, Creates, Endpoint, ErrorBody, Extra, Host, Http, Id,
+    Method, Name, Nothing, One, Operation, Paged, Paging, Policy, Propagation, Resource, Shape,
+    SignIn, Streamed,
 };
 use serde::{Deserialize, Serialize};
 
@@ -39,7 +39,7 @@ pub(crate) static API: Api = Api {
         path: "/oauth2/token",
         lifetime: seconds(3600),
         renew_before: seconds(60),
-        env: SignInEnv {
+        env: AuthEnv {
             key_id: "COLD_KEY_ID",
             secret: "COLD_SECRET",
             email: "COLD_EMAIL",
@@ -47,7 +47,7 @@ pub(crate) static API: Api = Api {
         file: Some("COLD_FILE"),
         basic: true,
     }),
-    settle: Some(Settle {
+    settle: Some(Propagation {
         wait: seconds(1),
         window: seconds(10),
     }),

@@ -1,6 +1,6 @@
 //! The table of the cold store.
 
-use runtime::runtime::{Effect, ErrorKind, Policy, RetryAfter, Row, Rule, Wait};
+use runtime::{Effect, ErrorKind, Policy, RetryAfter, Row, Rule, Wait};
 
 use super::seconds;
 
@@ -46,11 +46,11 @@ const TOO_MANY: Row = Row {
             default: seconds(5),
         },
     },
-    ..row(ErrorKind::TooManyRequests, "Slow down.", 0, false)
+    ..row(ErrorKind::RateLimited, "Slow down.", 0, false)
 };
 
 const fn policy(name: &'static str, effect: Effect, statuses: &'static [(u16, Rule)]) -> Policy {
-    let once = matches!(effect, Effect::Once);
+    let once = matches!(effect, Effect::NonIdempotent);
     Policy {
         name,
         effect,
@@ -59,14 +59,14 @@ const fn policy(name: &'static str, effect: Effect, statuses: &'static [(u16, Ru
         other_5xx: if once {
             SERVER.returned()
         } else {
-            SERVER.repeated()
+            SERVER.retried()
         },
         other: UNEXPECTED.returned(),
-        not_sent: NOT_SENT.repeated(),
+        not_sent: NOT_SENT.retried(),
         maybe_applied: if once {
             MAYBE.returned()
         } else {
-            MAYBE.repeated()
+            MAYBE.retried()
         },
     }
 }
@@ -74,33 +74,33 @@ const fn policy(name: &'static str, effect: Effect, statuses: &'static [(u16, Ru
 const fn statuses(not_found: Rule) -> [(u16, Rule); 9] {
     [
         (400, INVALID.returned()),
-        (401, UNAUTHENTICATED.renewed()),
+        (401, UNAUTHENTICATED.refreshed()),
         (403, DENIED.returned()),
         (404, not_found),
         (409, CONFLICT.returned()),
-        (429, TOO_MANY.repeated()),
-        (500, INTERNAL.repeated()),
+        (429, TOO_MANY.retried()),
+        (500, INTERNAL.retried()),
         (501, WRONG_METHOD.returned()),
-        (504, TIMEOUT.repeated()),
+        (504, TIMEOUT.retried()),
     ]
 }
 
-const SETTLED: [(u16, Rule); 9] = statuses(NOT_FOUND.settled());
-const FINISHED: [(u16, Rule); 9] = statuses(NOT_FOUND.finished());
+const SETTLED: [(u16, Rule); 9] = statuses(NOT_FOUND.retried_if_just_created());
+const FINISHED: [(u16, Rule); 9] = statuses(NOT_FOUND.treated_as_done());
 
-pub(crate) static READ: Policy = policy("read", Effect::Read, &SETTLED);
-pub(crate) static WRITE: Policy = policy("write", Effect::Write, &SETTLED);
-pub(crate) static DELETE: Policy = policy("delete", Effect::Write, &FINISHED);
+pub(crate) static READ: Policy = policy("read", Effect::Safe, &SETTLED);
+pub(crate) static WRITE: Policy = policy("write", Effect::Idempotent, &SETTLED);
+pub(crate) static DELETE: Policy = policy("delete", Effect::Idempotent, &FINISHED);
 pub(crate) static GUARDED: Policy = policy("guarded", Effect::Guarded, &SETTLED);
 pub(crate) static ONCE: Policy = policy(
     "once",
-    Effect::Once,
+    Effect::NonIdempotent,
     &[
         (400, INVALID.returned()),
-        (401, UNAUTHENTICATED.renewed()),
-        (404, NOT_FOUND.settled()),
+        (401, UNAUTHENTICATED.refreshed()),
+        (404, NOT_FOUND.retried_if_just_created()),
         (409, CONFLICT.returned()),
-        (429, TOO_MANY.repeated()),
+        (429, TOO_MANY.retried()),
         (500, INTERNAL.returned()),
         (503, UNAVAILABLE.returned()),
         (504, TIMEOUT.returned()),

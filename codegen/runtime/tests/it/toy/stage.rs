@@ -1,25 +1,25 @@
 //! A client on a virtual clock, with a script for a service.
 
-use runtime::runtime::{ClientBuilder, Credentials, Scene, Scripted, Secret, VirtualClock};
+use runtime::{ClientBuilder, Credentials, MockResponse, MockTransport, Secret, VirtualClock};
 
 use super::Client;
 
 /// The reply of a service that has what is asked for.
 pub(crate) const GOOD: &str = r#"{"name":"rooms/r/boxes/b","label":"peas","degrees":-18}"#;
 
-pub(crate) fn good() -> Scene {
-    Scene::answer(200, GOOD)
+pub(crate) fn good() -> MockResponse {
+    MockResponse::answer(200, GOOD)
 }
 
-pub(crate) fn bad(status: u16) -> Scene {
-    Scene::answer(
+pub(crate) fn bad(status: u16) -> MockResponse {
+    MockResponse::answer(
         status,
         format!(r#"{{"error":"because","code":{status},"help":"https://help.example/{status}"}}"#),
     )
 }
 
-pub(crate) fn token(value: &str) -> Scene {
-    Scene::answer(
+pub(crate) fn token(value: &str) -> MockResponse {
+    MockResponse::answer(
         200,
         format!(r#"{{"access_token":"{value}","token_type":"bearer","expires_in":3600}}"#),
     )
@@ -36,28 +36,28 @@ pub(crate) fn account() -> Credentials {
 /// A client, its clock and its transport.
 pub(crate) struct Stage {
     pub(crate) clock: VirtualClock,
-    pub(crate) script: Scripted,
+    pub(crate) script: MockTransport,
     pub(crate) client: Client,
 }
 
 impl Stage {
     /// Sets a stage without credentials and with dice that always roll one half.
-    pub(crate) fn new(scenes: impl IntoIterator<Item = Scene>) -> Self {
+    pub(crate) fn new(scenes: impl IntoIterator<Item = MockResponse>) -> Self {
         let clock = VirtualClock::new();
-        let script = Scripted::new(clock.clone(), scenes);
+        let script = MockTransport::new(clock.clone(), scenes);
         Self::with(clock, script, |builder| builder)
     }
 
     /// Sets a stage for a service account; the first scene is its sign-in.
-    pub(crate) fn signed_in(scenes: impl IntoIterator<Item = Scene>) -> Self {
+    pub(crate) fn signed_in(scenes: impl IntoIterator<Item = MockResponse>) -> Self {
         let clock = VirtualClock::new();
-        let script = Scripted::new(clock.clone(), scenes);
+        let script = MockTransport::new(clock.clone(), scenes);
         Self::with(clock, script, |builder| builder.credentials(account()))
     }
 
     pub(crate) fn with(
         clock: VirtualClock,
-        script: Scripted,
+        script: MockTransport,
         set: impl FnOnce(ClientBuilder<Client>) -> ClientBuilder<Client>,
     ) -> Self {
         let builder = Client::builder()

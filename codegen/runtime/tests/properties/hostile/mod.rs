@@ -10,9 +10,9 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use fastrand::Rng;
-use runtime::runtime::{
-    Body, BoxFuture, Endpoint, Error, ErrorKind, Json, RawResponse, Request, Scene, Transport,
-    TransportError, VirtualClock,
+use runtime::{
+    Body, BoxFuture, Endpoint, Error, ErrorKind, Json, MockResponse, RawResponse, Request,
+    Transport, TransportError, VirtualClock,
 };
 use serde_json::json;
 
@@ -22,7 +22,7 @@ use shapes::{Everything, Whole};
 
 /// Reads a reply as an endpoint does, once.
 fn read<E: Endpoint>(body: impl Into<Bytes>) -> Result<(), Error> {
-    let stage = Stage::new([Scene::answer(200, body)]);
+    let stage = Stage::new([MockResponse::answer(200, body)]);
     run(stage.client.call::<E>().attempts(1).response()).map(drop)
 }
 
@@ -102,7 +102,7 @@ fn no_error_quotes_a_whole_reply() {
         json!({ "help": long }).to_string(),
         long,
     ] {
-        let stage = Stage::new([Scene::answer(400, body)]);
+        let stage = Stage::new([MockResponse::answer(400, body)]);
         let error = run(stage.client.call::<Get>().into_future()).expect_err("a 400");
         assert!(
             error.to_string().len() < 8 * 1024,
@@ -118,7 +118,7 @@ fn a_name_as_long_as_a_page_is_not_kept() {
     for (length, attempts) in [(40, 2), (4000, 1)] {
         let id = "b".repeat(length);
         let created = json!({"name": format!("rooms/r/boxes/{id}")}).to_string();
-        let stage = Stage::new([Scene::answer(200, created), bad(404), good()]);
+        let stage = Stage::new([MockResponse::answer(200, created), bad(404), good()]);
         run(stage.client.call::<Create>().into_future()).expect("it is made");
         let _ = run(stage.client.get(&id).into_future());
         assert_eq!(stage.times().len(), 1 + attempts);

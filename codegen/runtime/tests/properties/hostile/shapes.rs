@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use runtime::runtime::{
+use runtime::{
     Endpoint, Extra, Json, Method, Name, Nest, Nullable, One, Operation, Paged, Secret, Shape,
     Timestamp, Union, UnionShape, WireDuration, lenient, union, union_serde,
 };

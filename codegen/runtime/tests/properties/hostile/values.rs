@@ -1,7 +1,7 @@
 //! Random JSON, and valid JSON made worse.
 
 use fastrand::Rng;
-use runtime::runtime::{Extra, Json};
+use runtime::{Extra, Json};
 use serde_json::json;
 
 use crate::case::one_of;

@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use runtime::runtime::{
-    Attempt, Call, Clock as _, Endpoint, Error, Operation, Response, VirtualClock,
-};
+use runtime::{Attempt, Call, Clock as _, Endpoint, Error, Operation, Response, VirtualClock};
 
 use super::endpoints::Patient;
 use crate::toy::{Client, Create, Delete, Get, Import, List, Replace, Update};
@@ -30,7 +28,7 @@ pub(crate) struct Plan {
     pub(crate) deadline: Duration,
     pub(crate) attempt_timeout: Duration,
     pub(crate) attempts: u32,
-    pub(crate) repeat_if_ambiguous: bool,
+    pub(crate) retry_ambiguous: bool,
 }
 
 /// What became of a call.
@@ -113,8 +111,8 @@ impl Plan {
             .attempt_timeout(self.attempt_timeout)
             .attempts(self.attempts)
             .header("x-call", &index.to_string());
-        let call = if self.repeat_if_ambiguous {
-            call.repeat_if_ambiguous()
+        let call = if self.retry_ambiguous {
+            call.retry_ambiguous()
         } else {
             call
         };

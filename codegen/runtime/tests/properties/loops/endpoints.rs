@@ -1,8 +1,6 @@
 //! An endpoint that heeds `Retry-After` on every answer, for itself alone.
 
-use runtime::runtime::{
-    Effect, Endpoint, ErrorKind, Method, One, Operation, Policy, RetryAfter, Row, Wait,
-};
+use runtime::{Effect, Endpoint, ErrorKind, Method, One, Operation, Policy, RetryAfter, Row, Wait};
 
 use crate::toy::{Crate, Get, seconds};
 
@@ -22,13 +20,13 @@ const PATIENT: Row = Row {
 
 static POLICY: Policy = Policy {
     name: "patient",
-    effect: Effect::Write,
+    effect: Effect::Idempotent,
     statuses: &[],
-    other_4xx: PATIENT.repeated(),
-    other_5xx: PATIENT.repeated(),
+    other_4xx: PATIENT.retried(),
+    other_5xx: PATIENT.retried(),
     other: PATIENT.returned(),
-    not_sent: PATIENT.repeated(),
-    maybe_applied: PATIENT.repeated(),
+    not_sent: PATIENT.retried(),
+    maybe_applied: PATIENT.retried(),
 };
 
 pub(crate) struct Patient;

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use fastrand::Rng;
-use runtime::runtime::{Clock as _, Credentials, Scripted, Secret, VirtualClock};
+use runtime::{Clock as _, Credentials, MockTransport, Secret, VirtualClock};
 
 use crate::case::{self, Says, below};
 use crate::toy::{Client, account};
@@ -44,7 +44,7 @@ impl Scenario {
             deadline: below(random, 90) + Duration::from_millis(1),
             attempt_timeout: below(random, 20) + Duration::from_millis(1),
             attempts: random.u32(1..7),
-            repeat_if_ambiguous: random.u8(0..8) == 0,
+            retry_ambiguous: random.u8(0..8) == 0,
         };
         Self {
             seed,
@@ -70,7 +70,7 @@ async fn hold(scenario: &Scenario, random: Rng, tally: &mut Tally) {
     let clock = VirtualClock::new();
     let service = Arc::new(Service::new(clock.clone(), random, scenario.skew));
     let player = Arc::clone(&service);
-    let script = Scripted::playing(clock.clone(), move |request| Some(player.answer(request)));
+    let script = MockTransport::playing(clock.clone(), move |request| Some(player.answer(request)));
     let credentials = if scenario.signs_in {
         account()
     } else {

@@ -104,7 +104,7 @@ fn dated(random: &mut Rng, there: SystemTime, wait: Duration) -> Named {
 }
 
 /// Names several times, of which the longest must be kept; what cannot be read does not count.
-fn repeated(random: &mut Rng, seconds: u64) -> Named {
+fn retried(random: &mut Rng, seconds: u64) -> Named {
     let other = random.u64(0..10);
     let mut values = vec![
         seconds.to_string(),

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use runtime::runtime::{Attempt, Outcome, RetryAfter, Rule, Shape};
+use runtime::{Attempt, Outcome, RetryAfter, Rule, Shape};
 
 use super::calls::Plan;
 use super::service::{Did, Entry};
 use crate::case::between;
 
 /// An exchange as its call saw it.
-pub(crate) struct Seen<'a> {
+pub(crate) struct RecordedRequest<'a> {
     pub(crate) entry: &'a Entry,
     pub(crate) did: Did,
     pub(crate) end: Duration,
@@ -19,7 +19,7 @@ pub(crate) struct Seen<'a> {
 }
 
 /// Returns an exchange as a call with a plan sees it: it may lose its patience.
-pub(crate) fn seen<'a>(plan: &Plan, entry: &'a Entry) -> Seen<'a> {
+pub(crate) fn seen<'a>(plan: &Plan, entry: &'a Entry) -> RecordedRequest<'a> {
     let limit = plan.attempt_timeout.min(between(entry.at, plan.end()));
     let (did, end) = if entry.latency <= limit {
         (entry.did, entry.at + entry.latency)
@@ -37,7 +37,7 @@ pub(crate) fn seen<'a>(plan: &Plan, entry: &'a Entry) -> Seen<'a> {
         Did::Broken | Did::Cut | Did::Reset => (Some(policy.maybe_applied), true),
         Did::NotSent => (Some(policy.not_sent), false),
     };
-    Seen {
+    RecordedRequest {
         entry,
         did,
         end,
@@ -56,7 +56,7 @@ impl Entry {
     }
 }
 
-impl Seen<'_> {
+impl RecordedRequest<'_> {
     pub(crate) fn shows_as(&self, attempt: &Attempt) -> bool {
         match (&attempt.outcome, self.did) {
             (Outcome::Answered(status), Did::Answer(did)) => *status == did,
@@ -86,7 +86,7 @@ impl Seen<'_> {
 
     pub(crate) fn own_most(&self, repeat: u32) -> Duration {
         let wait = self.rule.expect("a failure").row.wait;
-        let span = wait.floor.saturating_mul(1 << repeat);
-        wait.floor + span.min(between(wait.floor, wait.cap))
+        let span = wait.min.saturating_mul(1 << repeat);
+        wait.min + span.min(between(wait.min, wait.max))
     }
 }

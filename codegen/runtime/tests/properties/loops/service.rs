@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use fastrand::Rng;
-use runtime::runtime::{Clock as _, Method, Request, Scene, VirtualClock};
+use runtime::{Clock as _, Method, MockResponse, Request, VirtualClock};
 
 use super::calls::Plan;
 use super::retry_after::{self, Named};
@@ -57,7 +57,7 @@ impl Service {
         inner.1.clone()
     }
 
-    pub(crate) fn answer(&self, request: &Request) -> Scene {
+    pub(crate) fn answer(&self, request: &Request) -> MockResponse {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         let (random, log) = &mut *inner;
         let call = request.headers.get("x-call");
@@ -156,22 +156,22 @@ fn did(random: &mut Rng, method: Option<Method>) -> Did {
     }
 }
 
-fn scene(did: Did) -> Scene {
+fn scene(did: Did) -> MockResponse {
     match did {
-        Did::Answer(200) => Scene::answer(200, GOOD),
+        Did::Answer(200) => MockResponse::answer(200, GOOD),
         Did::Answer(status) => bad(status),
-        Did::Broken => Scene::answer(200, &GOOD[..20]),
-        Did::Odd => Scene::answer(200, "[7]"),
-        Did::Cut => Scene::cut(200, &GOOD[..20]),
-        Did::NotSent => Scene::not_sent(),
-        Did::Reset => Scene::maybe_applied(),
+        Did::Broken => MockResponse::answer(200, &GOOD[..20]),
+        Did::Odd => MockResponse::answer(200, "[7]"),
+        Did::Cut => MockResponse::cut(200, &GOOD[..20]),
+        Did::NotSent => MockResponse::not_sent(),
+        Did::Reset => MockResponse::maybe_applied(),
     }
 }
 
-fn token_scene(random: &mut Rng, did: Did) -> Scene {
+fn token_scene(random: &mut Rng, did: Did) -> MockResponse {
     match did {
         Did::Answer(200) if random.bool() => token("t"),
-        Did::Answer(200) => Scene::answer(200, r#"{"access_token":"short","expires_in":9}"#),
+        Did::Answer(200) => MockResponse::answer(200, r#"{"access_token":"short","expires_in":9}"#),
         did => scene(did),
     }
 }

@@ -2,10 +2,10 @@
 
 use std::time::{Duration, SystemTime};
 
-use runtime::runtime::{Action, Effect, Error, ErrorKind, Reason, Rule, Stop};
+use runtime::{Action, Effect, Error, ErrorKind, Reason, Rule, Stop};
 
 use super::calls::{Ended, Kind, Plan};
-use super::seen::{Seen, seen};
+use super::seen::{RecordedRequest, seen};
 use super::service::{Did, Entry, Service};
 use super::tally::Tally;
 use crate::case::between;
@@ -34,7 +34,7 @@ impl<'a> Context<'a> {
     pub(crate) fn check(&self, ended: &Ended, tally: &mut Tally) {
         let mine = |entry: &&Entry| entry.call == Some(self.index);
         let entries = self.log.iter().filter(mine);
-        let seen: Vec<Seen> = entries.map(|entry| seen(self.plan, entry)).collect();
+        let seen: Vec<RecordedRequest> = entries.map(|entry| seen(self.plan, entry)).collect();
         self.limits(ended, &seen);
         self.history(ended, &seen, tally);
         self.at_most_once(&seen, tally);
@@ -45,7 +45,7 @@ impl<'a> Context<'a> {
     }
 
     /// Goal 1: limits are kept.
-    fn limits(&self, ended: &Ended, seen: &[Seen]) {
+    fn limits(&self, ended: &Ended, seen: &[RecordedRequest]) {
         let attempts = usize::try_from(self.plan.attempts).expect("a small number");
         assert!(seen.len() <= attempts, "no more attempts than allowed");
         assert!(ended.at <= self.plan.end(), "nothing after the deadline");
@@ -55,7 +55,7 @@ impl<'a> Context<'a> {
     }
 
     /// Goal 6: every attempt is told, with its outcome, its wait and its reason.
-    fn history(&self, ended: &Ended, seen: &[Seen], tally: &mut Tally) {
+    fn history(&self, ended: &Ended, seen: &[RecordedRequest], tally: &mut Tally) {
         assert_eq!(ended.attempts.len(), seen.len());
         let mut before = self.plan.start;
         for (told, seen) in ended.attempts.iter().zip(seen) {
@@ -69,9 +69,9 @@ impl<'a> Context<'a> {
     }
 
     /// Goal 4: what may have been applied is not sent again, unless asked for.
-    fn at_most_once(&self, seen: &[Seen], tally: &mut Tally) {
+    fn at_most_once(&self, seen: &[RecordedRequest], tally: &mut Tally) {
         let plan = self.plan;
-        if plan.kind != Kind::Create || plan.repeat_if_ambiguous {
+        if plan.kind != Kind::Create || plan.retry_ambiguous {
             return;
         }
         let applied = seen.iter().filter(|seen| seen.entry.applied).count();
@@ -88,7 +88,7 @@ impl<'a> Context<'a> {
     }
 
     /// Goals 1 and 4: what goes on goes on in time, and what may go on does.
-    fn course(&self, ended: &Ended, seen: &[Seen], tally: &mut Tally) {
+    fn course(&self, ended: &Ended, seen: &[RecordedRequest], tally: &mut Tally) {
         let (mut repeats, mut renewed, mut ambiguous) = (0, false, false);
         for (index, now) in seen.iter().enumerate() {
             let Some(rule) = now.rule else {
@@ -102,8 +102,8 @@ impl<'a> Context<'a> {
             let gap = between(now.end, next.entry.at);
             let reason = ended.attempts[index + 1].reason;
             match self.action(rule, now) {
-                Action::Repeat => {
-                    assert!(gap >= rule.row.wait.floor, "the floor: {gap:?}");
+                Action::Retry => {
+                    assert!(gap >= rule.row.wait.min, "the floor: {gap:?}");
                     assert!(gap >= now.asked().unwrap_or_default(), "as asked: {gap:?}");
                     match now.asked() {
                         None => assert_eq!(reason, Reason::Backoff),
@@ -114,13 +114,13 @@ impl<'a> Context<'a> {
                     }
                     repeats += 1;
                 }
-                Action::Renew => {
-                    assert!(self.signs_in && !renewed && reason == Reason::Renewed);
+                Action::RefreshCredentials => {
+                    assert!(self.signs_in && !renewed && reason == Reason::CredentialsRefreshed);
                     renewed = true;
                     tally.renewed += 1;
                 }
-                Action::Settle => {
-                    assert!(gap >= seconds(1) && reason == Reason::Settled);
+                Action::RetryIfJustCreated => {
+                    assert!(gap >= seconds(1) && reason == Reason::JustCreated);
                     assert_ne!(self.has_created(now.end), Some(false));
                     repeats += 1;
                     tally.settled += 1;
@@ -135,7 +135,7 @@ impl<'a> Context<'a> {
     fn stop(
         &self,
         ended: &Ended,
-        last: &Seen,
+        last: &RecordedRequest,
         repeats: u32,
         (renewed, ambiguous): (bool, bool),
         tally: &mut Tally,
@@ -143,19 +143,19 @@ impl<'a> Context<'a> {
         let rule = last.rule.expect("a failure");
         let action = self.action(rule, last);
         let Some(error) = &ended.error else {
-            assert!(action == Action::Finish && ambiguous);
+            assert!(action == Action::TreatAsDone && ambiguous);
             tally.finished += 1;
             return;
         };
-        if error.kind() == ErrorKind::SignIn {
+        if error.kind() == ErrorKind::Auth {
             return;
         }
         let made = u32::try_from(ended.attempts.len()).expect("a small number");
         let goes_on = match action {
-            Action::Repeat => true,
-            Action::Renew => self.signs_in && !renewed,
-            Action::Settle => self.has_created(last.end) == Some(true),
-            Action::Return | Action::Finish => false,
+            Action::Retry => true,
+            Action::RefreshCredentials => self.signs_in && !renewed,
+            Action::RetryIfJustCreated => self.has_created(last.end) == Some(true),
+            Action::Return | Action::TreatAsDone => false,
         };
         match error.stopped().expect("it was sent") {
             Stop::Rule => assert!(!goes_on, "it may go on after {:?}", last.did),
@@ -164,7 +164,7 @@ impl<'a> Context<'a> {
                 let most = last
                     .own_most(repeats)
                     .max(last.asked().unwrap_or_default())
-                    .max(seconds(u64::from(action == Action::Settle)) * 2);
+                    .max(seconds(u64::from(action == Action::RetryIfJustCreated)) * 2);
                 let until = (last.end + most).max(self.closed_until());
                 assert!(self.signs_in || until >= self.plan.end(), "it had time");
             }
@@ -174,7 +174,7 @@ impl<'a> Context<'a> {
 
     /// Goal 6: an error says why there was no further attempt, whether it may have been applied,
     /// and when to come again.
-    fn error(&self, error: &Error, ended: &Ended, seen: &[Seen], tally: &mut Tally) {
+    fn error(&self, error: &Error, ended: &Ended, seen: &[RecordedRequest], tally: &mut Tally) {
         tally.errors += 1;
         match error.stopped().expect("it says why") {
             Stop::Rule => tally.stops[0] += 1,
@@ -182,11 +182,11 @@ impl<'a> Context<'a> {
             Stop::Deadline => tally.stops[2] += 1,
             stop => panic!("{stop:?}"),
         }
-        let reads = self.plan.kind.operation().policy.effect == Effect::Read;
+        let reads = self.plan.kind.operation().policy.effect == Effect::Safe;
         let ambiguous = seen.iter().any(|seen| seen.ambiguous);
         assert_eq!(error.maybe_applied(), ambiguous && !reads);
         let named = match (error.kind(), seen.last()) {
-            (ErrorKind::SignIn, _) => {
+            (ErrorKind::Auth, _) => {
                 tally.sign_in_failures += 1;
                 self.sign_in(error);
                 return;
@@ -221,11 +221,11 @@ impl<'a> Context<'a> {
         }
     }
 
-    fn action(&self, rule: Rule, seen: &Seen) -> Action {
+    fn action(&self, rule: Rule, seen: &RecordedRequest) -> Action {
         let unread = matches!(seen.did, Did::Broken | Did::Odd);
         match rule.action {
-            Action::Return if self.plan.repeat_if_ambiguous && seen.ambiguous && !unread => {
-                Action::Repeat
+            Action::Return if self.plan.retry_ambiguous && seen.ambiguous && !unread => {
+                Action::Retry
             }
             action => action,
         }

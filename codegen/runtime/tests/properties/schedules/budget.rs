@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::time::Duration;
 
-use runtime::runtime::{Scripted, Stop};
+use runtime::{MockTransport, Stop};
 
 use super::executor::{self, StillClock, Task};
 use crate::case;
@@ -17,7 +17,7 @@ fn credit_is_spent_once_and_what_a_dropped_call_has_paid_comes_back() {
     case::each(500, |_, random| {
         let clock = StillClock::default();
         let mut latency = random.fork();
-        let script = Scripted::playing(clock.clone(), move |_| {
+        let script = MockTransport::playing(clock.clone(), move |_| {
             Some(bad(503).after(Duration::from_millis(latency.u64(0..9))))
         });
         let builder = Client::builder().clock(clock.clone());

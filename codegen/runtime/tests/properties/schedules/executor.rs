@@ -9,7 +9,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::time::{Duration, SystemTime};
 
 use fastrand::Rng;
-use runtime::runtime::{BoxFuture, Clock};
+use runtime::{BoxFuture, Clock};
 
 use crate::toy::seconds;
 

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::time::Duration;
 
 use fastrand::Rng;
-use runtime::runtime::{Clock as _, Quota, Request, Scripted};
+use runtime::{Clock as _, MockTransport, RateLimit, Request};
 
 use super::executor::{self, StillClock, Task};
 use crate::case;
@@ -18,9 +18,9 @@ pub(super) fn index(request: &Request) -> usize {
     header.parse().expect("a number")
 }
 
-fn service(clock: &StillClock, random: &mut Rng) -> Scripted {
+fn service(clock: &StillClock, random: &mut Rng) -> MockTransport {
     let (mut first, mut random) = (true, random.fork());
-    Scripted::playing(clock.clone(), move |_| {
+    MockTransport::playing(clock.clone(), move |_| {
         let scene = if std::mem::take(&mut first) {
             bad(429).header("retry-after", &BUSY.as_secs().to_string())
         } else {
@@ -38,7 +38,7 @@ struct Course {
 }
 
 /// Runs calls that come while the gate is open, closed, or full, and drops some of them.
-fn course(random: &mut Rng, count: usize, quota: Option<Quota>) -> Course {
+fn course(random: &mut Rng, count: usize, quota: Option<RateLimit>) -> Course {
     let clock = StillClock::default();
     let script = service(&clock, random);
     let builder = Client::builder().clock(clock.clone());
@@ -92,7 +92,7 @@ fn nobody_passes_a_closed_gate_and_who_came_first_goes_first() {
 
 #[test]
 fn a_full_quota_lets_out_in_order_too() {
-    let quota = Quota {
+    let quota = RateLimit {
         requests: 2,
         per: seconds(3),
     };

@@ -4,16 +4,16 @@ use std::cell::RefCell;
 use std::time::Duration;
 
 use fastrand::Rng;
-use runtime::runtime::{Clock as _, Scene, Scripted};
+use runtime::{Clock as _, MockResponse, MockTransport};
 
 use super::executor::{self, StillClock, Task};
 use crate::case;
 use crate::toy::{Client, Get, account, bad, good, seconds, token};
 
 /// Gives tokens, and refuses the first that it sees in use.
-fn service(clock: &StillClock, random: &mut Rng) -> Scripted {
+fn service(clock: &StillClock, random: &mut Rng) -> MockTransport {
     let (mut tokens, mut stale, mut random) = (0, None, random.fork());
-    Scripted::playing(clock.clone(), move |request| {
+    MockTransport::playing(clock.clone(), move |request| {
         let scene = match request.headers.get("authorization") {
             None => {
                 tokens += 1;
@@ -26,13 +26,13 @@ fn service(clock: &StillClock, random: &mut Rng) -> Scripted {
     })
 }
 
-fn client(clock: &StillClock, script: &Scripted) -> Client {
+fn client(clock: &StillClock, script: &MockTransport) -> Client {
     let builder = Client::builder().clock(clock.clone());
     let builder = builder.transport(script.clone()).credentials(account());
     builder.dice(|| 0.5).build().expect("the client is set up")
 }
 
-fn sign_ins(script: &Scripted) -> usize {
+fn sign_ins(script: &MockTransport) -> usize {
     let seen = script.seen();
     let tokens = seen
         .iter()
@@ -41,7 +41,7 @@ fn sign_ins(script: &Scripted) -> usize {
 }
 
 /// Runs calls of which all get a stale token first; returns how often somebody signed in.
-fn renewals(random: &mut Rng, count: usize, drops: usize) -> (usize, usize) {
+fn refreshes(random: &mut Rng, count: usize, drops: usize) -> (usize, usize) {
     let clock = StillClock::default();
     let script = service(&clock, random);
     let client = client(&clock, &script);
@@ -61,12 +61,12 @@ fn renewals(random: &mut Rng, count: usize, drops: usize) -> (usize, usize) {
 
 #[test]
 fn a_hundred_failing_calls_renew_once() {
-    case::each(300, |_, random| assert_eq!(renewals(random, 100, 0).0, 2));
+    case::each(300, |_, random| assert_eq!(refreshes(random, 100, 0).0, 2));
 }
 
 #[test]
 fn a_few_failing_calls_renew_once_in_any_order() {
-    case::each(10_000, |_, random| assert_eq!(renewals(random, 5, 0).0, 2));
+    case::each(10_000, |_, random| assert_eq!(refreshes(random, 5, 0).0, 2));
 }
 
 /// Whoever signs in may be dropped, which costs another sign-in but nobody's call.
@@ -74,7 +74,7 @@ fn a_few_failing_calls_renew_once_in_any_order() {
 fn a_dropped_call_hands_its_turn_on() {
     case::each(10_000, |_, random| {
         let drops = random.usize(1..4);
-        let (sign_ins, dropped) = renewals(random, 6, drops);
+        let (sign_ins, dropped) = refreshes(random, 6, drops);
         assert!(sign_ins <= 2 + dropped);
     });
 }
@@ -84,12 +84,12 @@ fn a_token_near_its_end_serves_while_it_is_renewed_or_cannot_be() {
     case::each(1000, |seed, random| {
         let clock = StillClock::default();
         let (mut first, mut random_latency) = (true, random.fork());
-        let script = Scripted::playing(clock.clone(), move |request| {
+        let script = MockTransport::playing(clock.clone(), move |request| {
             Some(match request.headers.get("authorization") {
                 Some(_) => good().after(Duration::from_millis(random_latency.u64(0..9))),
                 None if std::mem::take(&mut first) => token("t1"),
                 None if seed % 3 == 0 => bad(503),
-                None if seed % 3 == 1 => Scene::not_sent(),
+                None if seed % 3 == 1 => MockResponse::not_sent(),
                 None => token("t2").after(seconds(100)),
             })
         });

@@ -1,0 +1,129 @@
+//! Credentials and hosts out of the environment.
+
+use serde::Deserialize;
+
+use crate::auth::credentials::Credentials;
+use crate::error::call_error::Error;
+use crate::policy::api::{Api, Auth};
+use crate::policy::error_kind::ErrorKind;
+use crate::wire::secret::Secret;
+
+/// Looks a variable up.
+pub(crate) type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// What the environment says.
+#[derive(Default)]
+pub(crate) struct Found {
+    pub(crate) credentials: Credentials,
+    pub(crate) token_url: Option<String>,
+    /// Base URLs by the name of their host.
+    pub(crate) hosts: Vec<(&'static str, String)>,
+}
+
+#[derive(Deserialize)]
+struct File {
+    #[serde(rename = "serviceAccount")]
+    service_account: Option<FileAccount>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct FileAccount {
+    key_id: String,
+    secret: Secret,
+    email: String,
+    token_endpoint: Option<String>,
+}
+
+/// Reads the environment: a file with credentials goes before variables; an empty variable counts
+/// as missing.
+pub(crate) fn read(api: &Api, lookup: Lookup<'_>) -> Result<Found, Error> {
+    let lookup = |name: &str| lookup(name).filter(|value| !value.is_empty());
+    let mut found = match &api.auth {
+        Some(auth) => match from_file(auth, &lookup)? {
+            Some(found) => found,
+            None => from_variables(auth, &lookup)?,
+        },
+        None => Found::default(),
+    };
+    let hosts = api
+        .hosts
+        .iter()
+        .filter_map(|host| Some((host.name, lookup(host.env?)?)));
+    found.hosts = hosts.collect();
+    Ok(found)
+}
+
+fn from_file(auth: &Auth, lookup: Lookup<'_>) -> Result<Option<Found>, Error> {
+    let Some((variable, path)) = auth
+        .file
+        .and_then(|variable| Some((variable, lookup(variable)?)))
+    else {
+        return Ok(None);
+    };
+    let place = format!("the file `{path}` that `{variable}` names");
+    let text = std::fs::read_to_string(&path)
+        .map_err(|error| config(format!("{place} cannot be read: {error}")).with_source(error))?;
+    // What serde says may quote a secret, so only the place is told.
+    let file: File = serde_json::from_str(&text).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        config(format!(
+            "{place} is not a file with credentials (line {line}, column {column})"
+        ))
+        .with_advice(
+            "It holds `{\"serviceAccount\": {\"keyId\": …, \"secret\": …, \"email\": …}}`.",
+        )
+    })?;
+    Ok(file.service_account.map(|account| Found {
+        credentials: Credentials::ServiceAccount {
+            key_id: account.key_id,
+            email: account.email,
+            secret: account.secret,
+        },
+        token_url: account.token_endpoint,
+        hosts: Vec::new(),
+    }))
+}
+
+fn from_variables(auth: &Auth, lookup: Lookup<'_>) -> Result<Found, Error> {
+    let names = [auth.env.key_id, auth.env.secret, auth.env.email];
+    let [key_id, secret, email] = names.map(lookup);
+    let values = [&key_id, &secret, &email];
+    let missing: Vec<&str> = names
+        .iter()
+        .zip(values)
+        .filter(|(_, value)| value.is_none())
+        .map(|(name, _)| *name)
+        .collect();
+    let (Some(key_id), Some(secret), Some(email)) = (key_id, secret, email) else {
+        return Err(incomplete(auth, &missing));
+    };
+    let credentials = Credentials::ServiceAccount {
+        key_id,
+        email,
+        secret: Secret::from(secret),
+    };
+    Ok(Found {
+        credentials,
+        ..Found::default()
+    })
+}
+
+fn incomplete(auth: &Auth, missing: &[&str]) -> Error {
+    let list = missing
+        .iter()
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ");
+    let file = auth
+        .file
+        .map(|file| format!(", or `{file}` to the path of a file with credentials"));
+    config(format!(
+        "the environment has no credentials: {list} not set"
+    ))
+    .with_advice(format!("Set {list}{}.", file.unwrap_or_default()))
+}
+
+fn config(message: String) -> Error {
+    Error::new(ErrorKind::Config, message)
+}

@@ -1,0 +1,285 @@
+//! The exchange of an assertion for a token; it can be repeated without harm.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{ACCEPT, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue};
+use serde::Deserialize;
+
+use crate::auth::assertion::{self, Claims};
+use crate::auth::clock_skew::Skew;
+use crate::auth::tokens::Account;
+use crate::error::attempts::{Reason, Stop};
+use crate::error::body;
+use crate::error::call_error::Error;
+use crate::error::redaction;
+use crate::limit::budget::{Budget, Payment};
+use crate::limit::pause;
+use crate::observe::observer::WaitReason;
+use crate::policy::backoff;
+use crate::policy::error_kind::ErrorKind;
+use crate::policy::operation::Method;
+use crate::policy::retry_after;
+use crate::policy::table::{RetryAfter, Wait};
+use crate::transport::context::{Context, Limits};
+use crate::transport::interface::{Request, TransportError};
+use crate::wire::decode;
+use crate::wire::lenient;
+use crate::wire::secret::Secret;
+
+const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+
+/// The largest reply that is read.
+const CAP: usize = 64 * 1024;
+
+const WAIT: Wait = Wait {
+    min: Duration::from_secs(1),
+    max: Duration::from_secs(10),
+    retry_after: RetryAfter::Call {
+        without_header: Duration::ZERO,
+    },
+};
+
+/// A token as the service gave it.
+pub(crate) struct Token {
+    pub(crate) value: Secret,
+    /// When it was asked for, on the client's clock.
+    pub(crate) since: Duration,
+    pub(crate) lifetime: Duration,
+}
+
+#[derive(Deserialize)]
+struct Reply {
+    access_token: Secret,
+    #[serde(default, deserialize_with = "lenient::optional::integer")]
+    expires_in: Option<u64>,
+}
+
+/// An attempt that gave no token, and how long the service wants to be left alone.
+struct Failed {
+    error: Error,
+    again: bool,
+    asked: Option<Duration>,
+    /// How far the clocks differ, if that can be why the assertion was refused.
+    skew: Option<Skew>,
+}
+
+/// Returns whether a status will not change by asking again.
+pub(crate) const fn is_final(status: u16) -> bool {
+    !(status == 429 || status >= 500)
+}
+
+/// Signs in, repeating what can be repeated within the limits of the call that needs the token.
+pub(crate) async fn token(
+    account: &Account,
+    context: &Context,
+    budget: &Budget,
+    limits: Limits,
+) -> Result<Token, Error> {
+    wait_for_admission(account, context, limits).await?;
+    let (mut repeat, mut corrected) = (0_u32, false);
+    loop {
+        let failed = match attempt(account, context, limits).await {
+            Ok(token) => return Ok(token),
+            Err(failed) => failed,
+        };
+        let learns = |skew| account.state.correction.learn(skew);
+        if !corrected && failed.skew.is_some_and(learns) && context.clock.now() < limits.deadline {
+            corrected = true;
+            continue;
+        }
+        let own = backoff::own(WAIT, repeat, &*context.jitter);
+        let pause = pause::longer(own, failed.asked);
+        let next = context.clock.now().saturating_add(pause.time);
+        if failed.asked.is_some() {
+            account.state.gate.close(next);
+        }
+        repeat = repeat.saturating_add(1);
+        let stop = if !failed.again {
+            Stop::Rule
+        } else if repeat >= limits.attempts.max(1) {
+            Stop::Attempts
+        } else if next >= limits.deadline {
+            Stop::Deadline
+        } else if pause.reason != Reason::RetryAfter && !budget.pay() {
+            Stop::Budget
+        } else {
+            let paid = (pause.reason != Reason::RetryAfter).then(|| Payment::of(budget));
+            context.watch.wait(None, WaitReason::Auth, pause.time);
+            context.clock.sleep(pause.time).await;
+            if let Some(payment) = paid {
+                payment.spend();
+            }
+            continue;
+        };
+        return Err(ended(context, failed.error, stop, failed.asked));
+    }
+}
+
+/// Waits as long as the service has asked for in the answer to an earlier call.
+async fn wait_for_admission(
+    account: &Account,
+    context: &Context,
+    limits: Limits,
+) -> Result<(), Error> {
+    while let Err(held) = account.state.gate.admit(context.clock.now()) {
+        let pause = held.until.saturating_sub(context.clock.now());
+        if held.until >= limits.deadline {
+            let error = failure(account, "the service has asked for a pause");
+            return Err(ended(context, error, Stop::Deadline, Some(pause)));
+        }
+        context.watch.wait(None, WaitReason::Auth, pause);
+        context.clock.sleep(pause).await;
+    }
+    Ok(())
+}
+
+fn ended(context: &Context, error: Error, stop: Stop, asked: Option<Duration>) -> Error {
+    let until = asked.and_then(|asked| context.clock.wall().checked_add(asked));
+    error.with_stop(stop).with_retry_not_before(until)
+}
+
+async fn attempt(account: &Account, context: &Context, limits: Limits) -> Result<Token, Failed> {
+    let since = context.clock.now();
+    let timeout = context.time_for_attempt(limits);
+    let request = request(account, context, timeout).map_err(Failed::finally)?;
+    let assertion = request.body.clone().unwrap_or_default();
+    let exchange = async {
+        let response = context.send(request).await?;
+        let wall = context.clock.wall();
+        let read = response.body.read(CAP).await;
+        Ok((
+            response.status,
+            response.headers,
+            wall,
+            without(&assertion, read.bytes),
+        ))
+    };
+    let (status, headers, wall, body) = context
+        .within(timeout, exchange)
+        .await
+        .map_err(|error| lost(account, error))?;
+    if (200..300).contains(&status) {
+        return accept(account, since, &body);
+    }
+    let asked = retry_after::asked(WAIT.retry_after, &headers, wall);
+    let skew = Skew::of(&headers, wall).filter(|_| matches!(status, 400 | 401));
+    Err(Failed {
+        error: refusal(account, status, headers, body, skew),
+        again: !is_final(status),
+        asked,
+        skew,
+    })
+}
+
+fn request(account: &Account, context: &Context, timeout: Duration) -> Result<Request, Error> {
+    let iat = account.state.correction.issued_at(context.clock.wall());
+    let exp = iat.saturating_add(account.lifetime.as_secs());
+    let claims = Claims {
+        iat,
+        exp,
+        aud: &account.url,
+        iss: &account.email,
+    };
+    let assertion = assertion::sign(&account.key_id, &account.secret, &claims)?;
+    let form = format!(
+        "grant_type={}&assertion={assertion}",
+        crate::transport::url::encode(GRANT_TYPE)
+    );
+    let mut headers = HeaderMap::new();
+    headers.insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("application/x-www-form-urlencoded"),
+    );
+    headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    Ok(Request {
+        method: Method::Post,
+        url: account.url.clone(),
+        headers,
+        body: Some(form.into()),
+        timeout,
+    })
+}
+
+/// Drops a body that quotes the assertion, which is good for a token to whoever reads it.
+fn without(form: &[u8], body: Bytes) -> Bytes {
+    let signature = form.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
+    if !signature.is_empty() && redaction::holds(&body, signature) {
+        Bytes::new()
+    } else {
+        body
+    }
+}
+
+fn accept(account: &Account, since: Duration, body: &[u8]) -> Result<Token, Failed> {
+    match decode::value::<Reply>(body) {
+        Ok(Reply {
+            access_token,
+            expires_in,
+        }) if !access_token.is_empty() => {
+            let lifetime = expires_in.map_or(account.lifetime, Duration::from_secs);
+            Ok(Token {
+                value: access_token,
+                since,
+                lifetime,
+            })
+        }
+        // What stands in the reply may be half a token, so it is not shown.
+        _ => Err(Failed::finally(failure(
+            account,
+            "the reply holds no token",
+        ))),
+    }
+}
+
+fn lost(account: &Account, error: TransportError) -> Failed {
+    let error = failure(account, error.message()).with_source(error);
+    Failed {
+        again: true,
+        ..Failed::finally(error)
+    }
+}
+
+impl Failed {
+    fn finally(error: Error) -> Self {
+        Self {
+            error,
+            again: false,
+            asked: None,
+            skew: None,
+        }
+    }
+}
+
+fn refusal(
+    account: &Account,
+    status: u16,
+    headers: HeaderMap,
+    body: Bytes,
+    skew: Option<Skew>,
+) -> Error {
+    let said = body::of(status, &headers, &body, account.members);
+    let message = match skew.and_then(Skew::harmful) {
+        Some(skew) => format!("{}; {skew}", said.message),
+        None => said.message,
+    };
+    let error = failure(account, &message)
+        .with_help(said.help)
+        .with_status(status, headers, body);
+    if !is_final(status) {
+        return error;
+    }
+    error.with_advice(format!(
+        "Check the key id `{}`, its secret and the e-mail address `{}` of the service account, \
+         and this machine's clock.",
+        account.key_id, account.email
+    ))
+}
+
+fn failure(account: &Account, message: &str) -> Error {
+    Error::new(
+        ErrorKind::Auth,
+        format!("no token from {}: {message}", account.url),
+    )
+}

@@ -1,0 +1,198 @@
+//! Calls of programs without async: they wait on a runtime that belongs to the client.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+
+use futures_core::Stream;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::call::endpoint::Endpoint;
+use crate::call::modify::{Modify, Written};
+use crate::call::page::Page;
+use crate::call::pages::{Items, Pages};
+use crate::call::raw::RawCall;
+use crate::call::reply::{One, Reply, Response};
+use crate::call::request::Call;
+use crate::call::send::ResponseFuture;
+use crate::call::stream::EventStream;
+use crate::error::call_error::Error;
+use crate::execute::shared::Http;
+use crate::policy::operation::Operation;
+
+impl Http {
+    /// Waits for a future on the client's own runtime.
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`ErrorKind::Config`](crate::ErrorKind::Config) inside an async runtime, and where no runtime can be made.
+    pub fn wait<F: Future>(&self, future: F) -> Result<F::Output, Error> {
+        self.0.context.waiter.block_on(future)
+    }
+}
+
+/// Calls that block.
+impl Call {
+    /// Sends the call and blocks until its value is there.
+    ///
+    /// # Errors
+    ///
+    /// Fails as the policy of the operation says, and with [`ErrorKind::Config`](crate::ErrorKind::Config)
+    /// inside an async runtime.
+    pub fn wait<R: Reply>(self, operation: &'static Operation) -> Result<R::Output, Error> {
+        self.wait_response::<R>(operation).map(Response::into_inner)
+    }
+
+    /// Sends the call and blocks until its value is there, with the answer around it.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`Self::wait`] does.
+    pub fn wait_response<R: Reply>(
+        self,
+        operation: &'static Operation,
+    ) -> Result<Response<R::Output>, Error> {
+        let http = self.http.clone();
+        http.wait(ResponseFuture::<R>::new(self, operation))
+            .unwrap_or_else(|error| Err(error.at(operation)))
+    }
+}
+
+impl<R: Reply> RawCall<R> {
+    /// Sends the call and waits for its value.
+    ///
+    /// # Errors
+    ///
+    /// Fails as the policy of the operation says, and with [`ErrorKind::Config`](crate::ErrorKind::Config) inside an async
+    /// runtime.
+    pub fn wait(self) -> Result<R::Output, Error> {
+        self.call.wait::<R>(self.operation)
+    }
+
+    /// Sends the call and waits for its value with the answer around it.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`Self::wait`] does.
+    pub fn wait_response(self) -> Result<Response<R::Output>, Error> {
+        self.call.wait_response::<R>(self.operation)
+    }
+}
+
+impl<T, R, W> Modify<R, W>
+where
+    T: Serialize + DeserializeOwned + Clone + Send + Sync + 'static,
+    R: Endpoint<Reply = One<T>>,
+    W: Endpoint,
+    W::Reply: Written<T>,
+{
+    /// Makes the change and waits for the new value.
+    ///
+    /// # Errors
+    ///
+    /// Fails as both calls do, and with [`ErrorKind::Config`](crate::ErrorKind::Config) inside an async runtime.
+    pub fn wait(self) -> Result<T, Error> {
+        let http = self.call.http.clone();
+        http.wait(self.into_future())
+            .unwrap_or_else(|error| Err(error.at(W::OPERATION)))
+    }
+}
+
+impl<T> Items<T> {
+    /// Returns an iterator that waits for each item.
+    pub fn wait(mut self) -> Waiting<Self> {
+        self.pages.call.builder.prefetch = false;
+        Waiting::new(self)
+    }
+}
+
+impl<T> Pages<T> {
+    /// Returns an iterator that waits for each page.
+    pub fn wait(mut self) -> Waiting<Self> {
+        self.call.builder.prefetch = false;
+        Waiting::new(self)
+    }
+}
+
+impl<T: DeserializeOwned> EventStream<T> {
+    /// Returns an iterator that waits for each value.
+    pub fn wait(self) -> Waiting<Self> {
+        Waiting::new(self)
+    }
+}
+
+/// An iterator that waits for each item of a stream; inside an async runtime it gives one error.
+#[must_use = "items are asked for only when they are taken"]
+pub struct Waiting<S> {
+    stream: S,
+    refused: bool,
+}
+
+impl<S> Waiting<S> {
+    const fn new(stream: S) -> Self {
+        Self {
+            stream,
+            refused: false,
+        }
+    }
+
+    /// Returns the stream, for instance to ask it where it is.
+    #[must_use]
+    pub const fn get_ref(&self) -> &S {
+        &self.stream
+    }
+
+    /// Takes the stream out.
+    #[must_use]
+    pub fn into_inner(self) -> S {
+        self.stream
+    }
+}
+
+impl<T, S: Stream<Item = Result<T, Error>> + Unpin> Waiting<S> {
+    fn wait(&mut self, http: &Http) -> Option<Result<T, Error>> {
+        if self.refused {
+            return None;
+        }
+        let stream = &mut self.stream;
+        let next = poll_fn(|context| Pin::new(&mut *stream).poll_next(context));
+        http.wait(next).unwrap_or_else(|error| {
+            self.refused = true;
+            Some(Err(error))
+        })
+    }
+}
+
+impl<T> Iterator for Waiting<Items<T>> {
+    type Item = Result<T, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self.stream.at_hand() {
+            Some(item) => Some(Ok(item)),
+            None => self.wait(&self.stream.pages.call.http.clone()),
+        }
+    }
+}
+
+impl<T> Iterator for Waiting<Pages<T>> {
+    type Item = Result<Page<T>, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.wait(&self.stream.call.http.clone())
+    }
+}
+
+impl<T: DeserializeOwned> Iterator for Waiting<EventStream<T>> {
+    type Item = Result<T, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.wait(&self.stream.http.clone())
+    }
+}
+
+impl<S: fmt::Debug> fmt::Debug for Waiting<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Waiting").field(&self.stream).finish()
+    }
+}

@@ -1,0 +1,253 @@
+//! The type of an endpoint's call.
+
+use crate::call::reply::Reply;
+use crate::call::request::Call;
+use crate::policy::operation::Operation;
+
+/// The call of one endpoint; [`endpoint!`](crate::endpoint) makes the type.
+pub trait Endpoint: From<Call> + Into<Call> + Clone + Send + Sync + 'static {
+    /// The constants.
+    const OPERATION: &'static Operation;
+
+    /// The shape of the reply: [`One`](crate::One), [`Nothing`](crate::Nothing),
+    /// [`Paged`](crate::Paged) or [`Streamed`](crate::Streamed).
+    type Reply: Reply;
+}
+
+/// Makes the type of an endpoint's call, with what every call has: limits, headers, `.await` and,
+/// with the feature `blocking`, `.wait()`.
+///
+/// After its name stand the shape of the reply, the [`Operation`](crate::Operation), and the method
+/// that starts the call. Shapes are `one T`, `nothing`, `pages of T`, `stream of T`, and `partial T` for
+/// a reply that names items which have failed.
+///
+/// A program can have the type of an endpoint that its SDK lacks in the same way, without the method:
+///
+/// ```rs
+/// endpoint!(RenameThing, one Json, RENAME);
+///
+/// let call = RenameThing::from(Call::new(client.http()).path::<String>("thing", "t1"));
+/// let thing = call.attempts(2).await?;
+/// ```
+#[macro_export]
+macro_rules! endpoint {
+    ($name:ident, one $value:ty, $($rest:tt)*) => {
+        $crate::endpoint!(@docs $name, $crate::One<$value>, $($rest)*);
+    };
+    ($name:ident, partial $value:ty, $($rest:tt)*) => {
+        $crate::endpoint!(@docs $name, $crate::One<$value>, $($rest)*);
+        $crate::endpoint!(@retry_failed $name);
+    };
+    ($name:ident, stream of $value:ty, $($rest:tt)*) => {
+        $crate::endpoint!(@docs $name, $crate::Streamed<$value>, $($rest)*);
+    };
+    ($name:ident, pages of $value:ty, $($rest:tt)*) => {
+        $crate::endpoint!(@docs $name, $crate::Paged<$value>, $($rest)*);
+        $crate::endpoint!(@pages $name, $value);
+    };
+    ($name:ident, nothing, $($rest:tt)*) => {
+        $crate::endpoint!(@docs $name, $crate::Nothing, $($rest)*);
+    };
+    (@docs $name:ident, $reply:ty, $operation:path, $handle:ident :: $method:ident) => {
+        $crate::endpoint!(
+            @call $name,
+            concat!("The call of [`", stringify!($handle), "::", stringify!($method), "`]."),
+            $reply,
+            $operation
+        );
+    };
+    (@docs $name:ident, $reply:ty, $operation:path) => {
+        $crate::endpoint!(@call $name, "A call.", $reply, $operation);
+    };
+    (@call $name:ident, $docs:expr, $reply:ty, $operation:path) => {
+        #[doc = $docs]
+        #[derive(Clone)]
+        #[must_use = "a call does nothing until it is awaited"]
+        pub struct $name($crate::Call);
+
+        impl $crate::Endpoint for $name {
+            const OPERATION: &'static $crate::Operation = &$operation;
+
+            type Reply = $reply;
+        }
+
+        /// The limits, and how it is sent.
+        impl $name {
+            /// Sets the time for the call with all its attempts and waits.
+            #[inline]
+            pub fn deadline(self, deadline: $crate::Duration) -> Self {
+                Self(self.0.deadline(deadline))
+            }
+
+            /// Sets the time for one attempt.
+            #[inline]
+            pub fn attempt_timeout(self, timeout: $crate::Duration) -> Self {
+                Self(self.0.attempt_timeout(timeout))
+            }
+
+            /// Sets the largest number of attempts; zero counts as one.
+            #[inline]
+            pub fn attempts(self, attempts: u32) -> Self {
+                Self(self.0.attempts(attempts))
+            }
+
+            /// Sets a header; credentials cannot be set here.
+            #[inline]
+            pub fn header(self, name: &str, value: &str) -> Self {
+                Self(self.0.header(name, value))
+            }
+
+            /// Retries even if an attempt may have been applied, so that it may be applied twice.
+            #[inline]
+            pub fn retry_ambiguous(self) -> Self {
+                Self(self.0.retry_ambiguous())
+            }
+
+            /// Sends the call and gives its value with the answer around it: status, headers, body,
+            /// attempts.
+            #[inline]
+            pub fn response(self) -> $crate::ResponseFuture<$reply> {
+                $crate::ResponseFuture::new(self.0, &$operation)
+            }
+        }
+
+        $crate::blocking_call!($name, $operation, $reply);
+
+        impl ::std::future::IntoFuture for $name {
+            type Output = ::std::result::Result<<$reply as $crate::Reply>::Output, $crate::Error>;
+            type IntoFuture = $crate::CallFuture<$reply>;
+
+            #[inline]
+            fn into_future(self) -> Self::IntoFuture {
+                $crate::CallFuture::new(self.0, &$operation)
+            }
+        }
+
+        impl ::std::convert::From<$crate::Call> for $name {
+            #[inline]
+            fn from(call: $crate::Call) -> Self {
+                Self(call)
+            }
+        }
+
+        impl ::std::convert::From<$name> for $crate::Call {
+            #[inline]
+            fn from(call: $name) -> Self {
+                call.0
+            }
+        }
+
+        impl ::std::fmt::Debug for $name {
+            #[inline]
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.debug_tuple(stringify!($name)).finish_non_exhaustive()
+            }
+        }
+    };
+    (@retry_failed $name:ident) => {
+        /// Items that have failed.
+        impl $name {
+            /// Sends those items again that the reply reports as failed for a passing reason, and
+            /// makes one reply of all.
+            ///
+            /// Each round waits as after a 500 and counts against the call's deadline and attempts.
+            /// An item that succeeds later is no longer among the failed ones; one that cannot be
+            /// sent again stays there, so look at the reply nevertheless.
+            #[inline]
+            pub fn retry_failed(self) -> Self {
+                Self(self.0.retry_failed())
+            }
+        }
+    };
+    (@pages $name:ident, $value:ty) => {
+        /// The pages of the list.
+        impl $name {
+            /// Sets the number of items in a page, at most what the service allows.
+            #[inline]
+            pub fn page_size(self, size: u32) -> Self {
+                Self(self.0.page_size(size))
+            }
+
+            /// Starts with the page of a token.
+            #[inline]
+            pub fn page_token(self, token: impl Into<String>) -> Self {
+                Self(self.0.page_token(token))
+            }
+
+            /// Ends [`items`](Self::items) and [`pages`](Self::pages) after so many items.
+            #[inline]
+            pub fn max_items(self, count: usize) -> Self {
+                Self(self.0.max_items(count))
+            }
+
+            /// Asks for a page of [`items`](Self::items) or [`pages`](Self::pages) as soon as the one
+            /// before it is there, so that it comes while that one is used.
+            ///
+            /// It takes an async runtime that runs meanwhile; blocking calls have none.
+            #[inline]
+            pub fn prefetch(self) -> Self {
+                Self(self.0.prefetch())
+            }
+
+            /// Returns all items, asking for a page when one is needed; the limits hold for each
+            /// page.
+            #[inline]
+            pub fn items(self) -> $crate::Items<$value> {
+                $crate::Items::new(self.pages())
+            }
+
+            /// Returns all pages, asking for each when it is needed; the limits hold for each page.
+            #[inline]
+            pub fn pages(self) -> $crate::Pages<$value> {
+                $crate::Pages::new(self.0, <Self as $crate::Endpoint>::OPERATION)
+            }
+        }
+    };
+}
+
+/// Gives the type of a call its blocking methods; without the feature `blocking` it has none.
+#[cfg(not(feature = "blocking"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! blocking_call {
+    ($($call:tt)*) => {};
+}
+
+/// Gives the type of a call its blocking methods.
+#[cfg(feature = "blocking")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! blocking_call {
+    ($name:ident, $operation:path, $reply:ty) => {
+        /// Calls of programs without async.
+        impl $name {
+            /// Sends the call and blocks until its value is there.
+            ///
+            /// # Errors
+            ///
+            /// Fails as the method that made the call says, and with
+            /// `ErrorKind::Config` inside an async runtime.
+            #[inline]
+            pub fn wait(
+                self,
+            ) -> ::std::result::Result<<$reply as $crate::Reply>::Output, $crate::Error> {
+                self.0.wait::<$reply>(&$operation)
+            }
+
+            /// Sends the call and blocks until its value is there, with the answer around it.
+            ///
+            /// # Errors
+            ///
+            /// Fails as [`Self::wait`] does.
+            #[inline]
+            pub fn wait_response(
+                self,
+            ) -> ::std::result::Result<
+                $crate::Response<<$reply as $crate::Reply>::Output>,
+                $crate::Error,
+            > {
+                self.0.wait_response::<$reply>(&$operation)
+            }
+        }
+    };
+}

@@ -1,0 +1,16 @@
+//! What a user holds: calls, pages, streams, changes, replies.
+
+#[cfg(feature = "blocking")]
+pub(crate) mod blocking;
+pub(crate) mod endpoint;
+pub(crate) mod modify;
+pub mod name_pattern;
+mod names;
+pub(crate) mod page;
+pub(crate) mod pages;
+pub(crate) mod raw;
+pub(crate) mod reply;
+pub(crate) mod request;
+pub(crate) mod retry_failed;
+pub(crate) mod send;
+pub(crate) mod stream;

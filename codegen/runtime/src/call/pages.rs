@@ -1,0 +1,317 @@
+//! Lists in pages: all pages, or all items; asked for when they are needed, or one page ahead.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+use serde::de::DeserializeOwned;
+use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
+
+use crate::call::page::Page;
+use crate::call::reply::Paged;
+use crate::call::request::Call;
+use crate::call::send::CallFuture;
+use crate::error::call_error::Error;
+use crate::observe::spans;
+use crate::policy::error_kind::ErrorKind;
+use crate::policy::operation::Operation;
+use crate::time::future::BoxFuture;
+
+/// A page on its way.
+type Fetched<T> = BoxFuture<'static, Result<Page<T>, Error>>;
+
+/// What makes the call of a page, and what starts it before it is needed.
+struct Fetch<T> {
+    page: fn(Call, &'static Operation) -> Fetched<T>,
+    ahead: fn(Fetched<T>) -> Fetched<T>,
+}
+
+/// All pages of a list; each is asked for when it is needed. After an error there are no more.
+#[must_use = "pages are asked for only when they are taken"]
+pub struct Pages<T> {
+    pub(crate) call: Call,
+    operation: &'static Operation,
+    fetch: Fetch<T>,
+    state: State<T>,
+    seen: HashSet<String>,
+    left: Option<usize>,
+    /// The tokens of the page that was given last and of the one that comes next.
+    last: Option<String>,
+    next: Option<String>,
+}
+
+enum State<T> {
+    Ask,
+    Wait(Fetched<T>),
+    /// The page before this one was the last that could be had.
+    Repeated,
+    Done,
+}
+
+impl<T: DeserializeOwned + Send + 'static> Pages<T> {
+    /// Starts at the page whose token the call has, or else at the first.
+    pub fn new(call: Call, operation: &'static Operation) -> Self {
+        let paging = call.http.api().paging;
+        let first = paging.and_then(|paging| call.builder.query_value(paging.token));
+        let first = first.map(str::to_owned);
+        let left = call.builder.max_items;
+        Self {
+            call,
+            operation,
+            fetch: Fetch { page, ahead },
+            state: if left == Some(0) {
+                State::Done
+            } else {
+                State::Ask
+            },
+            seen: first.iter().cloned().collect(),
+            left,
+            last: None,
+            next: first,
+        }
+    }
+}
+
+impl<T> Pages<T> {
+    /// Returns the next page, or `None` after the last.
+    ///
+    /// # Errors
+    ///
+    /// Fails as the call does, and with [`ErrorKind::Paging`] if the service repeats a token. The
+    /// error has the token of the page: [`Error::page_token`].
+    pub async fn try_next(&mut self) -> Result<Option<Page<T>>, Error> {
+        poll_fn(|context| Pin::new(&mut *self).poll_next(context))
+            .await
+            .transpose()
+    }
+
+    /// Returns all pages.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`Self::try_next`] does.
+    pub async fn collect(mut self) -> Result<Vec<Page<T>>, Error> {
+        let mut pages = Vec::new();
+        while let Some(page) = self.try_next().await? {
+            pages.push(page);
+        }
+        Ok(pages)
+    }
+
+    /// Returns the token of the page that comes next, with which another call can go on: the
+    /// token of the page that failed after an error, `None` after the last page.
+    ///
+    /// Before the first page it is the token with which the call began, or `None`. A page of which
+    /// `max_items` cut something off comes next once more.
+    #[must_use]
+    pub fn next_page_token(&self) -> Option<&str> {
+        self.next.as_deref()
+    }
+
+    fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Page<T>, Error>>> {
+        loop {
+            match &mut self.state {
+                State::Ask => self.state = State::Wait(self.ask()),
+                State::Wait(fetched) => {
+                    let page = ready!(fetched.as_mut().poll(context));
+                    return Poll::Ready(Some(page.map(|page| self.turn(page))));
+                }
+                State::Repeated => return Poll::Ready(Some(Err(repeated(self.operation)))),
+                State::Done => return Poll::Ready(None),
+            }
+        }
+    }
+
+    /// Makes the call of the next page.
+    fn ask(&self) -> Fetched<T> {
+        let mut call = self.call.clone();
+        if let (Some(paging), Some(token)) = (call.http.api().paging, &self.next) {
+            call.builder.set_query(paging.token, token);
+        }
+        (self.fetch.page)(call, self.operation)
+    }
+
+    /// Looks at a page to see whether and where the list goes on.
+    fn turn(&mut self, mut page: Page<T>) -> Page<T> {
+        self.state = State::Done;
+        if let Some(left) = &mut self.left {
+            let whole = page.items.len();
+            page.items.truncate(*left);
+            *left = left.saturating_sub(page.items.len());
+            if page.items.len() < whole {
+                self.last.clone_from(&self.next);
+                return page;
+            }
+        }
+        self.last = std::mem::replace(&mut self.next, page.next_page_token.clone());
+        if let (Some(token), true) = (&self.next, self.left != Some(0)) {
+            self.state = match self.seen.insert(token.clone()) {
+                false => State::Repeated,
+                true if self.call.builder.prefetch => State::Wait((self.fetch.ahead)(self.ask())),
+                true => State::Ask,
+            };
+        }
+        page
+    }
+}
+
+/// Says that a list would go in circles.
+fn repeated(operation: &'static Operation) -> Error {
+    let message = "the service gave the token of a page that was there already";
+    Error::new(ErrorKind::Paging, message).at(operation)
+}
+
+/// Makes the call of a page.
+fn page<T: DeserializeOwned + Send + 'static>(
+    call: Call,
+    operation: &'static Operation,
+) -> Fetched<T> {
+    Box::pin(CallFuture::<Paged<T>>::new(call, operation))
+}
+
+/// Starts a call that would otherwise run only while somebody asks for its page; without a runtime
+/// to run it on, it stays as it is.
+fn ahead<T: Send + 'static>(page: Fetched<T>) -> Fetched<T> {
+    match Handle::try_current() {
+        Ok(runtime) => Box::pin(Ahead(runtime.spawn(spans::inherited(page)))),
+        Err(_) => page,
+    }
+}
+
+/// A call that runs by itself until it is dropped.
+struct Ahead<T>(JoinHandle<Result<Page<T>, Error>>);
+
+impl<T> Future for Ahead<T> {
+    type Output = Result<Page<T>, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let ended = ready!(Pin::new(&mut self.0).poll(context));
+        Poll::Ready(ended.unwrap_or_else(|error| {
+            let message = format!("the call of the next page was ended from outside: {error}");
+            Err(Error::new(ErrorKind::Unexpected, message))
+        }))
+    }
+}
+
+impl<T> Drop for Ahead<T> {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl<T> Stream for Pages<T> {
+    type Item = Result<Page<T>, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let pages = self.get_mut();
+        let next = ready!(pages.poll_page(context));
+        Poll::Ready(next.map(|page| {
+            page.map_err(|error| {
+                pages.state = State::Done;
+                error.with_page_token(pages.next.clone())
+            })
+        }))
+    }
+}
+
+impl<T> fmt::Debug for Pages<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pages")
+            .field("operation", &self.operation.id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// All items of a list; a page is asked for when it is needed. After an error there are no more.
+#[must_use = "items are asked for only when they are taken"]
+pub struct Items<T> {
+    pub(crate) pages: Pages<T>,
+    page: std::vec::IntoIter<T>,
+}
+
+impl<T> Items<T> {
+    /// Starts with the first item of the first page.
+    pub fn new(pages: Pages<T>) -> Self {
+        Self {
+            pages,
+            page: Vec::new().into_iter(),
+        }
+    }
+
+    /// Returns the next item, or `None` after the last.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`Pages::try_next`] does.
+    pub async fn try_next(&mut self) -> Result<Option<T>, Error> {
+        poll_fn(|context| self.poll_item(context)).await.transpose()
+    }
+
+    /// Returns all items.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`Pages::try_next`] does.
+    pub async fn collect(mut self) -> Result<Vec<T>, Error> {
+        let mut items = Vec::new();
+        while let Some(item) = self.try_next().await? {
+            items.push(item);
+        }
+        Ok(items)
+    }
+
+    /// Returns the token of the page that the next item is in, with which another call can go on:
+    /// the token of the page that failed after an error, `None` after the last item.
+    ///
+    /// Before the first page it is the token with which the call began, or `None`. What has been
+    /// taken of a page that is not used up comes again: an item may be seen twice, but none is lost.
+    #[must_use]
+    pub fn next_page_token(&self) -> Option<&str> {
+        if self.page.as_slice().is_empty() {
+            self.pages.next_page_token()
+        } else {
+            self.pages.last.as_deref()
+        }
+    }
+
+    /// Returns the next item if its page is here already.
+    pub(crate) fn at_hand(&mut self) -> Option<T> {
+        self.page.next()
+    }
+
+    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
+        loop {
+            if let Some(item) = self.at_hand() {
+                return Poll::Ready(Some(Ok(item)));
+            }
+            match ready!(Pin::new(&mut self.pages).poll_next(context)) {
+                Some(Ok(page)) => self.page = page.items.into_iter(),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+}
+
+/// Nothing in it is pinned in place.
+impl<T> Unpin for Items<T> {}
+
+impl<T> Stream for Items<T> {
+    type Item = Result<T, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.get_mut().poll_item(context)
+    }
+}
+
+impl<T> fmt::Debug for Items<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items")
+            .field("operation", &self.pages.operation.id)
+            .finish_non_exhaustive()
+    }
+}

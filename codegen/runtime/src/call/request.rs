@@ -1,0 +1,188 @@
+//! What a call sends and within which limits, whatever its endpoint.
+
+use std::fmt::{self, Display};
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::execute::request_builder::RequestBuilder;
+use crate::execute::shared::Http;
+use crate::wire::collections;
+use crate::wire::json::{Extra, Json};
+use crate::wire::nullable::Nullable;
+
+/// A call as emitted methods build it; the type of an endpoint's call is a thin shell around it.
+///
+/// What is wrong with its parameters is kept, and returned when it runs.
+#[derive(Clone)]
+#[must_use = "a call does nothing until it is awaited"]
+pub struct Call {
+    pub(crate) http: Http,
+    pub(crate) builder: RequestBuilder,
+}
+
+/// The parameters.
+impl Call {
+    /// Starts a call.
+    pub fn new(http: &Http) -> Self {
+        Self {
+            builder: RequestBuilder::new(http),
+            http: http.clone(),
+        }
+    }
+
+    /// Sets a placeholder of the path to one segment.
+    pub fn path<T: Display>(mut self, name: &'static str, value: impl Into<T>) -> Self {
+        self.builder.path(name, &value.into());
+        self
+    }
+
+    /// Sets a placeholder of the path to a whole resource name.
+    pub fn path_name<T: Display>(mut self, name: &'static str, value: impl Into<T>) -> Self {
+        self.builder.path_name(name, &value.into());
+        self
+    }
+
+    /// Sets a parameter of the query.
+    pub fn query<T: Display>(mut self, wire: &'static str, value: impl Into<T>) -> Self {
+        self.builder.set_query(wire, &value.into());
+        self
+    }
+
+    /// Adds each value as a parameter of the query.
+    pub fn query_list<T: Display>(
+        mut self,
+        wire: &'static str,
+        values: impl IntoIterator<Item = impl Into<T>>,
+    ) -> Self {
+        for value in values {
+            self.builder.query(wire, &value.into());
+        }
+        self
+    }
+
+    /// Sets a member of the body.
+    pub fn field<T: Serialize>(mut self, wire: &'static str, value: impl Into<T>) -> Self {
+        self.builder.field(wire, &value.into());
+        self
+    }
+
+    /// Sets a member of the body to a list.
+    pub fn field_list<T: Serialize>(
+        mut self,
+        wire: &'static str,
+        values: impl IntoIterator<Item = impl Into<T>>,
+    ) -> Self {
+        self.builder.field(wire, &collections::list::<T>(values));
+        self
+    }
+
+    /// Sets a member of the body to an object with free keys.
+    pub fn field_map<T: Serialize>(
+        mut self,
+        wire: &'static str,
+        values: impl IntoIterator<Item = (impl Into<String>, impl Into<T>)>,
+    ) -> Self {
+        self.builder.field(wire, &collections::map::<T>(values));
+        self
+    }
+
+    /// Sets a member of the body that may be null; nothing is set where the value is absent.
+    pub fn nullable_field<T: Serialize>(
+        mut self,
+        wire: &'static str,
+        value: impl Into<Nullable<T>>,
+    ) -> Self {
+        let value = value.into();
+        if !value.is_absent() {
+            self.builder.field(wire, &value);
+        }
+        self
+    }
+
+    /// Starts the body as an object, which is sent even where no member of it is set.
+    pub fn object(mut self) -> Self {
+        self.builder.set_body(Json::Object(Extra::new()));
+        self
+    }
+
+    /// Sets the whole body.
+    pub fn body<T: Serialize>(mut self, value: impl Into<T>) -> Self {
+        self.builder.body(&value.into());
+        self
+    }
+}
+
+/// The limits, and how it is sent.
+impl Call {
+    /// Sets the time for the call with all its attempts and waits.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.builder.deadline(deadline);
+        self
+    }
+
+    /// Sets the time for one attempt.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.builder.attempt_timeout(timeout);
+        self
+    }
+
+    /// Sets the largest number of attempts; zero counts as one.
+    pub fn attempts(mut self, attempts: u32) -> Self {
+        self.builder.attempts(attempts);
+        self
+    }
+
+    /// Sets a header; credentials cannot be set here.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.builder.header(name, value);
+        self
+    }
+
+    /// Retries the call even if an attempt may have been applied.
+    pub fn retry_ambiguous(mut self) -> Self {
+        self.builder.retry_ambiguous = true;
+        self
+    }
+
+    /// Sends items of the call that have failed again, if its operation says which.
+    pub fn retry_failed(mut self) -> Self {
+        self.builder.retry_failed = true;
+        self
+    }
+
+    /// Sets the number of items in a page, at most what the service allows.
+    pub fn page_size(mut self, size: u32) -> Self {
+        if let Some(paging) = &self.http.api().paging {
+            self.builder.set_query(paging.size, &size.min(paging.max));
+        }
+        self
+    }
+
+    /// Starts with the page of a token.
+    pub fn page_token(mut self, token: impl Into<String>) -> Self {
+        if let Some(paging) = &self.http.api().paging {
+            self.builder.set_query(paging.token, &token.into());
+        }
+        self
+    }
+
+    /// Ends a list after so many items.
+    pub fn max_items(mut self, count: usize) -> Self {
+        self.builder.max_items = Some(count);
+        self
+    }
+
+    /// Asks for a page of a list while the one before it is used.
+    pub fn prefetch(mut self) -> Self {
+        self.builder.prefetch = true;
+        self
+    }
+}
+
+impl fmt::Debug for Call {
+    /// Shows nothing, since parameters may be secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call").finish_non_exhaustive()
+    }
+}

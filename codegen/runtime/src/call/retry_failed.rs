@@ -1,0 +1,178 @@
+//! Sends again what a successful reply says has failed, and makes one reply of all.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use crate::error::attempts::Attempt;
+use crate::execute::answer::Answer;
+use crate::execute::prepared::PreparedCall;
+use crate::execute::request_builder::RequestBuilder;
+use crate::execute::retry_loop::{self, Accept};
+use crate::execute::shared::Http;
+use crate::limit::budget::Payment;
+use crate::observe::observer::WaitReason;
+use crate::policy::backoff;
+use crate::policy::operation::{Operation, Partial};
+use crate::wire::json::Json;
+
+/// The status whose wait failed items are given, since they fail for the same reasons.
+const LIKE: u16 = 500;
+
+/// The state of a call whose items are sent again.
+pub(crate) struct RetryFailed<'a> {
+    http: &'a Http,
+    operation: &'static Operation,
+    builder: RequestBuilder,
+    /// The moment at which the call ends.
+    deadline: Duration,
+    partial: Partial,
+    /// The items that may be sent again: those of the call, whatever a reply names.
+    items: Vec<Json>,
+}
+
+impl<'a> RetryFailed<'a> {
+    /// Returns the state, if the operation and the caller want items to be sent again.
+    pub(crate) fn new(
+        http: &'a Http,
+        operation: &'static Operation,
+        builder: &RequestBuilder,
+    ) -> Option<Self> {
+        let partial = operation.partial.filter(|_| builder.retry_failed)?;
+        let items = builder.field_value(partial.field)?.as_array()?.clone();
+        let now = http.0.context.clock.now();
+        Some(Self {
+            http,
+            operation,
+            deadline: now.saturating_add(builder.limits.deadline),
+            builder: builder.clone(),
+            partial,
+            items,
+        })
+    }
+
+    /// Sends failed items again until none is left that is worth it, or the limits of the call are
+    /// reached; returns all replies as one, or `None` if there was nothing to do.
+    ///
+    /// What fails on the way leaves the items failed, as the reply says that they are.
+    pub(crate) async fn run(
+        mut self,
+        first: &[u8],
+        attempts: &mut Vec<Attempt>,
+        accept: Accept<'_>,
+    ) -> Option<Bytes> {
+        let mut whole: Json = serde_json::from_slice(first).ok()?;
+        let mut round = 0;
+        while let Some(next) = self.round(&whole, round, attempts, accept).await {
+            self.merge(&mut whole, next);
+            round = round.saturating_add(1);
+        }
+        (round > 0).then(|| whole.to_string().into())
+    }
+
+    async fn round(
+        &mut self,
+        whole: &Json,
+        round: u32,
+        attempts: &mut Vec<Attempt>,
+        accept: Accept<'_>,
+    ) -> Option<Json> {
+        self.items = self.failed(whole);
+        let context = &self.http.0.context;
+        let made = u32::try_from(attempts.len()).unwrap_or(u32::MAX);
+        let left = self.builder.limits.attempts.saturating_sub(made);
+        let pause = backoff::own(self.operation.on(LIKE).row.wait, round, &*context.jitter);
+        let since = context.clock.now();
+        let late = since.saturating_add(pause) >= self.deadline;
+        if self.items.is_empty() || left == 0 || late || !self.http.0.budget.pay() {
+            return None;
+        }
+        let watch = &context.watch;
+        watch.wait(Some(self.operation), WaitReason::FailedItems, pause);
+        let payment = Payment::of(&self.http.0.budget);
+        context.clock.sleep(pause).await;
+        payment.spend();
+        let builder = self.builder(left, since);
+        let job = PreparedCall::new(self.http, self.operation, false, builder).ok()?;
+        let mut reply = None;
+        let keep = &mut |answer: Answer| {
+            let body = answer.whole();
+            accept(answer)?;
+            reply = serde_json::from_slice(&body).ok().filter(Json::is_object);
+            Ok(())
+        };
+        match retry_loop::run(&job, keep).await {
+            Ok(made) => attempts.extend(made),
+            Err(error) => attempts.extend_from_slice(error.attempts()),
+        }
+        reply
+    }
+
+    /// Makes the call of the items that failed, within what is left of the limits.
+    fn builder(&self, attempts: u32, since: Duration) -> RequestBuilder {
+        let now = self.http.0.context.clock.now();
+        let mut builder = self.builder.clone();
+        builder.deadline(self.deadline.saturating_sub(now));
+        builder.attempts(attempts);
+        builder.set_field(self.partial.field, Json::Array(self.items.clone()));
+        builder.waiting_since = Some(since);
+        builder
+    }
+
+    /// Returns the items of the call that a reply names as failed in a way worth a repeat.
+    fn failed(&self, reply: &Json) -> Vec<Json> {
+        let failed: Vec<&Json> = self
+            .lists(reply)
+            .filter(|entry| {
+                let why = entry.pointer(self.partial.retry_field);
+                why.and_then(Json::as_str)
+                    .is_some_and(|why| self.partial.retry_values.contains(&why))
+            })
+            .filter_map(|entry| entry.pointer(self.partial.item))
+            .collect();
+        let items = self.items.iter();
+        items
+            .filter(|item| failed.contains(item))
+            .cloned()
+            .collect()
+    }
+
+    fn lists<'b>(&self, reply: &'b Json) -> impl Iterator<Item = &'b Json> {
+        let lists = self.partial.lists.iter();
+        lists
+            .filter_map(|list| reply.pointer(list)?.as_array())
+            .flatten()
+    }
+
+    /// Takes the items that were sent again out of the failed ones, and adds the new reply.
+    fn merge(&self, whole: &mut Json, next: Json) {
+        for list in self.partial.lists {
+            if let Some(failed) = whole.pointer_mut(list).and_then(Json::as_array_mut) {
+                failed.retain(|entry| {
+                    let item = entry.pointer(self.partial.item);
+                    !item.is_some_and(|item| self.items.contains(item))
+                });
+            }
+        }
+        join(whole, next);
+    }
+}
+
+/// Adds to each list the items of the same list in another reply; of all else the later one counts.
+fn join(whole: &mut Json, next: Json) {
+    match (whole, next) {
+        (Json::Array(whole), Json::Array(next)) => whole.extend(next),
+        (Json::Object(whole), Json::Object(next)) => {
+            for (name, value) in next {
+                match whole.get_mut(&name) {
+                    Some(known) => join(known, value),
+                    None => {
+                        whole.insert(name, value);
+                    }
+                }
+            }
+        }
+        (Json::Array(_) | Json::Object(_), _) => {}
+        (whole, next) => *whole = next,
+    }
+}

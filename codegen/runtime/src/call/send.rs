@@ -1,0 +1,185 @@
+//! A call from its begin to its end.
+
+use std::any::Any;
+use std::fmt;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http::HeaderMap;
+
+use crate::call::reply::{Reply, Response};
+use crate::call::request::Call;
+use crate::call::retry_failed::RetryFailed;
+use crate::error::attempts::Attempt;
+use crate::error::call_error::Error;
+use crate::execute::answer::{Answer, Content};
+use crate::execute::call_watch::CallWatch;
+use crate::execute::prepared::PreparedCall;
+use crate::execute::retry_loop::run;
+use crate::observe::spans;
+use crate::policy::error_kind::ErrorKind;
+use crate::policy::operation::Operation;
+use crate::time::future::BoxFuture;
+use crate::wire::decode::Unreadable;
+
+/// A value whose type only the caller knows, so that everything in between is compiled once.
+type AnyValue = Box<dyn Any + Send>;
+
+/// What reads the reply of an endpoint.
+type Read = fn(Answer) -> Result<AnyValue, Unreadable>;
+
+/// A reply that was read.
+struct Answered {
+    value: AnyValue,
+    status: u16,
+    headers: Arc<HeaderMap>,
+    body: Bytes,
+    attempts: Vec<Attempt>,
+}
+
+/// A call on its way; it gives the value with the answer around it.
+#[must_use = "a call does nothing until it is awaited"]
+pub struct ResponseFuture<R> {
+    call: BoxFuture<'static, Result<Answered, Error>>,
+    operation: &'static Operation,
+    reply: PhantomData<fn() -> R>,
+}
+
+impl<R: Reply> ResponseFuture<R> {
+    /// Starts a call of an operation; nothing is sent before it is awaited.
+    pub fn new(call: Call, operation: &'static Operation) -> Self {
+        Self {
+            call: Box::pin(send(call, operation, R::OPEN, read::<R>)),
+            operation,
+            reply: PhantomData,
+        }
+    }
+}
+
+impl<R: Reply> Future for ResponseFuture<R> {
+    type Output = Result<Response<R::Output>, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let operation = self.operation;
+        self.call.as_mut().poll(context).map(|answered| {
+            let answered = answered?;
+            match answered.value.downcast() {
+                Ok(value) => Ok(Response {
+                    value: *value,
+                    status: answered.status,
+                    headers: answered.headers,
+                    body: answered.body,
+                    attempts: answered.attempts,
+                }),
+                Err(_) => Err(without_reply().at(operation)),
+            }
+        })
+    }
+}
+
+impl<R> fmt::Debug for ResponseFuture<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseFuture")
+            .field("operation", &self.operation.id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A call on its way; it gives the value.
+#[must_use = "a call does nothing until it is awaited"]
+#[derive(Debug)]
+pub struct CallFuture<R>(ResponseFuture<R>);
+
+impl<R: Reply> CallFuture<R> {
+    /// Starts a call of an operation; nothing is sent before it is awaited.
+    pub fn new(call: Call, operation: &'static Operation) -> Self {
+        Self(ResponseFuture::new(call, operation))
+    }
+}
+
+impl<R: Reply> Future for CallFuture<R> {
+    type Output = Result<R::Output, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let response = Pin::new(&mut self.0).poll(context);
+        response.map(|response| response.map(Response::into_inner))
+    }
+}
+
+/// Reads a reply of a shape.
+fn read<R: Reply>(answer: Answer) -> Result<AnyValue, Unreadable> {
+    R::read(answer).map(|value| Box::new(value) as AnyValue)
+}
+
+fn without_reply() -> Error {
+    Error::new(ErrorKind::Unexpected, "the call ended without a reply")
+}
+
+/// Sends a call and tells its observers.
+async fn send(
+    call: Call,
+    operation: &'static Operation,
+    open: bool,
+    read: Read,
+) -> Result<Answered, Error> {
+    let http = call.http.clone();
+    let watched = CallWatch::new(&http, operation);
+    let result = spans::around(&watched.span, answered(call, operation, open, read)).await;
+    watched.end(result.as_ref().map(|answered| answered.attempts.as_slice()));
+    result
+}
+
+/// Sends a call until its reply is read, and its failed items again where the caller has asked for
+/// that.
+async fn answered(
+    call: Call,
+    operation: &'static Operation,
+    open: bool,
+    read: Read,
+) -> Result<Answered, Error> {
+    let Call { http, builder } = call;
+    let failed = RetryFailed::new(&http, operation, &builder);
+    let prepared = PreparedCall::new(&http, operation, open, builder)?;
+    let mut answered = None;
+    let accept = &mut |answer: Answer| {
+        let (status, headers, body) = (answer.status, Arc::clone(&answer.headers), answer.whole());
+        answered = Some((read(answer)?, status, headers, body));
+        Ok(())
+    };
+    let attempts = run(&prepared, accept).await?;
+    let (value, status, headers, body) = answered.ok_or_else(|| without_reply().at(operation))?;
+    let mut answered = Answered {
+        value,
+        status,
+        headers,
+        body,
+        attempts,
+    };
+    if let Some(failed) = failed {
+        // In a box, since calls that have nothing to do with it need no room for it.
+        Box::pin(retry_failed(failed, &prepared, read, &mut answered)).await;
+    }
+    Ok(answered)
+}
+
+/// Sends failed items again, and makes one reply of all.
+async fn retry_failed(
+    failed: RetryFailed<'_>,
+    prepared: &PreparedCall<'_>,
+    read: Read,
+    answered: &mut Answered,
+) {
+    let check = &mut |answer| read(answer).map(drop);
+    let whole = failed.run(&answered.body, &mut answered.attempts, check);
+    if let Some(body) = whole.await {
+        let content = Content::Whole(body.clone());
+        let headers = HeaderMap::clone(&answered.headers);
+        // Each part of it could be read by itself.
+        if let Ok(value) = read(prepared.answer(answered.status, headers, content)) {
+            (answered.value, answered.body) = (value, body);
+        }
+    }
+}

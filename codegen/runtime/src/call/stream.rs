@@ -1,0 +1,203 @@
+//! A stream of values, one a line.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_core::Stream;
+use serde::de::DeserializeOwned;
+
+use crate::error::body;
+use crate::error::call_error::Error;
+use crate::execute::answer::{Answer, Content};
+use crate::execute::shared::Http;
+use crate::policy::error_kind::ErrorKind;
+use crate::policy::operation::{Operation, Shape};
+use crate::time::future::BoxFuture;
+use crate::transport::interface::{Body, TransportError};
+use crate::wire::decode;
+use crate::wire::json::Json;
+use crate::wire::lines::{Lines, TooLong};
+
+/// A stream of values.
+///
+/// It ends with `None` when the service closes it. A line that cannot be read is an error of its
+/// own, after which the stream goes on; any other error is the last thing that it gives.
+#[must_use = "a stream gives values only when they are taken"]
+pub struct EventStream<T> {
+    pub(crate) http: Http,
+    operation: &'static Operation,
+    body: Option<Body>,
+    lines: Lines,
+    /// The longest silence, and the alarm that ends the present one.
+    stall: Option<(Duration, BoxFuture<'static, ()>)>,
+    item: PhantomData<fn() -> T>,
+}
+
+impl<T: DeserializeOwned> EventStream<T> {
+    pub(crate) fn new(answer: Answer) -> Self {
+        let body = match answer.content {
+            Content::Open(body) => body,
+            Content::Whole(bytes) => Body::from(bytes),
+        };
+        Self {
+            http: answer.http,
+            operation: answer.operation,
+            body: Some(body),
+            lines: Lines::default(),
+            stall: None,
+            item: PhantomData,
+        }
+    }
+
+    /// Ends the stream with an error after a silence of this length, which pings of the service
+    /// also break.
+    pub fn stall_timeout(mut self, silence: Duration) -> Self {
+        self.stall = Some((silence, self.http.sleep(silence)));
+        self
+    }
+
+    /// Returns the next value, or `None` when the service has closed the stream.
+    ///
+    /// # Errors
+    ///
+    /// Fails with the kind of the service's own error line, with the kind of a lost connection, or
+    /// with [`ErrorKind::Decode`] if a line cannot be read.
+    pub async fn try_next(&mut self) -> Result<Option<T>, Error> {
+        poll_fn(|context| self.poll_item(context)).await.transpose()
+    }
+
+    /// Returns all values until the service closes the stream.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`Self::try_next`] does.
+    pub async fn collect(mut self) -> Result<Vec<T>, Error> {
+        let mut values = Vec::new();
+        while let Some(value) = self.try_next().await? {
+            values.push(value);
+        }
+        Ok(values)
+    }
+
+    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
+        loop {
+            match self.lines.next() {
+                Ok(Some(line)) => match self.read(&line) {
+                    Line::Item(item) => return Poll::Ready(Some(item)),
+                    Line::Skip => continue,
+                },
+                Ok(None) => {}
+                Err(TooLong) => return self.end(self.unreadable("a line is longer than 1 MiB")),
+            }
+            let Some(body) = &mut self.body else {
+                return Poll::Ready(None);
+            };
+            match body.poll_chunk(context) {
+                Poll::Ready(Some(Ok(chunk))) => self.take(&chunk),
+                Poll::Ready(Some(Err(error))) => return self.end(self.lost(error)),
+                Poll::Ready(None) => return self.last(),
+                Poll::Pending => return self.poll_stall(context),
+            }
+        }
+    }
+
+    fn take(&mut self, chunk: &Bytes) {
+        self.lines.push(chunk);
+        if let Some((silence, alarm)) = &mut self.stall {
+            *alarm = self.http.sleep(*silence);
+        }
+    }
+
+    fn poll_stall(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
+        let Some((silence, alarm)) = &mut self.stall else {
+            return Poll::Pending;
+        };
+        match alarm.as_mut().poll(context) {
+            Poll::Ready(()) => {
+                let message = format!("nothing came for {silence:?}");
+                self.end(self.lost(TransportError::maybe_applied(message)))
+            }
+            Poll::Pending => Poll::Pending,
+        }
+    }
+
+    /// Reads what came after the last end of a line, which a service may leave out.
+    fn last(&mut self) -> Poll<Option<Result<T, Error>>> {
+        self.body = None;
+        let Some(line) = self.lines.rest() else {
+            return Poll::Ready(None);
+        };
+        match self.read(&line) {
+            Line::Item(item) => Poll::Ready(Some(item)),
+            Line::Skip => Poll::Ready(None),
+        }
+    }
+
+    fn read(&mut self, line: &[u8]) -> Line<T> {
+        let (item, error) = match self.operation.reply {
+            Shape::Stream { item, error } => (item, error),
+            Shape::One | Shape::Nothing | Shape::Pages { .. } => ("", "/error"),
+        };
+        let Ok(mut json) = serde_json::from_slice::<Json>(line) else {
+            return Line::Item(Err(self.unreadable("a line is not JSON")));
+        };
+        if let Some(error) = json.pointer(error).filter(|error| !error.is_null()) {
+            let error = body::in_stream(error, self.http.api(), self.operation);
+            self.body = None;
+            self.lines = Lines::default();
+            return Line::Item(Err(error));
+        }
+        match json.pointer_mut(item).map(Json::take) {
+            Some(value) => {
+                Line::Item(decode::tree(value).map_err(|error| self.unreadable(&error.to_string())))
+            }
+            None => Line::Skip,
+        }
+    }
+
+    fn end(&mut self, error: Error) -> Poll<Option<Result<T, Error>>> {
+        self.body = None;
+        self.lines = Lines::default();
+        Poll::Ready(Some(Err(error)))
+    }
+
+    fn unreadable(&self, message: &str) -> Error {
+        Error::new(ErrorKind::Decode, message).at(self.operation)
+    }
+
+    fn lost(&self, error: TransportError) -> Error {
+        let row = self.operation.policy.maybe_applied.row;
+        Error::new(row.kind, error.message())
+            .at(self.operation)
+            .with_advice(row.help)
+            .with_source(error)
+    }
+}
+
+/// What a line is.
+enum Line<T> {
+    Item(Result<T, Error>),
+    /// Neither a value nor an error, as a later version of the service may send.
+    Skip,
+}
+
+impl<T: DeserializeOwned> Stream for EventStream<T> {
+    type Item = Result<T, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.get_mut().poll_item(context)
+    }
+}
+
+impl<T> fmt::Debug for EventStream<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EventStream")
+            .field("operation", &self.operation.id)
+            .finish_non_exhaustive()
+    }
+}

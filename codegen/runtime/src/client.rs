@@ -1,0 +1,343 @@
+//! How a client is set up.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::header::USER_AGENT;
+use http::{HeaderMap, HeaderValue};
+
+use crate::auth::credentials::{Authenticator, Credentials};
+use crate::auth::environment;
+use crate::auth::tokens::{Account, State};
+use crate::error::call_error::Error;
+use crate::execute::recently_created::RecentlyCreated;
+use crate::execute::request_builder;
+use crate::execute::shared::{Http, Inner};
+use crate::limit::budget::Budget;
+use crate::limit::rate_limiter::RateLimiter;
+use crate::observe::notifications::Observers;
+use crate::observe::observer::Observer;
+use crate::policy::api::{Api, Auth, Calls, RateLimit};
+use crate::policy::error_kind::ErrorKind;
+use crate::time::clock::{Clock, RealClock};
+use crate::time::jitter::{Jitter, RandomJitter};
+use crate::transport::base_url;
+use crate::transport::context::Context;
+use crate::transport::http_transport::HttpTransport;
+use crate::transport::interface::Transport;
+use crate::transport::tls::TLS;
+
+/// Sets a client up; mistakes are told when it is built.
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct ClientBuilder<C> {
+    api: &'static Api,
+    credentials: Credentials,
+    token_url: Option<String>,
+    hosts: Vec<(String, String)>,
+    calls: Calls,
+    rate_limit: Option<RateLimit>,
+    retry_ambiguous: bool,
+    agent: Option<String>,
+    headers: Vec<(String, String)>,
+    observers: Observers,
+    transport: Option<Arc<dyn Transport>>,
+    clock: Arc<dyn Clock>,
+    jitter: Arc<dyn Jitter>,
+    client: PhantomData<fn() -> C>,
+}
+
+impl<C: From<Http>> ClientBuilder<C> {
+    /// Starts with the API's defaults and without credentials.
+    pub fn new(api: &'static Api) -> Self {
+        Self {
+            api,
+            credentials: Credentials::None,
+            token_url: None,
+            hosts: Vec::new(),
+            calls: api.calls,
+            rate_limit: api.rate_limit,
+            retry_ambiguous: false,
+            agent: None,
+            headers: Vec::new(),
+            observers: Observers::default(),
+            transport: None,
+            clock: Arc::new(RealClock::new()),
+            jitter: Arc::new(RandomJitter::new()),
+            client: PhantomData,
+        }
+    }
+
+    /// Sets the credentials.
+    pub fn credentials(mut self, credentials: Credentials) -> Self {
+        self.credentials = credentials;
+        self
+    }
+
+    /// Takes the credentials, and the base URLs that it names, from the environment.
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`ErrorKind::Config`] and names what is missing or cannot be read.
+    pub fn credentials_from_env(self) -> Result<Self, Error> {
+        self.credentials_from(|name| std::env::var(name).ok())
+    }
+
+    /// Does what [`Self::credentials_from_env`] does, with variables that a function looks up.
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`ErrorKind::Config`] and names what is missing or cannot be read.
+    pub fn credentials_from(
+        mut self,
+        lookup: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, Error> {
+        let found = environment::read(self.api, &lookup)?;
+        self.credentials = found.credentials;
+        self.token_url = found.token_url.or(self.token_url);
+        self.hosts.extend(
+            found
+                .hosts
+                .into_iter()
+                .map(|(name, url)| (name.to_owned(), url)),
+        );
+        Ok(self)
+    }
+
+    /// Replaces the base URL of a host: `https://`, or `http://` to this machine; its own path is
+    /// kept.
+    pub fn base_url(mut self, host: impl Into<String>, url: impl Into<String>) -> Self {
+        self.hosts.push((host.into(), url.into()));
+        self
+    }
+
+    /// Replaces the whole URL of the token endpoint, which is also the audience of assertions.
+    pub fn token_url(mut self, url: impl Into<String>) -> Self {
+        self.token_url = Some(url.into());
+        self
+    }
+
+    /// Replaces the transport.
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Replaces the clock.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Replaces the dice for jitter.
+    pub fn jitter(mut self, jitter: impl Jitter) -> Self {
+        self.jitter = Arc::new(jitter);
+        self
+    }
+
+    /// Replaces the dice for jitter by ones that always roll the same.
+    pub fn seed(self, seed: u64) -> Self {
+        self.jitter(RandomJitter::seeded(seed))
+    }
+
+    /// Sets the time for each call with all its attempts and waits.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.calls.deadline = deadline;
+        self
+    }
+
+    /// Sets the time for each attempt.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.calls.attempt_timeout = timeout;
+        self
+    }
+
+    /// Sets the largest number of attempts of each call; zero counts as one.
+    pub fn attempts(mut self, attempts: u32) -> Self {
+        self.calls.attempts = attempts;
+        self
+    }
+
+    /// Sets the quota that the client keeps to by itself, where the service grants another than the
+    /// usual one; `None` sends every request at once.
+    ///
+    /// A service that has had enough says so by a 429 nevertheless, which holds the client back.
+    pub fn rate_limit(mut self, rate_limit: impl Into<Option<RateLimit>>) -> Self {
+        self.rate_limit = rate_limit.into();
+        self
+    }
+
+    /// Repeats every call even if an attempt may have been applied, at the price of doing it twice.
+    pub fn retry_ambiguous(mut self) -> Self {
+        self.retry_ambiguous = true;
+        self
+    }
+
+    /// Sets a header of every call that does not set it itself; credentials cannot be set here.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Adds an observer, whose hooks run after those of the ones before.
+    pub fn observer(mut self, observer: impl Observer) -> Self {
+        self.observers.0.push(Arc::new(observer));
+        self
+    }
+
+    /// Names the program in the user agent, before the SDK.
+    pub fn user_agent(mut self, program: impl Into<String>) -> Self {
+        self.agent = Some(program.into());
+        self
+    }
+
+    /// Builds the client.
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`ErrorKind::Config`] if a URL, a header or the credentials cannot be used,
+    /// or if a URL needs TLS and none is compiled in.
+    pub fn build(self) -> Result<C, Error> {
+        let hosts = self.hosts()?;
+        let headers = self.headers()?;
+        let auth = self.auth(&hosts)?;
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => Arc::new(HttpTransport::new()?),
+        };
+        Ok(C::from(Http(Arc::new(Inner {
+            api: self.api,
+            hosts,
+            calls: self.calls,
+            retry_ambiguous: self.retry_ambiguous,
+            headers,
+            context: Context {
+                transport,
+                clock: self.clock,
+                jitter: self.jitter,
+                watch: self.observers,
+                #[cfg(feature = "blocking")]
+                waiter: Arc::default(),
+            },
+            auth,
+            gate: RateLimiter::new(self.rate_limit),
+            created: RecentlyCreated::default(),
+            budget: Budget::new(),
+        }))))
+    }
+
+    fn hosts(&self) -> Result<Vec<(&'static str, String)>, Error> {
+        if let Some((name, _)) = self
+            .hosts
+            .iter()
+            .find(|(name, _)| self.api.host(name).is_none())
+        {
+            let known: Vec<&str> = self.api.hosts.iter().map(|host| host.name).collect();
+            let advice = format!("The hosts are `{}`.", known.join("`, `"));
+            return Err(
+                Error::new(ErrorKind::Config, format!("there is no host `{name}`"))
+                    .with_advice(advice),
+            );
+        }
+        let url_of = |host: &crate::Host| {
+            let set = self.hosts.iter().rev().find(|(name, _)| name == host.name);
+            set.map_or(host.url, |(_, url)| url.as_str()).to_owned()
+        };
+        let checked = |host: &crate::Host| {
+            Ok((
+                host.name,
+                self.check(&format!("host `{}`", host.name), &url_of(host))?,
+            ))
+        };
+        self.api.hosts.iter().map(checked).collect()
+    }
+
+    /// Checks a URL; a transport that was passed in brings its own TLS.
+    fn check(&self, whose: &str, url: &str) -> Result<String, Error> {
+        base_url::check(whose, url, TLS || self.transport.is_some())
+    }
+
+    /// Returns the headers of every request; of two with the same name the later one counts.
+    fn headers(&self) -> Result<HeaderMap, Error> {
+        let mut headers = HeaderMap::new();
+        headers.insert(USER_AGENT, self.agent()?);
+        for (name, value) in &self.headers {
+            let (name, value) = request_builder::pair(name, value)
+                .map_err(|wrong| Error::new(ErrorKind::Config, wrong))?;
+            headers.insert(name, value);
+        }
+        Ok(headers)
+    }
+
+    fn agent(&self) -> Result<HeaderValue, Error> {
+        let sdk = format!("{}/{}", self.api.name, self.api.version);
+        let text = self
+            .agent
+            .as_ref()
+            .map_or(sdk.clone(), |program| format!("{program} {sdk}"));
+        HeaderValue::try_from(text)
+            .map_err(|_| Error::new(ErrorKind::Config, "no header can carry the user agent"))
+    }
+
+    fn auth(&self, hosts: &[(&'static str, String)]) -> Result<Authenticator, Error> {
+        match &self.credentials {
+            Credentials::None => Ok(Authenticator::Open),
+            Credentials::Token(token) => Authenticator::token(token),
+            Credentials::Basic { key_id, secret } => match &self.api.auth {
+                Some(auth) if auth.basic => Authenticator::basic(key_id, secret),
+                _ => Err(Error::new(
+                    ErrorKind::Config,
+                    "this API does not take HTTP Basic",
+                )),
+            },
+            Credentials::ServiceAccount {
+                key_id,
+                email,
+                secret,
+            } => {
+                let Some(auth) = &self.api.auth else {
+                    return Err(Error::new(
+                        ErrorKind::Config,
+                        "this API has no service accounts",
+                    ));
+                };
+                Ok(Authenticator::Account(Box::new(Account {
+                    key_id: key_id.clone(),
+                    email: email.clone(),
+                    secret: secret.clone(),
+                    url: self.token_url_of(auth, hosts)?,
+                    lifetime: auth.lifetime,
+                    renew_before: auth.renew_before,
+                    members: self.api.error_body,
+                    state: State::default(),
+                })))
+            }
+        }
+    }
+
+    fn token_url_of(&self, auth: &Auth, hosts: &[(&'static str, String)]) -> Result<String, Error> {
+        if let Some(url) = &self.token_url {
+            return self.check("the token endpoint", url);
+        }
+        let base = hosts.iter().find(|(name, _)| *name == auth.host);
+        let missing = || {
+            Error::new(
+                ErrorKind::Config,
+                format!("there is no host `{}` for tokens", auth.host),
+            )
+        };
+        base.map(|(_, url)| format!("{url}{}", auth.path))
+            .ok_or_else(missing)
+    }
+}
+
+impl<C> fmt::Debug for ClientBuilder<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("api", &self.api.name)
+            .field("credentials", &self.credentials)
+            .field("calls", &self.calls)
+            .finish_non_exhaustive()
+    }
+}

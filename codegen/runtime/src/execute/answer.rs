@@ -1,0 +1,58 @@
+//! A successful answer, before it is read.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::HeaderMap;
+
+use crate::execute::shared::Http;
+use crate::policy::operation::Operation;
+use crate::transport::interface::Body;
+
+/// A successful answer.
+#[derive(Debug)]
+pub struct Answer {
+    pub(crate) http: Http,
+    pub(crate) operation: &'static Operation,
+    pub(crate) status: u16,
+    pub(crate) headers: Arc<HeaderMap>,
+    pub(crate) content: Content,
+}
+
+/// The body of an answer, whole or as it comes.
+#[derive(Debug)]
+pub(crate) enum Content {
+    Whole(Bytes),
+    Open(Body),
+}
+
+impl Answer {
+    /// Returns the status.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// Returns the headers.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// Returns the body, which is empty if it is read as it comes.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        match &self.content {
+            Content::Whole(bytes) => bytes,
+            Content::Open(_) => &[],
+        }
+    }
+
+    /// Returns the body for keeping.
+    pub(crate) fn whole(&self) -> Bytes {
+        match &self.content {
+            Content::Whole(bytes) => bytes.clone(),
+            Content::Open(_) => Bytes::new(),
+        }
+    }
+}

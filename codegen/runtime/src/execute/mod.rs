@@ -1,0 +1,13 @@
+//! The retry loop of a call on one page, the state of a call, and what follows each outcome.
+
+pub(crate) mod answer;
+pub(crate) mod call_state;
+pub(crate) mod call_watch;
+pub(crate) mod completion;
+pub(crate) mod decision;
+pub(crate) mod failure;
+pub(crate) mod prepared;
+pub(crate) mod recently_created;
+pub(crate) mod request_builder;
+pub(crate) mod retry_loop;
+pub(crate) mod shared;

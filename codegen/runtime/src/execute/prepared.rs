@@ -1,0 +1,204 @@
+//! A call as the loop sees it: a request that can be sent again and again, and its limits.
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::HeaderMap;
+use http::header::AUTHORIZATION;
+
+use crate::auth::credentials::Authorization;
+use crate::error::call_error::Error;
+use crate::execute::answer::{Answer, Content};
+use crate::execute::failure::Failure;
+use crate::execute::request_builder::{Prepared, RequestBuilder};
+use crate::execute::retry_loop::Accept;
+use crate::execute::shared::{Http, Inner};
+use crate::observe::observer::Sending;
+use crate::policy::error_kind::ErrorKind;
+use crate::policy::operation::Operation;
+use crate::transport::context::{self, Context, Limits};
+use crate::transport::interface::{End, Read, Request, TransportError};
+
+/// The largest reply that is read, in bytes.
+const REPLY_CAP: usize = 64 * 1024 * 1024;
+
+/// The part of an error's body that is kept, in bytes.
+pub(crate) const ERROR_CAP: usize = 64 * 1024;
+
+/// A call that is ready to run.
+pub(crate) struct PreparedCall<'a> {
+    pub(crate) http: &'a Http,
+    pub(crate) operation: &'static Operation,
+    pub(crate) limits: Limits,
+    pub(crate) retry_ambiguous: bool,
+    /// Since when the call has waited to send failed items again, if that is what it does.
+    pub(crate) waiting_since: Option<Duration>,
+    /// Whether a successful body is handed on unread.
+    open: bool,
+    prepared: Prepared,
+}
+
+impl<'a> PreparedCall<'a> {
+    pub(crate) fn new(
+        http: &'a Http,
+        operation: &'static Operation,
+        open: bool,
+        builder: RequestBuilder,
+    ) -> Result<Self, Error> {
+        let limits = Limits {
+            deadline: http
+                .0
+                .context
+                .clock
+                .now()
+                .saturating_add(builder.limits.deadline),
+            attempt_timeout: builder.limits.attempt_timeout,
+            attempts: builder.limits.attempts.max(1),
+        };
+        let (retry_ambiguous, waiting_since) = (builder.retry_ambiguous, builder.waiting_since);
+        let missing = || {
+            Error::new(
+                ErrorKind::Config,
+                format!("there is no host `{}`", operation.host),
+            )
+            .at(operation)
+        };
+        let base = http.base_url(operation.host).ok_or_else(missing)?;
+        let prepared = builder.prepare(operation, base)?;
+        Ok(Self {
+            http,
+            operation,
+            limits,
+            retry_ambiguous,
+            waiting_since,
+            open,
+            prepared,
+        })
+    }
+
+    /// Returns the base URL of the operation's host.
+    pub(crate) fn base_url(&self) -> &str {
+        self.http.base_url(self.operation.host).unwrap_or_default()
+    }
+
+    /// Returns what the calls of the client share.
+    pub(crate) fn shared(&self) -> &Inner {
+        &self.http.0
+    }
+
+    pub(crate) fn context(&self) -> &Context {
+        &self.http.0.context
+    }
+
+    pub(crate) fn now(&self) -> Duration {
+        self.context().clock.now()
+    }
+
+    pub(crate) fn left(&self) -> Duration {
+        self.limits.deadline.saturating_sub(self.now())
+    }
+
+    /// Sends the request once and brings back its reply.
+    pub(crate) async fn exchange(
+        &self,
+        pass: &Authorization,
+        number: usize,
+    ) -> Result<Answer, Box<Failure>> {
+        let context = self.context();
+        let timeout = context.time_for_attempt(self.limits);
+        let mut alarm = context.alarm(timeout);
+        let sent = alarm
+            .within(pin!(context.send(self.request(pass, timeout, number))))
+            .await
+            .unwrap_or_else(|| Err(context::late(timeout)));
+        let response = sent.map_err(|error| Failure::lost(self, error))?;
+        let (status, headers) = (response.status, response.headers);
+        let success = (200..300).contains(&status);
+        if success && self.open {
+            return Ok(self.answer(status, headers, Content::Open(response.body)));
+        }
+        let cap = if success { REPLY_CAP } else { ERROR_CAP };
+        let read = alarm
+            .within(pin!(response.body.read(cap)))
+            .await
+            .unwrap_or_else(|| too_slow(timeout));
+        if !success {
+            return Err(Failure::answered(self, status, headers, read.bytes));
+        }
+        match read.end {
+            End::Complete => Ok(self.answer(status, headers, Content::Whole(read.bytes))),
+            End::Capped => Err(Failure::oversized(self, status, headers)),
+            End::Cut(error) => Err(Failure::cut(self, status, headers, error)),
+        }
+    }
+
+    /// Hands a successful answer on and returns its status.
+    pub(crate) fn accept(&self, answer: Answer, accept: Accept<'_>) -> Result<u16, Box<Failure>> {
+        let (status, body) = (answer.status, answer.whole());
+        match accept(answer) {
+            Ok(()) => {
+                self.note_created(&body);
+                Ok(status)
+            }
+            Err(reason) => Err(Failure::unreadable(self, status, &body, reason)),
+        }
+    }
+
+    pub(crate) fn answer(&self, status: u16, headers: HeaderMap, content: Content) -> Answer {
+        Answer {
+            http: self.http.clone(),
+            operation: self.operation,
+            status,
+            headers: Arc::new(headers),
+            content,
+        }
+    }
+
+    fn request(&self, pass: &Authorization, timeout: Duration, number: usize) -> Request {
+        let mut headers = self.prepared.headers(&self.shared().headers);
+        let body = self.prepared.body.clone();
+        self.context().watch.sending(Sending {
+            operation: self.operation,
+            number: u32::try_from(number).unwrap_or(u32::MAX),
+            url: &self.prepared.url,
+            headers: &mut headers,
+            body: body.as_deref().unwrap_or_default(),
+        });
+        headers.remove(AUTHORIZATION);
+        if let Some(header) = &pass.header {
+            headers.insert(AUTHORIZATION, header.clone());
+        }
+        Request {
+            method: self.operation.method,
+            url: self.prepared.url.clone(),
+            headers,
+            body,
+            timeout,
+        }
+    }
+
+    /// Remembers what a successful reply says was created.
+    fn note_created(&self, reply: &[u8]) {
+        if let (Some(creates), Some(propagation)) =
+            (self.operation.creates, self.http.api().propagation)
+        {
+            let until = self.now().saturating_add(propagation.window);
+            self.shared().created.note(creates, reply, until);
+        }
+    }
+
+    /// Returns whether this client has just created what a 404 would be about.
+    pub(crate) fn is_about_created(&self) -> bool {
+        let covers = |path: String| self.shared().created.covers(&path, self.now());
+        self.prepared.subject(self.operation).is_some_and(covers)
+    }
+}
+
+fn too_slow(timeout: Duration) -> Read {
+    let error = TransportError::maybe_applied(format!("no whole reply within {timeout:?}"));
+    Read {
+        bytes: bytes::Bytes::new(),
+        end: End::Cut(error),
+    }
+}

@@ -1,0 +1,236 @@
+//! What a call has gathered so far, whatever its endpoint.
+
+use std::borrow::Cow;
+use std::fmt::Display;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
+use http::{HeaderMap, HeaderName, HeaderValue};
+use serde::Serialize;
+
+use crate::error::call_error::Error;
+use crate::execute::shared::Http;
+use crate::policy::api::Calls;
+use crate::policy::error_kind::ErrorKind;
+use crate::policy::operation::Operation;
+use crate::transport::url;
+use crate::wire::json::{Extra, Json};
+
+/// The parts of a request.
+#[derive(Clone)]
+pub(crate) struct RequestBuilder {
+    pub(crate) limits: Calls,
+    pub(crate) retry_ambiguous: bool,
+    /// Whether failed items are sent again, and since when they have waited for it.
+    pub(crate) retry_failed: bool,
+    pub(crate) waiting_since: Option<Duration>,
+    pub(crate) max_items: Option<usize>,
+    /// Whether a page is asked for while the one before it is used.
+    pub(crate) prefetch: bool,
+    path: Vec<(&'static str, String)>,
+    query: Vec<(Cow<'static, str>, String)>,
+    headers: HeaderMap,
+    body: Option<Json>,
+    /// The first thing that is wrong, kept until the call runs.
+    wrong: Option<String>,
+}
+
+/// A request that can be sent.
+pub(crate) struct Prepared {
+    pub(crate) url: String,
+    pub(crate) body: Option<Bytes>,
+    path: Vec<(&'static str, String)>,
+    /// Those that the caller has set.
+    headers: HeaderMap,
+}
+
+impl Prepared {
+    /// Returns the caller's headers with those that every request has.
+    pub(crate) fn headers(&self, usual: &HeaderMap) -> HeaderMap {
+        headers(self.headers.clone(), self.body.is_some(), usual)
+    }
+
+    /// Returns the path up to what a 404 is about.
+    pub(crate) fn subject(&self, operation: &Operation) -> Option<String> {
+        let template = url::until(operation.path, operation.subject?)?;
+        url::expand("", template, &self.path).ok()
+    }
+}
+
+impl RequestBuilder {
+    pub(crate) fn new(http: &Http) -> Self {
+        Self {
+            limits: http.calls(),
+            retry_ambiguous: http.0.retry_ambiguous,
+            retry_failed: false,
+            waiting_since: None,
+            max_items: None,
+            prefetch: false,
+            path: Vec::new(),
+            query: Vec::new(),
+            headers: HeaderMap::new(),
+            body: None,
+            wrong: None,
+        }
+    }
+
+    pub(crate) fn path(&mut self, name: &'static str, value: &dyn Display) {
+        let encoded = url::segment(value.to_string());
+        self.place(name, encoded);
+    }
+
+    pub(crate) fn path_name(&mut self, name: &'static str, value: &dyn Display) {
+        let encoded = url::segments(&value.to_string());
+        self.place(name, encoded);
+    }
+
+    fn place(&mut self, name: &'static str, encoded: Result<String, String>) {
+        match encoded {
+            Ok(value) => self.path.push((name, value)),
+            Err(wrong) => self.refuse(format!("`{name}`: {wrong}")),
+        }
+    }
+
+    pub(crate) fn query(&mut self, name: impl Into<Cow<'static, str>>, value: &dyn Display) {
+        self.query.push((name.into(), value.to_string()));
+    }
+
+    /// Sets a parameter that can be there only once.
+    pub(crate) fn set_query(&mut self, name: &'static str, value: &dyn Display) {
+        self.query.retain(|(known, _)| *known != name);
+        self.query(name, value);
+    }
+
+    /// Returns the value of a parameter.
+    pub(crate) fn query_value(&self, name: &str) -> Option<&str> {
+        let found = self.query.iter().find(|(known, _)| *known == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    pub(crate) fn field(&mut self, name: &str, value: &impl Serialize) {
+        match serde_json::to_value(value) {
+            Ok(value) => self.set_field(name, value),
+            Err(error) => self.refuse(format!("`{name}`: {error}")),
+        }
+    }
+
+    pub(crate) fn set_field(&mut self, name: &str, value: Json) {
+        match self.body.get_or_insert_with(|| Json::Object(Extra::new())) {
+            Json::Object(members) => {
+                members.insert(name.to_owned(), value);
+            }
+            _ => self.refuse(format!("`{name}` cannot go into a body that is no object")),
+        }
+    }
+
+    /// Returns a member of the body.
+    pub(crate) fn field_value(&self, name: &str) -> Option<&Json> {
+        self.body.as_ref()?.get(name)
+    }
+
+    pub(crate) fn body(&mut self, value: &impl Serialize) {
+        match serde_json::to_value(value) {
+            Ok(value) => self.body = Some(value),
+            Err(error) => self.refuse(format!("the body: {error}")),
+        }
+    }
+
+    pub(crate) fn set_body(&mut self, value: Json) {
+        self.body = Some(value);
+    }
+
+    pub(crate) fn header(&mut self, name: &str, value: &str) {
+        match pair(name, value) {
+            Ok((name, value)) => {
+                self.headers.insert(name, value);
+            }
+            Err(wrong) => self.refuse(wrong),
+        }
+    }
+
+    fn refuse(&mut self, wrong: String) {
+        self.wrong.get_or_insert(wrong);
+    }
+
+    /// Makes the request of it, or says what is wrong with it.
+    pub(crate) fn prepare(
+        mut self,
+        operation: &'static Operation,
+        base: &str,
+    ) -> Result<Prepared, Error> {
+        self.add_mask(operation);
+        self.finish(operation, base)
+            .map_err(|wrong| Error::new(ErrorKind::InvalidRequest, wrong).at(operation))
+    }
+
+    /// Lists the members of the body in the operation's mask, unless the caller has done so.
+    fn add_mask(&mut self, operation: &Operation) {
+        let (Some(mask), Some(Json::Object(members))) = (operation.mask, &self.body) else {
+            return;
+        };
+        if !members.is_empty() && !self.query.iter().any(|(name, _)| *name == mask) {
+            let names: Vec<&str> = members.keys().map(String::as_str).collect();
+            let names = names.join(",");
+            self.query(mask, &names);
+        }
+    }
+
+    fn finish(self, operation: &Operation, base: &str) -> Result<Prepared, String> {
+        if let Some(wrong) = self.wrong {
+            return Err(wrong);
+        }
+        let mut url = url::expand(base, operation.path, &self.path)?;
+        for (index, (name, value)) in self.query.iter().enumerate() {
+            url.push(if index == 0 { '?' } else { '&' });
+            url.push_str(&url::encode(name));
+            url.push('=');
+            url.push_str(&url::encode(value));
+        }
+        Ok(Prepared {
+            url,
+            body: self.body.map(|body| body.to_string().into()),
+            path: self.path,
+            headers: self.headers,
+        })
+    }
+}
+
+/// Reads a header that a caller may set.
+pub(crate) fn pair(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
+    match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+        (Ok(AUTHORIZATION), _) => {
+            Err("credentials belong to the client, not into a header".to_owned())
+        }
+        (Ok(name), Ok(value)) => Ok((name, value)),
+        _ => Err(format!("`{name}` is no header, or its value is none")),
+    }
+}
+
+/// Adds the headers that every request has, unless the caller has set them.
+fn headers(mut headers: HeaderMap, has_body: bool, usual: &HeaderMap) -> HeaderMap {
+    let json = HeaderValue::from_static("application/json");
+    for (name, value) in usual {
+        headers.entry(name).or_insert_with(|| value.clone());
+    }
+    headers.entry(ACCEPT).or_insert_with(|| json.clone());
+    if has_body {
+        headers.entry(CONTENT_TYPE).or_insert(json);
+    }
+    headers
+}
+
+/// How a caller changes the limits.
+impl RequestBuilder {
+    pub(crate) fn deadline(&mut self, deadline: Duration) {
+        self.limits.deadline = deadline;
+    }
+
+    pub(crate) fn attempt_timeout(&mut self, timeout: Duration) {
+        self.limits.attempt_timeout = timeout;
+    }
+
+    pub(crate) fn attempts(&mut self, attempts: u32) {
+        self.limits.attempts = attempts;
+    }
+}

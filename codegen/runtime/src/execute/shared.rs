@@ -1,0 +1,83 @@
+//! The inside of every client: what its calls share.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::HeaderMap;
+
+use crate::auth::credentials::Authenticator;
+use crate::execute::recently_created::RecentlyCreated;
+use crate::limit::budget::Budget;
+use crate::limit::rate_limiter::RateLimiter;
+use crate::policy::api::{Api, Calls, Propagation};
+use crate::time::future::BoxFuture;
+use crate::transport::context::Context;
+
+/// The inside of a client; cloning it is cheap and shares all of it.
+#[derive(Clone)]
+pub struct Http(pub(crate) Arc<Inner>);
+
+/// What the calls of a client share.
+pub(crate) struct Inner {
+    pub(crate) api: &'static Api,
+    /// Base URLs by the name of their host.
+    pub(crate) hosts: Vec<(&'static str, String)>,
+    pub(crate) calls: Calls,
+    pub(crate) retry_ambiguous: bool,
+    /// The headers of every request.
+    pub(crate) headers: HeaderMap,
+    pub(crate) context: Context,
+    pub(crate) auth: Authenticator,
+    pub(crate) gate: RateLimiter,
+    pub(crate) created: RecentlyCreated,
+    pub(crate) budget: Budget,
+}
+
+impl Http {
+    /// Returns the API.
+    #[must_use]
+    pub fn api(&self) -> &'static Api {
+        self.0.api
+    }
+
+    /// Returns what every call of this client starts from.
+    #[must_use]
+    pub fn calls(&self) -> Calls {
+        self.0.calls
+    }
+
+    /// Returns the base URL of a host by its name.
+    #[must_use]
+    pub fn base_url(&self, host: &str) -> Option<&str> {
+        self.0
+            .hosts
+            .iter()
+            .find(|(name, _)| *name == host)
+            .map(|(_, url)| url.as_str())
+    }
+
+    /// Waits on the client's clock.
+    pub(crate) fn sleep(&self, time: Duration) -> BoxFuture<'static, ()> {
+        self.0.context.clock.sleep(time)
+    }
+
+    pub(crate) fn propagation(&self) -> Propagation {
+        self.0.api.propagation.unwrap_or(Propagation {
+            delay: Duration::ZERO,
+            window: Duration::ZERO,
+        })
+    }
+}
+
+impl fmt::Debug for Http {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Http")
+            .field("api", &self.0.api.name)
+            .field("hosts", &self.0.hosts)
+            .field("credentials", &self.0.auth)
+            .field("calls", &self.0.calls)
+            .field("retry_ambiguous", &self.0.retry_ambiguous)
+            .finish_non_exhaustive()
+    }
+}

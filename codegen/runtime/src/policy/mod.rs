@@ -1,0 +1,8 @@
+//! What an outcome means for a method: the table, the waits, and the constants of an endpoint and an API.
+
+pub(crate) mod api;
+pub(crate) mod backoff;
+pub(crate) mod error_kind;
+pub(crate) mod operation;
+pub(crate) mod retry_after;
+pub(crate) mod table;

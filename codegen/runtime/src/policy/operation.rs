@@ -1,0 +1,192 @@
+//! One endpoint as constants; it knows neither its types nor how it is called.
+
+use std::fmt;
+
+use crate::policy::table::{Action, Effect, Policy, RetryAfter, Rule};
+
+/// The verb of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Method {
+    /// `GET`
+    Get,
+    /// `POST`
+    Post,
+    /// `PUT`
+    Put,
+    /// `PATCH`
+    Patch,
+    /// `DELETE`
+    Delete,
+}
+
+impl Method {
+    /// Returns the verb as it is sent.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Says what a successful reply holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// One value.
+    One,
+    /// Nothing that is read.
+    Nothing,
+    /// One page of a list.
+    Pages {
+        /// The member with the items.
+        items: &'static str,
+    },
+    /// A stream of values, one a line.
+    Stream {
+        /// The JSON pointer of the value within a line, such as `/result/event`.
+        item: &'static str,
+        /// The JSON pointer of an error within a line, such as `/error`.
+        error: &'static str,
+    },
+}
+
+/// Says where the reply of a creating endpoint names what it created.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Creates {
+    /// The JSON pointer of the new name: within the reply, or within each item of `each`. `""` is
+    /// the value itself.
+    pub name: &'static str,
+    /// The JSON pointer of the list of created things, if there can be several.
+    pub each: Option<&'static str>,
+}
+
+/// Says which items of a call can fail in a successful reply, and which of them are worth sending
+/// again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Partial {
+    /// The member of the body with the items.
+    pub field: &'static str,
+    /// The JSON pointers of the lists of failed items in the reply.
+    pub lists: &'static [&'static str],
+    /// The JSON pointer of the item within an entry of such a list.
+    pub item: &'static str,
+    /// The JSON pointer of the reason within an entry.
+    pub retry_field: &'static str,
+    /// The reasons for which an item is worth sending again.
+    pub retry_values: &'static [&'static str],
+}
+
+/// Describes one endpoint.
+#[derive(Debug)]
+pub struct Operation {
+    /// The name of the endpoint, such as `devices.transfer`.
+    pub id: &'static str,
+    /// The verb.
+    pub method: Method,
+    /// The name of the host in [`Api::hosts`](crate::Api::hosts).
+    pub host: &'static str,
+    /// The path with its placeholders, such as `/v2/projects/{project}/devices:transfer`.
+    pub path: &'static str,
+    /// The permission that the caller needs.
+    pub permission: Option<&'static str>,
+    /// What every outcome context.
+    pub policy: &'static Policy,
+    /// The placeholder that a 404 is about.
+    pub subject: Option<&'static str>,
+    /// Where the reply names what was created.
+    pub creates: Option<Creates>,
+    /// The query parameter that lists the members to change.
+    pub mask: Option<&'static str>,
+    /// How to find out whether a call that may have been applied was applied.
+    pub reconcile: Option<&'static str>,
+    /// What the reply holds.
+    pub reply: Shape,
+    /// Which items can fail in a successful reply and are worth sending again.
+    pub partial: Option<Partial>,
+}
+
+impl Operation {
+    /// Describes an endpoint that a description lacks, for [`Http::request`](crate::Http::request);
+    /// its reply is one value.
+    #[must_use]
+    pub const fn new(
+        id: &'static str,
+        method: Method,
+        host: &'static str,
+        path: &'static str,
+        policy: &'static Policy,
+    ) -> Self {
+        Self {
+            id,
+            method,
+            host,
+            path,
+            permission: None,
+            policy,
+            subject: None,
+            creates: None,
+            mask: None,
+            reconcile: None,
+            reply: Shape::One,
+            partial: None,
+        }
+    }
+
+    /// Returns what a status means for this endpoint.
+    #[must_use]
+    pub const fn on(&self, status: u16) -> Rule {
+        self.policy.on(status)
+    }
+
+    /// Explains in a sentence what happens on a status.
+    #[must_use]
+    pub fn explain(&self, status: u16) -> String {
+        if (200..300).contains(&status) {
+            return format!("{} on {status}: success, the reply is returned.", self.id);
+        }
+        let rule = self.on(status);
+        format!(
+            "{} on {status} ({}): {}",
+            self.id,
+            rule.row.kind,
+            self.consequence(rule)
+        )
+    }
+
+    fn consequence(&self, rule: Rule) -> String {
+        let min = rule.row.wait.min;
+        match rule.action {
+            Action::Return if rule.row.ambiguous && self.policy.effect == Effect::NonIdempotent => {
+                "returned, since it may have been applied and a repeat would do it twice.".into()
+            }
+            Action::Return => "returned.".into(),
+            Action::RefreshCredentials => "retried once with new credentials.".into(),
+            Action::Retry => match rule.row.wait.retry_after {
+                RetryAfter::Ignore => format!("retried after at least {min:?}."),
+                RetryAfter::Call { without_header } | RetryAfter::All { without_header } => {
+                    let least = min.max(without_header);
+                    format!("retried after the time that the service names, or {least:?}.")
+                }
+            },
+            Action::RetryIfJustCreated => format!(
+                "retried after at least {min:?} if this client has just created it, \
+                 otherwise returned."
+            ),
+            Action::TreatAsDone => {
+                "success if an earlier attempt of the call may have been applied, \
+                               otherwise returned."
+                    .into()
+            }
+        }
+    }
+}

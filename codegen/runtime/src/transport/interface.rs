@@ -1,0 +1,263 @@
+//! The border to HTTP: one request out, one response in; no policy, no API.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
+use http::HeaderMap;
+
+use crate::policy::operation::Method;
+use crate::time::future::BoxFuture;
+
+/// Sends one request and returns its response; it neither repeats nor follows redirects.
+pub trait Transport: Send + Sync + 'static {
+    /// Sends a request. Dropping the future abandons it.
+    ///
+    /// The future fails with [`TransportError::not_sent`] only if the service provably has not
+    /// taken the request.
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<RawResponse, TransportError>>;
+
+    /// Returns a transport of the same kind with connections of its own, for calls that wait
+    /// (feature `blocking`): their connections stand still while nobody waits. `None` is for a
+    /// transport to which that is all the same.
+    fn apart(&self) -> Option<Arc<dyn Transport>> {
+        None
+    }
+}
+
+/// A request as it goes out.
+#[derive(Clone)]
+pub struct Request {
+    /// The verb.
+    pub method: Method,
+    /// The whole URL.
+    pub url: String,
+    /// The headers; credentials among them are marked as sensitive.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Option<Bytes>,
+    /// The time that the caller will wait for the response; a transport need not measure it.
+    pub timeout: Duration,
+}
+
+impl fmt::Debug for Request {
+    /// Shows the size of the body only, since it may hold secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("url", &self.url)
+            .field("headers", &self.headers)
+            .field("body_bytes", &self.body.as_ref().map(Bytes::len))
+            .field("timeout", &self.timeout)
+            .finish()
+    }
+}
+
+/// A response as it comes in.
+#[derive(Debug)]
+pub struct RawResponse {
+    /// The status.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body, which may still be on its way.
+    pub body: Body,
+}
+
+/// A body in chunks.
+pub struct Body(Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>);
+
+impl Body {
+    /// Makes a body of a stream of chunks.
+    #[must_use]
+    pub fn new(chunks: impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static) -> Self {
+        Self(Box::pin(chunks))
+    }
+
+    /// Returns the next chunk, or `None` at the end.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the connection does.
+    pub async fn chunk(&mut self) -> Result<Option<Bytes>, TransportError> {
+        std::future::poll_fn(|context| self.poll_chunk(context))
+            .await
+            .transpose()
+    }
+
+    /// Polls for the next chunk.
+    pub(crate) fn poll_chunk(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, TransportError>>> {
+        self.0.as_mut().poll_next(context)
+    }
+
+    /// Reads chunks until the end or until there are more than `cap` bytes.
+    pub(crate) async fn read(mut self, cap: usize) -> Read {
+        let mut bytes = Gathered::Nothing;
+        let end = loop {
+            match self.chunk().await {
+                Ok(Some(mut chunk)) => {
+                    let room = cap.saturating_sub(bytes.len());
+                    let fits = chunk.len() <= room;
+                    chunk.truncate(room);
+                    bytes.add(chunk);
+                    if !fits {
+                        break End::Capped;
+                    }
+                }
+                Ok(None) => break End::Complete,
+                Err(error) => break End::Cut(error),
+            }
+        };
+        Read {
+            bytes: bytes.whole(),
+            end,
+        }
+    }
+}
+
+/// The chunks of a body so far; one that comes alone is not copied.
+enum Gathered {
+    Nothing,
+    One(Bytes),
+    Many(BytesMut),
+}
+
+impl Gathered {
+    fn len(&self) -> usize {
+        match self {
+            Self::Nothing => 0,
+            Self::One(chunk) => chunk.len(),
+            Self::Many(bytes) => bytes.len(),
+        }
+    }
+
+    fn add(&mut self, chunk: Bytes) {
+        match self {
+            _ if chunk.is_empty() => {}
+            Self::Nothing => *self = Self::One(chunk),
+            Self::One(first) => {
+                let length = first.len().saturating_add(chunk.len());
+                let mut bytes = BytesMut::with_capacity(length.saturating_mul(2));
+                bytes.extend_from_slice(first);
+                bytes.extend_from_slice(&chunk);
+                *self = Self::Many(bytes);
+            }
+            Self::Many(bytes) => bytes.extend_from_slice(&chunk),
+        }
+    }
+
+    fn whole(self) -> Bytes {
+        match self {
+            Self::Nothing => Bytes::new(),
+            Self::One(chunk) => chunk,
+            Self::Many(bytes) => bytes.freeze(),
+        }
+    }
+}
+
+/// What was read of a body.
+pub(crate) struct Read {
+    pub(crate) bytes: Bytes,
+    pub(crate) end: End,
+}
+
+/// Why reading a body ended.
+pub(crate) enum End {
+    Complete,
+    Capped,
+    Cut(TransportError),
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Body(…)")
+    }
+}
+
+impl<B: Into<Bytes>> From<B> for Body {
+    fn from(bytes: B) -> Self {
+        Self::new(Whole(Some(bytes.into())))
+    }
+}
+
+/// A stream of one chunk.
+struct Whole(Option<Bytes>);
+
+impl Stream for Whole {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(self.0.take().map(Ok))
+    }
+}
+
+/// The failure of a transport to bring back a response.
+#[derive(Debug)]
+pub struct TransportError {
+    sent: bool,
+    message: String,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl TransportError {
+    /// Makes the failure of a request that provably did not reach the service.
+    #[must_use]
+    pub fn not_sent(message: impl Into<String>) -> Self {
+        Self {
+            sent: false,
+            message: message.into(),
+            source: None,
+        }
+    }
+
+    /// Makes the failure of a request that may have reached the service.
+    #[must_use]
+    pub fn maybe_applied(message: impl Into<String>) -> Self {
+        Self {
+            sent: true,
+            message: message.into(),
+            source: None,
+        }
+    }
+
+    /// Adds the error that caused it.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// Returns whether the request may have reached the service.
+    #[must_use]
+    pub fn may_be_applied(&self) -> bool {
+        self.sent
+    }
+
+    /// Returns what happened.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl StdError for TransportError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source
+            .as_deref()
+            .map(|source| source as &(dyn StdError + 'static))
+    }
+}
