@@ -208,7 +208,7 @@ pub(super) fn manifest(api: &Api, runtime: &RuntimeFiles) -> String {
         "\n[features]\n{}\n[dependencies]\n\
          # runtime: calls, retries, credentials, HTTP: what is the same for every API.\n\
          runtime = {{ {package}path = \"{path}\", default-features = false }}\n\
-         serde = {{ version = \"1\", features = [\"derive\"] }}\nserde_json = \"1\"\n",
+         ",
         runtime.runtime.forwarded_features,
     );
     text.push_str("\n[dev-dependencies]\n");
