@@ -4,15 +4,16 @@
 macro_rules! harness {
     ($sdk:ident) => {
         use ::$sdk::Client;
-        use ::$sdk::runtime::{Call, Credentials, Endpoint, MockResponse, MockTransport, Secret, VirtualClock};
+        use ::$sdk::runtime::{Credentials, Endpoint, MockResponse, MockTransport, ResponseFuture, Secret, VirtualClock};
 
         use crate::case::{Refusal, Telling, Told};
         use crate::recorder::Recorder;
 
         /// Runs a call and tells how it ended.
-        pub fn tell<E: Endpoint>(call: Call<E>) -> Telling {
+        pub fn tell<E: Endpoint>(call: E) -> Telling {
             Box::pin(async move {
-                match call.response().await {
+                let response = ResponseFuture::<E::Reply>::new(call.into(), E::OPERATION);
+                match response.await {
                     Ok(response) => Ok(Told {
                         status: response.status(),
                         attempts: response.attempts().len(),

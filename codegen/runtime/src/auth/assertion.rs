@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use serde::Serialize;
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use sha2::Sha256;
 
 use crate::error::call_error::Error;
@@ -11,7 +11,6 @@ use crate::policy::error_kind::ErrorKind;
 use crate::wire::secret::Secret;
 
 /// The header of the assertion.
-#[derive(Serialize)]
 struct Header<'a> {
     alg: &'static str,
     kid: &'a str,
@@ -19,12 +18,32 @@ struct Header<'a> {
 }
 
 /// The claims of the assertion; times are seconds since 1970.
-#[derive(Serialize)]
 pub(crate) struct Claims<'a> {
     pub(crate) iat: u64,
     pub(crate) exp: u64,
     pub(crate) aud: &'a str,
     pub(crate) iss: &'a str,
+}
+
+impl Serialize for Header<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(3))?;
+        map.serialize_entry("alg", self.alg)?;
+        map.serialize_entry("kid", self.kid)?;
+        map.serialize_entry("typ", self.typ)?;
+        map.end()
+    }
+}
+
+impl Serialize for Claims<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(4))?;
+        map.serialize_entry("iat", &self.iat)?;
+        map.serialize_entry("exp", &self.exp)?;
+        map.serialize_entry("aud", self.aud)?;
+        map.serialize_entry("iss", self.iss)?;
+        map.end()
+    }
 }
 
 /// Signs claims with HS256.

@@ -1,11 +1,10 @@
 //! Credentials and hosts out of the environment.
 
-use serde::Deserialize;
-
 use crate::auth::credentials::Credentials;
 use crate::error::call_error::Error;
 use crate::policy::api::{Api, Auth};
 use crate::policy::error_kind::ErrorKind;
+use crate::wire::json::Json;
 use crate::wire::secret::Secret;
 
 /// Looks a variable up.
@@ -18,21 +17,6 @@ pub(crate) struct Found {
     pub(crate) token_url: Option<String>,
     /// Base URLs by the name of their host.
     pub(crate) hosts: Vec<(&'static str, String)>,
-}
-
-#[derive(Deserialize)]
-struct File {
-    #[serde(rename = "serviceAccount")]
-    service_account: Option<FileAccount>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct FileAccount {
-    key_id: String,
-    secret: Secret,
-    email: String,
-    token_endpoint: Option<String>,
 }
 
 /// Reads the environment: a file with credentials goes before variables; an empty variable counts
@@ -64,25 +48,38 @@ fn from_file(auth: &Auth, lookup: Lookup<'_>) -> Result<Option<Found>, Error> {
     let place = format!("the file `{path}` that `{variable}` names");
     let text = std::fs::read_to_string(&path)
         .map_err(|error| config(format!("{place} cannot be read: {error}")).with_source(error))?;
-    // What serde says may quote a secret, so only the place is told.
-    let file: File = serde_json::from_str(&text).map_err(|error| {
+    // What the parser says may quote a secret, so only the place is told.
+    let file: Json = serde_json::from_str(&text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
-        config(format!(
-            "{place} is not a file with credentials (line {line}, column {column})"
-        ))
-        .with_advice(
-            "It holds `{\"serviceAccount\": {\"keyId\": …, \"secret\": …, \"email\": …}}`.",
-        )
+        no_credentials(&format!("{place}, line {line}, column {column},"))
     })?;
-    Ok(file.service_account.map(|account| Found {
+    let Some(account) = file
+        .get("serviceAccount")
+        .filter(|account| !account.is_null())
+    else {
+        return Ok(None);
+    };
+    let member = |name: &str| account.get(name).and_then(Json::as_str).map(str::to_owned);
+    let (Some(key_id), Some(secret), Some(email)) =
+        (member("keyId"), member("secret"), member("email"))
+    else {
+        return Err(no_credentials(&place));
+    };
+    Ok(Some(Found {
         credentials: Credentials::ServiceAccount {
-            key_id: account.key_id,
-            email: account.email,
-            secret: account.secret,
+            key_id,
+            email,
+            secret: secret.into(),
         },
-        token_url: account.token_endpoint,
+        token_url: member("tokenEndpoint"),
         hosts: Vec::new(),
     }))
+}
+
+fn no_credentials(place: &str) -> Error {
+    config(format!("{place} is not a file with credentials")).with_advice(
+        "It holds `{\"serviceAccount\": {\"keyId\": …, \"secret\": …, \"email\": …}}`.",
+    )
 }
 
 fn from_variables(auth: &Auth, lookup: Lookup<'_>) -> Result<Found, Error> {

@@ -134,8 +134,8 @@ impl WaitReason {
         match self {
             Self::Backoff => "backoff",
             Self::RetryAfter => "retry after",
-            Self::JustCreated => "just created",
-            Self::Paused => "paused",
+            Self::JustCreated => "propagation",
+            Self::Paused => "pause",
             Self::RateLimit => "rate limit",
             Self::Conflict => "conflict",
             Self::FailedItems => "failed items",

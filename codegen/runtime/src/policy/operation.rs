@@ -167,7 +167,7 @@ impl Operation {
         let min = rule.row.wait.min;
         match rule.action {
             Action::Return if rule.row.ambiguous && self.policy.effect == Effect::NonIdempotent => {
-                "returned, since it may have been applied and a repeat would do it twice.".into()
+                "returned, since it may have been applied and a retry could do it twice.".into()
             }
             Action::Return => "returned.".into(),
             Action::RefreshCredentials => "retried once with new credentials.".into(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::wire::json::Json;
+use crate::wire::json::{Extra, Json};
 use crate::wire::nullable::Nullable;
 use crate::wire::slot::{Entries, Items, Open, Reading, Scalar, Slot, Taken, View, Wrong};
 
@@ -162,6 +162,44 @@ impl<T: Slot + Default> Entries for BTreeMap<String, T> {
     fn remove(&mut self, key: &str) {
         Self::remove(self, key);
     }
+
+    fn each(&self, each: &mut dyn FnMut(&str, &dyn Slot)) {
+        for (key, value) in self {
+            each(key, value);
+        }
+    }
+}
+
+impl Slot for Extra {
+    fn expected(&self) -> &'static str {
+        "an object"
+    }
+
+    fn set(&mut self, value: Scalar<'_>, _: Reading) -> Result<Taken, Wrong> {
+        null(value, || self.clear())
+    }
+
+    fn open(&mut self) -> Open<'_> {
+        self.clear();
+        Open::Entries(self)
+    }
+
+    fn view(&self) -> View<'_> {
+        View::Entries(self)
+    }
+
+    fn reset(&mut self) {
+        self.clear();
+    }
+}
+
+impl Entries for Extra {
+    fn add(&mut self, key: &str) -> &mut dyn Slot {
+        self.entry(key).or_insert(Json::Null)
+    }
+
+    /// Keeps what is null, as all that is not known.
+    fn remove(&mut self, _: &str) {}
 
     fn each(&self, each: &mut dyn FnMut(&str, &dyn Slot)) {
         for (key, value) in self {

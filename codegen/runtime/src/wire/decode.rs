@@ -2,13 +2,13 @@
 
 use std::fmt;
 
-use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error as _};
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error, Unexpected};
 use serde::ser::{Serialize, Serializer};
 
 use crate::wire::json::Json;
 use crate::wire::path::Path;
 use crate::wire::reader::SlotSeed;
-use crate::wire::slot::{Reading, Slot};
+use crate::wire::slot::{Open, Reading, Slot, Taken};
 use crate::wire::writer::SlotRef;
 
 /// The longest message, in bytes; serde quotes what it finds, however long that is.
@@ -56,11 +56,13 @@ pub(crate) fn read(bytes: &[u8], slot: &mut dyn Slot) -> Result<(), Unreadable> 
     let mut path = Path::default();
     let mut json = parser(bytes)?;
     let seed = SlotSeed {
-        slot,
+        slot: &mut *slot,
         reading: Reading::Strict,
         path: &mut path,
     };
-    let read = seed.deserialize(&mut json).and_then(|_| json.end());
+    let read = seed.deserialize(&mut json);
+    let read = read.and_then(|taken| json.end().map(|()| taken));
+    let read = read.and_then(|taken| there(taken, slot));
     read.map_err(|error| unreadable(error, &path.to_string()))
 }
 
@@ -68,11 +70,12 @@ pub(crate) fn read(bytes: &[u8], slot: &mut dyn Slot) -> Result<(), Unreadable> 
 pub(crate) fn read_json(json: Json, slot: &mut dyn Slot) -> Result<(), Unreadable> {
     let mut path = Path::default();
     let seed = SlotSeed {
-        slot,
+        slot: &mut *slot,
         reading: Reading::Strict,
         path: &mut path,
     };
-    let read = seed.deserialize(json).map(drop);
+    let read = seed.deserialize(json);
+    let read = read.and_then(|taken| there(taken, slot));
     read.map_err(|error| unreadable(error, &path.to_string()))
 }
 
@@ -123,7 +126,7 @@ where
         path: &mut path,
     };
     match seed.deserialize(deserializer) {
-        Ok(_) => Ok(value),
+        Ok(taken) => there(taken, &mut value).map(|()| value),
         Err(error) if path.is_empty() => Err(error),
         Err(error) => Err(D::Error::custom(format_args!("`{path}`: {error}"))),
     }
@@ -136,6 +139,20 @@ where
 /// Fails as the writer does.
 pub fn serialize<S: Serializer>(slot: &dyn Slot, serializer: S) -> Result<S::Ok, S::Error> {
     SlotRef(slot).serialize(serializer)
+}
+
+/// Refuses null for a list or an object as a whole; text that is null is empty.
+fn there<E: Error>(taken: Taken, slot: &mut dyn Slot) -> Result<(), E> {
+    let expected = slot.expected();
+    if taken == Taken::Value {
+        return Ok(());
+    }
+    match slot.open() {
+        Open::Members(_) | Open::Items(_) | Open::Entries(_) => {
+            Err(E::invalid_type(Unexpected::Unit, &expected))
+        }
+        Open::Closed | Open::Any(_) => Ok(()),
+    }
 }
 
 type Parser<'de> = serde_json::Deserializer<serde_json::de::SliceRead<'de>>;

@@ -302,7 +302,7 @@ async fn secrets_are_never_shown() {
         .credentials(account())
         .clock(clock)
         .transport(script.clone())
-        .dice(|| 0.5);
+        .jitter(|| 0.5);
     let mut shown = vec![format!("{builder:?}"), format!("{:?}", account())];
     let client = builder.build().unwrap();
     shown.push(format!("{client:?} {:?}", client.http()));

@@ -1,6 +1,6 @@
 //! What a call gives back, and what it asks of its caller.
 
-use runtime::{Call, ClientBuilder, ErrorKind, Http, MockResponse};
+use runtime::{ClientBuilder, ErrorKind, Http, MockResponse};
 
 use crate::toy::{Client, Delete, GOOD, Get, Replace, Stage, bad, good};
 
@@ -59,9 +59,9 @@ fn clients_and_calls_go_between_threads() {
     const fn error<T: Send + Sync + std::error::Error>() {}
     shared::<Client>();
     shared::<Http>();
-    sent::<Call<Get>>();
+    sent::<Get>();
     sent::<ClientBuilder<Client>>();
-    sent::<<Call<Get> as IntoFuture>::IntoFuture>();
+    sent::<<Get as IntoFuture>::IntoFuture>();
     error::<runtime::Error>();
     assert!(size_of::<runtime::Error>() <= size_of::<usize>());
 }

@@ -1,20 +1,19 @@
 //! A call that is dropped leaves nothing behind, in whatever phase it is.
 
+use std::pin::Pin;
 use std::task::{Context, Waker};
 
-use runtime::{
-    BoxFuture, Clock as _, Error, MockResponse, MockTransport, RateLimit, Stop, VirtualClock,
-};
+use runtime::{Clock as _, MockResponse, MockTransport, RateLimit, Stop, VirtualClock};
 
-use crate::toy::{Crate, Get, Stage, account, bad, good, seconds, token};
+use crate::toy::{Get, Stage, account, bad, good, seconds, token};
 
-type Running = BoxFuture<'static, Result<Crate, Error>>;
+type Running = <Get as IntoFuture>::IntoFuture;
 
 /// Starts a call and lets it run until it has nothing to do.
 fn start(stage: &Stage) -> Running {
     let mut call = stage.client.call::<Get>().into_future();
     assert!(
-        call.as_mut()
+        Pin::new(&mut call)
             .poll(&mut Context::from_waker(Waker::noop()))
             .is_pending()
     );
@@ -82,7 +81,7 @@ async fn dropped_at_the_quota_it_takes_no_place() {
     };
     let clock = VirtualClock::new();
     let script = MockTransport::new(clock.clone(), [good(), good()]);
-    let stage = Stage::with(clock, script, |builder| builder.quota(quota));
+    let stage = Stage::with(clock, script, |builder| builder.rate_limit(quota));
     stage.client.call::<Get>().await.unwrap();
     for _ in 0..5 {
         drop(start(&stage));

@@ -187,12 +187,12 @@ async fn a_quota_is_never_exceeded_in_any_window() {
         name: API.name,
         version: API.version,
         hosts: API.hosts,
-        sign_in: None,
-        settle: None,
+        auth: None,
+        propagation: None,
         paging: None,
         error_body: API.error_body,
         calls: API.calls,
-        quota: Some(RateLimit {
+        rate_limit: Some(RateLimit {
             requests: 5,
             per: seconds(10),
         }),
@@ -222,7 +222,7 @@ async fn a_client_keeps_to_the_quota_that_its_user_names() {
     let busy_for = async |quota: Option<RateLimit>| {
         let clock = VirtualClock::new();
         let script = MockTransport::playing(clock.clone(), |_| Some(good()));
-        let stage = Stage::with(clock, script, |builder| builder.quota(quota));
+        let stage = Stage::with(clock, script, |builder| builder.rate_limit(quota));
         for _ in 0..5 {
             stage.client.call::<Get>().await.unwrap();
         }

@@ -6,7 +6,7 @@ use runtime::{Error, ErrorKind};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
-use crate::toy::{Client, Create, GOOD, Get, Update, Watch};
+use crate::toy::{Client, Create, GOOD, Get, Parameters as _, Update, Watch};
 use crate::wire::{Peer, Place, builder, start};
 
 /// A service that gives each connection the next of its answers and then closes it.

@@ -5,7 +5,7 @@ use std::io::ErrorKind::UnexpectedEof;
 use runtime::{Error, ErrorKind, HttpTransport};
 use tokio::io::AsyncReadExt as _;
 
-use crate::toy::{Client, Create, GOOD, Get, seconds};
+use crate::toy::{Client, Create, GOOD, Get, Parameters as _, seconds};
 use crate::wire::{Hasty, Peer, Place, builder, start};
 
 const DATA: u8 = 0;

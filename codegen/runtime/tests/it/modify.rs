@@ -117,7 +117,7 @@ async fn the_waits_of_those_who_collide_differ() {
     for roll in [0.0, 0.99] {
         let clock = VirtualClock::new();
         let script = MockTransport::new(clock.clone(), [good(), bad(409), good(), good()]);
-        let stage = Stage::with(clock, script, |builder| builder.dice(move || roll));
+        let stage = Stage::with(clock, script, |builder| builder.jitter(move || roll));
         modify::<Update>(&stage, |value| value.label.push('!'))
             .await
             .unwrap();

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use runtime::{ErrorKind, Id, Name};
+use runtime::ErrorKind;
+
+use crate::toy::{Id, Name};
 
 use crate::toy::{Crate, CrateId};
 

@@ -3,8 +3,8 @@
 use runtime::{Action, Effect, Endpoint, ErrorKind, MockResponse, Outcome, Policy, Reason, Stop};
 
 use crate::toy::{
-    Create, Delete, GOOD, GUARDED, Get, Import, ONCE, READ, Replace, Stage, Update, WRITE, bad,
-    good, seconds,
+    Create, Delete, GOOD, GUARDED, Get, Import, ONCE, Parameters, READ, Replace, Stage, Update,
+    WRITE, bad, good, seconds,
 };
 
 const fn action(policy: &Policy, status: u16) -> Action {
@@ -24,8 +24,8 @@ const fn copy() -> Policy {
         section: "",
         help: "",
         wait: runtime::Wait {
-            floor: seconds(1),
-            cap: seconds(2),
+            min: seconds(1),
+            max: seconds(2),
             retry_after: runtime::RetryAfter::Ignore,
         },
         ambiguous: true,
@@ -230,7 +230,7 @@ async fn a_404_settles_for_each_of_several_creations_and_not_for_ever() {
 async fn a_wildcard_finds_an_own_creation() {
     let stage = Stage::new([good(), bad(404), good()]);
     stage.client.call::<Create>().await.unwrap();
-    let call = runtime::Call::<Get>::new(stage.client.http());
+    let call = Get::begin(stage.client.http());
     call.path::<String>("room", "-")
         .path::<String>("box", "b")
         .await

@@ -1,63 +1,69 @@
 //! Items that have failed in a successful reply, sent again.
 
+use std::pin::Pin;
+
 use runtime::{
-    Call, Endpoint, Method, MockResponse, One, Operation, Partial, Reason, RetriesFailed,
-    WaitReason,
+    Extra, Json, Method, MockResponse, Operation, Partial, Reason, WaitReason, endpoint, members,
 };
-use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::toy::{GUARDED, Stage, bad, seconds};
+use crate::toy::{GUARDED, Parameters, Stage, bad, seconds};
 
-struct Move;
+const MOVE: Operation = Operation {
+    partial: Some(Partial {
+        field: "boxes",
+        lists: &["/failed/cold", "/failed/warm"],
+        item: "/box",
+        retry_field: "/why/code",
+        retry_values: &["BUSY", "LATE"],
+    }),
+    ..Operation::new(
+        "boxes.move",
+        Method::Post,
+        "api",
+        "/v2/boxes:move",
+        &GUARDED,
+    )
+};
 
-impl Endpoint for Move {
-    const OPERATION: &'static Operation = &Operation {
-        partial: Some(Partial {
-            field: "boxes",
-            lists: &["/failed/cold", "/failed/warm"],
-            item: "/box",
-            retry_field: "/why/code",
-            retry_values: &["BUSY", "LATE"],
-        }),
-        ..Operation::new(
-            "boxes.move",
-            Method::Post,
-            "api",
-            "/v2/boxes:move",
-            &GUARDED,
-        )
-    };
+endpoint! { Move, partial Report, MOVE }
 
-    type Reply = One<Report>;
-}
-
-impl RetriesFailed for Move {}
-
-#[derive(Debug, Default, PartialEq, Deserialize)]
-#[serde(default)]
-struct Report {
+#[derive(Debug, Default, PartialEq)]
+pub struct Report {
     moved: Vec<String>,
     failed: Failed,
     left: u32,
+    extra: Extra,
 }
 
-#[derive(Debug, Default, PartialEq, Deserialize)]
-#[serde(default)]
-struct Failed {
+members! {
+    Report { moved: "moved", failed: "failed", left: "left" }
+}
+
+#[derive(Debug, Default, PartialEq)]
+pub struct Failed {
     cold: Option<Vec<Entry>>,
     warm: Vec<Entry>,
+    extra: Extra,
 }
 
-#[derive(Debug, PartialEq, Deserialize)]
-struct Entry {
-    #[serde(rename = "box")]
+members! {
+    Failed { cold: "cold", warm: "warm" }
+}
+
+#[derive(Debug, Default, PartialEq)]
+pub struct Entry {
     item: String,
-    why: Value,
+    why: Json,
+    extra: Extra,
 }
 
-fn call(stage: &Stage) -> Call<Move> {
-    let call = Call::<Move>::new(stage.client.http());
+members! {
+    Entry { item: "box", why: "why" }
+}
+
+fn call(stage: &Stage) -> Move {
+    let call = Move::begin(stage.client.http());
     call.field_list::<String>("boxes", ["a", "b", "c", "d"])
         .field::<String>("to", "attic")
         .retry_failed()
@@ -112,7 +118,7 @@ async fn what_may_succeed_later_is_sent_again_until_it_does() {
 #[tokio::test]
 async fn without_being_asked_nothing_is_sent_again() {
     let stage = Stage::new([reply(&[], &[("a", "BUSY")], &[], 0)]);
-    let call = Call::<Move>::new(stage.client.http()).field_list::<String>("boxes", ["a"]);
+    let call = Move::begin(stage.client.http()).field_list::<String>("boxes", ["a"]);
     assert_eq!(
         items(call.await.unwrap().failed.cold.as_deref().unwrap()),
         ["a"]
@@ -200,7 +206,7 @@ async fn dropped_in_the_wait_it_pays_for_nothing() {
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
     for _ in 0..60 {
         let mut call = call(&stage).into_future();
-        assert!(call.as_mut().poll(&mut context).is_pending());
+        assert!(Pin::new(&mut call).poll(&mut context).is_pending());
     }
     let response = call(&stage).response().await.unwrap();
     assert_eq!(response.attempts().len(), 4);

@@ -3,7 +3,7 @@
 use runtime::{Error, ErrorKind, HttpTransport, Method, Outcome, Request, Transport as _};
 use tokio::net::TcpSocket;
 
-use crate::toy::{Client, Create, GOOD, Get, Replace, seconds};
+use crate::toy::{Client, Create, GOOD, Get, Parameters as _, Replace, seconds};
 use crate::wire::{Place, builder, install_provider, start};
 
 /// Asserts that nothing was sent, and that the error says why.

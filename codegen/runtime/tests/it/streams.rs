@@ -101,7 +101,7 @@ async fn an_error_line_ends_the_stream_with_the_rule_of_its_code() {
         let error =
             format!(r#"{{"error":{{"code":{code},"message":"gone","details":[{{"help":"h"}}]}}}}"#);
         let mut stream = text(&format!("{}{error}\n{}", line(1), line(2))).await;
-        assert_eq!(stream.try_next().await.unwrap(), Some(Event { id: 1 }));
+        assert_eq!(stream.try_next().await.unwrap(), Some(Event::of(1)));
         let error = stream.try_next().await.unwrap_err();
         assert_eq!(
             (error.kind(), error.message(), error.help()),
@@ -130,7 +130,7 @@ async fn an_unreadable_line_is_an_error_of_its_own() {
             ErrorKind::Decode
         );
     }
-    assert_eq!(stream.try_next().await.unwrap(), Some(Event { id: 7 }));
+    assert_eq!(stream.try_next().await.unwrap(), Some(Event::of(7)));
     assert_eq!(stream.try_next().await.unwrap(), None);
 }
 

@@ -1,12 +1,16 @@
 //! Unions among the members of a struct: nothing is lost between decoding and encoding.
 
-use runtime::{Extra, Json, Nest, Union, UnionShape, union, union_serde};
-use serde::{Deserialize, Serialize};
+use runtime::{Extra, members, union};
 use serde_json::{Value, json};
 
-#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Default)]
 struct Push {
     url: String,
+    extra: Extra,
+}
+
+members! {
+    Push { url: "url" }
 }
 
 /// A union with a tag, as it is emitted.
@@ -17,34 +21,12 @@ enum Target {
     Other(String),
 }
 
-impl Union for Target {
-    const SHAPE: UnionShape = UnionShape::Tagged {
-        tag: "type",
-        members: &[("PUSH", "push"), ("MAIL", "mail")],
-    };
-
-    fn decode(branch: &str, value: Json) -> Result<Self, serde_json::Error> {
-        Ok(match branch {
-            "PUSH" => Self::Push(union::branch(value)?),
-            "MAIL" => Self::Mail(union::branch(value)?),
-            branch => Self::Other(branch.to_owned()),
-        })
-    }
-
-    fn encode(&self) -> Result<(&str, Json), serde_json::Error> {
-        Ok(match self {
-            Self::Push(push) => ("PUSH", serde_json::to_value(push)?),
-            Self::Mail(mail) => ("MAIL", serde_json::to_value(mail)?),
-            Self::Other(tag) => (tag, Json::Null),
-        })
-    }
-
-    fn other(tag: String) -> Self {
-        Self::Other(tag)
+union! {
+    Target: "type" {
+        Push(Push): "PUSH" in "push",
+        Mail: "MAIL" in "mail",
     }
 }
-
-union_serde!(Target);
 
 /// A union with a tag and its content elsewhere.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,41 +37,13 @@ enum Data {
     Other(String),
 }
 
-impl Union for Data {
-    const SHAPE: UnionShape = UnionShape::Nested {
-        tag: "eventType",
-        content: "data",
-        branches: &[
-            ("temperature", Nest::Keyed),
-            ("labels", Nest::Direct),
-            ("ping", Nest::Empty),
-        ],
-    };
-
-    fn decode(branch: &str, value: Json) -> Result<Self, serde_json::Error> {
-        Ok(match branch {
-            "temperature" => Self::Temperature(union::branch(value)?),
-            "labels" => Self::Labels(union::branch(value)?),
-            "ping" => Self::Ping,
-            branch => Self::Other(branch.to_owned()),
-        })
-    }
-
-    fn encode(&self) -> Result<(&str, Json), serde_json::Error> {
-        Ok(match self {
-            Self::Temperature(degrees) => ("temperature", serde_json::to_value(degrees)?),
-            Self::Labels(labels) => ("labels", serde_json::to_value(labels)?),
-            Self::Ping => ("ping", Json::Null),
-            Self::Other(tag) => (tag, Json::Null),
-        })
-    }
-
-    fn other(tag: String) -> Self {
-        Self::Other(tag)
+union! {
+    Data: "eventType" with "data" {
+        Temperature: "temperature",
+        Labels: "labels" direct,
+        Ping: "ping" empty,
     }
 }
-
-union_serde!(Data);
 
 /// A union without a tag.
 #[derive(Clone, Debug, PartialEq)]
@@ -98,50 +52,95 @@ enum Limit {
     Other(String),
 }
 
-impl Union for Limit {
-    const SHAPE: UnionShape = UnionShape::Untagged {
-        members: &["range"],
-    };
-
-    fn decode(branch: &str, value: Json) -> Result<Self, serde_json::Error> {
-        Ok(match branch {
-            "range" => Self::Range(union::branch(value)?),
-            branch => Self::Other(branch.to_owned()),
-        })
-    }
-
-    fn encode(&self) -> Result<(&str, Json), serde_json::Error> {
-        Ok(match self {
-            Self::Range(range) => ("range", serde_json::to_value(range)?),
-            Self::Other(member) => (member, Json::Null),
-        })
-    }
-
-    fn other(tag: String) -> Self {
-        Self::Other(tag)
+union! {
+    Limit: untagged {
+        Range: "range",
     }
 }
 
-union_serde!(Limit);
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 struct Connector {
-    #[serde(default)]
     name: String,
-    #[serde(flatten, deserialize_with = "union::rest::<Target, _>")]
     extra: Extra,
-    #[serde(flatten)]
     target: Target,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+members! {
+    Connector { name: "name" }
+    unions target
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
 struct Event {
-    #[serde(flatten, deserialize_with = "union::rest2::<Data, Limit, _>")]
     extra: Extra,
-    #[serde(flatten)]
     data: Data,
-    #[serde(flatten)]
     limit: Limit,
+}
+
+members! {
+    Event {}
+    unions data limit
+}
+
+/// An event whose only union is read at once when its tag comes first.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Reading {
+    extra: Extra,
+    data: Data,
+}
+
+members! {
+    Reading {}
+    unions data
+}
+
+fn reading(text: &str) -> Reading {
+    let read: Reading = serde_json::from_str(text).unwrap();
+    let json: Value = serde_json::from_str(text).unwrap();
+    assert_eq!(serde_json::to_value(&read).unwrap(), json);
+    read
+}
+
+#[test]
+fn the_tag_may_stand_before_or_behind_the_value() {
+    for text in [
+        r#"{"eventType": "temperature", "data": {"temperature": 2.5}}"#,
+        r#"{"data": {"temperature": 2.5}, "eventType": "temperature"}"#,
+    ] {
+        assert_eq!(reading(text).data, Data::Temperature(2.5), "{text}");
+    }
+    for text in [
+        r#"{"eventType": "temperature", "data": {"temperature": 2.5, "unit": "C", "old": null}}"#,
+        r#"{"data": {"unit": "C", "temperature": 2.5, "old": null}, "eventType": "temperature"}"#,
+    ] {
+        let read = reading(text);
+        assert_eq!(read.data, Data::Temperature(2.5), "{text}");
+        assert_eq!(
+            read.extra["data"],
+            json!({"unit": "C", "old": null}),
+            "{text}"
+        );
+    }
+    for text in [
+        r#"{"eventType": "temperature", "data": {"temperature": null, "unit": "C"}}"#,
+        r#"{"eventType": "temperature", "data": 7}"#,
+        r#"{"eventType": "temperature", "data": "x"}"#,
+        r#"{"eventType": "temperature", "data": null}"#,
+        r#"{"eventType": "temperature", "data": [1]}"#,
+        r#"{"eventType": "labels", "data": null}"#,
+        r#"{"eventType": "labels"}"#,
+    ] {
+        assert!(matches!(reading(text).data, Data::Other(_)), "{text}");
+    }
+}
+
+#[test]
+fn of_a_member_that_is_given_twice_the_last_one_counts() {
+    let text = r#"{"name": "a", "name": "b", "type": "PUSH",
+        "push": {"url": "u", "new": 1}, "push": {"url": "v"}}"#;
+    let read: Connector = serde_json::from_str(text).unwrap();
+    let expected = json!({"name": "b", "type": "PUSH", "push": {"url": "v"}});
+    assert_eq!(serde_json::to_value(&read).unwrap(), expected);
 }
 
 fn connector(json: &Value) -> Connector {
@@ -170,7 +169,8 @@ fn tagged_unions_survive() {
     assert_eq!(
         read.target,
         Target::Push(Push {
-            url: "u".to_owned()
+            url: "u".to_owned(),
+            ..Push::default()
         })
     );
     assert_eq!(Value::Object(read.extra), json!({"mail": null, "new": [1]}));
@@ -196,7 +196,7 @@ fn tagged_unions_survive() {
 }
 
 #[test]
-fn nested_and_chosen_unions_survive() {
+fn nested_and_untagged_unions_survive() {
     assert_eq!(
         event(&json!({"eventType": "temperature", "data": {"temperature": 2.5}})).data,
         Data::Temperature(2.5)
@@ -236,9 +236,9 @@ fn a_wrong_value_names_its_member() {
             .to_string()
     };
     assert!(
-        wrong(json!({"type": "PUSH", "push": {"url": 7}})).starts_with("push: url: invalid type")
+        wrong(json!({"type": "PUSH", "push": {"url": 7}})).starts_with("`push.url`: invalid type")
     );
-    assert!(wrong(json!({"type": "MAIL", "mail": 7})).starts_with("mail: invalid type"));
+    assert!(wrong(json!({"type": "MAIL", "mail": 7})).starts_with("`mail`: invalid type"));
     let error = serde_json::from_value::<Event>(
         json!({"eventType": "temperature", "data": {"temperature": "x"}}),
     );
@@ -246,15 +246,16 @@ fn a_wrong_value_names_its_member() {
         error
             .unwrap_err()
             .to_string()
-            .starts_with("data.temperature: invalid type")
+            .starts_with("`data.temperature`: invalid type")
     );
 }
 
 #[test]
-fn a_branch_that_a_program_sets_wins_over_a_null_sibling() {
+fn a_variant_that_a_program_sets_wins_over_a_null_sibling() {
     let mut read = connector(&json!({"name": "", "type": "MAIL", "mail": "a@b", "push": null}));
     read.target = Target::Push(Push {
         url: "u".to_owned(),
+        ..Push::default()
     });
     let written = serde_json::to_value(&read).unwrap();
     assert_eq!(

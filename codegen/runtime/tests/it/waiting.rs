@@ -86,7 +86,7 @@ fn a_stream_is_an_iterator() {
         .unwrap()
         .wait()
         .collect();
-    assert_eq!(events.unwrap(), [Event { id: 1 }, Event { id: 2 }]);
+    assert_eq!(events.unwrap(), [Event::of(1), Event::of(2)]);
 }
 
 #[tokio::test]

@@ -101,7 +101,7 @@ async fn an_observer_hears_the_whole_story() {
             "token in 2s None",
             "send boxes.get 1 0",
             "attempt 1 401 in 0ns",
-            "wait 1.5s for sign-in",
+            "wait 1.5s for authentication",
             "token in 1.5s None",
             "send boxes.get 2 0",
             "attempt 2 with new credentials 503 in 1s",
@@ -160,7 +160,7 @@ async fn every_wait_has_its_reason() {
         waits,
         [
             "wait 3s for retry after",
-            "wait 1.5s for settle",
+            "wait 1.5s for propagation",
             "wait 1.5s for conflict"
         ]
     );
@@ -181,7 +181,7 @@ async fn what_waits_at_the_gate_says_so() {
     });
     first.and(second).unwrap();
     let lines = diary.lines();
-    assert!(lines.contains(&"wait 2s for gate".to_owned()), "{lines:?}");
+    assert!(lines.contains(&"wait 2s for pause".to_owned()), "{lines:?}");
 }
 
 #[tokio::test]

@@ -42,7 +42,9 @@ fn arrivals(random: &mut Rng, quotas: &[u32], together: bool) -> Vec<Duration> {
         let mut running = Vec::new();
         for requests in quotas {
             let builder = Client::builder().clock(clock.clone());
-            let builder = builder.transport(script.clone()).quota(quota(*requests));
+            let builder = builder
+                .transport(script.clone())
+                .rate_limit(quota(*requests));
             let client = builder.deadline(seconds(600)).build().expect("a client");
             let width = if together { share } else { 10 };
             for _ in 0..width {

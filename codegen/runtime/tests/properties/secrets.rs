@@ -7,34 +7,28 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 use fastrand::Rng;
 use runtime::{
-    Call, Credentials, Endpoint, Error, Method, MockResponse, MockTransport, One, Operation,
-    Request, Secret, VirtualClock,
+    Credentials, Error, Extra, Method, MockResponse, MockTransport, Operation, Request, Secret,
+    VirtualClock, endpoint, members,
 };
-use serde::Deserialize;
 
 use crate::case::{self, one_of};
-use crate::toy::{Client, GOOD, Get, ONCE, bad, good, seconds};
+use crate::toy::{Client, GOOD, Get, ONCE, Parameters, bad, good, seconds};
 
 /// A reply with a secret in it.
-#[derive(Debug, Deserialize)]
-struct Key {
-    #[allow(dead_code, reason = "only its `Debug` counts")]
+#[derive(Debug, Default)]
+pub struct Key {
     id: u32,
-    #[allow(dead_code, reason = "only its `Debug` counts")]
     secret: Secret,
+    extra: Extra,
 }
 
-/// Makes a key.
-struct MakeKey;
-
-impl Endpoint for MakeKey {
-    const OPERATION: &'static Operation = {
-        static OPERATION: Operation =
-            Operation::new("keys.create", Method::Post, "api", "/v2/keys", &ONCE);
-        &OPERATION
-    };
-    type Reply = One<Key>;
+members! {
+    Key { id: "id", secret: "secret" }
 }
+
+const MAKE_KEY: Operation = Operation::new("keys.create", Method::Post, "api", "/v2/keys", &ONCE);
+
+endpoint! { MakeKey, one Key, MAKE_KEY }
 
 /// What a case hides, and everything that was shown in it.
 struct Case {
@@ -230,7 +224,7 @@ fn whatever_fails_no_secret_is_shown() {
         let client = builder.build().expect("a client");
         case.show(&client);
         case.show(client.http());
-        let make = Call::<MakeKey>::new(client.http());
+        let make = MakeKey::begin(client.http());
         // A service that quotes what it is sent would show this one too, as it may: it said so.
         let make = if quotes {
             make

@@ -3,11 +3,11 @@
 use std::time::{Duration, SystemTime};
 
 use reqwest::Url;
-use runtime::{Call, Error, ErrorKind, MockResponse, MockTransport, Name, VirtualClock};
+use runtime::{Error, ErrorKind, MockResponse, MockTransport, VirtualClock};
 
 use crate::case;
 use crate::loops::retry_after;
-use crate::toy::{Client, Crate, Get, List, Named, Stage, bad, good, seconds};
+use crate::toy::{Client, Crate, Get, List, Name, Named, Parameters, Stage, bad, good, seconds};
 use crate::words::{decoded, hostile};
 
 const PREFIX: &str = "/some/where";
@@ -59,7 +59,7 @@ fn a_value_is_its_own_segment_or_an_error_before_sending() {
         let (room, id) = (hostile(random), hostile(random));
         let _says = case::Says((room.clone(), id.clone()));
         let stage = stage();
-        let call = Call::<Get>::new(stage.client.http());
+        let call = Get::begin(stage.client.http());
         let call = call.path::<String>("room", room.as_str());
         let result = case::run(call.path::<String>("box", id.as_str()).into_future());
         if fits(&room) && fits(&id) {
@@ -81,7 +81,7 @@ fn a_whole_name_keeps_its_segments_or_is_an_error() {
         let name = parts.join("/");
         let _says = case::Says(name.clone());
         let stage = stage();
-        let call = Call::<Named>::new(stage.client.http());
+        let call = Named::begin(stage.client.http());
         let result = case::run(
             call.path_name::<Name<Crate>>("name", name.as_str())
                 .into_future(),

@@ -18,7 +18,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use fastrand::Rng;
-use runtime::{Endpoint, Error, RateLimit};
+use runtime::{CallFuture, Endpoint, Error, RateLimit};
 use service::{Jumps, Service};
 use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 use toy::{Client, Create, Delete, Get, Import, List, Update, account, seconds};
@@ -49,7 +49,7 @@ fn the_memory_of_a_client_is_flat() {
         .transport(Service::new(clock))
         .credentials(account())
         .seed(1)
-        .quota(RateLimit {
+        .rate_limit(RateLimit {
             requests: 75,
             per: seconds(10),
         });
@@ -89,7 +89,8 @@ async fn call(client: &Client, random: &mut Rng) -> u32 {
 }
 
 async fn made<E: Endpoint>(client: &Client) -> u32 {
-    told(client.call::<E>().await.map(drop))
+    let call = CallFuture::<E::Reply>::new(client.call::<E>().into(), E::OPERATION);
+    told(call.await.map(drop))
 }
 
 /// Begins a call and thinks better of it.

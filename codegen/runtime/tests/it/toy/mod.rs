@@ -1,17 +1,19 @@
 //! A made-up API of a cold store, as the generator would emit it.
 
+mod names;
+mod parameters;
 mod policies;
 mod stage;
 
 use std::time::Duration;
 
 use runtime::{
-    Api, AuthEnv, Call, Calls, ClientBuilder, Creates, Endpoint, ErrorBody, Extra, Host, Http, Id,
-    Method, Name, Nothing, One, Operation, Paged, Paging, Policy, Propagation, Resource, Shape,
-    SignIn, Streamed,
+    Api, Auth, AuthEnv, Call, Calls, ClientBuilder, Creates, Endpoint, ErrorBody, Extra, Host,
+    Http, Json, Method, Operation, Paging, Policy, Propagation, Shape, members,
 };
-use serde::{Deserialize, Serialize};
 
+pub(crate) use names::{Id, Name, Resource};
+pub(crate) use parameters::Parameters;
 pub(crate) use policies::{DELETE, GUARDED, ONCE, READ, WRITE};
 pub(crate) use stage::{GOOD, Stage, account, bad, good, token};
 
@@ -34,7 +36,7 @@ pub(crate) static API: Api = Api {
             env: None,
         },
     ],
-    sign_in: Some(SignIn {
+    auth: Some(Auth {
         host: "identity",
         path: "/oauth2/token",
         lifetime: seconds(3600),
@@ -47,8 +49,8 @@ pub(crate) static API: Api = Api {
         file: Some("COLD_FILE"),
         basic: true,
     }),
-    settle: Some(Propagation {
-        wait: seconds(1),
+    propagation: Some(Propagation {
+        delay: seconds(1),
         window: seconds(10),
     }),
     paging: Some(Paging {
@@ -67,7 +69,7 @@ pub(crate) static API: Api = Api {
         attempt_timeout: seconds(10),
         attempts: 4,
     },
-    quota: None,
+    rate_limit: None,
 };
 
 /// Says what most operations have in common.
@@ -80,17 +82,13 @@ const fn operation(
     Operation::new(id, method, "api", path, policy)
 }
 
-/// Emits a marker type with its constants.
+/// Emits the type of a call with its constants.
 macro_rules! endpoint {
-    ($type:ident, $reply:ty, $operation:expr) => {
-        pub(crate) struct $type;
+    ($type:ident, [$($reply:tt)*], $operation:expr) => {
+        runtime::endpoint! { $type, $($reply)*, $type::CONSTANTS }
 
-        impl Endpoint for $type {
-            const OPERATION: &'static Operation = {
-                static OPERATION: Operation = $operation;
-                &OPERATION
-            };
-            type Reply = $reply;
+        impl $type {
+            pub(crate) const CONSTANTS: Operation = $operation;
         }
     };
 }
@@ -100,7 +98,7 @@ const BOXES: &str = "/v2/rooms/{room}/boxes";
 
 endpoint!(
     Get,
-    One<Crate>,
+    [one Crate],
     Operation {
         permission: Some("box.read"),
         subject: Some("box"),
@@ -109,7 +107,7 @@ endpoint!(
 );
 endpoint!(
     List,
-    Paged<Crate>,
+    [pages of Crate],
     Operation {
         reply: Shape::Pages { items: "boxes" },
         ..operation("boxes.list", Method::Get, BOXES, &READ)
@@ -117,19 +115,19 @@ endpoint!(
 );
 endpoint!(
     Create,
-    One<Crate>,
+    [one Crate],
     Operation {
         creates: Some(Creates {
             name: "/name",
             each: None
         }),
-        lookup: Some("`boxes.list`, compare `label`"),
+        reconcile: Some("`boxes.list`, compare `label`"),
         ..operation("boxes.create", Method::Post, BOXES, &ONCE)
     }
 );
 endpoint!(
     Import,
-    One<Extra>,
+    [one Extra],
     Operation {
         creates: Some(Creates {
             name: "",
@@ -145,7 +143,7 @@ endpoint!(
 );
 endpoint!(
     Update,
-    One<Crate>,
+    [one Crate],
     Operation {
         mask: Some("updateMask"),
         subject: Some("box"),
@@ -154,7 +152,7 @@ endpoint!(
 );
 endpoint!(
     Replace,
-    Nothing,
+    [nothing],
     Operation {
         reply: Shape::Nothing,
         ..operation("boxes.replace", Method::Put, BOX, &WRITE)
@@ -162,7 +160,7 @@ endpoint!(
 );
 endpoint!(
     Delete,
-    Nothing,
+    [nothing],
     Operation {
         reply: Shape::Nothing,
         subject: Some("box"),
@@ -171,12 +169,12 @@ endpoint!(
 );
 endpoint!(
     Named,
-    One<Extra>,
+    [one Extra],
     operation("anything.get", Method::Get, "/v2/{name}:check", &READ)
 );
 endpoint!(
     Watch,
-    Streamed<Event>,
+    [stream of Event],
     Operation {
         reply: Shape::Stream {
             item: "/result/event",
@@ -192,14 +190,17 @@ endpoint!(
 );
 
 /// A box in a room.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub(crate) struct Crate {
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Crate {
     pub(crate) name: Name<Crate>,
     pub(crate) label: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) note: Option<String>,
     pub(crate) degrees: f64,
+    pub(crate) extra: Extra,
+}
+
+members! {
+    Crate { name: "name", label: "label", note: "note", degrees: "degrees" }
 }
 
 impl Resource for Crate {
@@ -213,9 +214,23 @@ impl Resource for Crate {
 
 pub(crate) type CrateId = Id<Crate>;
 
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-pub(crate) struct Event {
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Event {
     pub(crate) id: u32,
+    pub(crate) extra: Extra,
+}
+
+members! {
+    Event { id: "id" }
+}
+
+impl Event {
+    pub(crate) fn of(id: u32) -> Self {
+        Self {
+            id,
+            ..Self::default()
+        }
+    }
 }
 
 /// A client as it is emitted.
@@ -240,15 +255,17 @@ impl Client {
     }
 
     /// Starts a call that needs no more than a room and a box.
-    pub(crate) fn call<E: Endpoint>(&self) -> Call<E> {
-        Call::new(&self.http)
+    pub(crate) fn call<E: Endpoint>(&self) -> E {
+        let call = Call::new(&self.http)
             .path::<String>("room", "r")
-            .path::<CrateId>("box", "b")
+            .path::<CrateId>("box", "b");
+        call.into()
     }
 
-    pub(crate) fn get(&self, id: &str) -> Call<Get> {
-        Call::new(&self.http)
+    pub(crate) fn get(&self, id: &str) -> Get {
+        let call = Call::new(&self.http)
             .path::<String>("room", "r")
-            .path::<CrateId>("box", id)
+            .path::<CrateId>("box", id);
+        call.into()
     }
 }

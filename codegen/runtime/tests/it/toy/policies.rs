@@ -4,10 +4,10 @@ use runtime::{Effect, ErrorKind, Policy, RetryAfter, Row, Rule, Wait};
 
 use super::seconds;
 
-const fn row(kind: ErrorKind, help: &'static str, floor: u64, ambiguous: bool) -> Row {
+const fn row(kind: ErrorKind, help: &'static str, min: u64, ambiguous: bool) -> Row {
     let wait = Wait {
-        floor: seconds(floor),
-        cap: seconds(30),
+        min: seconds(min),
+        max: seconds(30),
         retry_after: RetryAfter::Ignore,
     };
     Row {
@@ -40,10 +40,10 @@ const NOT_SENT: Row = row(ErrorKind::NotSent, "Check the network.", 1, false);
 const MAYBE: Row = row(ErrorKind::MaybeApplied, "Check the network.", 1, true);
 const TOO_MANY: Row = Row {
     wait: Wait {
-        floor: seconds(0),
-        cap: seconds(0),
+        min: seconds(0),
+        max: seconds(0),
         retry_after: RetryAfter::All {
-            default: seconds(5),
+            without_header: seconds(5),
         },
     },
     ..row(ErrorKind::RateLimited, "Slow down.", 0, false)

@@ -63,7 +63,7 @@ impl Stage {
         let builder = Client::builder()
             .clock(clock.clone())
             .transport(script.clone())
-            .dice(|| 0.5);
+            .jitter(|| 0.5);
         let client = set(builder).build().expect("the stage is set");
         Self {
             clock,

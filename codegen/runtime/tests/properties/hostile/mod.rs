@@ -11,8 +11,8 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use fastrand::Rng;
 use runtime::{
-    Body, BoxFuture, Endpoint, Error, ErrorKind, Json, MockResponse, RawResponse, Request,
-    Transport, TransportError, VirtualClock,
+    Body, BoxFuture, Call, CallFuture, Endpoint, Error, ErrorKind, Json, MockResponse, RawResponse,
+    Request, Transport, TransportError, VirtualClock,
 };
 use serde_json::json;
 
@@ -23,7 +23,8 @@ use shapes::{Everything, Whole};
 /// Reads a reply as an endpoint does, once.
 fn read<E: Endpoint>(body: impl Into<Bytes>) -> Result<(), Error> {
     let stage = Stage::new([MockResponse::answer(200, body)]);
-    run(stage.client.call::<E>().attempts(1).response()).map(drop)
+    let call: Call = stage.client.call::<E>().into();
+    run(CallFuture::<E::Reply>::new(call.attempts(1), E::OPERATION)).map(drop)
 }
 
 /// Checks an error about a reply: it has a path or is about the reply as a whole, and shows no more

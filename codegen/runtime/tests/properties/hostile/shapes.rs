@@ -3,102 +3,55 @@
 use std::collections::BTreeMap;
 
 use runtime::{
-    Endpoint, Extra, Json, Method, Name, Nest, Nullable, One, Operation, Paged, Secret, Shape,
-    Timestamp, Union, UnionShape, WireDuration, lenient, union, union_serde,
+    Extra, Method, Nullable, Operation, Secret, Shape, Timestamp, WireDuration, endpoint, members,
+    union,
 };
-use serde::{Deserialize, Serialize};
 
-use crate::toy::{Crate, READ};
+use crate::toy::{Crate, Name, READ};
 
 /// What is pushed, and where.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(super) struct Push {
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Push {
     pub(super) url: String,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(super) headers: Vec<u32>,
+    pub(super) headers: Option<Vec<u32>>,
+    pub(super) extra: Extra,
+}
+
+members! {
+    Push { url: "url", headers: "headers" }
 }
 
 /// A union with a tag.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Target {
+pub enum Target {
     Push(Push),
     Mail(String),
     Other(String),
 }
 
-impl Union for Target {
-    const SHAPE: UnionShape = UnionShape::Tagged {
-        tag: "type",
-        members: &[("PUSH", "push"), ("MAIL", "mail")],
-    };
-
-    fn decode(branch: &str, value: Json) -> Result<Self, serde_json::Error> {
-        Ok(match branch {
-            "PUSH" => Self::Push(union::branch(value)?),
-            "MAIL" => Self::Mail(union::branch(value)?),
-            branch => Self::Other(branch.to_owned()),
-        })
-    }
-
-    fn encode(&self) -> Result<(&str, Json), serde_json::Error> {
-        Ok(match self {
-            Self::Push(push) => ("PUSH", serde_json::to_value(push)?),
-            Self::Mail(mail) => ("MAIL", serde_json::to_value(mail)?),
-            Self::Other(tag) => (tag, Json::Null),
-        })
-    }
-
-    fn other(tag: String) -> Self {
-        Self::Other(tag)
+union! {
+    Target: "type" {
+        Push: "PUSH" in "push",
+        Mail: "MAIL" in "mail",
     }
 }
 
-union_serde!(Target);
-
 /// A union whose content is elsewhere.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Data {
+pub enum Data {
     Temperature(f64),
     Labels(Extra),
     Ping,
     Other(String),
 }
 
-impl Union for Data {
-    const SHAPE: UnionShape = UnionShape::Nested {
-        tag: "eventType",
-        content: "data",
-        branches: &[
-            ("temperature", Nest::Keyed),
-            ("labels", Nest::Direct),
-            ("ping", Nest::Empty),
-        ],
-    };
-
-    fn decode(branch: &str, value: Json) -> Result<Self, serde_json::Error> {
-        Ok(match branch {
-            "temperature" => Self::Temperature(union::branch(value)?),
-            "labels" => Self::Labels(union::branch(value)?),
-            "ping" => Self::Ping,
-            branch => Self::Other(branch.to_owned()),
-        })
-    }
-
-    fn encode(&self) -> Result<(&str, Json), serde_json::Error> {
-        Ok(match self {
-            Self::Temperature(degrees) => ("temperature", serde_json::to_value(degrees)?),
-            Self::Labels(labels) => ("labels", serde_json::to_value(labels)?),
-            Self::Ping => ("ping", Json::Null),
-            Self::Other(tag) => (tag, Json::Null),
-        })
-    }
-
-    fn other(tag: String) -> Self {
-        Self::Other(tag)
+union! {
+    Data: "eventType" with "data" {
+        Temperature: "temperature",
+        Labels: "labels" direct,
+        Ping: "ping" empty,
     }
 }
-
-union_serde!(Data);
 
 /// The members of [`Whole`] that are neither a union's nor extra.
 pub(super) const PLAIN: &[&str] = &[
@@ -106,61 +59,52 @@ pub(super) const PLAIN: &[&str] = &[
 ];
 
 /// A type with everything.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Whole {
-    #[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Whole {
     name: Name<Crate>,
-    #[serde(default, deserialize_with = "lenient::boolean")]
     on: bool,
-    #[serde(default, deserialize_with = "lenient::integer")]
     count: i32,
-    #[serde(default, deserialize_with = "lenient::number")]
     degrees: f64,
-    #[serde(default)]
     time: Timestamp,
-    #[serde(default)]
     span: WireDuration,
-    #[serde(default)]
     secret: Secret,
-    #[serde(default, skip_serializing_if = "Nullable::is_absent")]
     note: Nullable<String>,
-    #[serde(default, deserialize_with = "lenient::or_default")]
     list: Vec<Push>,
-    #[serde(default, deserialize_with = "lenient::or_default")]
     map: BTreeMap<String, Push>,
-    #[serde(flatten, deserialize_with = "union::rest2::<Target, Data, _>")]
     extra: Extra,
-    #[serde(flatten)]
     target: Target,
-    #[serde(flatten)]
     data: Data,
 }
 
-pub(super) struct Everything;
-
-impl Endpoint for Everything {
-    const OPERATION: &'static Operation = {
-        static OPERATION: Operation = Operation::new(
-            "everything.get",
-            Method::Get,
-            "api",
-            "/v2/everything",
-            &READ,
-        );
-        &OPERATION
-    };
-    type Reply = One<Whole>;
+members! {
+    Whole {
+        name: "name",
+        on: "on" lenient,
+        count: "count" lenient,
+        degrees: "degrees" lenient,
+        time: "time",
+        span: "span",
+        secret: "secret",
+        note: "note",
+        list: "list",
+        map: "map",
+    }
+    unions target data
 }
 
-pub(super) struct Wholes;
+const EVERYTHING: Operation = Operation::new(
+    "everything.get",
+    Method::Get,
+    "api",
+    "/v2/everything",
+    &READ,
+);
 
-impl Endpoint for Wholes {
-    const OPERATION: &'static Operation = {
-        static OPERATION: Operation = Operation {
-            reply: Shape::Pages { items: "boxes" },
-            ..Operation::new("everything.list", Method::Get, "api", "/v2/all", &READ)
-        };
-        &OPERATION
-    };
-    type Reply = Paged<Whole>;
-}
+endpoint! { Everything, one Whole, EVERYTHING }
+
+const WHOLES: Operation = Operation {
+    reply: Shape::Pages { items: "boxes" },
+    ..Operation::new("everything.list", Method::Get, "api", "/v2/all", &READ)
+};
+
+endpoint! { Wholes, pages of Whole, WHOLES }

@@ -59,8 +59,8 @@ pub(super) fn wrong(random: &mut Rng) -> (&'static str, &'static str, Json) {
         ("/list/1/url", "list[1].url", text.clone()),
         ("/list/0/headers/1", "list[0].headers[1]", number.clone()),
         ("/map/k/url", "map.k.url", text.clone()),
-        ("/push/url", "push: url", text.clone()),
-        ("/push/headers/0", "push: headers[0]", number.clone()),
+        ("/push/url", "push.url", text.clone()),
+        ("/push/headers/0", "push.headers[0]", number.clone()),
         ("/data/temperature", "data.temperature", number.clone()),
     ];
     one_of(random, &choices)

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use runtime::{Attempt, Call, Clock as _, Endpoint, Error, Operation, Response, VirtualClock};
+use runtime::{
+    Attempt, Call, Clock as _, Endpoint, Error, Operation, Response, ResponseFuture, VirtualClock,
+};
 
 use super::endpoints::Patient;
 use crate::toy::{Client, Create, Delete, Get, Import, List, Replace, Update};
@@ -101,11 +103,8 @@ impl Plan {
         }
     }
 
-    async fn made<E: Endpoint>(
-        &self,
-        call: Call<E>,
-        index: usize,
-    ) -> (Vec<Attempt>, Option<Error>) {
+    async fn made<E: Endpoint>(&self, call: E, index: usize) -> (Vec<Attempt>, Option<Error>) {
+        let call: Call = call.into();
         let call = call
             .deadline(self.deadline)
             .attempt_timeout(self.attempt_timeout)
@@ -116,7 +115,7 @@ impl Plan {
         } else {
             call
         };
-        told(call.response().await)
+        told(ResponseFuture::<E::Reply>::new(call, E::OPERATION).await)
     }
 }
 

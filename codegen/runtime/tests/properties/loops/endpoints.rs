@@ -1,6 +1,6 @@
 //! An endpoint that heeds `Retry-After` on every answer, for itself alone.
 
-use runtime::{Effect, Endpoint, ErrorKind, Method, One, Operation, Policy, RetryAfter, Row, Wait};
+use runtime::{Effect, ErrorKind, Method, Operation, Policy, RetryAfter, Row, Wait, endpoint};
 
 use crate::toy::{Crate, Get, seconds};
 
@@ -9,10 +9,10 @@ const PATIENT: Row = Row {
     section: "",
     help: "",
     wait: Wait {
-        floor: seconds(1),
-        cap: seconds(8),
+        min: seconds(1),
+        max: seconds(8),
         retry_after: RetryAfter::Call {
-            default: seconds(2),
+            without_header: seconds(2),
         },
     },
     ambiguous: true,
@@ -29,18 +29,12 @@ static POLICY: Policy = Policy {
     maybe_applied: PATIENT.retried(),
 };
 
-pub(crate) struct Patient;
+const WAIT: Operation = Operation::new(
+    "boxes.wait",
+    Method::Put,
+    "api",
+    Get::CONSTANTS.path,
+    &POLICY,
+);
 
-impl Endpoint for Patient {
-    const OPERATION: &'static Operation = {
-        static OPERATION: Operation = Operation::new(
-            "boxes.wait",
-            Method::Put,
-            "api",
-            Get::OPERATION.path,
-            &POLICY,
-        );
-        &OPERATION
-    };
-    type Reply = One<Crate>;
-}
+endpoint! { Patient, one Crate, WAIT }

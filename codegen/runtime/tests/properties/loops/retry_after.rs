@@ -64,7 +64,7 @@ pub(crate) fn named(random: &mut Rng, there: SystemTime, here: SystemTime) -> Na
             let past = spelled(httpdate::fmt_http_date(there - wait), Some(Duration::ZERO));
             with_date(past, there)
         }
-        _ => repeated(random, seconds),
+        _ => retried(random, seconds),
     }
 }
 

@@ -79,7 +79,9 @@ impl RecordedRequest<'_> {
     pub(crate) fn asked(&self) -> Option<Duration> {
         let default = match self.rule?.row.wait.retry_after {
             RetryAfter::Ignore => None,
-            RetryAfter::Call { default } | RetryAfter::All { default } => Some(default),
+            RetryAfter::Call { without_header } | RetryAfter::All { without_header } => {
+                Some(without_header)
+            }
         };
         self.named().or(default)
     }

@@ -103,7 +103,7 @@ impl<'a> Context<'a> {
             let reason = ended.attempts[index + 1].reason;
             match self.action(rule, now) {
                 Action::Retry => {
-                    assert!(gap >= rule.row.wait.min, "the floor: {gap:?}");
+                    assert!(gap >= rule.row.wait.min, "the min: {gap:?}");
                     assert!(gap >= now.asked().unwrap_or_default(), "as asked: {gap:?}");
                     match now.asked() {
                         None => assert_eq!(reason, Reason::Backoff),

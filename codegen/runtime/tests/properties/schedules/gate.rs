@@ -42,7 +42,10 @@ fn course(random: &mut Rng, count: usize, quota: Option<RateLimit>) -> Course {
     let clock = StillClock::default();
     let script = service(&clock, random);
     let builder = Client::builder().clock(clock.clone());
-    let builder = builder.transport(script.clone()).dice(|| 0.5).quota(quota);
+    let builder = builder
+        .transport(script.clone())
+        .jitter(|| 0.5)
+        .rate_limit(quota);
     let client = builder.build().expect("the client is set up");
     let came = RefCell::new(Vec::new());
     let ended = RefCell::new(0);

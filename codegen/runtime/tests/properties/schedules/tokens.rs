@@ -29,7 +29,10 @@ fn service(clock: &StillClock, random: &mut Rng) -> MockTransport {
 fn client(clock: &StillClock, script: &MockTransport) -> Client {
     let builder = Client::builder().clock(clock.clone());
     let builder = builder.transport(script.clone()).credentials(account());
-    builder.dice(|| 0.5).build().expect("the client is set up")
+    builder
+        .jitter(|| 0.5)
+        .build()
+        .expect("the client is set up")
 }
 
 fn sign_ins(script: &MockTransport) -> usize {

@@ -1,0 +1,3 @@
+//! The typed names of the made-up API.
+
+runtime::names!();
