@@ -4,7 +4,10 @@
 macro_rules! harness {
     ($sdk:ident) => {
         use ::$sdk::Client;
-        use ::$sdk::runtime::{Credentials, Endpoint, MockResponse, MockTransport, ResponseFuture, Secret, VirtualClock};
+        use ::$sdk::runtime::{
+            Credentials, Endpoint, MockResponse, MockTransport, ResponseFuture, Secret,
+            VirtualClock,
+        };
 
         use crate::case::{Refusal, Telling, Told};
         use crate::recorder::Recorder;
@@ -62,7 +65,8 @@ macro_rules! harness {
             /// Where the script ends, requests are not sent.
             #[must_use]
             pub fn new(scenes: impl IntoIterator<Item = MockResponse>) -> Self {
-                let mut scenes: std::collections::VecDeque<MockResponse> = scenes.into_iter().collect();
+                let mut scenes: std::collections::VecDeque<MockResponse> =
+                    scenes.into_iter().collect();
                 Self::playing(::$sdk::API.calls.attempts, move || scenes.pop_front())
             }
 

@@ -20,9 +20,10 @@ mod tests {
     /// A client of a service that answers 503 only; its dice lie in the middle, so that waits are round.
     fn client() -> Client {
         let clock = VirtualClock::new();
-        let transport = MockTransport::playing(clock.clone(), |_| Some(MockResponse::answer(503, BODY)));
+        let transport =
+            MockTransport::playing(clock.clone(), |_| Some(MockResponse::answer(503, BODY)));
         let builder = Client::builder().transport(transport).clock(clock);
-        builder.dice(|| 0.5).build().expect("a client")
+        builder.jitter(|| 0.5).build().expect("a client")
     }
 
     fn is_shown(error: &Error) {

@@ -40,7 +40,7 @@ impl Clients {
                 builder.base_url(host.name, url)
             })
             .credentials(Credentials::Token(Secret::from(TOKEN)))
-            .quota(None)
+            .rate_limit(None)
             .build();
         let mut authorization =
             HeaderValue::try_from(format!("Bearer {TOKEN}")).expect("a header of the token");

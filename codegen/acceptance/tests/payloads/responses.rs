@@ -1,14 +1,14 @@
 //! Bodies that the service sends: decoded and encoded again, nothing may be lost.
 
 use acceptance::json::difference;
-use disruptive::runtime::{Call, Endpoint, Paged};
+use disruptive::runtime::{CallFuture, Endpoint, Nothing, Paged, Slot};
 use disruptive::types::{
     ClaimInfo, ClaimReport, Contact, ContactGroup, DataConnector, DataConnectorDelivery,
     DataConnectorMetrics, DeliveryClaims, Device, DeviceBatchReport, Event, InviteUrl,
     KeyWithSecret, Member, NotificationRule, Organization, Project, PublishedEvent, Role,
     SignatureDiscovery, TransferReport,
 };
-use disruptive::{Client, Error};
+use disruptive::Client;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -141,20 +141,24 @@ fn trip<T: DeserializeOwned + Serialize>(body: &Value) -> Result<Value, String> 
 }
 
 /// Goes through a call that gets a page.
-fn page<T, E>(body: &Value, key: &str, call: fn(&Client) -> Call<E>) -> Result<Value, String>
+fn page<T, E>(body: &Value, key: &str, call: fn(&Client) -> E) -> Result<Value, String>
 where
-    T: DeserializeOwned + Serialize + Send + 'static,
+    T: Slot + Default + Serialize + Send + 'static,
     E: Endpoint<Reply = Paged<T>>,
 {
     let stage = answering(body);
-    let page = block_on(call(&stage.client).into_future()).map_err(|error| error.to_string())?;
+    let page = block_on(CallFuture::<E::Reply>::new(
+        call(&stage.client).into(),
+        E::OPERATION,
+    ))
+    .map_err(|error| error.to_string())?;
     let items = serde_json::to_value(page.items).map_err(|error| error.to_string())?;
     Ok(json!({key: items, "nextPageToken": page.next_page_token.unwrap_or_default()}))
 }
 
 /// Goes through the calls that read nothing.
 fn empty(body: &Value) -> Result<Value, String> {
-    let stage = |made: fn(Client) -> disruptive::runtime::BoxFuture<'static, Result<(), Error>>| {
+    let stage = |made: fn(Client) -> CallFuture<Nothing>| {
         let stage = answering(body);
         block_on(made(stage.client.clone())).map_err(|error| error.to_string())
     };

@@ -86,10 +86,7 @@ fn bad_credentials_are_told_as_the_service_tells_them() {
     let vector = body("oauth_jwt_test_vector");
     let (client, script) = client(&vector, [MockResponse::answer(400, refused.to_string())]);
     let error = block_on(client.projects().get("p1").into_future()).expect_err("no token");
-    assert_eq!(
-        (error.kind(), error.status()),
-        (ErrorKind::Auth, Some(400))
-    );
+    assert_eq!((error.kind(), error.status()), (ErrorKind::Auth, Some(400)));
     assert!(error.message().contains(text(&refused["error"])), "{error}");
     assert!(
         error

@@ -21,7 +21,10 @@ fn stranger() -> Client {
             email: "robot@example.com".to_owned(),
             secret: "s3cret".into(),
         })
-        .transport(MockTransport::new(clock.clone(), [MockResponse::answer(400, body)]))
+        .transport(MockTransport::new(
+            clock.clone(),
+            [MockResponse::answer(400, body)],
+        ))
         .clock(clock)
         .build()
         .expect("a client")
@@ -59,7 +62,8 @@ async fn answered() -> Vec<(&'static str, Error)> {
     let unknown = || refused(401, "unauthorized");
     let busy = refused(429, "slow down").header("retry-after", "90");
     let html = "<html><head><title>502</title></head><body>Bad gateway</body></html>";
-    let moved = MockResponse::answer(302, "").header("location", "https://elsewhere.example/x?token=1");
+    let moved =
+        MockResponse::answer(302, "").header("location", "https://elsewhere.example/x?token=1");
     let lost = || MockResponse::maybe_applied();
     vec![
         ("a wrong argument", get(vec![wrong]).await),
@@ -114,7 +118,10 @@ async fn unanswered() -> Vec<(&'static str, Error)> {
     let outside = Stage::new([]).client.devices().get("p1", "../d1").await;
     let refused = stranger().devices().get("p1", "d1").await;
     vec![
-        ("no connection", get(vec![MockResponse::not_sent(); 5]).await),
+        (
+            "no connection",
+            get(vec![MockResponse::not_sent(); 5]).await,
+        ),
         (
             "a lost reply of a creation",
             create(vec![MockResponse::maybe_applied()]).await,

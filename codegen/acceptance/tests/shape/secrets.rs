@@ -77,7 +77,10 @@ async fn a_header_that_cannot_be_sent_is_told_without_the_secret() {
 
 #[tokio::test]
 async fn values_with_secrets_do_not_show_them() {
-    let stage = Stage::new([MockResponse::answer(200, format!(r#"{{"secret": "{SECRET}"}}"#))]);
+    let stage = Stage::new([MockResponse::answer(
+        200,
+        format!(r#"{{"secret": "{SECRET}"}}"#),
+    )]);
     let key: KeyWithSecret = stage.client.keys().create("p1", "s1").await.expect("a key");
     assert_eq!(key.secret.expose(), SECRET);
     hidden(&format!("{key:?}"));

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use acceptance::disruptive::Stage;
 use disruptive::runtime::{
-    Call, Endpoint, EventStream, Items, Modify, One, Page, Paged, Pages, Response, MockResponse, Streamed,
+    Endpoint, EventStream, Items, MockResponse, Modify, One, Page, Paged, Pages, Response, Streamed,
 };
 use disruptive::types::{Device, Event, NotificationRule, Project};
 use disruptive::{Client, Error, operations, resources};
@@ -15,11 +15,11 @@ fn shown<T: Debug>() {}
 fn cloned<T: Clone>() {}
 
 /// Holds for whatever endpoint there is.
-fn call_of<E: Endpoint>() {
-    shared::<Call<E>>();
-    cloned::<Call<E>>();
-    shown::<Call<E>>();
-    moved::<<Call<E> as IntoFuture>::IntoFuture>();
+fn call_of<E: Endpoint + Debug + IntoFuture<IntoFuture: Send>>() {
+    shared::<E>();
+    cloned::<E>();
+    shown::<E>();
+    moved::<E::IntoFuture>();
 }
 
 #[test]
@@ -63,7 +63,10 @@ const _: () = assert!(operations::PROJECTS_CREATE.on(503).row.ambiguous);
 
 #[tokio::test]
 async fn a_call_runs_in_a_task_of_its_own() {
-    let stage = Stage::new([MockResponse::answer(200, "{}"), MockResponse::answer(200, "{}")]);
+    let stage = Stage::new([
+        MockResponse::answer(200, "{}"),
+        MockResponse::answer(200, "{}"),
+    ]);
     let client = stage.client.clone();
     let task = tokio::spawn(async move {
         client.projects().get("p1").await?;

@@ -37,7 +37,10 @@ macro_rules! play {
                         operation.policy.maybe_applied,
                     ),
                 };
-                let once = $Stage::new([scene.clone(), ::$sdk::runtime::MockResponse::answer(200, "{}")]);
+                let once = $Stage::new([
+                    scene.clone(),
+                    ::$sdk::runtime::MockResponse::answer(200, "{}"),
+                ]);
                 let told = (case.call)(&once.client).await;
                 let always = $Stage::always(scene);
                 let refused = (case.call)(&always.client).await;
@@ -86,8 +89,8 @@ fn outcomes() -> impl Iterator<Item = Outcome> {
 fn once_wrong(expected: &Expected, told: &Result, waits: &[Duration]) -> Option<String> {
     let right = match (expected.deed, told, waits) {
         (Deed::Return, Err(refusal), []) => is(expected, refusal, "Rule"),
-        (Deed::Renew, Ok(told), [wait]) => told.attempts == 2 && wait.is_zero(),
-        (Deed::Repeat(least), Ok(told), [wait]) => {
+        (Deed::Refresh, Ok(told), [wait]) => told.attempts == 2 && wait.is_zero(),
+        (Deed::Retry(least), Ok(told), [wait]) => {
             told.attempts == 2 && *wait >= least && *wait <= least * 2
         }
         _ => false,
@@ -99,8 +102,8 @@ fn once_wrong(expected: &Expected, told: &Result, waits: &[Duration]) -> Option<
 fn always_wrong(expected: &Expected, told: &Result, requests: usize) -> Option<String> {
     let (count, stopped) = match expected.deed {
         Deed::Return => (1, "Rule"),
-        Deed::Renew => (2, "Rule"),
-        Deed::Repeat(_) => (2, "Attempts"),
+        Deed::Refresh => (2, "Rule"),
+        Deed::Retry(_) => (2, "Attempts"),
     };
     let right = matches!(told, Err(refusal) if is(expected, refusal, stopped)) && requests == count;
     (!right).then(|| format!("{expected:?}, but {requests} requests and then {told:?}"))
@@ -116,10 +119,10 @@ fn is(expected: &Expected, refusal: &Refusal, stopped: &str) -> bool {
 /// something that has not happened here.
 fn saying_wrong(expected: &Expected, action: &str, kind: &str) -> Option<String> {
     let actions: &[&str] = match (expected.deed, expected.kind) {
-        (Deed::Return, "NotFound") => &["Return", "Settle", "Finish"],
+        (Deed::Return, "NotFound") => &["Return", "RetryIfJustCreated", "TreatAsDone"],
         (Deed::Return, _) => &["Return"],
-        (Deed::Renew, _) => &["Renew"],
-        (Deed::Repeat(_), _) => &["Repeat"],
+        (Deed::Refresh, _) => &["RefreshCredentials"],
+        (Deed::Retry(_), _) => &["Retry"],
     };
     let right = actions.contains(&action) && kind == expected.kind;
     (!right).then(|| format!("{expected:?}, but the constants say {action} of {kind}"))

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use acceptance::disruptive::Stage;
 use disruptive::ErrorKind;
-use disruptive::runtime::{Outcome, MockResponse, Stop};
+use disruptive::runtime::{MockResponse, Outcome, Stop};
 
 use super::scenes::{missing, ok};
 

@@ -22,9 +22,9 @@ pub(crate) enum Deed {
     /// It is returned.
     Return,
     /// The request is repeated at once with a new token.
-    Renew,
+    Refresh,
     /// The request is repeated after at least that time.
-    Repeat(Duration),
+    Retry(Duration),
 }
 
 /// What must come of it.
@@ -41,7 +41,7 @@ pub(crate) struct Expected {
 pub(crate) fn disruptive(_: &str, repeat: Repeat, outcome: Outcome) -> Expected {
     let careful = |seconds| unless(repeat == Second, seconds);
     let deed = match outcome {
-        Outcome::Status(401) => Deed::Renew,
+        Outcome::Status(401) => Deed::Refresh,
         Outcome::Status(429) => after(10.0),
         Outcome::Status(504) => careful(10.0),
         Outcome::Status(500 | 502..=599) | Outcome::MaybeApplied => careful(1.0),
@@ -63,7 +63,7 @@ pub(crate) fn bookshop(id: &str, repeat: Repeat, outcome: Outcome) -> Expected {
         Outcome::Status(500) if id == "orders.print" => after(1.0),
         // The bank: it stays closed.
         Outcome::Status(503) if id == "orders.pay" => Deed::Return,
-        Outcome::Status(401) => Deed::Renew,
+        Outcome::Status(401) => Deed::Refresh,
         Outcome::Status(429) => after(2.0),
         Outcome::Status(500) | Outcome::MaybeApplied => careful(1.0),
         Outcome::Status(502 | 503) => careful(3.0),
@@ -90,7 +90,7 @@ fn kind(outcome: Outcome) -> &'static str {
         Outcome::Status(403) => "PermissionDenied",
         Outcome::Status(404) => "NotFound",
         Outcome::Status(409) => "Conflict",
-        Outcome::Status(429) => "TooManyRequests",
+        Outcome::Status(429) => "RateLimited",
         Outcome::Status(500) => "Internal",
         Outcome::Status(501) => "WrongMethod",
         Outcome::Status(502 | 503) => "Unavailable",
@@ -121,5 +121,5 @@ fn unless(held_back: bool, seconds: f64) -> Deed {
 }
 
 fn after(seconds: f64) -> Deed {
-    Deed::Repeat(Duration::from_secs_f64(seconds))
+    Deed::Retry(Duration::from_secs_f64(seconds))
 }

@@ -1,7 +1,9 @@
 //! Tokens that are refused.
 
 use acceptance::disruptive::Stage;
-use disruptive::runtime::{Credentials, MockResponse, MockTransport, Secret, RecordedRequest, Stop, VirtualClock};
+use disruptive::runtime::{
+    Credentials, MockResponse, MockTransport, RecordedRequest, Secret, Stop, VirtualClock,
+};
 use disruptive::{Client, ErrorKind};
 
 use super::scenes::ok;
@@ -16,7 +18,11 @@ async fn a_401_gets_one_new_token() {
         ["Bearer token-1", "Bearer token-2", "Bearer token-2"]
     );
 
-    let stage = Stage::new([MockResponse::answer(401, ""), MockResponse::answer(401, ""), ok()]);
+    let stage = Stage::new([
+        MockResponse::answer(401, ""),
+        MockResponse::answer(401, ""),
+        ok(),
+    ]);
     let error = stage
         .client
         .projects()

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use acceptance::disruptive::Stage;
 use disruptive::ErrorKind;
-use disruptive::runtime::{Clock as _, Reason, MockResponse, Stop};
+use disruptive::runtime::{Clock as _, MockResponse, Reason, Stop};
 
 use super::scenes::ok;
 
@@ -56,7 +56,10 @@ async fn retry_after_as_a_date_is_kept() {
 #[tokio::test]
 async fn retry_after_that_cannot_be_read_counts_as_missing() {
     for text in ["", "soon", "-1", "NaN", "1e400"] {
-        let stage = Stage::new([MockResponse::answer(429, "").header("retry-after", text), ok()]);
+        let stage = Stage::new([
+            MockResponse::answer(429, "").header("retry-after", text),
+            ok(),
+        ]);
         stage.client.projects().get("p1").await.expect("a project");
         assert_eq!(stage.waits(), [SECOND * 10], "{text:?}");
     }

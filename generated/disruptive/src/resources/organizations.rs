@@ -43,9 +43,7 @@ impl Organizations<'_> {
     ///
     /// See [`policy::READ`](crate::policy::READ).
     pub fn get(&self, organization: impl Into<OrganizationId>) -> OrganizationsGet {
-        OrganizationsGet(
-            Call::new(self.http).path::<OrganizationId>("organization", organization),
-        )
+        OrganizationsGet(Call::new(self.http).path::<OrganizationId>("organization", organization))
     }
 }
 

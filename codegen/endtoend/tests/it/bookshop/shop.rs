@@ -8,7 +8,7 @@ use bookshop_fake::Fake;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::stage::{Known, Pace, MockResponse, bare, wire};
+use crate::stage::{Known, MockResponse, Pace, bare, wire};
 
 pub(super) struct Shop {
     pub(super) fake: Arc<Fake>,

@@ -55,7 +55,7 @@ fn a_client_that_keeps_to_the_quota_is_never_refused() {
 fn a_client_without_pace_is_refused_and_gets_everything_done_all_the_same() {
     alone(async {
         let stage = Stage::new().await;
-        let client = stage.client().quota(None).build().expect("a client");
+        let client = stage.client().rate_limit(None).build().expect("a client");
         assert_eq!(rush(&stage, &client).await, CALLS);
         let statuses = statuses(&stage, "organizations.get");
         let count = |status| statuses.iter().filter(|seen| **seen == status).count();

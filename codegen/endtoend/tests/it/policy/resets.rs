@@ -38,9 +38,7 @@ fn whoever_wants_it_twice_gets_it_twice() {
         let stage =
             Stage::with("faults: [{on: projects.create, when: {first: 1}, do: reset_after}]").await;
         let call = stage.dt.projects().create(stage.organization(), "Twice");
-        call.retry_ambiguous()
-            .await
-            .expect("the second attempt");
+        call.retry_ambiguous().await.expect("the second attempt");
         assert_eq!(called(&stage, "Twice"), 2);
     });
 }

@@ -1,7 +1,7 @@
 use disruptive::runtime::Reason;
 
 use super::{outcomes, statuses, waited};
-use crate::stage::{SETTLE, MockResponse, Stage, alone};
+use crate::stage::{MockResponse, SETTLE, Stage, alone};
 
 #[test]
 fn what_the_client_has_made_is_waited_for() {

@@ -47,9 +47,7 @@ fn whoever_does_not_mind_a_second_one_has_it_repeated() {
         let scenario = "faults: [{on: projects.create, when: {first: 1}, do: {status: 503, after_effect: true}}]";
         let stage = Stage::with(scenario).await;
         let call = stage.dt.projects().create(stage.organization(), "Twice");
-        call.retry_ambiguous()
-            .await
-            .expect("the second attempt");
+        call.retry_ambiguous().await.expect("the second attempt");
         assert_eq!(statuses(&stage, "projects.create"), [503, 200]);
         assert_eq!(stage.fake.effects("projects.create"), 2);
     });

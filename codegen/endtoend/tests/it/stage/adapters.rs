@@ -1,5 +1,10 @@
-//! The time and the transport of a stage as the runtime of a generated crate wants to have them. Each crate has a runtime of its own,
-//! so each needs its own adapters.
+//! The time and the transport of a stage as the runtime of the generated crates wants to have them.
+
+use std::time::{Duration, SystemTime};
+
+use disruptive::runtime::{
+    Body, BoxFuture, Clock, HttpTransport, RawResponse, Request, Transport, TransportError,
+};
 
 use super::pace::Pace;
 
@@ -9,47 +14,32 @@ pub(crate) struct Known<T> {
     pub(crate) pace: Pace,
 }
 
-/// Writes the adapters for the runtime of a crate.
-macro_rules! adapters {
-    ($sdk:ident) => {
-        impl $sdk::runtime::Clock for Pace {
-            fn now(&self) -> std::time::Duration {
-                Self::now(self)
-            }
+impl Clock for Pace {
+    fn now(&self) -> Duration {
+        Self::now(self)
+    }
 
-            fn wall(&self) -> std::time::SystemTime {
-                Self::wall(self)
-            }
+    fn wall(&self) -> SystemTime {
+        Self::wall(self)
+    }
 
-            fn sleep(&self, time: std::time::Duration) -> $sdk::runtime::BoxFuture<'static, ()> {
-                Box::pin(Self::sleep(self, time))
-            }
-        }
-
-        impl $sdk::runtime::Transport for Known<$sdk::runtime::HttpTransport> {
-            fn send(
-                &self,
-                request: $sdk::runtime::Request,
-            ) -> $sdk::runtime::BoxFuture<
-                '_,
-                Result<$sdk::runtime::RawResponse, $sdk::runtime::TransportError>,
-            > {
-                let on_the_way = self.pace.depart();
-                Box::pin(async move {
-                    let mut response = self.transport.send(request).await?;
-                    let rest = (response.body, on_the_way);
-                    let chunks =
-                        futures_util::stream::unfold(rest, |(mut body, on_the_way)| async move {
-                            let chunk = body.chunk().await.transpose()?;
-                            Some((chunk, (body, on_the_way)))
-                        });
-                    response.body = $sdk::runtime::Body::new(chunks);
-                    Ok(response)
-                })
-            }
-        }
-    };
+    fn sleep(&self, time: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(Self::sleep(self, time))
+    }
 }
 
-adapters!(bookshop);
-adapters!(disruptive);
+impl Transport for Known<HttpTransport> {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<RawResponse, TransportError>> {
+        let on_the_way = self.pace.depart();
+        Box::pin(async move {
+            let mut response = self.transport.send(request).await?;
+            let rest = (response.body, on_the_way);
+            let chunks = futures_util::stream::unfold(rest, |(mut body, on_the_way)| async move {
+                let chunk = body.chunk().await.transpose()?;
+                Some((chunk, (body, on_the_way)))
+            });
+            response.body = Body::new(chunks);
+            Ok(response)
+        })
+    }
+}

@@ -28,7 +28,8 @@ pub(crate) struct Case<S: MockResponse> {
     pub(crate) play: for<'a> fn(&'a S) -> Play<'a, S>,
 }
 
-pub(crate) type Play<'a, S> = Pin<Box<dyn Future<Output = Result<(), <S as MockResponse>::Error>> + 'a>>;
+pub(crate) type Play<'a, S> =
+    Pin<Box<dyn Future<Output = Result<(), <S as MockResponse>::Error>> + 'a>>;
 
 impl<S: MockResponse> Case<S> {
     /// Plays the case and checks what the fake says about it.

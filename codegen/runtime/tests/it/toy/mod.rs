@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use runtime::{
     Api, Auth, AuthEnv, Call, Calls, ClientBuilder, Creates, Endpoint, ErrorBody, Extra, Host,
-    Http, Json, Method, Operation, Paging, Policy, Propagation, Shape, members,
+    Http, Method, Operation, Paging, Policy, Propagation, Shape, members,
 };
 
 pub(crate) use names::{Id, Name, Resource};
