@@ -5,7 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::note;
-use crate::failure::{Context, Result};
+use super::place::Place;
+use crate::failure::{Context, Failure, Result};
 use crate::tree::{Entry, hash};
 
 /// What lies where a file was or will be generated.
@@ -115,6 +116,37 @@ pub(super) fn read<'a>(
         found.insert(path.clone(), here);
     }
     Ok(found)
+}
+
+/// Fails where a link is in the place of a folder that generated files lie in: it is not followed, so all of them look deleted.
+///
+/// # Errors
+/// With every such link.
+pub(super) fn expect_folders<'a>(
+    place: &Place,
+    there: &BTreeMap<PathBuf, Entry>,
+    paths: impl Iterator<Item = &'a String> + Clone,
+) -> Result<()> {
+    let links = there.iter().filter_map(|(path, entry)| match entry {
+        Entry::Link(target) => Some((path, target)),
+        _ => None,
+    });
+    let is_folder = |link: &Path| {
+        let mut below = paths.clone().map(Path::new);
+        below.any(|path| path != link && path.starts_with(link))
+    };
+    let links = links.filter(|(path, _)| is_folder(path));
+    let lines: Vec<String> = links
+        .map(|(path, target)| format!("  {} -> {}", path.display(), target.display()))
+        .collect();
+    if lines.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::new(format!(
+        "error: {} has symbolic links in the place of folders, and links are not followed\n{}\n  help: put the folders back, for example with git",
+        place.shown(),
+        lines.join("\n")
+    )))
 }
 
 /// A folder, if something lies below the path, or nothing.

@@ -16,7 +16,7 @@ fn a_copy_holds_what_the_spec_says_and_says_what_it_is() {
     assert_eq!(there(&folder), files(&first()));
     let note: serde_json::Value = serde_json::from_str(&folder.read(&at(".vendor.json"))).unwrap();
     assert_eq!(note["api"], "birds");
-    assert_eq!(note["format"], 1);
+    assert_eq!(note["format"], 2);
     assert_eq!(note["spec"]["version"], "1.0.0");
     assert_eq!(note["fake"], true);
     assert_eq!(note["files"].as_object().unwrap().len(), 11);
