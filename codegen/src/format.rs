@@ -3,6 +3,7 @@
 //! prettyplease prints without blank lines and to another width; [`layout`] adds the lines and follows rustfmt's widths.
 
 mod layout;
+mod macros;
 
 use proc_macro2::TokenStream;
 
@@ -16,6 +17,7 @@ pub(crate) fn header(folder: &str) -> String {
 
 /// The text of a file: header, docs, imports, items.
 pub(crate) fn file(header: &str, imports: &[String], items: &TokenStream) -> String {
+    let (items, calls) = macros::taken_out(items);
     let printed = match syn::parse2::<syn::File>(items.clone()) {
         Ok(file) => prettyplease::unparse(&file),
         Err(_) => items.to_string(),
@@ -35,7 +37,7 @@ pub(crate) fn file(header: &str, imports: &[String], items: &TokenStream) -> Str
         text.push('\n');
     }
     text.push_str(&rest);
-    layout::file(&text)
+    macros::put_back(&layout::file(&text), &calls)
 }
 
 /// The inner docs and attributes stand before the imports.

@@ -24,7 +24,6 @@ const KNOWN: &[(&str, &[&str])] = &[
             "Json",
             "Method",
             "Modify",
-            "Nest",
             "Nullable",
             "Operation",
             "Paging",
@@ -37,20 +36,12 @@ const KNOWN: &[(&str, &[&str])] = &[
             "Secret",
             "Shape",
             "Timestamp",
-            "Union",
-            "UnionShape",
             "Wait",
             "WireDuration",
-            "endpoint",
-            "lenient",
-            "string_enum",
-            "union",
-            "union_serde",
         ],
     ),
     ("crate", &["operations", "policy"]),
     ("crate::types", &["Id", "Name", "Resource"]),
-    ("serde", &["Deserialize", "Serialize"]),
     ("std::collections", &["BTreeMap"]),
     ("std::time", &["Duration"]),
 ];
@@ -106,6 +97,14 @@ pub(crate) fn reserved(name: &str) -> Option<&'static str> {
         _ if ours => Some("the runtime or a library has this name"),
         _ => None,
     }
+}
+
+/// Macros of the runtime.
+const MACROS: &[&str] = &["endpoint", "members", "name_union", "open_enum", "union"];
+
+/// Whether a name is that of a macro of the runtime.
+pub(crate) fn is_macro(name: &str) -> bool {
+    MACROS.contains(&name)
 }
 
 /// The module that a known name comes from.

@@ -38,7 +38,7 @@ pub use crate::call::modify::{Modify, Written};
 pub use crate::call::page::Page;
 pub use crate::call::pages::{Items, Pages};
 pub use crate::call::raw::{Raw, RawCall};
-pub use crate::call::reply::{Nothing, One, Paged, Reply, Response, Streamed};
+pub use crate::call::reply::{Foreign, Nothing, One, Paged, Reply, Response, Streamed};
 pub use crate::call::request::Call;
 pub use crate::call::send::{CallFuture, ResponseFuture};
 pub use crate::call::stream::EventStream;
@@ -64,16 +64,25 @@ pub use crate::time::virtual_clock::VirtualClock;
 pub use crate::transport::http_transport::HttpTransport;
 pub use crate::transport::interface::{Body, RawResponse, Request, Transport, TransportError};
 pub use crate::transport::mock::{MockResponse, MockTransport, RecordedRequest};
+pub use crate::wire::collections as gather;
 pub use crate::wire::decode::Unreadable;
 pub use crate::wire::json::{Extra, Json};
 pub use crate::wire::nullable::Nullable;
 pub use crate::wire::secret::Secret;
+pub use crate::wire::slot::{
+    Entries, Items as ListItems, Members, Open, Reading, Scalar, Slot, Taken, View, Wrong,
+};
 pub use crate::wire::times::{Timestamp, WireDuration};
 pub use crate::wire::union::{Nest, Union, UnionShape};
-pub use crate::wire::{collections as gather, lenient, union};
 
 #[doc(hidden)]
 pub use crate::call::name_pattern;
+#[doc(hidden)]
+pub use crate::wire::decode::{deserialize, serialize};
+#[doc(hidden)]
+pub use crate::wire::scalars::text as wire_text;
+#[doc(hidden)]
+pub use crate::wire::slot::no_object;
 #[doc(hidden)]
 pub use serde;
 #[doc(hidden)]

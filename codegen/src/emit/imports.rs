@@ -29,6 +29,10 @@ impl Imports {
                 modules.entry(module).or_default().insert(name.clone());
             }
         }
+        if !used.macros.is_empty() {
+            let runtime = modules.entry("crate::runtime").or_default();
+            runtime.extend(used.macros);
+        }
         modules
             .into_iter()
             .map(|(module, names)| line(module, &names))
@@ -54,6 +58,8 @@ fn line(module: &str, names: &BTreeSet<String>) -> String {
 struct Used {
     names: BTreeSet<String>,
     defined: BTreeSet<String>,
+    /// Macros that are called.
+    macros: BTreeSet<String>,
     /// Room to spell a name in.
     spelled: String,
 }
@@ -76,6 +82,10 @@ impl Used {
                     importing = true;
                     Before::Nothing
                 }
+                TokenTree::Ident(ident) if is_macro(ident, trees.peek()) => {
+                    self.macros.insert(ident.to_string());
+                    Before::Macro(*ident == "union")
+                }
                 TokenTree::Ident(ident) => {
                     let field = matches!(trees.peek(), Some(TokenTree::Punct(punct)) if is_single_colon(punct));
                     match before {
@@ -84,19 +94,21 @@ impl Used {
                             self.defined.insert(ident.to_string());
                         }
                         Before::Path | Before::Dot => {}
-                        Before::Nothing | Before::Colon | Before::Serde if field => {}
-                        Before::Nothing | Before::Colon | Before::Serde => self.name(ident),
+                        Before::Nothing | Before::Colon | Before::Macro(_) if field => {}
+                        Before::Nothing | Before::Colon | Before::Macro(_) => self.name(ident),
                     }
                     Before::ident(ident)
                 }
+                TokenTree::Group(group) if matches!(before, Before::Macro(true)) => {
+                    self.walk_union(group.stream());
+                    Before::Nothing
+                }
                 TokenTree::Group(group) => {
-                    match (before, variants && group.delimiter() == Delimiter::Brace) {
-                        (Before::Serde, _) => self.walk_paths(group.stream()),
-                        (_, true) => {
-                            variants = false;
-                            self.walk_variants(group.stream());
-                        }
-                        (_, false) => self.walk(group.stream()),
+                    if variants && group.delimiter() == Delimiter::Brace {
+                        variants = false;
+                        self.walk_variants(group.stream());
+                    } else {
+                        self.walk(group.stream());
                     }
                     Before::Nothing
                 }
@@ -115,18 +127,15 @@ impl Used {
         }
     }
 
-    /// Inside `#[serde(…)]` paths are written as strings.
-    fn walk_paths(&mut self, tokens: TokenStream) {
+    /// Inside `union!` a bare word is a variant, and a type stands in parentheses.
+    fn walk_union(&mut self, tokens: TokenStream) {
         for tree in tokens {
-            let TokenTree::Literal(literal) = tree else {
-                continue;
-            };
-            let text = literal.to_string();
-            let path = text.trim_matches('"');
-            if path.contains("::")
-                && let Ok(path) = path.parse()
-            {
-                self.walk(path);
+            match tree {
+                TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
+                    self.walk_union(group.stream());
+                }
+                TokenTree::Group(group) => self.walk(group.stream()),
+                TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {}
             }
         }
     }
@@ -152,8 +161,8 @@ enum Before {
     Path,
     /// A word after which an item is named; whether that is an enum.
     Item(bool),
-    /// `serde`, as in `#[serde(…)]`.
-    Serde,
+    /// The name of a macro; whether that is `union`.
+    Macro(bool),
 }
 
 impl Before {
@@ -161,6 +170,7 @@ impl Before {
         match (punct.as_char(), self) {
             (':', Self::Colon) => Self::Path,
             (':', _) => Self::Colon,
+            ('!', Self::Macro(_)) => self,
             ('.', _) => Self::Dot,
             _ => Self::Nothing,
         }
@@ -175,7 +185,6 @@ impl Before {
             {
                 Self::Item(false)
             }
-            () if *ident == "serde" => Self::Serde,
             () => Self::Nothing,
         }
     }
@@ -184,4 +193,10 @@ impl Before {
 /// A colon that ends a name instead of going on with its path.
 fn is_single_colon(punct: &Punct) -> bool {
     punct.as_char() == ':' && punct.spacing() == Spacing::Alone
+}
+
+/// The name of a macro that is called.
+fn is_macro(ident: &Ident, next: Option<&TokenTree>) -> bool {
+    let called = matches!(next, Some(TokenTree::Punct(punct)) if punct.as_char() == '!');
+    called && known::is_macro(&ident.to_string())
 }

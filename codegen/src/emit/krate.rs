@@ -200,8 +200,7 @@ pub(super) fn manifest(api: &Api, runtime: &RuntimeFiles) -> String {
         text,
         "\n[features]\n{}\n[dependencies]\n\
          # runtime: calls, retries, credentials, HTTP: what is the same for every API.\n\
-         {}\n\
-         serde = {{ version = \"1\", features = [\"derive\"] }}\nserde_json = \"1\"\n",
+         {}\n",
         runtime.runtime.forwarded_features,
         nested::runtime_dependency(api, &runtime.layout),
     );

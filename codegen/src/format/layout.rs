@@ -438,19 +438,7 @@ fn listed(line: &str) -> Option<usize> {
 fn begins_item(line: &str) -> bool {
     let text = line.trim_start();
     let words = [
-        "///",
-        "#![",
-        "#[",
-        "pub ",
-        "fn ",
-        "impl ",
-        "impl<",
-        "const ",
-        "type ",
-        "mod ",
-        "use ",
-        "string_enum!",
-        "union_serde!",
+        "///", "#![", "#[", "pub ", "fn ", "impl ", "impl<", "const ", "type ", "mod ", "use ",
     ];
     indent(line) <= 4 && words.iter().any(|word| text.starts_with(word))
 }

@@ -5,7 +5,6 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue};
-use serde::Deserialize;
 
 use crate::auth::assertion::{self, Claims};
 use crate::auth::clock_skew::Skew;
@@ -25,7 +24,7 @@ use crate::policy::table::{RetryAfter, Wait};
 use crate::transport::context::{Context, Limits};
 use crate::transport::interface::{Request, TransportError};
 use crate::wire::decode;
-use crate::wire::lenient;
+use crate::wire::json::Extra;
 use crate::wire::secret::Secret;
 
 const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
@@ -49,12 +48,14 @@ pub(crate) struct Token {
     pub(crate) lifetime: Duration,
 }
 
-#[derive(Deserialize)]
+#[derive(Default)]
 struct Reply {
     access_token: Secret,
-    #[serde(default, deserialize_with = "lenient::optional::integer")]
     expires_in: Option<u64>,
+    extra: Extra,
 }
+
+crate::members!(Reply { access_token: "access_token", expires_in: "expires_in" lenient });
 
 /// An attempt that gave no token, and how long the service wants to be left alone.
 struct Failed {
@@ -213,14 +214,14 @@ fn without(form: &[u8], body: Bytes) -> Bytes {
 }
 
 fn accept(account: &Account, since: Duration, body: &[u8]) -> Result<Token, Failed> {
-    match decode::value::<Reply>(body) {
-        Ok(Reply {
-            access_token,
-            expires_in,
-        }) if !access_token.is_empty() => {
-            let lifetime = expires_in.map_or(account.lifetime, Duration::from_secs);
+    let mut reply = Reply::default();
+    match decode::read(body, &mut reply) {
+        Ok(()) if !reply.access_token.is_empty() => {
+            let lifetime = reply
+                .expires_in
+                .map_or(account.lifetime, Duration::from_secs);
             Ok(Token {
-                value: access_token,
+                value: reply.access_token,
                 since,
                 lifetime,
             })

@@ -5,8 +5,6 @@ use std::future::poll_fn;
 use std::pin::Pin;
 
 use futures_core::Stream;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use crate::call::endpoint::Endpoint;
 use crate::call::modify::{Modify, Written};
@@ -20,6 +18,7 @@ use crate::call::stream::EventStream;
 use crate::error::call_error::Error;
 use crate::execute::shared::Http;
 use crate::policy::operation::Operation;
+use crate::wire::slot::Slot;
 
 impl Http {
     /// Waits for a future on the client's own runtime.
@@ -82,7 +81,7 @@ impl<R: Reply> RawCall<R> {
 
 impl<T, R, W> Modify<R, W>
 where
-    T: Serialize + DeserializeOwned + Clone + Send + Sync + 'static,
+    T: Slot + Default + Clone + Send + Sync + 'static,
     R: Endpoint<Reply = One<T>>,
     W: Endpoint,
     W::Reply: Written<T>,
@@ -115,7 +114,7 @@ impl<T> Pages<T> {
     }
 }
 
-impl<T: DeserializeOwned> EventStream<T> {
+impl<T: Slot + Default> EventStream<T> {
     /// Returns an iterator that waits for each value.
     pub fn wait(self) -> Waiting<Self> {
         Waiting::new(self)
@@ -183,7 +182,7 @@ impl<T> Iterator for Waiting<Pages<T>> {
     }
 }
 
-impl<T: DeserializeOwned> Iterator for Waiting<EventStream<T>> {
+impl<T: Slot + Default> Iterator for Waiting<EventStream<T>> {
     type Item = Result<T, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {

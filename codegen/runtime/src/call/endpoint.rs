@@ -48,7 +48,7 @@ macro_rules! endpoint {
     ($name:ident, nothing, $($rest:tt)*) => {
         $crate::endpoint!(@docs $name, $crate::Nothing, $($rest)*);
     };
-    (@docs $name:ident, $reply:ty, $operation:path, $handle:ident :: $method:ident) => {
+    (@docs $name:ident, $reply:ty, $operation:path, $handle:ident :: $method:ident $(,)?) => {
         $crate::endpoint!(
             @call $name,
             concat!("The call of [`", stringify!($handle), "::", stringify!($method), "`]."),
@@ -56,7 +56,7 @@ macro_rules! endpoint {
             $operation
         );
     };
-    (@docs $name:ident, $reply:ty, $operation:path) => {
+    (@docs $name:ident, $reply:ty, $operation:path $(,)?) => {
         $crate::endpoint!(@call $name, "A call.", $reply, $operation);
     };
     (@call $name:ident, $docs:expr, $reply:ty, $operation:path) => {

@@ -5,9 +5,6 @@ use std::future::IntoFuture;
 use std::marker::PhantomData;
 use std::time::Duration;
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-
 use crate::call::endpoint::Endpoint;
 use crate::call::reply::{Nothing, One, Reply};
 use crate::call::request::Call;
@@ -19,7 +16,9 @@ use crate::policy::backoff;
 use crate::policy::error_kind::ErrorKind;
 use crate::policy::operation::Method;
 use crate::time::future::BoxFuture;
+use crate::wire::decode;
 use crate::wire::json::{Extra, Json};
+use crate::wire::slot::Slot;
 
 /// A reply of a write that may hold the new value.
 pub trait Written<T>: Reply {
@@ -27,7 +26,7 @@ pub trait Written<T>: Reply {
     fn value(output: Self::Output) -> Option<T>;
 }
 
-impl<T: DeserializeOwned + Send + 'static> Written<T> for One<T> {
+impl<T: Slot + Default + Send + 'static> Written<T> for One<T> {
     fn value(output: T) -> Option<T> {
         Some(output)
     }
@@ -96,7 +95,7 @@ impl<R: Endpoint, W: Endpoint> Modify<R, W> {
 
 impl<T, R, W> Modify<R, W>
 where
-    T: Serialize + DeserializeOwned + Clone + Send + Sync + 'static,
+    T: Slot + Default + Clone + Send + Sync + 'static,
     R: Endpoint<Reply = One<T>>,
     W: Endpoint,
     W::Reply: Written<T>,
@@ -183,8 +182,8 @@ where
     }
 }
 
-fn tree(value: &impl Serialize) -> Result<Json, Error> {
-    serde_json::to_value(value).map_err(|error| {
+fn tree(value: &dyn Slot) -> Result<Json, Error> {
+    decode::json(value).map_err(|error| {
         Error::new(ErrorKind::InvalidRequest, error.to_string()).with_source(error)
     })
 }
@@ -207,7 +206,7 @@ fn changes(before: &Json, after: &Json) -> Extra {
 
 impl<T, R, W> IntoFuture for Modify<R, W>
 where
-    T: Serialize + DeserializeOwned + Clone + Send + Sync + 'static,
+    T: Slot + Default + Clone + Send + Sync + 'static,
     R: Endpoint<Reply = One<T>>,
     W: Endpoint,
     W::Reply: Written<T>,

@@ -273,17 +273,12 @@ macro_rules! names {
             }
         }
 
-        impl<R> $crate::serde::Serialize for $type<R> {
-            fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
-                serializer.serialize_str(&self.text)
+        impl<R> $type<R> {
+            fn from_wire(text: &str) -> Self {
+                $make(text.to_owned())
             }
         }
 
-        impl<'de, R> $crate::serde::Deserialize<'de> for $type<R> {
-            fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                <Option<String> as $crate::serde::Deserialize>::deserialize(deserializer)
-                    .map(|text| $make(text.unwrap_or_default()))
-            }
-        }
+        $crate::text_slot!($type<R>, R);
     };
 }

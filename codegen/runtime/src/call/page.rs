@@ -1,15 +1,9 @@
 //! One page of a list.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use serde::de::{
-    Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor,
-};
-
 use crate::execute::answer::Answer;
 use crate::policy::operation::Shape;
 use crate::wire::decode::{self, Unreadable};
+use crate::wire::slot::{Members, Open, Reading, Scalar, Slot, Taken, View, Wrong};
 
 /// One page of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,60 +26,62 @@ impl<T> Page<T> {
     }
 }
 
-impl<T: DeserializeOwned> Page<T> {
+impl<T: Slot + Default> Page<T> {
     pub(crate) fn read(answer: &Answer) -> Result<Self, Unreadable> {
         let items = match answer.operation.reply {
             Shape::Pages { items } => items,
             Shape::One | Shape::Nothing | Shape::Stream { .. } => "items",
         };
-        let next = answer
-            .http
-            .api()
-            .paging
-            .map_or("nextPageToken", |paging| paging.next);
-        decode::seeded(answer.bytes(), || PageSeed {
-            items,
-            next,
-            item: PhantomData,
-        })
+        let paging = answer.http.api().paging;
+        let mut page = PageSlot {
+            names: [items, paging.map_or("nextPageToken", |paging| paging.next)],
+            items: Vec::new(),
+            next: None,
+        };
+        decode::read(answer.bytes(), &mut page)?;
+        let next = page.next.filter(|token| !token.is_empty());
+        Ok(Self::new(page.items, next))
     }
 }
 
-/// Reads a page whose members are named at run time.
-struct PageSeed<T> {
-    items: &'static str,
-    next: &'static str,
-    item: PhantomData<fn() -> T>,
+/// A page whose members are named at run time.
+struct PageSlot<T> {
+    names: [&'static str; 2],
+    items: Vec<T>,
+    next: Option<String>,
 }
 
-impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for PageSeed<T> {
-    type Value = Page<T>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Page<T>, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de, T: Deserialize<'de>> Visitor<'de> for PageSeed<T> {
-    type Value = Page<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "an object with `{}`", self.items)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Page<T>, A::Error> {
-        let mut page = Page::new(Vec::new(), None);
-        while let Some(member) = map.next_key::<String>()? {
-            if member == self.items {
-                page.items = map.next_value::<Option<Vec<T>>>()?.unwrap_or_default();
-            } else if member == self.next {
-                page.next_page_token = map
-                    .next_value::<Option<String>>()?
-                    .filter(|token| !token.is_empty());
-            } else {
-                map.next_value::<IgnoredAny>()?;
-            }
+impl<T: Slot + Default> Members for PageSlot<T> {
+    fn member(&mut self, name: &str) -> Option<&mut dyn Slot> {
+        let [items, next] = self.names;
+        if name == items {
+            Some(&mut self.items)
+        } else if name == next {
+            Some(&mut self.next)
+        } else {
+            None
         }
-        Ok(page)
     }
+
+    fn each(&self, _: &mut dyn FnMut(&'static str, &dyn Slot)) {}
+}
+
+impl<T: Slot + Default> Slot for PageSlot<T> {
+    fn expected(&self) -> &'static str {
+        "an object with a list"
+    }
+
+    fn set(&mut self, _: Scalar<'_>, _: Reading) -> Result<Taken, Wrong> {
+        Err(Wrong::Type)
+    }
+
+    fn open(&mut self) -> Open<'_> {
+        Open::Members(self)
+    }
+
+    fn view(&self) -> View<'_> {
+        View::Members(self)
+    }
+
+    fn reset(&mut self) {}
 }

@@ -12,7 +12,7 @@ use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
 use crate::call::page::Page;
-use crate::call::reply::Paged;
+use crate::call::reply::{ForeignPage, Paged, Reply};
 use crate::call::request::Call;
 use crate::call::send::CallFuture;
 use crate::error::call_error::Error;
@@ -20,6 +20,7 @@ use crate::observe::spans;
 use crate::policy::error_kind::ErrorKind;
 use crate::policy::operation::Operation;
 use crate::time::future::BoxFuture;
+use crate::wire::slot::Slot;
 
 /// A page on its way.
 type Fetched<T> = BoxFuture<'static, Result<Page<T>, Error>>;
@@ -52,9 +53,26 @@ enum State<T> {
     Done,
 }
 
-impl<T: DeserializeOwned + Send + 'static> Pages<T> {
+impl<T: Slot + Default + Send + 'static> Pages<T> {
     /// Starts at the page whose token the call has, or else at the first.
     pub fn new(call: Call, operation: &'static Operation) -> Self {
+        Self::start(call, operation, page::<Paged<T>, T>)
+    }
+}
+
+impl<T: DeserializeOwned + Send + 'static> Pages<T> {
+    /// Does the same with items of a type of a user's own.
+    pub(crate) fn foreign(call: Call, operation: &'static Operation) -> Self {
+        Self::start(call, operation, page::<ForeignPage<T>, T>)
+    }
+}
+
+impl<T: Send + 'static> Pages<T> {
+    fn start(
+        call: Call,
+        operation: &'static Operation,
+        page: fn(Call, &'static Operation) -> Fetched<T>,
+    ) -> Self {
         let paging = call.http.api().paging;
         let first = paging.and_then(|paging| call.builder.query_value(paging.token));
         let first = first.map(str::to_owned);
@@ -166,11 +184,11 @@ fn repeated(operation: &'static Operation) -> Error {
 }
 
 /// Makes the call of a page.
-fn page<T: DeserializeOwned + Send + 'static>(
+fn page<R: Reply<Output = Page<T>>, T: 'static>(
     call: Call,
     operation: &'static Operation,
 ) -> Fetched<T> {
-    Box::pin(CallFuture::<Paged<T>>::new(call, operation))
+    Box::pin(CallFuture::<R>::new(call, operation))
 }
 
 /// Starts a call that would otherwise run only while somebody asks for its page; without a runtime

@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::call::pages::{Items, Pages};
-use crate::call::reply::{Nothing, One, Reply};
+use crate::call::reply::{Foreign, Nothing, One, Reply};
 use crate::call::request::Call;
 use crate::call::send::{CallFuture, ResponseFuture};
 use crate::error::call_error::Error;
@@ -130,7 +130,7 @@ impl<R: Reply> RawCall<R> {
 /// What comes back.
 impl<R: Reply> RawCall<R> {
     /// Reads the reply as a value.
-    pub fn reply<T: DeserializeOwned + Send + 'static>(self) -> RawCall<One<T>> {
+    pub fn reply<T: DeserializeOwned + Send + 'static>(self) -> RawCall<Foreign<T>> {
         self.replying()
     }
 
@@ -146,7 +146,7 @@ impl<R: Reply> RawCall<R> {
 
     /// Returns all items of a list whose operation is in [`Shape::Pages`](crate::Shape::Pages).
     pub fn items<T: DeserializeOwned + Send + 'static>(self) -> Items<T> {
-        Items::new(Pages::new(self.call, self.operation))
+        Items::new(Pages::foreign(self.call, self.operation))
     }
 
     /// Sends the call and returns its value with the answer around it.

@@ -11,6 +11,8 @@ use crate::call::page::Page;
 use crate::call::stream::EventStream;
 use crate::execute::answer::Answer;
 use crate::wire::decode::{self, Unreadable};
+use crate::wire::json::Json;
+use crate::wire::slot::Slot;
 
 /// The shape of a reply.
 pub trait Reply: Send + 'static {
@@ -32,11 +34,42 @@ pub trait Reply: Send + 'static {
 #[derive(Debug)]
 pub struct One<T>(PhantomData<fn() -> T>);
 
-impl<T: DeserializeOwned + Send + 'static> Reply for One<T> {
+impl<T: Slot + Default + Send + 'static> Reply for One<T> {
     type Output = T;
 
     fn read(answer: Answer) -> Result<T, Unreadable> {
-        decode::value(answer.bytes())
+        let mut value = T::default();
+        decode::read(answer.bytes(), &mut value)?;
+        Ok(value)
+    }
+}
+
+/// A reply that is one value of a type with serde's `Deserialize`, for types of a user's own.
+#[derive(Debug)]
+pub struct Foreign<T>(PhantomData<fn() -> T>);
+
+impl<T: DeserializeOwned + Send + 'static> Reply for Foreign<T> {
+    type Output = T;
+
+    fn read(answer: Answer) -> Result<T, Unreadable> {
+        decode::foreign(answer.bytes())
+    }
+}
+
+/// A page of such values.
+#[derive(Debug)]
+pub(crate) struct ForeignPage<T>(PhantomData<fn() -> T>);
+
+impl<T: DeserializeOwned + Send + 'static> Reply for ForeignPage<T> {
+    type Output = Page<T>;
+
+    fn read(answer: Answer) -> Result<Page<T>, Unreadable> {
+        let page = Page::<Json>::read(&answer)?;
+        let items = page.items.into_iter().map(decode::foreign_json);
+        Ok(Page::new(
+            items.collect::<Result<_, _>>()?,
+            page.next_page_token,
+        ))
     }
 }
 
@@ -56,7 +89,7 @@ impl Reply for Nothing {
 #[derive(Debug)]
 pub struct Paged<T>(PhantomData<fn() -> T>);
 
-impl<T: DeserializeOwned + Send + 'static> Reply for Paged<T> {
+impl<T: Slot + Default + Send + 'static> Reply for Paged<T> {
     type Output = Page<T>;
 
     fn read(answer: Answer) -> Result<Page<T>, Unreadable> {
@@ -68,7 +101,7 @@ impl<T: DeserializeOwned + Send + 'static> Reply for Paged<T> {
 #[derive(Debug)]
 pub struct Streamed<T>(PhantomData<fn() -> T>);
 
-impl<T: DeserializeOwned + Send + 'static> Reply for Streamed<T> {
+impl<T: Slot + Default + Send + 'static> Reply for Streamed<T> {
     type Output = EventStream<T>;
 
     const OPEN: bool = true;

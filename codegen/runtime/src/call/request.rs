@@ -3,13 +3,12 @@
 use std::fmt::{self, Display};
 use std::time::Duration;
 
-use serde::Serialize;
-
 use crate::execute::request_builder::RequestBuilder;
 use crate::execute::shared::Http;
 use crate::wire::collections;
 use crate::wire::json::{Extra, Json};
 use crate::wire::nullable::Nullable;
+use crate::wire::slot::Slot;
 
 /// A call as emitted methods build it; the type of an endpoint's call is a thin shell around it.
 ///
@@ -62,40 +61,42 @@ impl Call {
     }
 
     /// Sets a member of the body.
-    pub fn field<T: Serialize>(mut self, wire: &'static str, value: impl Into<T>) -> Self {
-        self.builder.field(wire, &value.into());
+    pub fn field<T: Slot>(mut self, wire: &'static str, value: impl Into<T>) -> Self {
+        self.builder.slot_field(wire, &value.into());
         self
     }
 
     /// Sets a member of the body to a list.
-    pub fn field_list<T: Serialize>(
+    pub fn field_list<T: Slot + Default>(
         mut self,
         wire: &'static str,
         values: impl IntoIterator<Item = impl Into<T>>,
     ) -> Self {
-        self.builder.field(wire, &collections::list::<T>(values));
+        self.builder
+            .slot_field(wire, &collections::list::<T>(values));
         self
     }
 
     /// Sets a member of the body to an object with free keys.
-    pub fn field_map<T: Serialize>(
+    pub fn field_map<T: Slot + Default>(
         mut self,
         wire: &'static str,
         values: impl IntoIterator<Item = (impl Into<String>, impl Into<T>)>,
     ) -> Self {
-        self.builder.field(wire, &collections::map::<T>(values));
+        self.builder
+            .slot_field(wire, &collections::map::<T>(values));
         self
     }
 
     /// Sets a member of the body that may be null; nothing is set where the value is absent.
-    pub fn nullable_field<T: Serialize>(
+    pub fn nullable_field<T: Slot + Default>(
         mut self,
         wire: &'static str,
         value: impl Into<Nullable<T>>,
     ) -> Self {
         let value = value.into();
         if !value.is_absent() {
-            self.builder.field(wire, &value);
+            self.builder.slot_field(wire, &value);
         }
         self
     }
@@ -107,8 +108,8 @@ impl Call {
     }
 
     /// Sets the whole body.
-    pub fn body<T: Serialize>(mut self, value: impl Into<T>) -> Self {
-        self.builder.body(&value.into());
+    pub fn body<T: Slot>(mut self, value: impl Into<T>) -> Self {
+        self.builder.slot_body(&value.into());
         self
     }
 }

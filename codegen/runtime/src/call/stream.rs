@@ -9,7 +9,6 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
-use serde::de::DeserializeOwned;
 
 use crate::error::body;
 use crate::error::call_error::Error;
@@ -22,6 +21,7 @@ use crate::transport::interface::{Body, TransportError};
 use crate::wire::decode;
 use crate::wire::json::Json;
 use crate::wire::lines::{Lines, TooLong};
+use crate::wire::slot::Slot;
 
 /// A stream of values.
 ///
@@ -38,7 +38,7 @@ pub struct EventStream<T> {
     item: PhantomData<fn() -> T>,
 }
 
-impl<T: DeserializeOwned> EventStream<T> {
+impl<T: Slot + Default> EventStream<T> {
     pub(crate) fn new(answer: Answer) -> Self {
         let body = match answer.content {
             Content::Open(body) => body,
@@ -154,7 +154,12 @@ impl<T: DeserializeOwned> EventStream<T> {
         }
         match json.pointer_mut(item).map(Json::take) {
             Some(value) => {
-                Line::Item(decode::tree(value).map_err(|error| self.unreadable(&error.to_string())))
+                let mut item = T::default();
+                let read = decode::read_json(value, &mut item);
+                Line::Item(
+                    read.map(|()| item)
+                        .map_err(|error| self.unreadable(&error.to_string())),
+                )
             }
             None => Line::Skip,
         }
@@ -186,7 +191,7 @@ enum Line<T> {
     Skip,
 }
 
-impl<T: DeserializeOwned> Stream for EventStream<T> {
+impl<T: Slot + Default> Stream for EventStream<T> {
     type Item = Result<T, Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {

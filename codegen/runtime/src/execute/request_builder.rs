@@ -15,7 +15,9 @@ use crate::policy::api::Calls;
 use crate::policy::error_kind::ErrorKind;
 use crate::policy::operation::Operation;
 use crate::transport::url;
+use crate::wire::decode;
 use crate::wire::json::{Extra, Json};
+use crate::wire::slot::Slot;
 
 /// The parts of a request.
 #[derive(Clone)]
@@ -106,6 +108,20 @@ impl RequestBuilder {
     pub(crate) fn query_value(&self, name: &str) -> Option<&str> {
         let found = self.query.iter().find(|(known, _)| *known == name);
         found.map(|(_, value)| value.as_str())
+    }
+
+    pub(crate) fn slot_field(&mut self, name: &str, value: &dyn Slot) {
+        match decode::json(value) {
+            Ok(value) => self.set_field(name, value),
+            Err(error) => self.refuse(format!("`{name}`: {error}")),
+        }
+    }
+
+    pub(crate) fn slot_body(&mut self, value: &dyn Slot) {
+        match decode::json(value) {
+            Ok(value) => self.set_body(value),
+            Err(error) => self.refuse(format!("the body: {error}")),
+        }
     }
 
     pub(crate) fn field(&mut self, name: &str, value: &impl Serialize) {

@@ -1,13 +1,21 @@
 //! JSON in and out: scalars, null and absent, unions, open enums, times, secrets, and lines of a stream.
 
 pub mod collections;
+pub(crate) mod containers;
 pub(crate) mod decode;
 pub(crate) mod json;
-pub mod lenient;
 pub(crate) mod lines;
-
+pub(crate) mod members;
 pub(crate) mod nullable;
 pub(crate) mod open_enum;
+pub(crate) mod path;
+pub(crate) mod reader;
+pub(crate) mod scalars;
 pub(crate) mod secret;
+pub(crate) mod slot;
 pub(crate) mod times;
-pub mod union;
+pub(crate) mod union;
+pub(crate) mod union_macro;
+pub(crate) mod union_reader;
+pub(crate) mod union_writer;
+pub(crate) mod writer;

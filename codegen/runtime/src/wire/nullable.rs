@@ -4,11 +4,11 @@ use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::wire::decode;
+use crate::wire::slot::Slot;
 use crate::wire::times::{Timestamp, WireDuration};
 
 /// A member that may be missing, null, or a value.
-///
-/// A struct has it with `#[serde(default, skip_serializing_if = "Nullable::is_absent")]`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Nullable<T> {
     /// The member is missing; in an update, it stays as it is.
@@ -104,14 +104,15 @@ impl From<Duration> for Nullable<WireDuration> {
     }
 }
 
-impl<T: Serialize> Serialize for Nullable<T> {
+impl<T: Slot + Default> Serialize for Nullable<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.value().serialize(serializer)
+        decode::serialize(self, serializer)
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Nullable<T> {
+impl<'de, T: Slot + Default> Deserialize<'de> for Nullable<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Option::deserialize(deserializer).map(Self::from)
+        let value: Option<T> = decode::deserialize(deserializer)?;
+        Ok(value.into())
     }
 }

@@ -1,13 +1,90 @@
 //! What every open enum over text has.
 
-/// Gives an enum over text its traits: `Display`, `From<String>`, `AsRef<str>`, `Default`,
-/// comparison with text, serde.
-///
-/// The enum has a method `as_str` and `From<&str>`, which takes every text; null and the default
-/// are `From("")`.
+/// Defines the spelling of an open enum, whose variant `Other` keeps any text that is not known, and
+/// gives it its traits: `as_str`, `Display`, `From` text, `AsRef<str>`, `Default`, comparison with text,
+/// serde.
 #[macro_export]
-macro_rules! string_enum {
-    ($type:ty) => {
+macro_rules! open_enum {
+    ($type:ident { $($variant:ident : $wire:literal),* $(,)? }) => {
+        impl $type {
+            /// The value as it goes over the wire.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $wire,)*
+                    Self::Other(value) => value,
+                }
+            }
+        }
+
+        impl ::std::convert::From<&str> for $type {
+            fn from(value: &str) -> Self {
+                match value {
+                    $($wire => Self::$variant,)*
+                    other => Self::Other(other.to_owned()),
+                }
+            }
+        }
+
+        $crate::text_enum!($type);
+    };
+}
+
+/// Defines an enum over resource names, whose variant `Other` keeps any name of another form.
+#[macro_export]
+macro_rules! name_union {
+    ($type:ident { $($variant:ident : $name:ident),* $(,)? }) => {
+        impl $type {
+            /// The whole name.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant(name) => name.as_str(),)*
+                    Self::Other(name) => name,
+                }
+            }
+        }
+
+        impl ::std::convert::From<&str> for $type {
+            fn from(name: &str) -> Self {
+                $(
+                    if $name::from(name).check().is_ok() {
+                        return Self::$variant(name.into());
+                    }
+                )*
+                Self::Other(name.to_owned())
+            }
+        }
+
+        $(
+            impl ::std::convert::From<$name> for $type {
+                fn from(name: $name) -> Self {
+                    Self::$variant(name)
+                }
+            }
+
+            impl ::std::convert::From<&$name> for $type {
+                fn from(name: &$name) -> Self {
+                    Self::$variant(name.clone())
+                }
+            }
+        )*
+
+        $crate::text_enum!($type);
+    };
+}
+
+/// Gives an enum over text its traits.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! text_enum {
+    ($type:ident) => {
+        impl $type {
+            fn from_wire(text: &str) -> Self {
+                Self::from(text)
+            }
+        }
+
         impl ::std::fmt::Display for $type {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.pad(self.as_str())
@@ -50,22 +127,6 @@ macro_rules! string_enum {
             }
         }
 
-        impl $crate::serde::Serialize for $type {
-            fn serialize<S: $crate::serde::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::std::result::Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-
-        impl<'de> $crate::serde::Deserialize<'de> for $type {
-            fn deserialize<D: $crate::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::std::result::Result<Self, D::Error> {
-                $crate::lenient::or_default::<D, ::std::string::String>(deserializer)
-                    .map(Self::from)
-            }
-        }
+        $crate::text_slot!($type);
     };
 }

@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use serde::de::{self, Visitor};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroize;
+
+use crate::slot_serde;
+use crate::wire::slot::{Reading, Scalar, Slot, Taken, View, Wrong};
 
 /// Text that is never printed and is wiped from memory when dropped.
 ///
@@ -56,59 +57,33 @@ impl From<&Self> for Secret {
     }
 }
 
-impl Serialize for Secret {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
+impl Slot for Secret {
+    fn expected(&self) -> &'static str {
+        "a secret text"
+    }
+
+    /// Takes text or null. Of anything else, an error does not say what it was.
+    fn set(&mut self, value: Scalar<'_>, _: Reading) -> Result<Taken, Wrong> {
+        match value {
+            Scalar::Text(text) => {
+                *self = Self::from(text);
+                Ok(Taken::Value)
+            }
+            Scalar::Null => {
+                *self = Self::default();
+                Ok(Taken::Nothing)
+            }
+            _ => Err(Wrong::Secret),
+        }
+    }
+
+    fn view(&self) -> View<'_> {
+        View::Scalar(Scalar::Text(&self.0))
+    }
+
+    fn reset(&mut self) {
+        *self = Self::default();
     }
 }
 
-impl<'de> Deserialize<'de> for Secret {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Hidden)
-    }
-}
-
-/// Takes text or null. Of anything else, it does not say in an error what it was.
-struct Hidden;
-
-impl Hidden {
-    fn refuse<E: de::Error>() -> Result<Secret, E> {
-        Err(E::custom("a secret is not text"))
-    }
-}
-
-impl Visitor<'_> for Hidden {
-    type Value = Secret;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a secret text")
-    }
-
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<Secret, E> {
-        Ok(Secret::from(text))
-    }
-
-    fn visit_string<E: de::Error>(self, text: String) -> Result<Secret, E> {
-        Ok(Secret(text))
-    }
-
-    fn visit_unit<E: de::Error>(self) -> Result<Secret, E> {
-        Ok(Secret::default())
-    }
-
-    fn visit_bool<E: de::Error>(self, _: bool) -> Result<Secret, E> {
-        Self::refuse()
-    }
-
-    fn visit_i64<E: de::Error>(self, _: i64) -> Result<Secret, E> {
-        Self::refuse()
-    }
-
-    fn visit_u64<E: de::Error>(self, _: u64) -> Result<Secret, E> {
-        Self::refuse()
-    }
-
-    fn visit_f64<E: de::Error>(self, _: f64) -> Result<Secret, E> {
-        Self::refuse()
-    }
-}
+slot_serde!(Secret);

@@ -5,16 +5,17 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::time::{Duration, SystemTime};
 
-use serde::{Deserialize, Deserializer, Serialize};
-
 /// A point in time as RFC 3339 text, kept as it came.
 ///
 /// Two of them are equal if they mean the same instant; text that is no time comes after all times.
-#[derive(Clone, Default, Serialize)]
-#[serde(transparent)]
+#[derive(Clone, Default)]
 pub struct Timestamp(String);
 
 impl Timestamp {
+    fn from_wire(text: &str) -> Self {
+        Self::from(text)
+    }
+
     /// Returns the text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -108,11 +109,7 @@ impl From<SystemTime> for Timestamp {
     }
 }
 
-impl<'de> Deserialize<'de> for Timestamp {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Option::<String>::deserialize(deserializer).map(|text| Self(text.unwrap_or_default()))
-    }
-}
+crate::text_slot!(Timestamp);
 
 impl AsRef<str> for Timestamp {
     fn as_ref(&self) -> &str {
@@ -159,11 +156,14 @@ impl Hash for Timestamp {
 }
 
 /// A span of time as text in seconds, such as `3600s` or `1.5s`, kept as it came.
-#[derive(Clone, Default, PartialEq, Eq, Hash, Serialize)]
-#[serde(transparent)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct WireDuration(String);
 
 impl WireDuration {
+    fn from_wire(text: &str) -> Self {
+        Self::from(text)
+    }
+
     /// Returns the text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -225,11 +225,7 @@ impl From<&Self> for WireDuration {
     }
 }
 
-impl<'de> Deserialize<'de> for WireDuration {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Option::<String>::deserialize(deserializer).map(|text| Self(text.unwrap_or_default()))
-    }
-}
+crate::text_slot!(WireDuration);
 
 impl AsRef<str> for WireDuration {
     fn as_ref(&self) -> &str {

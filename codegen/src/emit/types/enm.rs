@@ -11,12 +11,9 @@ pub(super) fn item(enm: &Enum) -> TokenStream {
     let variants = values
         .iter()
         .map(|Value { name, docs, .. }| quote!(#docs #name,));
-    let spell = values
+    let spelling = values
         .iter()
-        .map(|Value { name, wire, .. }| quote!(Self::#name => #wire,));
-    let read = values
-        .iter()
-        .map(|Value { name, wire, .. }| quote!(#wire => Self::#name,));
+        .map(|Value { name, wire, .. }| quote!(#name: #wire));
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -27,26 +24,6 @@ pub(super) fn item(enm: &Enum) -> TokenStream {
             Other(String),
         }
 
-        impl #name {
-            /// The value as it goes over the wire.
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                match self {
-                    #(#spell)*
-                    Self::Other(value) => value,
-                }
-            }
-        }
-
-        impl From<&str> for #name {
-            fn from(value: &str) -> Self {
-                match value {
-                    #(#read)*
-                    other => Self::Other(other.to_owned()),
-                }
-            }
-        }
-
-        string_enum!(#name);
+        open_enum!(#name { #(#spelling),* });
     }
 }

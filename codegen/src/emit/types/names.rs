@@ -29,42 +29,6 @@ pub(super) fn item(names: &Names) -> TokenStream {
             Other(String),
         }
 
-        impl #name {
-            /// The whole name.
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                match self {
-                    #(Self::#choices(name) => name.as_str(),)*
-                    Self::Other(name) => name,
-                }
-            }
-        }
-
-        impl From<&str> for #name {
-            fn from(name: &str) -> Self {
-                #(
-                    if #name_types::from(name).check().is_ok() {
-                        return Self::#choices(name.into());
-                    }
-                )*
-                Self::Other(name.to_owned())
-            }
-        }
-
-        #(
-            impl From<#name_types> for #name {
-                fn from(name: #name_types) -> Self {
-                    Self::#choices(name)
-                }
-            }
-
-            impl From<&#name_types> for #name {
-                fn from(name: &#name_types) -> Self {
-                    Self::#choices(name.clone())
-                }
-            }
-        )*
-
-        string_enum!(#name);
+        name_union!(#name { #(#choices: #name_types),* });
     }
 }

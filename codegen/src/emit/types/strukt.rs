@@ -5,8 +5,7 @@ use quote::{format_ident, quote};
 
 use crate::docs::Docs;
 use crate::model::{
-    Constructor, Field, Identity, Partial, PartialList, Pattern, Presence, Reading, Scalar, Struct,
-    Ty,
+    Constructor, Field, Identity, Partial, PartialList, Pattern, Presence, Reading, Struct, Ty,
 };
 use crate::name::{Name, TypeName};
 
@@ -17,18 +16,8 @@ pub(super) fn item(strukt: &Struct) -> TokenStream {
         .partial
         .as_ref()
         .map(|_| quote!(#[must_use = "a success may hold failures: see `is_complete`"]));
-    let container = container(strukt);
-    let fields = strukt
-        .fields
-        .iter()
-        .filter(|field| field.presence != Presence::Inlined)
-        .map(field);
-    let unions = strukt
-        .fields
-        .iter()
-        .filter(|field| field.presence == Presence::Inlined)
-        .map(field);
-    let rest = rest(&strukt.unions);
+    let fields = strukt.fields.iter().map(field);
+    let members = members(strukt);
     let constructor = strukt
         .constructor
         .as_ref()
@@ -43,51 +32,52 @@ pub(super) fn item(strukt: &Struct) -> TokenStream {
         .map(|identity| resource(name, identity));
     quote! {
         #docs
-        #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+        #[derive(Clone, Debug, Default, PartialEq)]
         #[non_exhaustive]
-        #container
         #must_use
         pub struct #name {
             #(#fields)*
             /// Members that this version does not know, as they came.
-            #[serde(flatten)]
-            #rest
             pub extra: Extra,
-            #(#unions)*
         }
 
+        #members
         #constructor
         #partial
         #identity
     }
 }
 
-fn container(strukt: &Struct) -> TokenStream {
-    if strukt.camel_case {
-        quote!(#[serde(default, rename_all = "camelCase")])
-    } else {
-        quote!(#[serde(default)])
-    }
+/// Which member of the object goes into which field.
+fn members(strukt: &Struct) -> TokenStream {
+    let name = &strukt.name;
+    let (unions, members): (Vec<&Field>, Vec<&Field>) = strukt
+        .fields
+        .iter()
+        .partition(|field| field.presence == Presence::Inlined);
+    let members = members.into_iter().map(|field| {
+        let Field { name, wire, .. } = field;
+        let form = form(field);
+        quote!(#name: #wire #form)
+    });
+    let unions = (!unions.is_empty()).then(|| {
+        let names = unions.iter().map(|field| &field.name);
+        quote!(unions #(#names)*)
+    });
+    quote!(members!(#name { #(#members),* } #unions);)
 }
 
-fn rest(unions: &[TypeName]) -> Option<TokenStream> {
-    let with = match unions {
-        [] => return None,
-        [only] => format!("union::rest::<{only}, _>"),
-        [first, second, ..] => format!("union::rest2::<{first}, {second}, _>"),
-    };
-    Some(quote!(#[serde(deserialize_with = #with)]))
+/// How a member is read or written, where that is not as usual.
+fn form(field: &Field) -> Option<TokenStream> {
+    match (field.reading, field.presence) {
+        (Reading::Lenient(_) | Reading::LenientOptional(_), _) => Some(quote!(lenient)),
+        (_, Presence::OwnName) => Some(quote!(or none)),
+        _ => None,
+    }
 }
 
 fn field(field: &Field) -> TokenStream {
     let Field { name, docs, ty, .. } = field;
-    let rename = (!field.spelled).then(|| {
-        let wire = &field.wire;
-        quote!(#[serde(rename = #wire)])
-    });
-    let reading = reading(field.reading).map(|with| quote!(#[serde(deserialize_with = #with)]));
-    let skip = skip(field.presence).map(|when| quote!(#[serde(skip_serializing_if = #when)]));
-    let flatten = (field.presence == Presence::Inlined).then(|| quote!(#[serde(flatten)]));
     let ty = match field.presence {
         Presence::Always | Presence::Inlined | Presence::OwnName => quote!(#ty),
         Presence::Optional => quote!(Option<#ty>),
@@ -95,37 +85,7 @@ fn field(field: &Field) -> TokenStream {
     };
     quote! {
         #docs
-        #rename
-        #reading
-        #skip
-        #flatten
         pub #name: #ty,
-    }
-}
-
-fn reading(reading: Reading) -> Option<&'static str> {
-    match reading {
-        Reading::Plain => None,
-        Reading::OrDefault => Some("lenient::or_default"),
-        Reading::List => Some("lenient::list"),
-        Reading::OptionalList => Some("lenient::optional::list"),
-        Reading::Map => Some("lenient::map"),
-        Reading::OptionalMap => Some("lenient::optional::map"),
-        Reading::Lenient(Scalar::Boolean) => Some("lenient::boolean"),
-        Reading::Lenient(Scalar::Integer) => Some("lenient::integer"),
-        Reading::Lenient(Scalar::Number) => Some("lenient::number"),
-        Reading::LenientOptional(Scalar::Boolean) => Some("lenient::optional::boolean"),
-        Reading::LenientOptional(Scalar::Integer) => Some("lenient::optional::integer"),
-        Reading::LenientOptional(Scalar::Number) => Some("lenient::optional::number"),
-    }
-}
-
-fn skip(presence: Presence) -> Option<&'static str> {
-    match presence {
-        Presence::Always | Presence::Inlined => None,
-        Presence::Optional => Some("Option::is_none"),
-        Presence::Nullable => Some("Nullable::is_absent"),
-        Presence::OwnName => Some("Name::is_empty"),
     }
 }
 

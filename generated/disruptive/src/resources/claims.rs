@@ -76,7 +76,8 @@ impl Claims<'_> {
         )
     }
 }
-endpoint!(ClaimsInfo, one ClaimInfo, operations::CLAIMS_INFO, Claims::info);
+
+endpoint! { ClaimsInfo, one ClaimInfo, operations::CLAIMS_INFO, Claims::info }
 
 impl ClaimsInfo {
     /// Organization on whose behalf to ask.
@@ -84,7 +85,8 @@ impl ClaimsInfo {
         Self(self.0.query::<OrganizationName>("organization", organization))
     }
 }
-endpoint!(ClaimsClaim, one ClaimReport, operations::CLAIMS_CLAIM, Claims::claim);
+
+endpoint! { ClaimsClaim, one ClaimReport, operations::CLAIMS_CLAIM, Claims::claim }
 
 impl ClaimsClaim {
     /// Ids of the kits to claim, with all that is in them.

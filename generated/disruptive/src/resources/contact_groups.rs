@@ -141,10 +141,13 @@ impl ContactGroups<'_> {
         Modify::new(read, write, writable, change)
     }
 }
-endpoint!(
-    ContactGroupsCreate, one ContactGroup, operations::CONTACT_GROUPS_CREATE,
-    ContactGroups::create
-);
+
+endpoint! {
+    ContactGroupsCreate,
+    one ContactGroup,
+    operations::CONTACT_GROUPS_CREATE,
+    ContactGroups::create,
+}
 
 impl ContactGroupsCreate {
     /// What the group is for.
@@ -152,14 +155,15 @@ impl ContactGroupsCreate {
         Self(self.0.field::<String>("description", description))
     }
 }
-endpoint!(
-    ContactGroupsGet, one ContactGroup, operations::CONTACT_GROUPS_GET,
-    ContactGroups::get
-);
-endpoint!(
-    ContactGroupsUpdate, one ContactGroup, operations::CONTACT_GROUPS_UPDATE,
-    ContactGroups::update
-);
+
+endpoint! { ContactGroupsGet, one ContactGroup, operations::CONTACT_GROUPS_GET, ContactGroups::get }
+
+endpoint! {
+    ContactGroupsUpdate,
+    one ContactGroup,
+    operations::CONTACT_GROUPS_UPDATE,
+    ContactGroups::update,
+}
 
 impl ContactGroupsUpdate {
     /// New name shown to people.
@@ -172,7 +176,5 @@ impl ContactGroupsUpdate {
         Self(self.0.field::<String>("description", description))
     }
 }
-endpoint!(
-    ContactGroupsDelete, nothing, operations::CONTACT_GROUPS_DELETE,
-    ContactGroups::delete
-);
+
+endpoint! { ContactGroupsDelete, nothing, operations::CONTACT_GROUPS_DELETE, ContactGroups::delete }

@@ -142,7 +142,8 @@ impl Contacts<'_> {
         Modify::new(read, write, writable, change)
     }
 }
-endpoint!(ContactsCreate, one Contact, operations::CONTACTS_CREATE, Contacts::create);
+
+endpoint! { ContactsCreate, one Contact, operations::CONTACTS_CREATE, Contacts::create }
 
 impl ContactsCreate {
     /// E-mail address for messages.
@@ -155,8 +156,10 @@ impl ContactsCreate {
         Self(self.0.field::<String>("phoneNumber", phone_number))
     }
 }
-endpoint!(ContactsGet, one Contact, operations::CONTACTS_GET, Contacts::get);
-endpoint!(ContactsUpdate, one Contact, operations::CONTACTS_UPDATE, Contacts::update);
+
+endpoint! { ContactsGet, one Contact, operations::CONTACTS_GET, Contacts::get }
+
+endpoint! { ContactsUpdate, one Contact, operations::CONTACTS_UPDATE, Contacts::update }
 
 impl ContactsUpdate {
     /// Group to which the contact belongs from now on.
@@ -179,4 +182,5 @@ impl ContactsUpdate {
         Self(self.0.field::<String>("phoneNumber", phone_number))
     }
 }
-endpoint!(ContactsDelete, nothing, operations::CONTACTS_DELETE, Contacts::delete);
+
+endpoint! { ContactsDelete, nothing, operations::CONTACTS_DELETE, Contacts::delete }

@@ -236,14 +236,20 @@ impl DataConnectors<'_> {
         Modify::new(read, write, writable, change)
     }
 }
-endpoint!(
-    DataConnectorsList, pages of DataConnector, operations::DATA_CONNECTORS_LIST,
-    DataConnectors::list
-);
-endpoint!(
-    DataConnectorsCreate, one DataConnector, operations::DATA_CONNECTORS_CREATE,
-    DataConnectors::create
-);
+
+endpoint! {
+    DataConnectorsList,
+    pages of DataConnector,
+    operations::DATA_CONNECTORS_LIST,
+    DataConnectors::list,
+}
+
+endpoint! {
+    DataConnectorsCreate,
+    one DataConnector,
+    operations::DATA_CONNECTORS_CREATE,
+    DataConnectors::create,
+}
 
 impl DataConnectorsCreate {
     /// Name shown to people.
@@ -299,14 +305,20 @@ impl DataConnectorsCreate {
         Self(self.0.field::<AwsSqsConfig>("awsSqsConfig", aws_sqs_config))
     }
 }
-endpoint!(
-    DataConnectorsGet, one DataConnector, operations::DATA_CONNECTORS_GET,
-    DataConnectors::get
-);
-endpoint!(
-    DataConnectorsUpdate, one DataConnector, operations::DATA_CONNECTORS_UPDATE,
-    DataConnectors::update
-);
+
+endpoint! {
+    DataConnectorsGet,
+    one DataConnector,
+    operations::DATA_CONNECTORS_GET,
+    DataConnectors::get,
+}
+
+endpoint! {
+    DataConnectorsUpdate,
+    one DataConnector,
+    operations::DATA_CONNECTORS_UPDATE,
+    DataConnectors::update,
+}
 
 impl DataConnectorsUpdate {
     /// New name shown to people.
@@ -362,14 +374,19 @@ impl DataConnectorsUpdate {
         Self(self.0.field::<AwsSqsConfig>("awsSqsConfig", aws_sqs_config))
     }
 }
-endpoint!(
-    DataConnectorsDelete, nothing, operations::DATA_CONNECTORS_DELETE,
-    DataConnectors::delete
-);
-endpoint!(
-    DataConnectorsMetrics, one DataConnectorMetrics, operations::DATA_CONNECTORS_METRICS,
-    DataConnectors::metrics
-);
-endpoint!(
-    DataConnectorsSync, nothing, operations::DATA_CONNECTORS_SYNC, DataConnectors::sync
-);
+
+endpoint! {
+    DataConnectorsDelete,
+    nothing,
+    operations::DATA_CONNECTORS_DELETE,
+    DataConnectors::delete,
+}
+
+endpoint! {
+    DataConnectorsMetrics,
+    one DataConnectorMetrics,
+    operations::DATA_CONNECTORS_METRICS,
+    DataConnectors::metrics,
+}
+
+endpoint! { DataConnectorsSync, nothing, operations::DATA_CONNECTORS_SYNC, DataConnectors::sync }

@@ -150,7 +150,8 @@ impl Devices<'_> {
         )
     }
 }
-endpoint!(DevicesList, pages of Device, operations::DEVICES_LIST, Devices::list);
+
+endpoint! { DevicesList, pages of Device, operations::DEVICES_LIST, Devices::list }
 
 impl DevicesList {
     /// Words to look for in the devices.
@@ -200,11 +201,15 @@ impl DevicesList {
         Self(self.0.query_list::<ProjectName>("projects", projects))
     }
 }
-endpoint!(DevicesGet, one Device, operations::DEVICES_GET, Devices::get);
-endpoint!(
-    DevicesBatchUpdate, partial DeviceBatchReport, operations::DEVICES_BATCH_UPDATE,
-    Devices::batch_update
-);
+
+endpoint! { DevicesGet, one Device, operations::DEVICES_GET, Devices::get }
+
+endpoint! {
+    DevicesBatchUpdate,
+    partial DeviceBatchReport,
+    operations::DEVICES_BATCH_UPDATE,
+    Devices::batch_update,
+}
 
 impl DevicesBatchUpdate {
     /// Labels to set, value by key.
@@ -220,7 +225,10 @@ impl DevicesBatchUpdate {
         Self(self.0.field_list::<String>("removeLabels", remove_labels))
     }
 }
-endpoint!(
-    DevicesTransfer, partial TransferReport, operations::DEVICES_TRANSFER,
-    Devices::transfer
-);
+
+endpoint! {
+    DevicesTransfer,
+    partial TransferReport,
+    operations::DEVICES_TRANSFER,
+    Devices::transfer,
+}

@@ -195,8 +195,10 @@ impl Emulator<'_> {
         Modify::new(read, write, writable, change)
     }
 }
-endpoint!(EmulatorList, pages of Device, operations::EMULATOR_LIST, Emulator::list);
-endpoint!(EmulatorCreate, one Device, operations::EMULATOR_CREATE, Emulator::create);
+
+endpoint! { EmulatorList, pages of Device, operations::EMULATOR_LIST, Emulator::list }
+
+endpoint! { EmulatorCreate, one Device, operations::EMULATOR_CREATE, Emulator::create }
 
 impl EmulatorCreate {
     /// Labels of the device, value by key; `name` is shown to people.
@@ -207,8 +209,10 @@ impl EmulatorCreate {
         Self(self.0.field_map::<String>("labels", labels))
     }
 }
-endpoint!(EmulatorGet, one Device, operations::EMULATOR_GET, Emulator::get);
-endpoint!(EmulatorUpdate, one Device, operations::EMULATOR_UPDATE, Emulator::update);
+
+endpoint! { EmulatorGet, one Device, operations::EMULATOR_GET, Emulator::get }
+
+endpoint! { EmulatorUpdate, one Device, operations::EMULATOR_UPDATE, Emulator::update }
 
 impl EmulatorUpdate {
     /// Name of the device, as in the path.
@@ -216,5 +220,7 @@ impl EmulatorUpdate {
         Self(self.0.field::<DeviceName>("name", name))
     }
 }
-endpoint!(EmulatorDelete, nothing, operations::EMULATOR_DELETE, Emulator::delete);
-endpoint!(EmulatorPublish, nothing, operations::EMULATOR_PUBLISH, Emulator::publish);
+
+endpoint! { EmulatorDelete, nothing, operations::EMULATOR_DELETE, Emulator::delete }
+
+endpoint! { EmulatorPublish, nothing, operations::EMULATOR_PUBLISH, Emulator::publish }

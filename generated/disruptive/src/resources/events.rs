@@ -88,7 +88,8 @@ impl Events<'_> {
         )
     }
 }
-endpoint!(EventsList, pages of Event, operations::EVENTS_LIST, Events::list);
+
+endpoint! { EventsList, pages of Event, operations::EVENTS_LIST, Events::list }
 
 impl EventsList {
     /// Only events of these types; all types when none is given.
@@ -106,7 +107,8 @@ impl EventsList {
         Self(self.0.query::<Timestamp>("endTime", end_time))
     }
 }
-endpoint!(EventsStream, stream of Event, operations::EVENTS_STREAM, Events::stream);
+
+endpoint! { EventsStream, stream of Event, operations::EVENTS_STREAM, Events::stream }
 
 impl EventsStream {
     /// Only events of these devices.
@@ -147,10 +149,13 @@ impl EventsStream {
         Self(self.0.query::<WireDuration>("ping_interval", ping_interval))
     }
 }
-endpoint!(
-    EventsStreamDevice, stream of Event, operations::EVENTS_STREAM_DEVICE,
-    Events::stream_device
-);
+
+endpoint! {
+    EventsStreamDevice,
+    stream of Event,
+    operations::EVENTS_STREAM_DEVICE,
+    Events::stream_device,
+}
 
 impl EventsStreamDevice {
     /// Only events of these types; all types when none is given.

@@ -125,7 +125,11 @@ impl Keys<'_> {
         )
     }
 }
-endpoint!(KeysList, pages of Key, operations::KEYS_LIST, Keys::list);
-endpoint!(KeysCreate, one KeyWithSecret, operations::KEYS_CREATE, Keys::create);
-endpoint!(KeysGet, one Key, operations::KEYS_GET, Keys::get);
-endpoint!(KeysDelete, nothing, operations::KEYS_DELETE, Keys::delete);
+
+endpoint! { KeysList, pages of Key, operations::KEYS_LIST, Keys::list }
+
+endpoint! { KeysCreate, one KeyWithSecret, operations::KEYS_CREATE, Keys::create }
+
+endpoint! { KeysGet, one Key, operations::KEYS_GET, Keys::get }
+
+endpoint! { KeysDelete, nothing, operations::KEYS_DELETE, Keys::delete }

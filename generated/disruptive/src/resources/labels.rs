@@ -120,6 +120,9 @@ impl Labels<'_> {
         )
     }
 }
-endpoint!(LabelsCreate, one Label, operations::LABELS_CREATE, Labels::create);
-endpoint!(LabelsUpdate, one Label, operations::LABELS_UPDATE, Labels::update);
-endpoint!(LabelsDelete, nothing, operations::LABELS_DELETE, Labels::delete);
+
+endpoint! { LabelsCreate, one Label, operations::LABELS_CREATE, Labels::create }
+
+endpoint! { LabelsUpdate, one Label, operations::LABELS_UPDATE, Labels::update }
+
+endpoint! { LabelsDelete, nothing, operations::LABELS_DELETE, Labels::delete }

@@ -437,7 +437,8 @@ impl Members<'_> {
         Modify::new(read, write, writable, change)
     }
 }
-endpoint!(MembersList, pages of Member, operations::MEMBERS_LIST, Members::list);
+
+endpoint! { MembersList, pages of Member, operations::MEMBERS_LIST, Members::list }
 
 impl MembersList {
     /// Only memberships of this member; with `-` for the project.
@@ -456,9 +457,12 @@ impl MembersList {
         Self(self.0.query::<OrganizationName>("organization", organization))
     }
 }
-endpoint!(MembersCreate, one Member, operations::MEMBERS_CREATE, Members::create);
-endpoint!(MembersGet, one Member, operations::MEMBERS_GET, Members::get);
-endpoint!(MembersUpdate, one Member, operations::MEMBERS_UPDATE, Members::update);
+
+endpoint! { MembersCreate, one Member, operations::MEMBERS_CREATE, Members::create }
+
+endpoint! { MembersGet, one Member, operations::MEMBERS_GET, Members::get }
+
+endpoint! { MembersUpdate, one Member, operations::MEMBERS_UPDATE, Members::update }
 
 impl MembersUpdate {
     /// Role to give instead; exactly one, such as `roles/project.admin`.
@@ -466,27 +470,43 @@ impl MembersUpdate {
         Self(self.0.field_list::<RoleName>("roles", roles))
     }
 }
-endpoint!(MembersDelete, nothing, operations::MEMBERS_DELETE, Members::delete);
-endpoint!(
-    MembersGetInviteUrl, one InviteUrl, operations::MEMBERS_GET_INVITE_URL,
-    Members::get_invite_url
-);
-endpoint!(
-    MembersListInOrganization, pages of Member, operations::MEMBERS_LIST_IN_ORGANIZATION,
-    Members::list_in_organization
-);
-endpoint!(
-    MembersCreateInOrganization, one Member, operations::MEMBERS_CREATE_IN_ORGANIZATION,
-    Members::create_in_organization
-);
-endpoint!(
-    MembersGetInOrganization, one Member, operations::MEMBERS_GET_IN_ORGANIZATION,
-    Members::get_in_organization
-);
-endpoint!(
-    MembersUpdateInOrganization, one Member, operations::MEMBERS_UPDATE_IN_ORGANIZATION,
-    Members::update_in_organization
-);
+
+endpoint! { MembersDelete, nothing, operations::MEMBERS_DELETE, Members::delete }
+
+endpoint! {
+    MembersGetInviteUrl,
+    one InviteUrl,
+    operations::MEMBERS_GET_INVITE_URL,
+    Members::get_invite_url,
+}
+
+endpoint! {
+    MembersListInOrganization,
+    pages of Member,
+    operations::MEMBERS_LIST_IN_ORGANIZATION,
+    Members::list_in_organization,
+}
+
+endpoint! {
+    MembersCreateInOrganization,
+    one Member,
+    operations::MEMBERS_CREATE_IN_ORGANIZATION,
+    Members::create_in_organization,
+}
+
+endpoint! {
+    MembersGetInOrganization,
+    one Member,
+    operations::MEMBERS_GET_IN_ORGANIZATION,
+    Members::get_in_organization,
+}
+
+endpoint! {
+    MembersUpdateInOrganization,
+    one Member,
+    operations::MEMBERS_UPDATE_IN_ORGANIZATION,
+    Members::update_in_organization,
+}
 
 impl MembersUpdateInOrganization {
     /// Role to give instead; organizations only know `roles/organization.admin`.
@@ -494,19 +514,26 @@ impl MembersUpdateInOrganization {
         Self(self.0.field_list::<RoleName>("roles", roles))
     }
 }
-endpoint!(
-    MembersDeleteInOrganization, nothing, operations::MEMBERS_DELETE_IN_ORGANIZATION,
-    Members::delete_in_organization
-);
-endpoint!(
-    MembersGetInviteUrlInOrganization, one InviteUrl,
+
+endpoint! {
+    MembersDeleteInOrganization,
+    nothing,
+    operations::MEMBERS_DELETE_IN_ORGANIZATION,
+    Members::delete_in_organization,
+}
+
+endpoint! {
+    MembersGetInviteUrlInOrganization,
+    one InviteUrl,
     operations::MEMBERS_GET_INVITE_URL_IN_ORGANIZATION,
-    Members::get_invite_url_in_organization
-);
-endpoint!(
-    MembersBatchCreate, one NewMembers, operations::MEMBERS_BATCH_CREATE,
-    Members::batch_create
-);
-endpoint!(
-    MembersBatchDelete, nothing, operations::MEMBERS_BATCH_DELETE, Members::batch_delete
-);
+    Members::get_invite_url_in_organization,
+}
+
+endpoint! {
+    MembersBatchCreate,
+    one NewMembers,
+    operations::MEMBERS_BATCH_CREATE,
+    Members::batch_create,
+}
+
+endpoint! { MembersBatchDelete, nothing, operations::MEMBERS_BATCH_DELETE, Members::batch_delete }

@@ -48,10 +48,12 @@ impl Organizations<'_> {
         )
     }
 }
-endpoint!(
-    OrganizationsList, pages of Organization, operations::ORGANIZATIONS_LIST,
-    Organizations::list
-);
-endpoint!(
-    OrganizationsGet, one Organization, operations::ORGANIZATIONS_GET, Organizations::get
-);
+
+endpoint! {
+    OrganizationsList,
+    pages of Organization,
+    operations::ORGANIZATIONS_LIST,
+    Organizations::list,
+}
+
+endpoint! { OrganizationsGet, one Organization, operations::ORGANIZATIONS_GET, Organizations::get }

@@ -52,10 +52,12 @@ impl Permissions<'_> {
         )
     }
 }
-endpoint!(
-    PermissionsList, pages of Permission, operations::PERMISSIONS_LIST, Permissions::list
-);
-endpoint!(
-    PermissionsListInOrganization, pages of Permission,
-    operations::PERMISSIONS_LIST_IN_ORGANIZATION, Permissions::list_in_organization
-);
+
+endpoint! { PermissionsList, pages of Permission, operations::PERMISSIONS_LIST, Permissions::list }
+
+endpoint! {
+    PermissionsListInOrganization,
+    pages of Permission,
+    operations::PERMISSIONS_LIST_IN_ORGANIZATION,
+    Permissions::list_in_organization,
+}

@@ -175,7 +175,8 @@ impl Projects<'_> {
         Modify::new(read, write, writable, change)
     }
 }
-endpoint!(ProjectsList, pages of Project, operations::PROJECTS_LIST, Projects::list);
+
+endpoint! { ProjectsList, pages of Project, operations::PROJECTS_LIST, Projects::list }
 
 impl ProjectsList {
     /// Only projects of this organization.
@@ -188,7 +189,8 @@ impl ProjectsList {
         Self(self.0.query::<String>("query", text))
     }
 }
-endpoint!(ProjectsCreate, one Project, operations::PROJECTS_CREATE, Projects::create);
+
+endpoint! { ProjectsCreate, one Project, operations::PROJECTS_CREATE, Projects::create }
 
 impl ProjectsCreate {
     /// Place and time zone of the project.
@@ -199,8 +201,10 @@ impl ProjectsCreate {
         Self(self.0.field::<Location>("location", location))
     }
 }
-endpoint!(ProjectsGet, one Project, operations::PROJECTS_GET, Projects::get);
-endpoint!(ProjectsUpdate, one Project, operations::PROJECTS_UPDATE, Projects::update);
+
+endpoint! { ProjectsGet, one Project, operations::PROJECTS_GET, Projects::get }
+
+endpoint! { ProjectsUpdate, one Project, operations::PROJECTS_UPDATE, Projects::update }
 
 impl ProjectsUpdate {
     /// New name shown to people.
@@ -216,11 +220,15 @@ impl ProjectsUpdate {
         Self(self.0.field::<Location>("location", location))
     }
 }
-endpoint!(ProjectsDelete, nothing, operations::PROJECTS_DELETE, Projects::delete);
-endpoint!(
-    ProjectsBatchUpdate, one ProjectBatchReport, operations::PROJECTS_BATCH_UPDATE,
-    Projects::batch_update
-);
+
+endpoint! { ProjectsDelete, nothing, operations::PROJECTS_DELETE, Projects::delete }
+
+endpoint! {
+    ProjectsBatchUpdate,
+    one ProjectBatchReport,
+    operations::PROJECTS_BATCH_UPDATE,
+    Projects::batch_update,
+}
 
 impl ProjectsBatchUpdate {
     /// Labels to set, value by key.

@@ -49,5 +49,7 @@ impl Roles<'_> {
         RolesGet(Call::new(self.http).path::<RoleId>("role", role))
     }
 }
-endpoint!(RolesList, pages of Role, operations::ROLES_LIST, Roles::list);
-endpoint!(RolesGet, one Role, operations::ROLES_GET, Roles::get);
+
+endpoint! { RolesList, pages of Role, operations::ROLES_LIST, Roles::list }
+
+endpoint! { RolesGet, one Role, operations::ROLES_GET, Roles::get }

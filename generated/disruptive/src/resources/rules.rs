@@ -132,7 +132,11 @@ impl Rules<'_> {
         )
     }
 }
-endpoint!(RulesList, pages of NotificationRule, operations::RULES_LIST, Rules::list);
-endpoint!(RulesCreate, one NotificationRule, operations::RULES_CREATE, Rules::create);
-endpoint!(RulesReplace, one NotificationRule, operations::RULES_REPLACE, Rules::replace);
-endpoint!(RulesDelete, nothing, operations::RULES_DELETE, Rules::delete);
+
+endpoint! { RulesList, pages of NotificationRule, operations::RULES_LIST, Rules::list }
+
+endpoint! { RulesCreate, one NotificationRule, operations::RULES_CREATE, Rules::create }
+
+endpoint! { RulesReplace, one NotificationRule, operations::RULES_REPLACE, Rules::replace }
+
+endpoint! { RulesDelete, nothing, operations::RULES_DELETE, Rules::delete }

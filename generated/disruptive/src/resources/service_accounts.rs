@@ -157,14 +157,20 @@ impl ServiceAccounts<'_> {
         Modify::new(read, write, writable, change)
     }
 }
-endpoint!(
-    ServiceAccountsList, pages of ServiceAccount, operations::SERVICE_ACCOUNTS_LIST,
-    ServiceAccounts::list
-);
-endpoint!(
-    ServiceAccountsCreate, one ServiceAccount, operations::SERVICE_ACCOUNTS_CREATE,
-    ServiceAccounts::create
-);
+
+endpoint! {
+    ServiceAccountsList,
+    pages of ServiceAccount,
+    operations::SERVICE_ACCOUNTS_LIST,
+    ServiceAccounts::list,
+}
+
+endpoint! {
+    ServiceAccountsCreate,
+    one ServiceAccount,
+    operations::SERVICE_ACCOUNTS_CREATE,
+    ServiceAccounts::create,
+}
 
 impl ServiceAccountsCreate {
     /// Name shown to people.
@@ -177,14 +183,20 @@ impl ServiceAccountsCreate {
         Self(self.0.field::<bool>("enableBasicAuth", enable_basic_auth))
     }
 }
-endpoint!(
-    ServiceAccountsGet, one ServiceAccount, operations::SERVICE_ACCOUNTS_GET,
-    ServiceAccounts::get
-);
-endpoint!(
-    ServiceAccountsUpdate, one ServiceAccount, operations::SERVICE_ACCOUNTS_UPDATE,
-    ServiceAccounts::update
-);
+
+endpoint! {
+    ServiceAccountsGet,
+    one ServiceAccount,
+    operations::SERVICE_ACCOUNTS_GET,
+    ServiceAccounts::get,
+}
+
+endpoint! {
+    ServiceAccountsUpdate,
+    one ServiceAccount,
+    operations::SERVICE_ACCOUNTS_UPDATE,
+    ServiceAccounts::update,
+}
 
 impl ServiceAccountsUpdate {
     /// New name shown to people.
@@ -197,7 +209,10 @@ impl ServiceAccountsUpdate {
         Self(self.0.field::<bool>("enableBasicAuth", enable_basic_auth))
     }
 }
-endpoint!(
-    ServiceAccountsDelete, nothing, operations::SERVICE_ACCOUNTS_DELETE,
-    ServiceAccounts::delete
-);
+
+endpoint! {
+    ServiceAccountsDelete,
+    nothing,
+    operations::SERVICE_ACCOUNTS_DELETE,
+    ServiceAccounts::delete,
+}

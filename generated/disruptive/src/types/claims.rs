@@ -3,23 +3,24 @@
 
 //! Types of `claims`: Claiming, by which new devices get into a project.
 
-use crate::runtime::{Extra, Json, Union, UnionShape, lenient, string_enum, union, union_serde};
+use crate::runtime::{Extra, members, open_enum, union};
 use crate::types::{DeviceId, DeviceType};
-use serde::{Deserialize, Serialize};
 
 /// What an id printed on a device or a kit stands for.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default)]
 pub struct ClaimInfo {
-    /// Members that this version does not know, as they came.
-    #[serde(flatten)]
-    #[serde(deserialize_with = "union::rest::<Claimable, _>")]
-    pub extra: Extra,
-
     /// The kit or the device.
-    #[serde(flatten)]
     pub item: Claimable,
+
+    /// Members that this version does not know, as they came.
+    pub extra: Extra,
+}
+
+members! {
+    ClaimInfo {
+    }
+    unions item
 }
 
 /// Something that can be claimed.
@@ -36,150 +37,119 @@ pub enum Claimable {
     Other(String),
 }
 
-impl Union for Claimable {
-    const SHAPE: UnionShape = UnionShape::Tagged {
-        tag: "type",
-        members: &[("KIT", "kit"), ("DEVICE", "device")],
-    };
-
-    fn decode(branch: &str, value: Json) -> Result<Self, serde_json::Error> {
-        match branch {
-            "KIT" => union::branch(value).map(Self::Kit),
-            "DEVICE" => union::branch(value).map(Self::Device),
-            other => Ok(Self::Other(other.to_owned())),
-        }
-    }
-
-    fn encode(&self) -> Result<(&str, Json), serde_json::Error> {
-        match self {
-            Self::Kit(value) => Ok(("KIT", serde_json::to_value(value)?)),
-            Self::Device(value) => Ok(("DEVICE", serde_json::to_value(value)?)),
-            Self::Other(tag) => Ok((tag, Json::Null)),
-        }
-    }
-
-    fn other(tag: String) -> Self {
-        Self::Other(tag)
+union! {
+    Claimable: "type" {
+        Kit(ClaimKit): "KIT" in "kit",
+        Device(ClaimDevice): "DEVICE" in "device",
     }
 }
-
-impl Default for Claimable {
-    fn default() -> Self {
-        Self::Other(String::new())
-    }
-}
-
-impl From<ClaimKit> for Claimable {
-    fn from(value: ClaimKit) -> Self {
-        Self::Kit(value)
-    }
-}
-
-impl From<ClaimDevice> for Claimable {
-    fn from(value: ClaimDevice) -> Self {
-        Self::Device(value)
-    }
-}
-
-union_serde!(Claimable);
 
 /// A kit of devices that are sold together.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct ClaimKit {
     /// Id of the kit.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub kit_id: String,
 
     /// What the kit is called in the shop.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub display_name: Option<String>,
 
     /// How many sensors it has.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub sensors: Option<ClaimCount>,
 
     /// How many Cloud Connectors it has.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub cloud_connectors: Option<ClaimCount>,
 
     /// The devices in it.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub devices: Option<Vec<ClaimDevice>>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    ClaimKit {
+        kit_id: "kitId",
+        display_name: "displayName",
+        sensors: "sensors",
+        cloud_connectors: "cloudConnectors",
+        devices: "devices",
+    }
 }
 
 /// How many devices of a kit there are and have been claimed.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct ClaimCount {
     /// Number of devices in the kit.
-    #[serde(deserialize_with = "lenient::optional::integer")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
 
     /// Number of them that have been claimed.
-    #[serde(deserialize_with = "lenient::optional::integer")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub claimed_count: Option<i64>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
 }
 
+members! {
+    ClaimCount {
+        total_count: "totalCount" lenient,
+        claimed_count: "claimedCount" lenient,
+    }
+}
+
 /// A device, as seen before it is in a project.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct ClaimDevice {
     /// Id of the device.
     pub device_id: DeviceId,
 
     /// What the device measures or does.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub device_type: Option<DeviceType>,
 
     /// Number of the product; may be empty.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub product_number: Option<String>,
 
     /// Whether somebody has claimed it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub is_claimed: Option<bool>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    ClaimDevice {
+        device_id: "deviceId",
+        device_type: "deviceType",
+        product_number: "productNumber",
+        is_claimed: "isClaimed",
+    }
 }
 
 /// Which devices were claimed, and what could not be claimed.
 ///
 /// A success may hold failures: look at `is_complete` and at the items in
 /// `claimErrors.devices` and `claimErrors.kits`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 #[must_use = "a success may hold failures: see `is_complete`"]
 pub struct ClaimReport {
     /// Devices that were claimed, singly or in kits; in a dry run those that could be.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub claimed_devices: Option<Vec<ClaimDevice>>,
 
     /// What could not be claimed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub claim_errors: Option<ClaimErrors>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    ClaimReport {
+        claimed_devices: "claimedDevices",
+        claim_errors: "claimErrors",
+    }
 }
 
 impl ClaimReport {
@@ -204,29 +174,29 @@ impl ClaimReport {
 }
 
 /// What could not be claimed.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default)]
 pub struct ClaimErrors {
     /// Devices that could not be claimed; empty when all were.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub devices: Option<Vec<FailedDeviceClaim>>,
 
     /// Kits that could not be claimed; empty when all were.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub kits: Option<Vec<FailedKitClaim>>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
 }
 
+members! {
+    ClaimErrors {
+        devices: "devices",
+        kits: "kits",
+    }
+}
+
 /// A device that could not be claimed, and why.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct FailedDeviceClaim {
     /// Id of the device.
     pub device_id: DeviceId,
@@ -235,33 +205,43 @@ pub struct FailedDeviceClaim {
     pub code: ClaimFailureCode,
 
     /// The service's own words about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
 }
 
+members! {
+    FailedDeviceClaim {
+        device_id: "deviceId",
+        code: "code",
+        message: "message",
+    }
+}
+
 /// A kit that could not be claimed, and why.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct FailedKitClaim {
     /// Id of the kit.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub kit_id: String,
 
     /// Why it could not be claimed.
     pub code: ClaimFailureCode,
 
     /// The service's own words about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    FailedKitClaim {
+        kit_id: "kitId",
+        code: "code",
+        message: "message",
+    }
 }
 
 /// Why something could not be claimed.
@@ -278,26 +258,9 @@ pub enum ClaimFailureCode {
     Other(String),
 }
 
-impl ClaimFailureCode {
-    /// The value as it goes over the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::AlreadyClaimed => "ALREADY_CLAIMED",
-            Self::NotFound => "NOT_FOUND",
-            Self::Other(value) => value,
-        }
+open_enum! {
+    ClaimFailureCode {
+        AlreadyClaimed: "ALREADY_CLAIMED",
+        NotFound: "NOT_FOUND",
     }
 }
-
-impl From<&str> for ClaimFailureCode {
-    fn from(value: &str) -> Self {
-        match value {
-            "ALREADY_CLAIMED" => Self::AlreadyClaimed,
-            "NOT_FOUND" => Self::NotFound,
-            other => Self::Other(other.to_owned()),
-        }
-    }
-}
-
-string_enum!(ClaimFailureCode);

@@ -3,34 +3,36 @@
 
 //! Types of `contact_groups`: Contact groups: sets of people whom notification rules can reach together.
 
-use crate::runtime::{Extra, lenient};
+use crate::runtime::{Extra, members};
 use crate::types::{Id, Name, OrganizationId, Resource};
-use serde::{Deserialize, Serialize};
 
 /// A set of people whom notification rules can reach together.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct ContactGroup {
     /// Name of the group, `organizations/{organization}/contactGroups/{contactGroup}`.
     pub name: ContactGroupName,
 
     /// Name shown to people.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub display_name: Option<String>,
 
     /// What the group is for.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 
     /// Number of contacts in the group.
-    #[serde(deserialize_with = "lenient::optional::integer")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub contact_count: Option<i64>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    ContactGroup {
+        name: "name",
+        display_name: "displayName",
+        description: "description",
+        contact_count: "contactCount" lenient,
+    }
 }
 
 /// Resource name of [`ContactGroup`]:

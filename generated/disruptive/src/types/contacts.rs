@@ -3,43 +3,46 @@
 
 //! Types of `contacts`: Contacts: people whom notification rules can reach.
 
-use crate::runtime::Extra;
+use crate::runtime::{Extra, members};
 use crate::types::{ContactGroupName, Id, Name, ProjectId, Resource};
-use serde::{Deserialize, Serialize};
 
 /// A person whom notification rules can reach.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct Contact {
     /// Name of the contact, `projects/{project}/contacts/{contact}`.
     pub name: ContactName,
 
     /// Group to which the contact belongs.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub contact_group: Option<ContactGroupName>,
 
     /// Name shown to people, 1 to 100 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub display_name: Option<String>,
 
     /// E-mail address for messages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
 
     /// Phone number for messages and calls, with `+` and the country in front.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub phone_number: Option<String>,
 
     /// Whether the person is also a member of the project.
     ///
     /// *Inferred, not documented by the service:* what it means, from its name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub has_project_access: Option<bool>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    Contact {
+        name: "name",
+        contact_group: "contactGroup",
+        display_name: "displayName",
+        email: "email",
+        phone_number: "phoneNumber",
+        has_project_access: "hasProjectAccess",
+    }
 }
 
 /// Resource name of [`Contact`]: `projects/{project}/contacts/{contact}`.

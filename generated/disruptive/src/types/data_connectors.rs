@@ -3,50 +3,47 @@
 
 //! Types of `data_connectors`: Data connectors, which push the events of a project to a server or a queue.
 
-use crate::runtime::{
-    Extra, Json, Secret, Union, UnionShape, WireDuration, gather, lenient, string_enum, union,
-    union_serde,
-};
+use crate::runtime::{Extra, Secret, WireDuration, gather, members, open_enum, union};
 use crate::types::{
     DeviceId, DeviceType, Event, EventType, Id, Name, OrganizationId, ProjectId, Resource,
 };
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Something that pushes the events of a project to a server or a queue.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct DataConnector {
     /// Name of the data connector, `projects/{project}/dataconnectors/{dataconnector}`.
     pub name: DataConnectorName,
 
     /// Name shown to people.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub display_name: Option<String>,
 
     /// Whether it works.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<ConnectorStatus>,
 
     /// Types of the events that it pushes; all types when empty.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub events: Option<Vec<EventType>>,
 
     /// Keys of the device labels that it sends along with each event.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub labels: Option<Vec<String>>,
 
-    /// Members that this version does not know, as they came.
-    #[serde(flatten)]
-    #[serde(deserialize_with = "union::rest::<ConnectorConfig, _>")]
-    pub extra: Extra,
-
     /// Where the events go; the kind cannot be changed.
-    #[serde(flatten)]
     pub config: ConnectorConfig,
+
+    /// Members that this version does not know, as they came.
+    pub extra: Extra,
+}
+
+members! {
+    DataConnector {
+        name: "name",
+        display_name: "displayName",
+        status: "status",
+        events: "events",
+        labels: "labels",
+    }
+    unions config
 }
 
 /// Resource name of [`DataConnector`]: `projects/{project}/dataconnectors/{dataconnector}`.
@@ -110,35 +107,15 @@ pub enum ConnectorType {
     Other(String),
 }
 
-impl ConnectorType {
-    /// The value as it goes over the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::HttpPush => "HTTP_PUSH",
-            Self::AzureServiceBus => "AZURE_SERVICE_BUS",
-            Self::AzureEventHub => "AZURE_EVENT_HUB",
-            Self::GooglePubsub => "GOOGLE_CLOUD_PUBSUB",
-            Self::AwsSqs => "AWS_SQS",
-            Self::Other(value) => value,
-        }
+open_enum! {
+    ConnectorType {
+        HttpPush: "HTTP_PUSH",
+        AzureServiceBus: "AZURE_SERVICE_BUS",
+        AzureEventHub: "AZURE_EVENT_HUB",
+        GooglePubsub: "GOOGLE_CLOUD_PUBSUB",
+        AwsSqs: "AWS_SQS",
     }
 }
-
-impl From<&str> for ConnectorType {
-    fn from(value: &str) -> Self {
-        match value {
-            "HTTP_PUSH" => Self::HttpPush,
-            "AZURE_SERVICE_BUS" => Self::AzureServiceBus,
-            "AZURE_EVENT_HUB" => Self::AzureEventHub,
-            "GOOGLE_CLOUD_PUBSUB" => Self::GooglePubsub,
-            "AWS_SQS" => Self::AwsSqs,
-            other => Self::Other(other.to_owned()),
-        }
-    }
-}
-
-string_enum!(ConnectorType);
 
 /// Whether a data connector works.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -157,31 +134,13 @@ pub enum ConnectorStatus {
     Other(String),
 }
 
-impl ConnectorStatus {
-    /// The value as it goes over the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Active => "ACTIVE",
-            Self::UserDisabled => "USER_DISABLED",
-            Self::SystemDisabled => "SYSTEM_DISABLED",
-            Self::Other(value) => value,
-        }
+open_enum! {
+    ConnectorStatus {
+        Active: "ACTIVE",
+        UserDisabled: "USER_DISABLED",
+        SystemDisabled: "SYSTEM_DISABLED",
     }
 }
-
-impl From<&str> for ConnectorStatus {
-    fn from(value: &str) -> Self {
-        match value {
-            "ACTIVE" => Self::Active,
-            "USER_DISABLED" => Self::UserDisabled,
-            "SYSTEM_DISABLED" => Self::SystemDisabled,
-            other => Self::Other(other.to_owned()),
-        }
-    }
-}
-
-string_enum!(ConnectorStatus);
 
 /// Where a data connector pushes events, by its type.
 #[derive(Clone, Debug, PartialEq)]
@@ -206,107 +165,42 @@ pub enum ConnectorConfig {
     Other(String),
 }
 
-impl Union for ConnectorConfig {
-    const SHAPE: UnionShape = UnionShape::Tagged {
-        tag: "type",
-        members: &[
-            ("HTTP_PUSH", "httpConfig"),
-            ("AZURE_SERVICE_BUS", "azureServiceBusConfig"),
-            ("AZURE_EVENT_HUB", "azureEventHubConfig"),
-            ("GOOGLE_CLOUD_PUBSUB", "pubsubConfig"),
-            ("AWS_SQS", "awsSqsConfig"),
-        ],
-    };
-
-    fn decode(branch: &str, value: Json) -> Result<Self, serde_json::Error> {
-        match branch {
-            "HTTP_PUSH" => union::branch(value).map(Self::HttpPush),
-            "AZURE_SERVICE_BUS" => union::branch(value).map(Self::AzureServiceBus),
-            "AZURE_EVENT_HUB" => union::branch(value).map(Self::AzureEventHub),
-            "GOOGLE_CLOUD_PUBSUB" => union::branch(value).map(Self::GooglePubsub),
-            "AWS_SQS" => union::branch(value).map(Self::AwsSqs),
-            other => Ok(Self::Other(other.to_owned())),
-        }
-    }
-
-    fn encode(&self) -> Result<(&str, Json), serde_json::Error> {
-        match self {
-            Self::HttpPush(value) => Ok(("HTTP_PUSH", serde_json::to_value(value)?)),
-            Self::AzureServiceBus(value) => Ok(("AZURE_SERVICE_BUS", serde_json::to_value(value)?)),
-            Self::AzureEventHub(value) => Ok(("AZURE_EVENT_HUB", serde_json::to_value(value)?)),
-            Self::GooglePubsub(value) => Ok(("GOOGLE_CLOUD_PUBSUB", serde_json::to_value(value)?)),
-            Self::AwsSqs(value) => Ok(("AWS_SQS", serde_json::to_value(value)?)),
-            Self::Other(tag) => Ok((tag, Json::Null)),
-        }
-    }
-
-    fn other(tag: String) -> Self {
-        Self::Other(tag)
+union! {
+    ConnectorConfig: "type" {
+        HttpPush(HttpPushConfig): "HTTP_PUSH" in "httpConfig",
+        AzureServiceBus(AzureServiceBusConfig): "AZURE_SERVICE_BUS" in "azureServiceBusConfig",
+        AzureEventHub(AzureEventHubConfig): "AZURE_EVENT_HUB" in "azureEventHubConfig",
+        GooglePubsub(PubsubConfig): "GOOGLE_CLOUD_PUBSUB" in "pubsubConfig",
+        AwsSqs(AwsSqsConfig): "AWS_SQS" in "awsSqsConfig",
     }
 }
-
-impl Default for ConnectorConfig {
-    fn default() -> Self {
-        Self::Other(String::new())
-    }
-}
-
-impl From<HttpPushConfig> for ConnectorConfig {
-    fn from(value: HttpPushConfig) -> Self {
-        Self::HttpPush(value)
-    }
-}
-
-impl From<AzureServiceBusConfig> for ConnectorConfig {
-    fn from(value: AzureServiceBusConfig) -> Self {
-        Self::AzureServiceBus(value)
-    }
-}
-
-impl From<AzureEventHubConfig> for ConnectorConfig {
-    fn from(value: AzureEventHubConfig) -> Self {
-        Self::AzureEventHub(value)
-    }
-}
-
-impl From<PubsubConfig> for ConnectorConfig {
-    fn from(value: PubsubConfig) -> Self {
-        Self::GooglePubsub(value)
-    }
-}
-
-impl From<AwsSqsConfig> for ConnectorConfig {
-    fn from(value: AwsSqsConfig) -> Self {
-        Self::AwsSqs(value)
-    }
-}
-
-union_serde!(ConnectorConfig);
 
 /// A web server that gets events by HTTPS.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct HttpPushConfig {
     /// Address that gets a POST for each event; begins with `https://`.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub url: String,
 
     /// Secret with which the header `X-Dt-Signature` is signed; none when empty. The header
     /// `DT-Asymmetric-Signature` needs no secret.
     ///
     /// *Deprecated by the service:* do not build on it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub signature_secret: Option<Secret>,
 
     /// Headers to send along, value by name.
-    #[serde(deserialize_with = "lenient::optional::map")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub headers: Option<BTreeMap<String, String>>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    HttpPushConfig {
+        url: "url",
+        signature_secret: "signatureSecret",
+        headers: "headers",
+    }
 }
 
 impl HttpPushConfig {
@@ -338,25 +232,28 @@ impl HttpPushConfig {
 }
 
 /// A topic or queue of Azure Service Bus that gets events.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct AzureServiceBusConfig {
     /// Address of the topic or queue, such as `sb://<namespace>.servicebus.windows.net/<topic>`.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub url: String,
 
     /// As what the data connector signs in to Azure.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub authentication_config: Option<AzureAuthenticationConfig>,
 
     /// Properties to set on each message.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub broker_properties: Option<AzureBrokerProperties>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    AzureServiceBusConfig {
+        url: "url",
+        authentication_config: "authenticationConfig",
+        broker_properties: "brokerProperties",
+    }
 }
 
 impl AzureServiceBusConfig {
@@ -388,21 +285,24 @@ impl AzureServiceBusConfig {
 }
 
 /// An event hub of Azure that gets events.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct AzureEventHubConfig {
     /// Address of the event hub, such as `sb://<namespace>.servicebus.windows.net/<hub>`.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub url: String,
 
     /// As what the data connector signs in to Azure.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub authentication_config: Option<AzureAuthenticationConfig>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    AzureEventHubConfig {
+        url: "url",
+        authentication_config: "authenticationConfig",
+    }
 }
 
 impl AzureEventHubConfig {
@@ -427,21 +327,24 @@ impl AzureEventHubConfig {
 }
 
 /// As what a data connector signs in to Azure, by workload identity.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct AzureAuthenticationConfig {
     /// Id of the tenant.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub tenant_id: String,
 
     /// Id of the application or managed identity.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub client_id: String,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    AzureAuthenticationConfig {
+        tenant_id: "tenantId",
+        client_id: "clientId",
+    }
 }
 
 impl AzureAuthenticationConfig {
@@ -457,17 +360,20 @@ impl AzureAuthenticationConfig {
 }
 
 /// Properties of a message of Azure Service Bus.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct AzureBrokerProperties {
     /// Correlation id to set on each message.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub correlation_id: Option<String>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    AzureBrokerProperties {
+        correlation_id: "correlationId",
+    }
 }
 
 impl AzureBrokerProperties {
@@ -480,21 +386,24 @@ impl AzureBrokerProperties {
 }
 
 /// A topic of Google Cloud Pub/Sub that gets events.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default)]
 pub struct PubsubConfig {
     /// Name of the topic, such as `projects/<project>/topics/<topic>`.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub topic: String,
 
     /// Audience of the identity token with which the data connector signs in.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub audience: Option<String>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    PubsubConfig {
+        topic: "topic",
+        audience: "audience",
+    }
 }
 
 impl PubsubConfig {
@@ -516,25 +425,28 @@ impl PubsubConfig {
 }
 
 /// A queue of Amazon SQS that gets events.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct AwsSqsConfig {
     /// Address of the queue.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub queue_url: String,
 
     /// Role that the data connector takes on.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub aws_role_arn: Option<String>,
 
     /// Audience of the identity token with which the data connector signs in.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub audience: Option<String>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    AwsSqsConfig {
+        queue_url: "queueUrl",
+        aws_role_arn: "awsRoleArn",
+        audience: "audience",
+    }
 }
 
 impl AwsSqsConfig {
@@ -563,41 +475,45 @@ impl AwsSqsConfig {
 }
 
 /// How well a data connector has worked lately, inside its envelope.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default)]
 pub struct DataConnectorMetrics {
     /// The numbers.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub metrics: DeliveryMetrics,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
 }
 
+members! {
+    DataConnectorMetrics {
+        metrics: "metrics",
+    }
+}
+
 /// How well a data connector has worked lately.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct DeliveryMetrics {
     /// Number of events that the receiver acknowledged (status 2xx).
-    #[serde(deserialize_with = "lenient::optional::integer")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success_count: Option<i64>,
 
     /// Number of attempts that ended in anything else.
-    #[serde(deserialize_with = "lenient::optional::integer")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub error_count: Option<i64>,
 
     /// Time within which 99 percent of the deliveries were answered.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub latency99p: Option<WireDuration>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    DeliveryMetrics {
+        success_count: "successCount" lenient,
+        error_count: "errorCount" lenient,
+        latency99p: "latency99p",
+    }
 }
 
 /// The body of what a data connector sends to its receiver.
@@ -606,55 +522,60 @@ pub struct DeliveryMetrics {
 /// may be delivered twice, and not in order.
 ///
 /// *Inferred, not documented by the service:* that the order may change.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default)]
 pub struct DataConnectorDelivery {
     /// The event.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub event: Event,
 
     /// Labels of the device, value by key; only those that the data connector is to send.
-    #[serde(deserialize_with = "lenient::optional::map")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub labels: Option<BTreeMap<String, String>>,
 
     /// More about the device.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<DeliveryMetadata>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    DataConnectorDelivery {
+        event: "event",
+        labels: "labels",
+        metadata: "metadata",
+    }
 }
 
 /// More about the device of a delivered event.
 ///
 /// *Inferred, not documented by the service:* what it holds for events that are not about a
 /// device.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct DeliveryMetadata {
     /// Id of the device.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub device_id: Option<DeviceId>,
 
     /// Id of the project that holds the device.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub project_id: Option<ProjectId>,
 
     /// What the device measures or does.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub device_type: Option<DeviceType>,
 
     /// Number of the product; empty for emulated devices.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub product_number: Option<String>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    DeliveryMetadata {
+        device_id: "deviceId",
+        project_id: "projectId",
+        device_type: "deviceType",
+        product_number: "productNumber",
+    }
 }
 
 /// The claims in the signature of a delivery.
@@ -662,68 +583,70 @@ pub struct DeliveryMetadata {
 /// The checksums are over the body as it was sent, byte for byte. Which claims are there
 /// depends on the header: `X-Dt-Signature` has `checksum` and `jti`,
 /// `DT-Asymmetric-Signature` has `iss` and `sub`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default)]
 pub struct DeliveryClaims {
     /// Who signed: the address of the service's identity provider for data connectors.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub iss: Option<String>,
 
     /// Organization that owns the data connector.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub sub: Option<OrganizationId>,
 
     /// When it was signed, in seconds since 1970.
-    #[serde(deserialize_with = "lenient::optional::integer")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub iat: Option<i64>,
 
     /// Until when it is valid, in seconds since 1970; an hour after it was signed.
-    #[serde(deserialize_with = "lenient::optional::integer")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub exp: Option<i64>,
 
     /// Id of the signature.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub jti: Option<String>,
 
     /// SHA-1 of the body, in lower-case hex.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub checksum: Option<String>,
 
     /// SHA-256 of the body, in lower-case hex; prefer it if it is there.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub checksum_sha256: Option<String>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    DeliveryClaims {
+        iss: "iss",
+        sub: "sub",
+        iat: "iat" lenient,
+        exp: "exp" lenient,
+        jti: "jti",
+        checksum: "checksum",
+        checksum_sha256: "checksum_sha256",
+    }
 }
 
 /// Where the keys for checking `DT-Asymmetric-Signature` are found.
 ///
 /// The identity provider serves it at `/data-connector/.well-known/openid-configuration`.
 /// Keep it; do not fetch it for every delivery.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default)]
 pub struct SignatureDiscovery {
     /// What the claim `iss` must be.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub issuer: Option<String>,
 
     /// Address of the key set.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub jwks_uri: Option<String>,
 
     /// Algorithms that a signature may use, such as `ES256`.
-    #[serde(rename = "id_token_signing_alg_values_supported")]
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub algorithms: Option<Vec<String>>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    SignatureDiscovery {
+        issuer: "issuer",
+        jwks_uri: "jwks_uri",
+        algorithms: "id_token_signing_alg_values_supported",
+    }
 }

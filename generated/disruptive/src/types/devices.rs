@@ -3,46 +3,48 @@
 
 //! Types of `devices`: Sensors and Cloud Connectors, real and emulated.
 
-use crate::runtime::{Extra, Json, Nullable, lenient, string_enum};
+use crate::runtime::{Extra, Json, Nullable, members, open_enum};
 use crate::types::{
     BatteryStatus, CellularStatus, Co2, ConnectionStatus, ContactStatus, DeskOccupancy,
     EthernetStatus, Humidity, Id, Motion, Name, NetworkStatus, ObjectPresent, ObjectPresentCount,
     Pressure, ProbeWireStatus, ProjectId, Resource, Temperature, Touch, TouchCount, WaterPresent,
 };
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A sensor or a Cloud Connector.
 ///
 /// A device has no display name of its own: what people see is its label `name`. An emulated
 /// one has the label `virtual-sensor`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct Device {
     /// Name of the device, `projects/{project}/devices/{device}`.
     pub name: DeviceName,
 
     /// What the device measures or does.
-    #[serde(rename = "type")]
     pub device_type: DeviceType,
 
     /// Number of the product, such as `102058`; absent or empty for emulated devices.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub product_number: Option<String>,
 
     /// Labels of the device, value by key; `name` is shown to people.
-    #[serde(deserialize_with = "lenient::optional::map")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub labels: Option<BTreeMap<String, String>>,
 
     /// Last event of each kind; absent as long as the device has not reported anything.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub reported: Nullable<Reported>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    Device {
+        name: "name",
+        device_type: "type",
+        product_number: "productNumber",
+        labels: "labels",
+        reported: "reported",
+    }
 }
 
 /// Resource name of [`Device`]: `projects/{project}/devices/{device}`.
@@ -126,139 +128,115 @@ pub enum DeviceType {
     Other(String),
 }
 
-impl DeviceType {
-    /// The value as it goes over the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Temperature => "temperature",
-            Self::Proximity => "proximity",
-            Self::Touch => "touch",
-            Self::Humidity => "humidity",
-            Self::ProximityCounter => "proximityCounter",
-            Self::TouchCounter => "touchCounter",
-            Self::WaterDetector => "waterDetector",
-            Self::CloudConnector => "ccon",
-            Self::Co2 => "co2",
-            Self::Motion => "motion",
-            Self::DeskOccupancy => "deskOccupancy",
-            Self::Contact => "contact",
-            Self::Other(value) => value,
-        }
+open_enum! {
+    DeviceType {
+        Temperature: "temperature",
+        Proximity: "proximity",
+        Touch: "touch",
+        Humidity: "humidity",
+        ProximityCounter: "proximityCounter",
+        TouchCounter: "touchCounter",
+        WaterDetector: "waterDetector",
+        CloudConnector: "ccon",
+        Co2: "co2",
+        Motion: "motion",
+        DeskOccupancy: "deskOccupancy",
+        Contact: "contact",
     }
 }
-
-impl From<&str> for DeviceType {
-    fn from(value: &str) -> Self {
-        match value {
-            "temperature" => Self::Temperature,
-            "proximity" => Self::Proximity,
-            "touch" => Self::Touch,
-            "humidity" => Self::Humidity,
-            "proximityCounter" => Self::ProximityCounter,
-            "touchCounter" => Self::TouchCounter,
-            "waterDetector" => Self::WaterDetector,
-            "ccon" => Self::CloudConnector,
-            "co2" => Self::Co2,
-            "motion" => Self::Motion,
-            "deskOccupancy" => Self::DeskOccupancy,
-            "contact" => Self::Contact,
-            other => Self::Other(other.to_owned()),
-        }
-    }
-}
-
-string_enum!(DeviceType);
 
 /// The last event of each kind that a device has reported.
 ///
 /// A member is there if the service knows about events of that kind for this device, and is
 /// null as long as none has come in.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct Reported {
     /// Last touch.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub touch: Nullable<Touch>,
 
     /// Last temperature.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub temperature: Nullable<Temperature>,
 
     /// Whether an object is near.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub object_present: Nullable<ObjectPresent>,
 
     /// Last relative humidity, with the temperature at the time.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub humidity: Nullable<Humidity>,
 
     /// How often an object has been detected.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub object_present_count: Nullable<ObjectPresentCount>,
 
     /// How often the device was touched.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub touch_count: Nullable<TouchCount>,
 
     /// Whether there is water.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub water_present: Nullable<WaterPresent>,
 
     /// How well the device is heard; may list several Cloud Connectors.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub network_status: Nullable<NetworkStatus>,
 
     /// How full the battery is.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub battery_status: Nullable<BatteryStatus>,
 
     /// How a Cloud Connector is connected.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub connection_status: Nullable<ConnectionStatus>,
 
     /// State of a Cloud Connector's Ethernet port.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub ethernet_status: Nullable<EthernetStatus>,
 
     /// State of a Cloud Connector's mobile link.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub cellular_status: Nullable<CellularStatus>,
 
     /// Latency of a Cloud Connector's connection, in a shape that is not known.
     ///
     /// *Inferred, not documented by the service:* its shape, as it was only ever seen to be null.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub connection_latency: Nullable<Json>,
 
     /// Last concentration of carbon dioxide.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub co2: Nullable<Co2>,
 
     /// Last air pressure.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub pressure: Nullable<Pressure>,
 
     /// Whether something moves.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub motion: Nullable<Motion>,
 
     /// Whether the desk is taken.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub desk_occupancy: Nullable<DeskOccupancy>,
 
     /// Whether the door or window is open.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub contact: Nullable<ContactStatus>,
 
     /// How the wires of a temperature probe are connected.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub probe_wire_status: Nullable<ProbeWireStatus>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    Reported {
+        touch: "touch",
+        temperature: "temperature",
+        object_present: "objectPresent",
+        humidity: "humidity",
+        object_present_count: "objectPresentCount",
+        touch_count: "touchCount",
+        water_present: "waterPresent",
+        network_status: "networkStatus",
+        battery_status: "batteryStatus",
+        connection_status: "connectionStatus",
+        ethernet_status: "ethernetStatus",
+        cellular_status: "cellularStatus",
+        connection_latency: "connectionLatency",
+        co2: "co2",
+        pressure: "pressure",
+        motion: "motion",
+        desk_occupancy: "deskOccupancy",
+        contact: "contact",
+        probe_wire_status: "probeWireStatus",
+    }
 }
 
 /// Which devices of a batch could not be changed.
@@ -266,19 +244,21 @@ pub struct Reported {
 /// A success may hold failures: look at `is_complete` and at the items in `batchErrors`. Each
 /// names what failed in `device`. Those whose `status.code` is `INTERNAL_ERROR` are worth
 /// sending again.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 #[must_use = "a success may hold failures: see `is_complete`"]
 pub struct DeviceBatchReport {
     /// Devices that could not be changed; empty when all were.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub batch_errors: Option<Vec<FailedDevice>>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    DeviceBatchReport {
+        batch_errors: "batchErrors",
+    }
 }
 
 impl DeviceBatchReport {
@@ -302,26 +282,27 @@ impl DeviceBatchReport {
 /// A success may hold failures: look at `is_complete` and at the items in `transferErrors`.
 /// Each names what failed in `device`. Those whose `status.code` is `INTERNAL_ERROR` are
 /// worth sending again.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 #[must_use = "a success may hold failures: see `is_complete`"]
 pub struct TransferReport {
     /// Devices that were moved, named as they were before.
     ///
     /// *Inferred, not documented by the service:* that these are the names before the move.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub transferred_devices: Option<Vec<DeviceName>>,
 
     /// Devices that could not be moved; empty when all were.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub transfer_errors: Option<Vec<FailedDevice>>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    TransferReport {
+        transferred_devices: "transferredDevices",
+        transfer_errors: "transferErrors",
+    }
 }
 
 impl TransferReport {
@@ -341,37 +322,45 @@ impl TransferReport {
 }
 
 /// A device that a call for many devices left out, and why.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default)]
 pub struct FailedDevice {
     /// Device that was left out.
     pub device: DeviceName,
 
     /// Why it was left out.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub status: FailureStatus,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
 }
 
+members! {
+    FailedDevice {
+        device: "device",
+        status: "status",
+    }
+}
+
 /// Why a call for many things left one of them out.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default)]
 pub struct FailureStatus {
     /// Kind of the failure.
     pub code: FailureCode,
 
     /// The service's own words about the failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    FailureStatus {
+        code: "code",
+        message: "message",
+    }
 }
 
 /// The kind of a failure of one thing among many.
@@ -392,28 +381,10 @@ pub enum FailureCode {
     Other(String),
 }
 
-impl FailureCode {
-    /// The value as it goes over the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidArgument => "INVALID_ARGUMENT",
-            Self::NotFound => "NOT_FOUND",
-            Self::InternalError => "INTERNAL_ERROR",
-            Self::Other(value) => value,
-        }
+open_enum! {
+    FailureCode {
+        InvalidArgument: "INVALID_ARGUMENT",
+        NotFound: "NOT_FOUND",
+        InternalError: "INTERNAL_ERROR",
     }
 }
-
-impl From<&str> for FailureCode {
-    fn from(value: &str) -> Self {
-        match value {
-            "INVALID_ARGUMENT" => Self::InvalidArgument,
-            "NOT_FOUND" => Self::NotFound,
-            "INTERNAL_ERROR" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
-    }
-}
-
-string_enum!(FailureCode);

@@ -3,7 +3,7 @@
 
 //! Types of `emulator`: Emulated devices, which are not real and report what they are told to.
 
-use crate::runtime::{Json, Union, UnionShape, union, union_serde};
+use crate::runtime::union;
 use crate::types::{
     BatteryStatus, CellularStatus, Co2, ConnectionStatus, ContactStatus, DeskOccupancy,
     EthernetStatus, Humidity, Motion, NetworkStatus, ObjectPresent, ObjectPresentCount, Pressure,
@@ -74,197 +74,25 @@ pub enum PublishedEvent {
     Other(String),
 }
 
-impl Union for PublishedEvent {
-    const SHAPE: UnionShape = UnionShape::Untagged {
-        members: &[
-            "touch",
-            "temperature",
-            "objectPresent",
-            "humidity",
-            "objectPresentCount",
-            "touchCount",
-            "waterPresent",
-            "networkStatus",
-            "batteryStatus",
-            "connectionStatus",
-            "ethernetStatus",
-            "cellularStatus",
-            "co2",
-            "pressure",
-            "motion",
-            "deskOccupancy",
-            "contact",
-            "probeWireStatus",
-        ],
-    };
-
-    fn decode(branch: &str, value: Json) -> Result<Self, serde_json::Error> {
-        match branch {
-            "touch" => union::branch(value).map(Self::Touch),
-            "temperature" => union::branch(value).map(Self::Temperature),
-            "objectPresent" => union::branch(value).map(Self::ObjectPresent),
-            "humidity" => union::branch(value).map(Self::Humidity),
-            "objectPresentCount" => union::branch(value).map(Self::ObjectPresentCount),
-            "touchCount" => union::branch(value).map(Self::TouchCount),
-            "waterPresent" => union::branch(value).map(Self::WaterPresent),
-            "networkStatus" => union::branch(value).map(Self::NetworkStatus),
-            "batteryStatus" => union::branch(value).map(Self::BatteryStatus),
-            "connectionStatus" => union::branch(value).map(Self::ConnectionStatus),
-            "ethernetStatus" => union::branch(value).map(Self::EthernetStatus),
-            "cellularStatus" => union::branch(value).map(Self::CellularStatus),
-            "co2" => union::branch(value).map(Self::Co2),
-            "pressure" => union::branch(value).map(Self::Pressure),
-            "motion" => union::branch(value).map(Self::Motion),
-            "deskOccupancy" => union::branch(value).map(Self::DeskOccupancy),
-            "contact" => union::branch(value).map(Self::Contact),
-            "probeWireStatus" => union::branch(value).map(Self::ProbeWireStatus),
-            other => Ok(Self::Other(other.to_owned())),
-        }
-    }
-
-    fn encode(&self) -> Result<(&str, Json), serde_json::Error> {
-        match self {
-            Self::Touch(value) => Ok(("touch", serde_json::to_value(value)?)),
-            Self::Temperature(value) => Ok(("temperature", serde_json::to_value(value)?)),
-            Self::ObjectPresent(value) => Ok(("objectPresent", serde_json::to_value(value)?)),
-            Self::Humidity(value) => Ok(("humidity", serde_json::to_value(value)?)),
-            Self::ObjectPresentCount(value) => {
-                Ok(("objectPresentCount", serde_json::to_value(value)?))
-            }
-            Self::TouchCount(value) => Ok(("touchCount", serde_json::to_value(value)?)),
-            Self::WaterPresent(value) => Ok(("waterPresent", serde_json::to_value(value)?)),
-            Self::NetworkStatus(value) => Ok(("networkStatus", serde_json::to_value(value)?)),
-            Self::BatteryStatus(value) => Ok(("batteryStatus", serde_json::to_value(value)?)),
-            Self::ConnectionStatus(value) => Ok(("connectionStatus", serde_json::to_value(value)?)),
-            Self::EthernetStatus(value) => Ok(("ethernetStatus", serde_json::to_value(value)?)),
-            Self::CellularStatus(value) => Ok(("cellularStatus", serde_json::to_value(value)?)),
-            Self::Co2(value) => Ok(("co2", serde_json::to_value(value)?)),
-            Self::Pressure(value) => Ok(("pressure", serde_json::to_value(value)?)),
-            Self::Motion(value) => Ok(("motion", serde_json::to_value(value)?)),
-            Self::DeskOccupancy(value) => Ok(("deskOccupancy", serde_json::to_value(value)?)),
-            Self::Contact(value) => Ok(("contact", serde_json::to_value(value)?)),
-            Self::ProbeWireStatus(value) => Ok(("probeWireStatus", serde_json::to_value(value)?)),
-            Self::Other(tag) => Ok((tag, Json::Null)),
-        }
-    }
-
-    fn other(tag: String) -> Self {
-        Self::Other(tag)
+union! {
+    PublishedEvent: untagged {
+        Touch(Touch): "touch",
+        Temperature(Temperature): "temperature",
+        ObjectPresent(ObjectPresent): "objectPresent",
+        Humidity(Humidity): "humidity",
+        ObjectPresentCount(ObjectPresentCount): "objectPresentCount",
+        TouchCount(TouchCount): "touchCount",
+        WaterPresent(WaterPresent): "waterPresent",
+        NetworkStatus(NetworkStatus): "networkStatus",
+        BatteryStatus(BatteryStatus): "batteryStatus",
+        ConnectionStatus(ConnectionStatus): "connectionStatus",
+        EthernetStatus(EthernetStatus): "ethernetStatus",
+        CellularStatus(CellularStatus): "cellularStatus",
+        Co2(Co2): "co2",
+        Pressure(Pressure): "pressure",
+        Motion(Motion): "motion",
+        DeskOccupancy(DeskOccupancy): "deskOccupancy",
+        Contact(ContactStatus): "contact",
+        ProbeWireStatus(ProbeWireStatus): "probeWireStatus",
     }
 }
-
-impl Default for PublishedEvent {
-    fn default() -> Self {
-        Self::Other(String::new())
-    }
-}
-
-impl From<Touch> for PublishedEvent {
-    fn from(value: Touch) -> Self {
-        Self::Touch(value)
-    }
-}
-
-impl From<Temperature> for PublishedEvent {
-    fn from(value: Temperature) -> Self {
-        Self::Temperature(value)
-    }
-}
-
-impl From<ObjectPresent> for PublishedEvent {
-    fn from(value: ObjectPresent) -> Self {
-        Self::ObjectPresent(value)
-    }
-}
-
-impl From<Humidity> for PublishedEvent {
-    fn from(value: Humidity) -> Self {
-        Self::Humidity(value)
-    }
-}
-
-impl From<ObjectPresentCount> for PublishedEvent {
-    fn from(value: ObjectPresentCount) -> Self {
-        Self::ObjectPresentCount(value)
-    }
-}
-
-impl From<TouchCount> for PublishedEvent {
-    fn from(value: TouchCount) -> Self {
-        Self::TouchCount(value)
-    }
-}
-
-impl From<WaterPresent> for PublishedEvent {
-    fn from(value: WaterPresent) -> Self {
-        Self::WaterPresent(value)
-    }
-}
-
-impl From<NetworkStatus> for PublishedEvent {
-    fn from(value: NetworkStatus) -> Self {
-        Self::NetworkStatus(value)
-    }
-}
-
-impl From<BatteryStatus> for PublishedEvent {
-    fn from(value: BatteryStatus) -> Self {
-        Self::BatteryStatus(value)
-    }
-}
-
-impl From<ConnectionStatus> for PublishedEvent {
-    fn from(value: ConnectionStatus) -> Self {
-        Self::ConnectionStatus(value)
-    }
-}
-
-impl From<EthernetStatus> for PublishedEvent {
-    fn from(value: EthernetStatus) -> Self {
-        Self::EthernetStatus(value)
-    }
-}
-
-impl From<CellularStatus> for PublishedEvent {
-    fn from(value: CellularStatus) -> Self {
-        Self::CellularStatus(value)
-    }
-}
-
-impl From<Co2> for PublishedEvent {
-    fn from(value: Co2) -> Self {
-        Self::Co2(value)
-    }
-}
-
-impl From<Pressure> for PublishedEvent {
-    fn from(value: Pressure) -> Self {
-        Self::Pressure(value)
-    }
-}
-
-impl From<Motion> for PublishedEvent {
-    fn from(value: Motion) -> Self {
-        Self::Motion(value)
-    }
-}
-
-impl From<DeskOccupancy> for PublishedEvent {
-    fn from(value: DeskOccupancy) -> Self {
-        Self::DeskOccupancy(value)
-    }
-}
-
-impl From<ContactStatus> for PublishedEvent {
-    fn from(value: ContactStatus) -> Self {
-        Self::Contact(value)
-    }
-}
-
-impl From<ProbeWireStatus> for PublishedEvent {
-    fn from(value: ProbeWireStatus) -> Self {
-        Self::ProbeWireStatus(value)
-    }
-}
-
-union_serde!(PublishedEvent);

@@ -3,37 +3,37 @@
 
 //! Types of `events`: What devices report: the history, and live streams.
 
-use crate::runtime::{
-    Extra, Json, Nest, Timestamp, Union, UnionShape, gather, lenient, string_enum, union,
-    union_serde,
-};
+use crate::runtime::{Extra, Timestamp, gather, members, name_union, open_enum, union};
 use crate::types::{DeviceId, DeviceName, ProjectName};
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Something that a device reported, or that was changed about it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct Event {
     /// Id of the event; two events with the same id are the same event.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub event_id: String,
 
     /// Device that the event is about; the project for a `ping`.
     pub target_name: EventTarget,
 
+    /// What kind of event it is, and what it says.
+    pub data: EventData,
+
     /// When the event happened.
     pub timestamp: Timestamp,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
-    #[serde(deserialize_with = "union::rest::<EventData, _>")]
     pub extra: Extra,
+}
 
-    /// What kind of event it is, and what it says.
-    #[serde(flatten)]
-    pub data: EventData,
+members! {
+    Event {
+        event_id: "eventId",
+        target_name: "targetName",
+        timestamp: "timestamp",
+    }
+    unions data
 }
 
 /// The name of what an event is about.
@@ -50,55 +50,12 @@ pub enum EventTarget {
     Other(String),
 }
 
-impl EventTarget {
-    /// The whole name.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Device(name) => name.as_str(),
-            Self::Project(name) => name.as_str(),
-            Self::Other(name) => name,
-        }
+name_union! {
+    EventTarget {
+        Device: DeviceName,
+        Project: ProjectName,
     }
 }
-
-impl From<&str> for EventTarget {
-    fn from(name: &str) -> Self {
-        if DeviceName::from(name).check().is_ok() {
-            return Self::Device(name.into());
-        }
-        if ProjectName::from(name).check().is_ok() {
-            return Self::Project(name.into());
-        }
-        Self::Other(name.to_owned())
-    }
-}
-
-impl From<DeviceName> for EventTarget {
-    fn from(name: DeviceName) -> Self {
-        Self::Device(name)
-    }
-}
-
-impl From<&DeviceName> for EventTarget {
-    fn from(name: &DeviceName) -> Self {
-        Self::Device(name.clone())
-    }
-}
-
-impl From<ProjectName> for EventTarget {
-    fn from(name: ProjectName) -> Self {
-        Self::Project(name)
-    }
-}
-
-impl From<&ProjectName> for EventTarget {
-    fn from(name: &ProjectName) -> Self {
-        Self::Project(name.clone())
-    }
-}
-
-string_enum!(EventTarget);
 
 /// The kind of an event.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -165,63 +122,29 @@ pub enum EventType {
     Other(String),
 }
 
-impl EventType {
-    /// The value as it goes over the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Touch => "touch",
-            Self::Temperature => "temperature",
-            Self::ObjectPresent => "objectPresent",
-            Self::Humidity => "humidity",
-            Self::ObjectPresentCount => "objectPresentCount",
-            Self::TouchCount => "touchCount",
-            Self::WaterPresent => "waterPresent",
-            Self::NetworkStatus => "networkStatus",
-            Self::BatteryStatus => "batteryStatus",
-            Self::LabelsChanged => "labelsChanged",
-            Self::ConnectionStatus => "connectionStatus",
-            Self::EthernetStatus => "ethernetStatus",
-            Self::CellularStatus => "cellularStatus",
-            Self::Co2 => "co2",
-            Self::Pressure => "pressure",
-            Self::Motion => "motion",
-            Self::DeskOccupancy => "deskOccupancy",
-            Self::Contact => "contact",
-            Self::ProbeWireStatus => "probeWireStatus",
-            Self::Other(value) => value,
-        }
+open_enum! {
+    EventType {
+        Touch: "touch",
+        Temperature: "temperature",
+        ObjectPresent: "objectPresent",
+        Humidity: "humidity",
+        ObjectPresentCount: "objectPresentCount",
+        TouchCount: "touchCount",
+        WaterPresent: "waterPresent",
+        NetworkStatus: "networkStatus",
+        BatteryStatus: "batteryStatus",
+        LabelsChanged: "labelsChanged",
+        ConnectionStatus: "connectionStatus",
+        EthernetStatus: "ethernetStatus",
+        CellularStatus: "cellularStatus",
+        Co2: "co2",
+        Pressure: "pressure",
+        Motion: "motion",
+        DeskOccupancy: "deskOccupancy",
+        Contact: "contact",
+        ProbeWireStatus: "probeWireStatus",
     }
 }
-
-impl From<&str> for EventType {
-    fn from(value: &str) -> Self {
-        match value {
-            "touch" => Self::Touch,
-            "temperature" => Self::Temperature,
-            "objectPresent" => Self::ObjectPresent,
-            "humidity" => Self::Humidity,
-            "objectPresentCount" => Self::ObjectPresentCount,
-            "touchCount" => Self::TouchCount,
-            "waterPresent" => Self::WaterPresent,
-            "networkStatus" => Self::NetworkStatus,
-            "batteryStatus" => Self::BatteryStatus,
-            "labelsChanged" => Self::LabelsChanged,
-            "connectionStatus" => Self::ConnectionStatus,
-            "ethernetStatus" => Self::EthernetStatus,
-            "cellularStatus" => Self::CellularStatus,
-            "co2" => Self::Co2,
-            "pressure" => Self::Pressure,
-            "motion" => Self::Motion,
-            "deskOccupancy" => Self::DeskOccupancy,
-            "contact" => Self::Contact,
-            "probeWireStatus" => Self::ProbeWireStatus,
-            other => Self::Other(other.to_owned()),
-        }
-    }
-}
-
-string_enum!(EventType);
 
 /// What an event says, by its kind.
 #[derive(Clone, Debug, PartialEq)]
@@ -291,227 +214,46 @@ pub enum EventData {
     Other(String),
 }
 
-impl Union for EventData {
-    const SHAPE: UnionShape = UnionShape::Nested {
-        tag: "eventType",
-        content: "data",
-        branches: &[
-            ("touch", Nest::Keyed),
-            ("temperature", Nest::Keyed),
-            ("objectPresent", Nest::Keyed),
-            ("humidity", Nest::Keyed),
-            ("objectPresentCount", Nest::Keyed),
-            ("touchCount", Nest::Keyed),
-            ("waterPresent", Nest::Keyed),
-            ("networkStatus", Nest::Keyed),
-            ("batteryStatus", Nest::Keyed),
-            ("labelsChanged", Nest::Direct),
-            ("connectionStatus", Nest::Keyed),
-            ("ethernetStatus", Nest::Keyed),
-            ("cellularStatus", Nest::Keyed),
-            ("co2", Nest::Keyed),
-            ("pressure", Nest::Keyed),
-            ("motion", Nest::Keyed),
-            ("deskOccupancy", Nest::Keyed),
-            ("contact", Nest::Keyed),
-            ("probeWireStatus", Nest::Keyed),
-            ("ping", Nest::Empty),
-        ],
-    };
-
-    fn decode(branch: &str, value: Json) -> Result<Self, serde_json::Error> {
-        match branch {
-            "touch" => union::branch(value).map(Self::Touch),
-            "temperature" => union::branch(value).map(Self::Temperature),
-            "objectPresent" => union::branch(value).map(Self::ObjectPresent),
-            "humidity" => union::branch(value).map(Self::Humidity),
-            "objectPresentCount" => union::branch(value).map(Self::ObjectPresentCount),
-            "touchCount" => union::branch(value).map(Self::TouchCount),
-            "waterPresent" => union::branch(value).map(Self::WaterPresent),
-            "networkStatus" => union::branch(value).map(Self::NetworkStatus),
-            "batteryStatus" => union::branch(value).map(Self::BatteryStatus),
-            "labelsChanged" => union::branch(value).map(Self::LabelsChanged),
-            "connectionStatus" => union::branch(value).map(Self::ConnectionStatus),
-            "ethernetStatus" => union::branch(value).map(Self::EthernetStatus),
-            "cellularStatus" => union::branch(value).map(Self::CellularStatus),
-            "co2" => union::branch(value).map(Self::Co2),
-            "pressure" => union::branch(value).map(Self::Pressure),
-            "motion" => union::branch(value).map(Self::Motion),
-            "deskOccupancy" => union::branch(value).map(Self::DeskOccupancy),
-            "contact" => union::branch(value).map(Self::Contact),
-            "probeWireStatus" => union::branch(value).map(Self::ProbeWireStatus),
-            "ping" => Ok(Self::Ping),
-            other => Ok(Self::Other(other.to_owned())),
-        }
-    }
-
-    fn encode(&self) -> Result<(&str, Json), serde_json::Error> {
-        match self {
-            Self::Touch(value) => Ok(("touch", serde_json::to_value(value)?)),
-            Self::Temperature(value) => Ok(("temperature", serde_json::to_value(value)?)),
-            Self::ObjectPresent(value) => Ok(("objectPresent", serde_json::to_value(value)?)),
-            Self::Humidity(value) => Ok(("humidity", serde_json::to_value(value)?)),
-            Self::ObjectPresentCount(value) => {
-                Ok(("objectPresentCount", serde_json::to_value(value)?))
-            }
-            Self::TouchCount(value) => Ok(("touchCount", serde_json::to_value(value)?)),
-            Self::WaterPresent(value) => Ok(("waterPresent", serde_json::to_value(value)?)),
-            Self::NetworkStatus(value) => Ok(("networkStatus", serde_json::to_value(value)?)),
-            Self::BatteryStatus(value) => Ok(("batteryStatus", serde_json::to_value(value)?)),
-            Self::LabelsChanged(value) => Ok(("labelsChanged", serde_json::to_value(value)?)),
-            Self::ConnectionStatus(value) => Ok(("connectionStatus", serde_json::to_value(value)?)),
-            Self::EthernetStatus(value) => Ok(("ethernetStatus", serde_json::to_value(value)?)),
-            Self::CellularStatus(value) => Ok(("cellularStatus", serde_json::to_value(value)?)),
-            Self::Co2(value) => Ok(("co2", serde_json::to_value(value)?)),
-            Self::Pressure(value) => Ok(("pressure", serde_json::to_value(value)?)),
-            Self::Motion(value) => Ok(("motion", serde_json::to_value(value)?)),
-            Self::DeskOccupancy(value) => Ok(("deskOccupancy", serde_json::to_value(value)?)),
-            Self::Contact(value) => Ok(("contact", serde_json::to_value(value)?)),
-            Self::ProbeWireStatus(value) => Ok(("probeWireStatus", serde_json::to_value(value)?)),
-            Self::Ping => Ok(("ping", Json::Null)),
-            Self::Other(tag) => Ok((tag, Json::Null)),
-        }
-    }
-
-    fn other(tag: String) -> Self {
-        Self::Other(tag)
+union! {
+    EventData: "eventType" with "data" {
+        Touch(Touch): "touch",
+        Temperature(Temperature): "temperature",
+        ObjectPresent(ObjectPresent): "objectPresent",
+        Humidity(Humidity): "humidity",
+        ObjectPresentCount(ObjectPresentCount): "objectPresentCount",
+        TouchCount(TouchCount): "touchCount",
+        WaterPresent(WaterPresent): "waterPresent",
+        NetworkStatus(NetworkStatus): "networkStatus",
+        BatteryStatus(BatteryStatus): "batteryStatus",
+        LabelsChanged(LabelsChanged): "labelsChanged" direct,
+        ConnectionStatus(ConnectionStatus): "connectionStatus",
+        EthernetStatus(EthernetStatus): "ethernetStatus",
+        CellularStatus(CellularStatus): "cellularStatus",
+        Co2(Co2): "co2",
+        Pressure(Pressure): "pressure",
+        Motion(Motion): "motion",
+        DeskOccupancy(DeskOccupancy): "deskOccupancy",
+        Contact(ContactStatus): "contact",
+        ProbeWireStatus(ProbeWireStatus): "probeWireStatus",
+        Ping: "ping" empty,
     }
 }
-
-impl Default for EventData {
-    fn default() -> Self {
-        Self::Other(String::new())
-    }
-}
-
-impl From<Touch> for EventData {
-    fn from(value: Touch) -> Self {
-        Self::Touch(value)
-    }
-}
-
-impl From<Temperature> for EventData {
-    fn from(value: Temperature) -> Self {
-        Self::Temperature(value)
-    }
-}
-
-impl From<ObjectPresent> for EventData {
-    fn from(value: ObjectPresent) -> Self {
-        Self::ObjectPresent(value)
-    }
-}
-
-impl From<Humidity> for EventData {
-    fn from(value: Humidity) -> Self {
-        Self::Humidity(value)
-    }
-}
-
-impl From<ObjectPresentCount> for EventData {
-    fn from(value: ObjectPresentCount) -> Self {
-        Self::ObjectPresentCount(value)
-    }
-}
-
-impl From<TouchCount> for EventData {
-    fn from(value: TouchCount) -> Self {
-        Self::TouchCount(value)
-    }
-}
-
-impl From<WaterPresent> for EventData {
-    fn from(value: WaterPresent) -> Self {
-        Self::WaterPresent(value)
-    }
-}
-
-impl From<NetworkStatus> for EventData {
-    fn from(value: NetworkStatus) -> Self {
-        Self::NetworkStatus(value)
-    }
-}
-
-impl From<BatteryStatus> for EventData {
-    fn from(value: BatteryStatus) -> Self {
-        Self::BatteryStatus(value)
-    }
-}
-
-impl From<LabelsChanged> for EventData {
-    fn from(value: LabelsChanged) -> Self {
-        Self::LabelsChanged(value)
-    }
-}
-
-impl From<ConnectionStatus> for EventData {
-    fn from(value: ConnectionStatus) -> Self {
-        Self::ConnectionStatus(value)
-    }
-}
-
-impl From<EthernetStatus> for EventData {
-    fn from(value: EthernetStatus) -> Self {
-        Self::EthernetStatus(value)
-    }
-}
-
-impl From<CellularStatus> for EventData {
-    fn from(value: CellularStatus) -> Self {
-        Self::CellularStatus(value)
-    }
-}
-
-impl From<Co2> for EventData {
-    fn from(value: Co2) -> Self {
-        Self::Co2(value)
-    }
-}
-
-impl From<Pressure> for EventData {
-    fn from(value: Pressure) -> Self {
-        Self::Pressure(value)
-    }
-}
-
-impl From<Motion> for EventData {
-    fn from(value: Motion) -> Self {
-        Self::Motion(value)
-    }
-}
-
-impl From<DeskOccupancy> for EventData {
-    fn from(value: DeskOccupancy) -> Self {
-        Self::DeskOccupancy(value)
-    }
-}
-
-impl From<ContactStatus> for EventData {
-    fn from(value: ContactStatus) -> Self {
-        Self::Contact(value)
-    }
-}
-
-impl From<ProbeWireStatus> for EventData {
-    fn from(value: ProbeWireStatus) -> Self {
-        Self::ProbeWireStatus(value)
-    }
-}
-
-union_serde!(EventData);
 
 /// A touch of the device.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct Touch {
     /// When the device was touched.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub update_time: Option<Timestamp>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    Touch {
+        update_time: "updateTime",
+    }
 }
 
 impl Touch {
@@ -524,31 +266,32 @@ impl Touch {
 }
 
 /// A temperature.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct Temperature {
     /// Temperature in degrees Celsius.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub value: f64,
 
     /// Measurements since the last event, newest first, at most 30; empty in older events.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub samples: Option<Vec<TemperatureSample>>,
 
     /// Whether the event came in late, from the memory of the sensor; absent in older events.
-    #[serde(deserialize_with = "lenient::optional::boolean")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub is_backfilled: Option<bool>,
 
     /// When the temperature was measured.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub update_time: Option<Timestamp>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    Temperature {
+        value: "value",
+        samples: "samples",
+        is_backfilled: "isBackfilled" lenient,
+        update_time: "updateTime",
+    }
 }
 
 impl Temperature {
@@ -584,21 +327,24 @@ impl Temperature {
 }
 
 /// One of the measurements behind a temperature event.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct TemperatureSample {
     /// Temperature in degrees Celsius.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub value: f64,
 
     /// When it was measured.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub sample_time: Option<Timestamp>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    TemperatureSample {
+        value: "value",
+        sample_time: "sampleTime",
+    }
 }
 
 impl TemperatureSample {
@@ -620,20 +366,24 @@ impl TemperatureSample {
 }
 
 /// Whether an object is near the sensor.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct ObjectPresent {
     /// Whether an object is near.
     pub state: PresenceState,
 
     /// When the state was reported.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub update_time: Option<Timestamp>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    ObjectPresent {
+        state: "state",
+        update_time: "updateTime",
+    }
 }
 
 impl ObjectPresent {
@@ -668,60 +418,44 @@ pub enum PresenceState {
     Other(String),
 }
 
-impl PresenceState {
-    /// The value as it goes over the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Present => "PRESENT",
-            Self::NotPresent => "NOT_PRESENT",
-            Self::Other(value) => value,
-        }
+open_enum! {
+    PresenceState {
+        Present: "PRESENT",
+        NotPresent: "NOT_PRESENT",
     }
 }
-
-impl From<&str> for PresenceState {
-    fn from(value: &str) -> Self {
-        match value {
-            "PRESENT" => Self::Present,
-            "NOT_PRESENT" => Self::NotPresent,
-            other => Self::Other(other.to_owned()),
-        }
-    }
-}
-
-string_enum!(PresenceState);
 
 /// A relative humidity, with the temperature at the time.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct Humidity {
     /// Temperature in degrees Celsius.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub temperature: f64,
 
     /// Relative humidity in percent.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub relative_humidity: f64,
 
     /// Measurements since the last event, newest first; empty in older events.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub samples: Option<Vec<HumiditySample>>,
 
     /// Whether the event came in late, from the memory of the sensor; absent in older events.
-    #[serde(deserialize_with = "lenient::optional::boolean")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub is_backfilled: Option<bool>,
 
     /// When the humidity was measured.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub update_time: Option<Timestamp>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    Humidity {
+        temperature: "temperature",
+        relative_humidity: "relativeHumidity",
+        samples: "samples",
+        is_backfilled: "isBackfilled" lenient,
+        update_time: "updateTime",
+    }
 }
 
 impl Humidity {
@@ -758,25 +492,28 @@ impl Humidity {
 }
 
 /// One of the measurements behind a humidity event.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct HumiditySample {
     /// Temperature in degrees Celsius.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub temperature: f64,
 
     /// Relative humidity in percent.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub relative_humidity: f64,
 
     /// When it was measured.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub sample_time: Option<Timestamp>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    HumiditySample {
+        temperature: "temperature",
+        relative_humidity: "relativeHumidity",
+        sample_time: "sampleTime",
+    }
 }
 
 impl HumiditySample {
@@ -799,21 +536,24 @@ impl HumiditySample {
 }
 
 /// How often an object has been detected.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct ObjectPresentCount {
     /// Number of detections so far; it goes on counting.
-    #[serde(deserialize_with = "lenient::integer")]
     pub total: i64,
 
     /// When the count was reported.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub update_time: Option<Timestamp>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    ObjectPresentCount {
+        total: "total" lenient,
+        update_time: "updateTime",
+    }
 }
 
 impl ObjectPresentCount {
@@ -835,21 +575,24 @@ impl ObjectPresentCount {
 }
 
 /// How often the device was touched.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct TouchCount {
     /// Number of touches so far; it goes on counting.
-    #[serde(deserialize_with = "lenient::integer")]
     pub total: i64,
 
     /// When the count was reported.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub update_time: Option<Timestamp>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    TouchCount {
+        total: "total" lenient,
+        update_time: "updateTime",
+    }
 }
 
 impl TouchCount {
@@ -871,20 +614,24 @@ impl TouchCount {
 }
 
 /// Whether there is water at the sensor.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct WaterPresent {
     /// Whether there is water.
     pub state: PresenceState,
 
     /// When the state was reported.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub update_time: Option<Timestamp>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    WaterPresent {
+        state: "state",
+        update_time: "updateTime",
+    }
 }
 
 impl WaterPresent {
@@ -906,37 +653,37 @@ impl WaterPresent {
 }
 
 /// How well a sensor is heard by Cloud Connectors.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct NetworkStatus {
     /// Strength of the signal, 0 to 100 percent.
-    #[serde(deserialize_with = "lenient::optional::integer")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub signal_strength: Option<i64>,
 
     /// Strength of the signal in dBm (a negative number).
-    #[serde(deserialize_with = "lenient::optional::integer")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub rssi: Option<i64>,
 
     /// Cloud Connectors that heard the sensor; normally one in an event, maybe several in what
     /// the device last reported.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub cloud_connectors: Option<Vec<HeardBy>>,
 
     /// How strongly the sensor sends.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub transmission_mode: Option<TransmissionMode>,
 
     /// When the sensor was heard.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub update_time: Option<Timestamp>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    NetworkStatus {
+        signal_strength: "signalStrength" lenient,
+        rssi: "rssi" lenient,
+        cloud_connectors: "cloudConnectors",
+        transmission_mode: "transmissionMode",
+        update_time: "updateTime",
+    }
 }
 
 impl NetworkStatus {
@@ -983,26 +730,28 @@ impl NetworkStatus {
 }
 
 /// A Cloud Connector that heard a sensor.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct HeardBy {
     /// Device id of the Cloud Connector; `emulated-ccon` for emulated sensors.
     pub id: DeviceId,
 
     /// Strength of the signal, 0 to 100 percent.
-    #[serde(deserialize_with = "lenient::optional::integer")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub signal_strength: Option<i64>,
 
     /// Strength of the signal in dBm (a negative number).
-    #[serde(deserialize_with = "lenient::optional::integer")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub rssi: Option<i64>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    HeardBy {
+        id: "id",
+        signal_strength: "signalStrength" lenient,
+        rssi: "rssi" lenient,
+    }
 }
 
 impl HeardBy {
@@ -1044,46 +793,32 @@ pub enum TransmissionMode {
     Other(String),
 }
 
-impl TransmissionMode {
-    /// The value as it goes over the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::LowPowerStandardMode => "LOW_POWER_STANDARD_MODE",
-            Self::HighPowerBoostMode => "HIGH_POWER_BOOST_MODE",
-            Self::Other(value) => value,
-        }
+open_enum! {
+    TransmissionMode {
+        LowPowerStandardMode: "LOW_POWER_STANDARD_MODE",
+        HighPowerBoostMode: "HIGH_POWER_BOOST_MODE",
     }
 }
-
-impl From<&str> for TransmissionMode {
-    fn from(value: &str) -> Self {
-        match value {
-            "LOW_POWER_STANDARD_MODE" => Self::LowPowerStandardMode,
-            "HIGH_POWER_BOOST_MODE" => Self::HighPowerBoostMode,
-            other => Self::Other(other.to_owned()),
-        }
-    }
-}
-
-string_enum!(TransmissionMode);
 
 /// How full the battery is.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct BatteryStatus {
     /// Charge of the battery, 0 to 100 percent.
-    #[serde(deserialize_with = "lenient::integer")]
     pub percentage: i64,
 
     /// When the battery was looked at.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub update_time: Option<Timestamp>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    BatteryStatus {
+        percentage: "percentage" lenient,
+        update_time: "updateTime",
+    }
 }
 
 impl BatteryStatus {
@@ -1107,50 +842,53 @@ impl BatteryStatus {
 /// Which labels of a device were changed.
 ///
 /// It has no time of its own; use the one of the event.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default)]
 pub struct LabelsChanged {
     /// Labels that are new, value by key.
-    #[serde(deserialize_with = "lenient::optional::map")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub added: Option<BTreeMap<String, String>>,
 
     /// Labels that got another value, new value by key.
-    #[serde(deserialize_with = "lenient::optional::map")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub modified: Option<BTreeMap<String, String>>,
 
     /// Keys of the labels that are gone.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub removed: Option<Vec<String>>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
 }
 
+members! {
+    LabelsChanged {
+        added: "added",
+        modified: "modified",
+        removed: "removed",
+    }
+}
+
 /// How a Cloud Connector is connected to the cloud.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct ConnectionStatus {
     /// Connection in use.
     pub connection: Connection,
 
     /// Connections that could be used.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub available: Option<Vec<Connection>>,
 
     /// When the connection was reported.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub update_time: Option<Timestamp>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    ConnectionStatus {
+        connection: "connection",
+        available: "available",
+        update_time: "updateTime",
+    }
 }
 
 impl ConnectionStatus {
@@ -1201,59 +939,42 @@ pub enum Connection {
     Other(String),
 }
 
-impl Connection {
-    /// The value as it goes over the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Offline => "OFFLINE",
-            Self::Ethernet => "ETHERNET",
-            Self::Cellular => "CELLULAR",
-            Self::Sds => "SDS",
-            Self::Other(value) => value,
-        }
+open_enum! {
+    Connection {
+        Offline: "OFFLINE",
+        Ethernet: "ETHERNET",
+        Cellular: "CELLULAR",
+        Sds: "SDS",
     }
 }
-
-impl From<&str> for Connection {
-    fn from(value: &str) -> Self {
-        match value {
-            "OFFLINE" => Self::Offline,
-            "ETHERNET" => Self::Ethernet,
-            "CELLULAR" => Self::Cellular,
-            "SDS" => Self::Sds,
-            other => Self::Other(other.to_owned()),
-        }
-    }
-}
-
-string_enum!(Connection);
 
 /// The state of a Cloud Connector's Ethernet port.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct EthernetStatus {
     /// Hardware address of the port, six pairs of hex digits; may be empty.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub mac_address: Option<String>,
 
     /// Address of the Cloud Connector in its local network; may be empty.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ip_address: Option<String>,
 
     /// What is wrong with the link; empty if nothing is.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub errors: Option<Vec<LinkError>>,
 
     /// When the state was reported.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub update_time: Option<Timestamp>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    EthernetStatus {
+        mac_address: "macAddress",
+        ip_address: "ipAddress",
+        errors: "errors",
+        update_time: "updateTime",
+    }
 }
 
 impl EthernetStatus {
@@ -1287,27 +1008,28 @@ impl EthernetStatus {
 }
 
 /// The state of a Cloud Connector's mobile link.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct CellularStatus {
     /// Strength of the signal, 0 to 100 percent.
-    #[serde(deserialize_with = "lenient::optional::integer")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub signal_strength: Option<i64>,
 
     /// What is wrong with the link; empty if nothing is.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub errors: Option<Vec<LinkError>>,
 
     /// When the state was reported.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub update_time: Option<Timestamp>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    CellularStatus {
+        signal_strength: "signalStrength" lenient,
+        errors: "errors",
+        update_time: "updateTime",
+    }
 }
 
 impl CellularStatus {
@@ -1336,21 +1058,24 @@ impl CellularStatus {
 /// Something that is wrong with a link of a Cloud Connector.
 ///
 /// *Inferred, not documented by the service:* its shape, from an older client of the service.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default)]
 pub struct LinkError {
     /// Kind of the error.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Words about the error.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    LinkError {
+        code: "code",
+        message: "message",
+    }
 }
 
 impl LinkError {
@@ -1370,21 +1095,24 @@ impl LinkError {
 }
 
 /// A concentration of carbon dioxide in the air.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct Co2 {
     /// Concentration in parts per million.
-    #[serde(deserialize_with = "lenient::integer")]
     pub ppm: i64,
 
     /// When it was measured.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub update_time: Option<Timestamp>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    Co2 {
+        ppm: "ppm" lenient,
+        update_time: "updateTime",
+    }
 }
 
 impl Co2 {
@@ -1406,21 +1134,24 @@ impl Co2 {
 }
 
 /// An air pressure.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct Pressure {
     /// Pressure in pascal.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub pascal: f64,
 
     /// When it was measured.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub update_time: Option<Timestamp>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    Pressure {
+        pascal: "pascal",
+        update_time: "updateTime",
+    }
 }
 
 impl Pressure {
@@ -1442,20 +1173,24 @@ impl Pressure {
 }
 
 /// Whether something moves in the room.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct Motion {
     /// Whether something moves.
     pub state: MotionState,
 
     /// When the state was reported.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub update_time: Option<Timestamp>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    Motion {
+        state: "state",
+        update_time: "updateTime",
+    }
 }
 
 impl Motion {
@@ -1490,50 +1225,36 @@ pub enum MotionState {
     Other(String),
 }
 
-impl MotionState {
-    /// The value as it goes over the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::MotionDetected => "MOTION_DETECTED",
-            Self::NoMotionDetected => "NO_MOTION_DETECTED",
-            Self::Other(value) => value,
-        }
+open_enum! {
+    MotionState {
+        MotionDetected: "MOTION_DETECTED",
+        NoMotionDetected: "NO_MOTION_DETECTED",
     }
 }
-
-impl From<&str> for MotionState {
-    fn from(value: &str) -> Self {
-        match value {
-            "MOTION_DETECTED" => Self::MotionDetected,
-            "NO_MOTION_DETECTED" => Self::NoMotionDetected,
-            other => Self::Other(other.to_owned()),
-        }
-    }
-}
-
-string_enum!(MotionState);
 
 /// Whether a desk is taken.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct DeskOccupancy {
     /// Whether the desk is taken.
     pub state: OccupancyState,
 
     /// How far the state can be trusted; empty if there is nothing to say.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub remarks: Option<Vec<OccupancyRemark>>,
 
     /// When the state was reported.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub update_time: Option<Timestamp>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    DeskOccupancy {
+        state: "state",
+        remarks: "remarks",
+        update_time: "updateTime",
+    }
 }
 
 impl DeskOccupancy {
@@ -1578,29 +1299,12 @@ pub enum OccupancyState {
     Other(String),
 }
 
-impl OccupancyState {
-    /// The value as it goes over the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Occupied => "OCCUPIED",
-            Self::NotOccupied => "NOT_OCCUPIED",
-            Self::Other(value) => value,
-        }
+open_enum! {
+    OccupancyState {
+        Occupied: "OCCUPIED",
+        NotOccupied: "NOT_OCCUPIED",
     }
 }
-
-impl From<&str> for OccupancyState {
-    fn from(value: &str) -> Self {
-        match value {
-            "OCCUPIED" => Self::Occupied,
-            "NOT_OCCUPIED" => Self::NotOccupied,
-            other => Self::Other(other.to_owned()),
-        }
-    }
-}
-
-string_enum!(OccupancyState);
 
 /// A remark on how a desk's state was found.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1613,43 +1317,31 @@ pub enum OccupancyRemark {
     Other(String),
 }
 
-impl OccupancyRemark {
-    /// The value as it goes over the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::IncompleteData => "INCOMPLETE_DATA",
-            Self::Other(value) => value,
-        }
+open_enum! {
+    OccupancyRemark {
+        IncompleteData: "INCOMPLETE_DATA",
     }
 }
-
-impl From<&str> for OccupancyRemark {
-    fn from(value: &str) -> Self {
-        match value {
-            "INCOMPLETE_DATA" => Self::IncompleteData,
-            other => Self::Other(other.to_owned()),
-        }
-    }
-}
-
-string_enum!(OccupancyRemark);
 
 /// Whether a door or window is open.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct ContactStatus {
     /// Whether it is open.
     pub state: ContactState,
 
     /// When the state was reported.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub update_time: Option<Timestamp>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    ContactStatus {
+        state: "state",
+        update_time: "updateTime",
+    }
 }
 
 impl ContactStatus {
@@ -1684,45 +1376,32 @@ pub enum ContactState {
     Other(String),
 }
 
-impl ContactState {
-    /// The value as it goes over the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Open => "OPEN",
-            Self::Closed => "CLOSED",
-            Self::Other(value) => value,
-        }
+open_enum! {
+    ContactState {
+        Open: "OPEN",
+        Closed: "CLOSED",
     }
 }
-
-impl From<&str> for ContactState {
-    fn from(value: &str) -> Self {
-        match value {
-            "OPEN" => Self::Open,
-            "CLOSED" => Self::Closed,
-            other => Self::Other(other.to_owned()),
-        }
-    }
-}
-
-string_enum!(ContactState);
 
 /// How the wires of a temperature probe are connected.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct ProbeWireStatus {
     /// How the wires are connected.
     pub state: ProbeWireState,
 
     /// When the wiring was looked at.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub update_time: Option<Timestamp>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    ProbeWireStatus {
+        state: "state",
+        update_time: "updateTime",
+    }
 }
 
 impl ProbeWireStatus {
@@ -1766,32 +1445,12 @@ pub enum ProbeWireState {
     Other(String),
 }
 
-impl ProbeWireState {
-    /// The value as it goes over the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidWireConfiguration => "INVALID_WIRE_CONFIGURATION",
-            Self::InvalidCoefficientConfiguration => "INVALID_COEFFICIENT_CONFIGURATION",
-            Self::TwoWire => "TWO_WIRE",
-            Self::ThreeWire => "THREE_WIRE",
-            Self::FourWire => "FOUR_WIRE",
-            Self::Other(value) => value,
-        }
+open_enum! {
+    ProbeWireState {
+        InvalidWireConfiguration: "INVALID_WIRE_CONFIGURATION",
+        InvalidCoefficientConfiguration: "INVALID_COEFFICIENT_CONFIGURATION",
+        TwoWire: "TWO_WIRE",
+        ThreeWire: "THREE_WIRE",
+        FourWire: "FOUR_WIRE",
     }
 }
-
-impl From<&str> for ProbeWireState {
-    fn from(value: &str) -> Self {
-        match value {
-            "INVALID_WIRE_CONFIGURATION" => Self::InvalidWireConfiguration,
-            "INVALID_COEFFICIENT_CONFIGURATION" => Self::InvalidCoefficientConfiguration,
-            "TWO_WIRE" => Self::TwoWire,
-            "THREE_WIRE" => Self::ThreeWire,
-            "FOUR_WIRE" => Self::FourWire,
-            other => Self::Other(other.to_owned()),
-        }
-    }
-}
-
-string_enum!(ProbeWireState);

@@ -3,29 +3,32 @@
 
 //! Types of `keys`: Keys with which service accounts sign in.
 
-use crate::runtime::{Extra, Secret, Timestamp, lenient};
+use crate::runtime::{Extra, Secret, Timestamp, members};
 use crate::types::{Id, Name, ProjectId, Resource, ServiceAccountId};
-use serde::{Deserialize, Serialize};
 
 /// A key with which a service account signs in, without its secret.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct Key {
     /// Name of the key, `projects/{project}/serviceaccounts/{serviceaccount}/keys/{key}`.
     pub name: KeyName,
 
     /// Id of the key, with which a program signs in.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<KeyId>,
 
     /// When the key was created.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub create_time: Option<Timestamp>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    Key {
+        name: "name",
+        id: "id",
+        create_time: "createTime",
+    }
 }
 
 /// Resource name of [`Key`]:
@@ -79,19 +82,22 @@ impl Name<Key> {
 }
 
 /// A new key, with the secret that is shown only once.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default)]
 pub struct KeyWithSecret {
     /// The key.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub key: Key,
 
     /// Secret of the key; keep it, it cannot be read again.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub secret: Secret,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    KeyWithSecret {
+        key: "key",
+        secret: "secret",
+    }
 }

@@ -3,32 +3,35 @@
 
 //! Types of `labels`: Labels of one device, one at a time.
 
-use crate::runtime::{Extra, lenient};
+use crate::runtime::{Extra, members};
 use crate::types::{DeviceId, Id, Name, ProjectId, Resource};
-use serde::{Deserialize, Serialize};
 
 /// A label of a device.
 ///
 /// *Inferred, not documented by the service:* its shape, from what requests and names look
 /// like.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default)]
 pub struct Label {
     /// Name of the label, `projects/{project}/devices/{device}/labels/{label}`.
-    #[serde(skip_serializing_if = "Name::is_empty")]
     pub name: LabelName,
 
     /// Key of the label.
     pub key: LabelId,
 
     /// Value of the label; may be empty.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub value: String,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    Label {
+        name: "name" or none,
+        key: "key",
+        value: "value",
+    }
 }
 
 /// Resource name of [`Label`]: `projects/{project}/devices/{device}/labels/{label}`.

@@ -3,49 +3,51 @@
 
 //! Types of `members`: Members: people and service accounts who have a role in a project or in an organization.
 
-use crate::runtime::{Extra, Nullable, Timestamp, gather, lenient, string_enum};
+use crate::runtime::{Extra, Nullable, Timestamp, gather, members, open_enum};
 use crate::types::{Id, Name, OrganizationId, ProjectId, ProjectName, Resource, RoleName};
-use serde::{Deserialize, Serialize};
 
 /// A person or a service account who has a role in a project or in an organization.
 ///
 /// Somebody who is a member of several projects has the same id in each.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct Member {
     /// Name of the member, `projects/{project}/members/{member}` or
     /// `organizations/{organization}/members/{member}`.
     pub name: MemberName,
 
     /// Name shown to people.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub display_name: Option<String>,
 
     /// Role of the member; exactly one.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub roles: Option<Vec<RoleName>>,
 
     /// Whether the invitation has been accepted.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<MemberStatus>,
 
     /// E-mail address.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
 
     /// Whether the member is a person or a program.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub account_type: Option<AccountType>,
 
     /// When the member was added; null right after that, and 1970 when it is not known.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub create_time: Nullable<Timestamp>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    Member {
+        name: "name",
+        display_name: "displayName",
+        roles: "roles",
+        status: "status",
+        email: "email",
+        account_type: "accountType",
+        create_time: "createTime",
+    }
 }
 
 /// Resource name of [`Member`]: `projects/{project}/members/{member}` or
@@ -121,29 +123,12 @@ pub enum MemberStatus {
     Other(String),
 }
 
-impl MemberStatus {
-    /// The value as it goes over the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Accepted => "ACCEPTED",
-            Self::Pending => "PENDING",
-            Self::Other(value) => value,
-        }
+open_enum! {
+    MemberStatus {
+        Accepted: "ACCEPTED",
+        Pending: "PENDING",
     }
 }
-
-impl From<&str> for MemberStatus {
-    fn from(value: &str) -> Self {
-        match value {
-            "ACCEPTED" => Self::Accepted,
-            "PENDING" => Self::Pending,
-            other => Self::Other(other.to_owned()),
-        }
-    }
-}
-
-string_enum!(MemberStatus);
 
 /// Whether a member is a person or a program.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -159,49 +144,36 @@ pub enum AccountType {
     Other(String),
 }
 
-impl AccountType {
-    /// The value as it goes over the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::User => "USER",
-            Self::ServiceAccount => "SERVICE_ACCOUNT",
-            Self::Other(value) => value,
-        }
+open_enum! {
+    AccountType {
+        User: "USER",
+        ServiceAccount: "SERVICE_ACCOUNT",
     }
 }
-
-impl From<&str> for AccountType {
-    fn from(value: &str) -> Self {
-        match value {
-            "USER" => Self::User,
-            "SERVICE_ACCOUNT" => Self::ServiceAccount,
-            other => Self::Other(other.to_owned()),
-        }
-    }
-}
-
-string_enum!(AccountType);
 
 /// Who is to get which role in which project.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default)]
 pub struct NewMember {
     /// Project in which the role is given.
     pub project: ProjectName,
 
     /// E-mail address in lower case; for a service account the one that the service gave it.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub email: String,
 
     /// Role to give; exactly one, such as `roles/project.user`.
-    #[serde(deserialize_with = "lenient::list")]
     pub roles: Vec<RoleName>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    NewMember {
+        project: "project",
+        email: "email",
+        roles: "roles",
+    }
 }
 
 impl NewMember {
@@ -222,30 +194,35 @@ impl NewMember {
 }
 
 /// The members that a batch has made.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default)]
 pub struct NewMembers {
     /// The new members, one for each project.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub members: Option<Vec<Member>>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
 }
 
+members! {
+    NewMembers {
+        members: "members",
+    }
+}
+
 /// Where an invitation can be accepted.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct InviteUrl {
     /// Address to open in a browser.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub invite_url: String,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    InviteUrl {
+        invite_url: "inviteUrl",
+    }
 }

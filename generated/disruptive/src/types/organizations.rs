@@ -3,25 +3,28 @@
 
 //! Types of `organizations`: Customers, each of which holds projects.
 
-use crate::runtime::Extra;
+use crate::runtime::{Extra, members};
 use crate::types::{Id, Name, Resource};
-use serde::{Deserialize, Serialize};
 
 /// A customer, which holds projects.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct Organization {
     /// Name of the organization, `organizations/{organization}`.
     pub name: OrganizationName,
 
     /// Name shown to people.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub display_name: Option<String>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    Organization {
+        name: "name",
+        display_name: "displayName",
+    }
 }
 
 /// Resource name of [`Organization`]: `organizations/{organization}`.

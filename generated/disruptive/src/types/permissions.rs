@@ -3,7 +3,7 @@
 
 //! Types of `permissions`: What the caller itself may do.
 
-use crate::runtime::string_enum;
+use crate::runtime::open_enum;
 
 /// Something that a role allows.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -103,82 +103,37 @@ pub enum Permission {
     Other(String),
 }
 
-impl Permission {
-    /// The value as it goes over the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::DataConnectorCreate => "dataconnector.create",
-            Self::DataConnectorRead => "dataconnector.read",
-            Self::DataConnectorUpdate => "dataconnector.update",
-            Self::DataConnectorDelete => "dataconnector.delete",
-            Self::DeviceRead => "device.read",
-            Self::DeviceUpdate => "device.update",
-            Self::DeviceTransfer => "device.transfer",
-            Self::EmulatorCreate => "emulator.create",
-            Self::EmulatorRead => "emulator.read",
-            Self::EmulatorUpdate => "emulator.update",
-            Self::EmulatorDelete => "emulator.delete",
-            Self::MembershipCreate => "membership.create",
-            Self::MembershipRead => "membership.read",
-            Self::MembershipUpdate => "membership.update",
-            Self::MembershipDelete => "membership.delete",
-            Self::OrganizationRead => "organization.read",
-            Self::OrganizationUpdate => "organization.update",
-            Self::ProjectCreate => "project.create",
-            Self::ProjectRead => "project.read",
-            Self::ProjectUpdate => "project.update",
-            Self::ProjectDelete => "project.delete",
-            Self::ServiceAccountCreate => "serviceaccount.create",
-            Self::ServiceAccountRead => "serviceaccount.read",
-            Self::ServiceAccountUpdate => "serviceaccount.update",
-            Self::ServiceAccountDelete => "serviceaccount.delete",
-            Self::KeyCreate => "serviceaccount.key.create",
-            Self::KeyRead => "serviceaccount.key.read",
-            Self::KeyDelete => "serviceaccount.key.delete",
-            Self::SensorRead => "sensor.read",
-            Self::SensorUpdate => "sensor.update",
-            Self::Other(value) => value,
-        }
+open_enum! {
+    Permission {
+        DataConnectorCreate: "dataconnector.create",
+        DataConnectorRead: "dataconnector.read",
+        DataConnectorUpdate: "dataconnector.update",
+        DataConnectorDelete: "dataconnector.delete",
+        DeviceRead: "device.read",
+        DeviceUpdate: "device.update",
+        DeviceTransfer: "device.transfer",
+        EmulatorCreate: "emulator.create",
+        EmulatorRead: "emulator.read",
+        EmulatorUpdate: "emulator.update",
+        EmulatorDelete: "emulator.delete",
+        MembershipCreate: "membership.create",
+        MembershipRead: "membership.read",
+        MembershipUpdate: "membership.update",
+        MembershipDelete: "membership.delete",
+        OrganizationRead: "organization.read",
+        OrganizationUpdate: "organization.update",
+        ProjectCreate: "project.create",
+        ProjectRead: "project.read",
+        ProjectUpdate: "project.update",
+        ProjectDelete: "project.delete",
+        ServiceAccountCreate: "serviceaccount.create",
+        ServiceAccountRead: "serviceaccount.read",
+        ServiceAccountUpdate: "serviceaccount.update",
+        ServiceAccountDelete: "serviceaccount.delete",
+        KeyCreate: "serviceaccount.key.create",
+        KeyRead: "serviceaccount.key.read",
+        KeyDelete: "serviceaccount.key.delete",
+        SensorRead: "sensor.read",
+        SensorUpdate: "sensor.update",
     }
 }
-
-impl From<&str> for Permission {
-    fn from(value: &str) -> Self {
-        match value {
-            "dataconnector.create" => Self::DataConnectorCreate,
-            "dataconnector.read" => Self::DataConnectorRead,
-            "dataconnector.update" => Self::DataConnectorUpdate,
-            "dataconnector.delete" => Self::DataConnectorDelete,
-            "device.read" => Self::DeviceRead,
-            "device.update" => Self::DeviceUpdate,
-            "device.transfer" => Self::DeviceTransfer,
-            "emulator.create" => Self::EmulatorCreate,
-            "emulator.read" => Self::EmulatorRead,
-            "emulator.update" => Self::EmulatorUpdate,
-            "emulator.delete" => Self::EmulatorDelete,
-            "membership.create" => Self::MembershipCreate,
-            "membership.read" => Self::MembershipRead,
-            "membership.update" => Self::MembershipUpdate,
-            "membership.delete" => Self::MembershipDelete,
-            "organization.read" => Self::OrganizationRead,
-            "organization.update" => Self::OrganizationUpdate,
-            "project.create" => Self::ProjectCreate,
-            "project.read" => Self::ProjectRead,
-            "project.update" => Self::ProjectUpdate,
-            "project.delete" => Self::ProjectDelete,
-            "serviceaccount.create" => Self::ServiceAccountCreate,
-            "serviceaccount.read" => Self::ServiceAccountRead,
-            "serviceaccount.update" => Self::ServiceAccountUpdate,
-            "serviceaccount.delete" => Self::ServiceAccountDelete,
-            "serviceaccount.key.create" => Self::KeyCreate,
-            "serviceaccount.key.read" => Self::KeyRead,
-            "serviceaccount.key.delete" => Self::KeyDelete,
-            "sensor.read" => Self::SensorRead,
-            "sensor.update" => Self::SensorUpdate,
-            other => Self::Other(other.to_owned()),
-        }
-    }
-}
-
-string_enum!(Permission);

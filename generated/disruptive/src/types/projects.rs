@@ -3,65 +3,65 @@
 
 //! Types of `projects`: Groups of devices inside an organization.
 
-use crate::runtime::{Extra, Nullable, lenient};
+use crate::runtime::{Extra, Nullable, members};
 use crate::types::{FailureStatus, Id, Name, OrganizationName, Resource};
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A group of devices inside an organization.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct Project {
     /// Name of the project, `projects/{project}`.
     pub name: ProjectName,
 
     /// Name shown to people; need not be unique.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub display_name: String,
 
     /// Organization that holds the project.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub organization: Option<OrganizationName>,
 
     /// Name of that organization, as shown to people.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub organization_display_name: Option<String>,
 
     /// Number of sensors in the project.
-    #[serde(deserialize_with = "lenient::optional::integer")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub sensor_count: Option<i64>,
 
     /// Number of Cloud Connectors in the project.
-    #[serde(deserialize_with = "lenient::optional::integer")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub cloud_connector_count: Option<i64>,
 
     /// Whether this is an inventory project, where devices are kept that are not in use.
     ///
     /// *Inferred, not documented by the service:* what an inventory is for.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub inventory: Option<bool>,
 
     /// Place and time zone of the project.
     ///
     /// *Inferred, not documented by the service:* that it exists, from the service's Terraform
     /// provider.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub location: Option<Location>,
 
     /// Labels of the project, value by key; changed with `batch_update`.
     ///
     /// *Inferred, not documented by the service:* that it exists, from the service's Terraform
     /// provider.
-    #[serde(deserialize_with = "lenient::optional::map")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub labels: Option<BTreeMap<String, String>>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    Project {
+        name: "name",
+        display_name: "displayName",
+        organization: "organization",
+        organization_display_name: "organizationDisplayName",
+        sensor_count: "sensorCount" lenient,
+        cloud_connector_count: "cloudConnectorCount" lenient,
+        inventory: "inventory",
+        location: "location",
+        labels: "labels",
+    }
 }
 
 /// Resource name of [`Project`]: `projects/{project}`.
@@ -98,25 +98,28 @@ impl Name<Project> {
 ///
 /// *Inferred, not documented by the service:* its shape, from the service's Terraform
 /// provider.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct Location {
     /// Degrees north of the equator; null when unknown.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub latitude: Nullable<f64>,
 
     /// Degrees east of Greenwich; null when unknown.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub longitude: Nullable<f64>,
 
     /// Time zone by its IANA name, such as `Europe/Oslo`; `UTC` when none was given.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub time_location: Option<String>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    Location {
+        latitude: "latitude",
+        longitude: "longitude",
+        time_location: "timeLocation",
+    }
 }
 
 impl Location {
@@ -148,19 +151,21 @@ impl Location {
 /// devices.
 ///
 /// A success may hold failures: look at `is_complete` and at the items in `batchErrors`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 #[must_use = "a success may hold failures: see `is_complete`"]
 pub struct ProjectBatchReport {
     /// Projects that could not be changed; empty when all were.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub batch_errors: Option<Vec<FailedProject>>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    ProjectBatchReport {
+        batch_errors: "batchErrors",
+    }
 }
 
 impl ProjectBatchReport {
@@ -183,19 +188,22 @@ impl ProjectBatchReport {
 ///
 /// *Inferred, not documented by the service:* its shape, from the answer to the same call for
 /// devices.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default)]
 pub struct FailedProject {
     /// Project that was not changed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub project: Option<ProjectName>,
 
     /// Why it was not changed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<FailureStatus>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    FailedProject {
+        project: "project",
+        status: "status",
+    }
 }

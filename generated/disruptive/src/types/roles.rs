@@ -3,34 +3,36 @@
 
 //! Types of `roles`: Roles that members can have.
 
-use crate::runtime::{Extra, lenient};
+use crate::runtime::{Extra, members};
 use crate::types::{Id, Name, Permission, Resource};
-use serde::{Deserialize, Serialize};
 
 /// A set of permissions that a member can be given.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct Role {
     /// Name of the role, `roles/{role}`.
     pub name: RoleName,
 
     /// Name shown to people.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub display_name: Option<String>,
 
     /// What the role is for.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 
     /// What the role allows.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub permissions: Option<Vec<Permission>>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    Role {
+        name: "name",
+        display_name: "displayName",
+        description: "description",
+        permissions: "permissions",
+    }
 }
 
 /// Resource name of [`Role`]: `roles/{role}`.

@@ -4,14 +4,12 @@
 //! Types of `rules`: Notification rules, which tell people or systems when a device reports something unusual.
 
 use crate::runtime::{
-    Extra, Json, Nullable, Secret, Union, UnionShape, WireDuration, gather, lenient, string_enum,
-    union, union_serde,
+    Extra, Json, Nullable, Secret, WireDuration, gather, members, name_union, open_enum, union,
 };
 use crate::types::{
     ContactGroupName, ContactState, DeviceName, Id, MotionState, Name, OccupancyState,
     OrganizationId, OrganizationName, ProjectId, ProjectName, Resource,
 };
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What a rule belongs to.
@@ -28,55 +26,12 @@ pub enum RuleParent {
     Other(String),
 }
 
-impl RuleParent {
-    /// The whole name.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Project(name) => name.as_str(),
-            Self::Organization(name) => name.as_str(),
-            Self::Other(name) => name,
-        }
+name_union! {
+    RuleParent {
+        Project: ProjectName,
+        Organization: OrganizationName,
     }
 }
-
-impl From<&str> for RuleParent {
-    fn from(name: &str) -> Self {
-        if ProjectName::from(name).check().is_ok() {
-            return Self::Project(name.into());
-        }
-        if OrganizationName::from(name).check().is_ok() {
-            return Self::Organization(name.into());
-        }
-        Self::Other(name.to_owned())
-    }
-}
-
-impl From<ProjectName> for RuleParent {
-    fn from(name: ProjectName) -> Self {
-        Self::Project(name)
-    }
-}
-
-impl From<&ProjectName> for RuleParent {
-    fn from(name: &ProjectName) -> Self {
-        Self::Project(name.clone())
-    }
-}
-
-impl From<OrganizationName> for RuleParent {
-    fn from(name: OrganizationName) -> Self {
-        Self::Organization(name)
-    }
-}
-
-impl From<&OrganizationName> for RuleParent {
-    fn from(name: &OrganizationName) -> Self {
-        Self::Organization(name.clone())
-    }
-}
-
-string_enum!(RuleParent);
 
 /// A rule that tells people or systems when a device reports something unusual.
 ///
@@ -84,78 +39,76 @@ string_enum!(RuleParent);
 /// those of the next level if nobody reacts in time.
 ///
 /// *Alpha:* not released by the service yet; it may change or go away.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct NotificationRule {
     /// Name of the rule, `projects/{project}/rules/{rule}` or
     /// `organizations/{organization}/rules/{rule}`.
-    #[serde(skip_serializing_if = "Name::is_empty")]
     pub name: NotificationRuleName,
 
     /// Whether the rule is in force.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
 
     /// Name shown to people.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub display_name: String,
 
     /// Devices that it watches; when empty, all that have the labels.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub devices: Option<Vec<DeviceName>>,
 
     /// Labels that a watched device must have, value by key; an empty value stands for any.
-    #[serde(deserialize_with = "lenient::optional::map")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub device_labels: Option<BTreeMap<String, String>>,
 
     /// Labels that the project of a watched device must have, value by key; for rules of an
     /// organization.
-    #[serde(deserialize_with = "lenient::optional::map")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub project_labels: Option<BTreeMap<String, String>>,
 
     /// What must happen.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub trigger: Trigger,
 
     /// What to do, level by level; at least one.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub escalation_levels: Option<Vec<EscalationLevel>>,
 
     /// When the rule is in force; always when null.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub schedule: Nullable<Schedule>,
 
     /// How long the trigger must hold before anything is done; null for not at all.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub trigger_delay: Nullable<WireDuration>,
 
     /// Whether to remind people while the trigger holds.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub reminder_notifications: Option<bool>,
 
     /// Whether to tell people when the trigger holds no longer.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub resolved_notifications: Option<bool>,
 
     /// After how long an alert that somebody has taken on is open again; 4 hours when not given.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub unacknowledges_after: Nullable<WireDuration>,
 
     /// What to do, without levels; use `escalationLevels`.
     ///
     /// *Deprecated by the service:* do not build on it.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub actions: Option<Vec<NotificationAction>>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    NotificationRule {
+        name: "name" or none,
+        enabled: "enabled",
+        display_name: "displayName",
+        devices: "devices",
+        device_labels: "deviceLabels",
+        project_labels: "projectLabels",
+        trigger: "trigger",
+        escalation_levels: "escalationLevels",
+        schedule: "schedule",
+        trigger_delay: "triggerDelay",
+        reminder_notifications: "reminderNotifications",
+        resolved_notifications: "resolvedNotifications",
+        unacknowledges_after: "unacknowledgesAfter",
+        actions: "actions",
+    }
 }
 
 impl NotificationRule {
@@ -324,27 +277,29 @@ impl Name<NotificationRule> {
 /// What must happen for a rule to act.
 ///
 /// *Alpha:* not released by the service yet; it may change or go away.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct Trigger {
     /// What of a device is looked at.
     pub field: TriggerField,
 
+    /// What it must be.
+    pub condition: TriggerCondition,
+
     /// How often it must happen, 0 or 1 for once; more than that goes with neither a delay nor
     /// reminders nor word of the end.
-    #[serde(deserialize_with = "lenient::optional::integer")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub trigger_count: Option<i64>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
-    #[serde(deserialize_with = "union::rest::<TriggerCondition, _>")]
     pub extra: Extra,
+}
 
-    /// What it must be.
-    #[serde(flatten)]
-    pub condition: TriggerCondition,
+members! {
+    Trigger {
+        field: "field",
+        trigger_count: "triggerCount" lenient,
+    }
+    unions condition
 }
 
 impl Trigger {
@@ -406,45 +361,20 @@ pub enum TriggerField {
     Other(String),
 }
 
-impl TriggerField {
-    /// The value as it goes over the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Temperature => "temperature",
-            Self::Co2 => "co2",
-            Self::RelativeHumidity => "relativeHumidity",
-            Self::WaterPresent => "waterPresent",
-            Self::Contact => "contact",
-            Self::Motion => "motion",
-            Self::Touch => "touch",
-            Self::ObjectPresent => "objectPresent",
-            Self::DeskOccupancy => "deskOccupancy",
-            Self::ConnectionStatus => "connectionStatus",
-            Self::Other(value) => value,
-        }
+open_enum! {
+    TriggerField {
+        Temperature: "temperature",
+        Co2: "co2",
+        RelativeHumidity: "relativeHumidity",
+        WaterPresent: "waterPresent",
+        Contact: "contact",
+        Motion: "motion",
+        Touch: "touch",
+        ObjectPresent: "objectPresent",
+        DeskOccupancy: "deskOccupancy",
+        ConnectionStatus: "connectionStatus",
     }
 }
-
-impl From<&str> for TriggerField {
-    fn from(value: &str) -> Self {
-        match value {
-            "temperature" => Self::Temperature,
-            "co2" => Self::Co2,
-            "relativeHumidity" => Self::RelativeHumidity,
-            "waterPresent" => Self::WaterPresent,
-            "contact" => Self::Contact,
-            "motion" => Self::Motion,
-            "touch" => Self::Touch,
-            "objectPresent" => Self::ObjectPresent,
-            "deskOccupancy" => Self::DeskOccupancy,
-            "connectionStatus" => Self::ConnectionStatus,
-            other => Self::Other(other.to_owned()),
-        }
-    }
-}
-
-string_enum!(TriggerField);
 
 /// What the field of a trigger must be.
 ///
@@ -478,87 +408,46 @@ pub enum TriggerCondition {
     Other(String),
 }
 
-impl Union for TriggerCondition {
-    const SHAPE: UnionShape = UnionShape::Untagged {
-        members: &[
-            "range",
-            "presence",
-            "motion",
-            "occupancy",
-            "connection",
-            "contact",
-        ],
-    };
-
-    fn decode(branch: &str, value: Json) -> Result<Self, serde_json::Error> {
-        match branch {
-            "range" => union::branch(value).map(Self::Range),
-            "presence" => union::branch(value).map(Self::Presence),
-            "motion" => union::branch(value).map(Self::Motion),
-            "occupancy" => union::branch(value).map(Self::Occupancy),
-            "connection" => union::branch(value).map(Self::Connection),
-            "contact" => union::branch(value).map(Self::Contact),
-            other => Ok(Self::Other(other.to_owned())),
-        }
-    }
-
-    fn encode(&self) -> Result<(&str, Json), serde_json::Error> {
-        match self {
-            Self::Range(value) => Ok(("range", serde_json::to_value(value)?)),
-            Self::Presence(value) => Ok(("presence", serde_json::to_value(value)?)),
-            Self::Motion(value) => Ok(("motion", serde_json::to_value(value)?)),
-            Self::Occupancy(value) => Ok(("occupancy", serde_json::to_value(value)?)),
-            Self::Connection(value) => Ok(("connection", serde_json::to_value(value)?)),
-            Self::Contact(value) => Ok(("contact", serde_json::to_value(value)?)),
-            Self::Other(tag) => Ok((tag, Json::Null)),
-        }
-    }
-
-    fn other(tag: String) -> Self {
-        Self::Other(tag)
+union! {
+    TriggerCondition: untagged {
+        Range(TriggerRange): "range",
+        Presence: "presence",
+        Motion: "motion",
+        Occupancy: "occupancy",
+        Connection: "connection",
+        Contact: "contact",
     }
 }
-
-impl Default for TriggerCondition {
-    fn default() -> Self {
-        Self::Other(String::new())
-    }
-}
-
-impl From<TriggerRange> for TriggerCondition {
-    fn from(value: TriggerRange) -> Self {
-        Self::Range(value)
-    }
-}
-
-union_serde!(TriggerCondition);
 
 /// A range that a number must be inside or outside of.
 ///
 /// *Alpha:* not released by the service yet; it may change or go away.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default)]
 pub struct TriggerRange {
     /// Lower end, in the unit of the field; null for none.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub lower: Nullable<f64>,
 
     /// Upper end, in the unit of the field; null for none.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub upper: Nullable<f64>,
 
     /// Whether the number must be inside or outside.
-    #[serde(rename = "type")]
     pub range_type: RangeType,
 
     /// How to smooth the number before it is compared; null for not at all.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub filter: Nullable<RangeFilter>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    TriggerRange {
+        lower: "lower",
+        upper: "upper",
+        range_type: "type",
+        filter: "filter",
+    }
 }
 
 impl TriggerRange {
@@ -609,47 +498,33 @@ pub enum RangeType {
     Other(String),
 }
 
-impl RangeType {
-    /// The value as it goes over the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Within => "WITHIN",
-            Self::Outside => "OUTSIDE",
-            Self::Other(value) => value,
-        }
+open_enum! {
+    RangeType {
+        Within: "WITHIN",
+        Outside: "OUTSIDE",
     }
 }
-
-impl From<&str> for RangeType {
-    fn from(value: &str) -> Self {
-        match value {
-            "WITHIN" => Self::Within,
-            "OUTSIDE" => Self::Outside,
-            other => Self::Other(other.to_owned()),
-        }
-    }
-}
-
-string_enum!(RangeType);
 
 /// How to smooth a number before it is compared.
 ///
 /// *Alpha:* not released by the service yet; it may change or go away.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct RangeFilter {
     /// Present (as an empty object) to estimate the temperature of the goods from that of the
     /// air.
     ///
     /// *Inferred, not documented by the service:* what it does, from its name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub product_equivalent_temperature: Option<Json>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    RangeFilter {
+        product_equivalent_temperature: "productEquivalentTemperature",
+    }
 }
 
 impl RangeFilter {
@@ -680,29 +555,12 @@ pub enum TriggerPresence {
     Other(String),
 }
 
-impl TriggerPresence {
-    /// The value as it goes over the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Present => "PRESENT",
-            Self::Absent => "ABSENT",
-            Self::Other(value) => value,
-        }
+open_enum! {
+    TriggerPresence {
+        Present: "PRESENT",
+        Absent: "ABSENT",
     }
 }
-
-impl From<&str> for TriggerPresence {
-    fn from(value: &str) -> Self {
-        match value {
-            "PRESENT" => Self::Present,
-            "ABSENT" => Self::Absent,
-            other => Self::Other(other.to_owned()),
-        }
-    }
-}
-
-string_enum!(TriggerPresence);
 
 /// What must have lost its connection.
 ///
@@ -720,53 +578,38 @@ pub enum TriggerConnection {
     Other(String),
 }
 
-impl TriggerConnection {
-    /// The value as it goes over the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::CloudConnectorOffline => "CLOUD_CONNECTOR_OFFLINE",
-            Self::SensorOffline => "SENSOR_OFFLINE",
-            Self::Other(value) => value,
-        }
+open_enum! {
+    TriggerConnection {
+        CloudConnectorOffline: "CLOUD_CONNECTOR_OFFLINE",
+        SensorOffline: "SENSOR_OFFLINE",
     }
 }
-
-impl From<&str> for TriggerConnection {
-    fn from(value: &str) -> Self {
-        match value {
-            "CLOUD_CONNECTOR_OFFLINE" => Self::CloudConnectorOffline,
-            "SENSOR_OFFLINE" => Self::SensorOffline,
-            other => Self::Other(other.to_owned()),
-        }
-    }
-}
-
-string_enum!(TriggerConnection);
 
 /// What to do, and how long to wait before the next level.
 ///
 /// *Alpha:* not released by the service yet; it may change or go away.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct EscalationLevel {
     /// Name shown to people.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub display_name: Option<String>,
 
     /// What to do; at least one.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub actions: Option<Vec<NotificationAction>>,
 
     /// How long to wait for a reaction before the next level; null at the last one.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub escalate_after: Nullable<WireDuration>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    EscalationLevel {
+        display_name: "displayName",
+        actions: "actions",
+        escalate_after: "escalateAfter",
+    }
 }
 
 impl EscalationLevel {
@@ -798,26 +641,28 @@ impl EscalationLevel {
 /// When a rule is in force.
 ///
 /// *Alpha:* not released by the service yet; it may change or go away.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default)]
 pub struct Schedule {
     /// Time zone by its IANA name, such as `Europe/Oslo`; may be empty.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub timezone: Option<String>,
 
     /// Times of the week.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub slots: Option<Vec<ScheduleSlot>>,
 
     /// Whether the rule is in force outside of these times instead.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub inverse: Option<bool>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    Schedule {
+        timezone: "timezone",
+        slots: "slots",
+        inverse: "inverse",
+    }
 }
 
 impl Schedule {
@@ -846,23 +691,24 @@ impl Schedule {
 /// Some days of the week, and some times of those days.
 ///
 /// *Alpha:* not released by the service yet; it may change or go away.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default)]
 pub struct ScheduleSlot {
     /// Days of the week; every day when empty.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub days: Option<Vec<Weekday>>,
 
     /// Times of those days.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub times: Option<Vec<TimeSpan>>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    ScheduleSlot {
+        days: "days",
+        times: "times",
+    }
 }
 
 impl ScheduleSlot {
@@ -912,58 +758,39 @@ pub enum Weekday {
     Other(String),
 }
 
-impl Weekday {
-    /// The value as it goes over the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Monday => "Monday",
-            Self::Tuesday => "Tuesday",
-            Self::Wednesday => "Wednesday",
-            Self::Thursday => "Thursday",
-            Self::Friday => "Friday",
-            Self::Saturday => "Saturday",
-            Self::Sunday => "Sunday",
-            Self::Other(value) => value,
-        }
+open_enum! {
+    Weekday {
+        Monday: "Monday",
+        Tuesday: "Tuesday",
+        Wednesday: "Wednesday",
+        Thursday: "Thursday",
+        Friday: "Friday",
+        Saturday: "Saturday",
+        Sunday: "Sunday",
     }
 }
-
-impl From<&str> for Weekday {
-    fn from(value: &str) -> Self {
-        match value {
-            "Monday" => Self::Monday,
-            "Tuesday" => Self::Tuesday,
-            "Wednesday" => Self::Wednesday,
-            "Thursday" => Self::Thursday,
-            "Friday" => Self::Friday,
-            "Saturday" => Self::Saturday,
-            "Sunday" => Self::Sunday,
-            other => Self::Other(other.to_owned()),
-        }
-    }
-}
-
-string_enum!(Weekday);
 
 /// A part of a day.
 ///
 /// *Alpha:* not released by the service yet; it may change or go away.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default)]
 pub struct TimeSpan {
     /// When it begins.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub start: TimeOfDay,
 
     /// When it ends.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub end: TimeOfDay,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    TimeSpan {
+        start: "start",
+        end: "end",
+    }
 }
 
 impl TimeSpan {
@@ -981,23 +808,24 @@ impl TimeSpan {
 /// A time of day.
 ///
 /// *Alpha:* not released by the service yet; it may change or go away.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default)]
 pub struct TimeOfDay {
     /// Hour, 0 to 23; 0 when absent.
-    #[serde(deserialize_with = "lenient::optional::integer")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub hour: Option<i64>,
 
     /// Minute, 0 to 59; 0 when absent.
-    #[serde(deserialize_with = "lenient::optional::integer")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub minute: Option<i64>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    TimeOfDay {
+        hour: "hour" lenient,
+        minute: "minute" lenient,
+    }
 }
 
 impl TimeOfDay {
@@ -1019,18 +847,20 @@ impl TimeOfDay {
 /// Something to do when a rule fires.
 ///
 /// *Alpha:* not released by the service yet; it may change or go away.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default)]
 pub struct NotificationAction {
-    /// Members that this version does not know, as they came.
-    #[serde(flatten)]
-    #[serde(deserialize_with = "union::rest::<ActionDetails, _>")]
-    pub extra: Extra,
-
     /// What to do.
-    #[serde(flatten)]
     pub details: ActionDetails,
+
+    /// Members that this version does not know, as they came.
+    pub extra: Extra,
+}
+
+members! {
+    NotificationAction {
+    }
+    unions details
 }
 
 impl NotificationAction {
@@ -1077,125 +907,43 @@ pub enum ActionDetails {
     Other(String),
 }
 
-impl Union for ActionDetails {
-    const SHAPE: UnionShape = UnionShape::Tagged {
-        tag: "type",
-        members: &[
-            ("SMS", "sms"),
-            ("EMAIL", "email"),
-            ("CORRIGO", "corrigo"),
-            ("SERVICE_CHANNEL", "serviceChannel"),
-            ("WEBHOOK", "webhook"),
-            ("PHONE_CALL", "phoneCall"),
-            ("SIGNAL_TOWER", "signalTower"),
-        ],
-    };
-
-    fn decode(branch: &str, value: Json) -> Result<Self, serde_json::Error> {
-        match branch {
-            "SMS" => union::branch(value).map(Self::Sms),
-            "EMAIL" => union::branch(value).map(Self::Email),
-            "CORRIGO" => union::branch(value).map(Self::Corrigo),
-            "SERVICE_CHANNEL" => union::branch(value).map(Self::ServiceChannel),
-            "WEBHOOK" => union::branch(value).map(Self::Webhook),
-            "PHONE_CALL" => union::branch(value).map(Self::PhoneCall),
-            "SIGNAL_TOWER" => union::branch(value).map(Self::SignalTower),
-            other => Ok(Self::Other(other.to_owned())),
-        }
-    }
-
-    fn encode(&self) -> Result<(&str, Json), serde_json::Error> {
-        match self {
-            Self::Sms(value) => Ok(("SMS", serde_json::to_value(value)?)),
-            Self::Email(value) => Ok(("EMAIL", serde_json::to_value(value)?)),
-            Self::Corrigo(value) => Ok(("CORRIGO", serde_json::to_value(value)?)),
-            Self::ServiceChannel(value) => Ok(("SERVICE_CHANNEL", serde_json::to_value(value)?)),
-            Self::Webhook(value) => Ok(("WEBHOOK", serde_json::to_value(value)?)),
-            Self::PhoneCall(value) => Ok(("PHONE_CALL", serde_json::to_value(value)?)),
-            Self::SignalTower(value) => Ok(("SIGNAL_TOWER", serde_json::to_value(value)?)),
-            Self::Other(tag) => Ok((tag, Json::Null)),
-        }
-    }
-
-    fn other(tag: String) -> Self {
-        Self::Other(tag)
+union! {
+    ActionDetails: "type" {
+        Sms(SmsAction): "SMS" in "sms",
+        Email(EmailAction): "EMAIL" in "email",
+        Corrigo(CorrigoAction): "CORRIGO" in "corrigo",
+        ServiceChannel(ServiceChannelAction): "SERVICE_CHANNEL" in "serviceChannel",
+        Webhook(WebhookAction): "WEBHOOK" in "webhook",
+        PhoneCall(PhoneCallAction): "PHONE_CALL" in "phoneCall",
+        SignalTower(SignalTowerAction): "SIGNAL_TOWER" in "signalTower",
     }
 }
-
-impl Default for ActionDetails {
-    fn default() -> Self {
-        Self::Other(String::new())
-    }
-}
-
-impl From<SmsAction> for ActionDetails {
-    fn from(value: SmsAction) -> Self {
-        Self::Sms(value)
-    }
-}
-
-impl From<EmailAction> for ActionDetails {
-    fn from(value: EmailAction) -> Self {
-        Self::Email(value)
-    }
-}
-
-impl From<CorrigoAction> for ActionDetails {
-    fn from(value: CorrigoAction) -> Self {
-        Self::Corrigo(value)
-    }
-}
-
-impl From<ServiceChannelAction> for ActionDetails {
-    fn from(value: ServiceChannelAction) -> Self {
-        Self::ServiceChannel(value)
-    }
-}
-
-impl From<WebhookAction> for ActionDetails {
-    fn from(value: WebhookAction) -> Self {
-        Self::Webhook(value)
-    }
-}
-
-impl From<PhoneCallAction> for ActionDetails {
-    fn from(value: PhoneCallAction) -> Self {
-        Self::PhoneCall(value)
-    }
-}
-
-impl From<SignalTowerAction> for ActionDetails {
-    fn from(value: SignalTowerAction) -> Self {
-        Self::SignalTower(value)
-    }
-}
-
-union_serde!(ActionDetails);
 
 /// Text messages to people.
 ///
 /// *Alpha:* not released by the service yet; it may change or go away.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct SmsAction {
     /// Phone numbers, with `+` and the country in front.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub recipients: Option<Vec<String>>,
 
     /// Contact groups whose members get the message.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub contact_groups: Option<Vec<ContactGroupName>>,
 
     /// Text of the message.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    SmsAction {
+        recipients: "recipients",
+        contact_groups: "contactGroups",
+        body: "body",
+    }
 }
 
 impl SmsAction {
@@ -1230,31 +978,32 @@ impl SmsAction {
 /// E-mails to people.
 ///
 /// *Alpha:* not released by the service yet; it may change or go away.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct EmailAction {
     /// E-mail addresses.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub recipients: Option<Vec<String>>,
 
     /// Contact groups whose members get the message.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub contact_groups: Option<Vec<ContactGroupName>>,
 
     /// Subject of the message.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
 
     /// Text of the message.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    EmailAction {
+        recipients: "recipients",
+        contact_groups: "contactGroups",
+        subject: "subject",
+        body: "body",
+    }
 }
 
 impl EmailAction {
@@ -1296,57 +1045,60 @@ impl EmailAction {
 /// A work order in Corrigo.
 ///
 /// *Alpha:* not released by the service yet; it may change or go away.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct CorrigoAction {
     /// Id of the asset in Corrigo.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub asset_id: Option<String>,
 
     /// Id of the task in Corrigo.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub task_id: Option<String>,
 
     /// Id of the customer in Corrigo.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub customer_id: Option<String>,
 
     /// Id with which the service signs in to Corrigo.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub client_id: Option<String>,
 
     /// Secret with which the service signs in to Corrigo.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub client_secret: Option<Secret>,
 
     /// Name of the company in Corrigo.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub company_name: Option<String>,
 
     /// Id of the sub-type of the work order.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub sub_type_id: Option<String>,
 
     /// Name of the person to ask.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub contact_name: Option<String>,
 
     /// Address of the person to ask.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub contact_address: Option<String>,
 
     /// Text of the work order.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub work_order_description: Option<String>,
 
     /// Address of a dashboard to put into the work order.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub studio_dashboard_url: Option<String>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    CorrigoAction {
+        asset_id: "assetId",
+        task_id: "taskId",
+        customer_id: "customerId",
+        client_id: "clientId",
+        client_secret: "clientSecret",
+        company_name: "companyName",
+        sub_type_id: "subTypeId",
+        contact_name: "contactName",
+        contact_address: "contactAddress",
+        work_order_description: "workOrderDescription",
+        studio_dashboard_url: "studioDashboardUrl",
+    }
 }
 
 impl CorrigoAction {
@@ -1434,29 +1186,32 @@ impl CorrigoAction {
 /// A work order in `ServiceChannel`.
 ///
 /// *Alpha:* not released by the service yet; it may change or go away.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct ServiceChannelAction {
     /// Id of the store in `ServiceChannel`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub store_id: Option<String>,
 
     /// Tag of the asset in `ServiceChannel`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub asset_tag_id: Option<String>,
 
     /// Trade that is to do the work, such as `REFRIGERATION`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub trade: Option<String>,
 
     /// Text of the work order.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    ServiceChannelAction {
+        store_id: "storeId",
+        asset_tag_id: "assetTagId",
+        trade: "trade",
+        description: "description",
+    }
 }
 
 impl ServiceChannelAction {
@@ -1492,26 +1247,28 @@ impl ServiceChannelAction {
 /// A request to a web server.
 ///
 /// *Alpha:* not released by the service yet; it may change or go away.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct WebhookAction {
     /// Address to call.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub url: String,
 
     /// Secret with which the request is signed; none when empty.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub signature_secret: Option<Secret>,
 
     /// Headers to send along, value by name.
-    #[serde(deserialize_with = "lenient::optional::map")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub headers: Option<BTreeMap<String, String>>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    WebhookAction {
+        url: "url",
+        signature_secret: "signatureSecret",
+        headers: "headers",
+    }
 }
 
 impl WebhookAction {
@@ -1545,31 +1302,32 @@ impl WebhookAction {
 /// Phone calls to people.
 ///
 /// *Alpha:* not released by the service yet; it may change or go away.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct PhoneCallAction {
     /// Phone numbers in the E.164 format, with `+` and the country in front.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub recipients: Option<Vec<String>>,
 
     /// Contact groups whose members are called.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub contact_groups: Option<Vec<ContactGroupName>>,
 
     /// What is said first.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub introduction: Option<String>,
 
     /// What is said then.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    PhoneCallAction {
+        recipients: "recipients",
+        contact_groups: "contactGroups",
+        introduction: "introduction",
+        message: "message",
+    }
 }
 
 impl PhoneCallAction {
@@ -1611,16 +1369,20 @@ impl PhoneCallAction {
 /// A signal tower, which shows a light or makes a sound.
 ///
 /// *Alpha:* not released by the service yet; it may change or go away.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct SignalTowerAction {
     /// Cloud Connector to which the tower is attached.
     pub cloud_connector_name: DeviceName,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    SignalTowerAction {
+        cloud_connector_name: "cloudConnectorName",
+    }
 }
 
 impl SignalTowerAction {

@@ -3,41 +3,44 @@
 
 //! Types of `service_accounts`: Service accounts, as which programs sign in.
 
-use crate::runtime::{Extra, Timestamp};
+use crate::runtime::{Extra, Timestamp, members};
 use crate::types::{Id, Name, ProjectId, Resource};
-use serde::{Deserialize, Serialize};
 
 /// An account as which programs sign in.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct ServiceAccount {
     /// Name of the account, `projects/{project}/serviceaccounts/{serviceaccount}`.
     pub name: ServiceAccountName,
 
     /// E-mail address by which the account is made a member and signs in.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
 
     /// Name shown to people.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub display_name: Option<String>,
 
     /// Whether the account may sign in with key id and secret themselves.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub enable_basic_auth: Option<bool>,
 
     /// When the account was created.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub create_time: Option<Timestamp>,
 
     /// When the account was last changed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub update_time: Option<Timestamp>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    ServiceAccount {
+        name: "name",
+        email: "email",
+        display_name: "displayName",
+        enable_basic_auth: "enableBasicAuth",
+        create_time: "createTime",
+        update_time: "updateTime",
+    }
 }
 
 /// Resource name of [`ServiceAccount`]:

@@ -175,7 +175,8 @@ impl Aisles<'_> {
         Modify::new(read, write, writable, change)
     }
 }
-endpoint!(AislesList, pages of Aisle, operations::AISLES_LIST, Aisles::list);
+
+endpoint! { AislesList, pages of Aisle, operations::AISLES_LIST, Aisles::list }
 
 impl AislesList {
     /// Words to look for on the aisles' signs.
@@ -198,7 +199,8 @@ impl AislesList {
         Self(self.0.query::<Timestamp>("openedBefore", opened_before))
     }
 }
-endpoint!(AislesCreate, one Aisle, operations::AISLES_CREATE, Aisles::create);
+
+endpoint! { AislesCreate, one Aisle, operations::AISLES_CREATE, Aisles::create }
 
 impl AislesCreate {
     /// Number of books that it holds; 40 when absent.
@@ -206,8 +208,10 @@ impl AislesCreate {
         Self(self.0.field::<i64>("capacity", capacity))
     }
 }
-endpoint!(AislesGet, one Aisle, operations::AISLES_GET, Aisles::get);
-endpoint!(AislesUpdate, one Aisle, operations::AISLES_UPDATE, Aisles::update);
+
+endpoint! { AislesGet, one Aisle, operations::AISLES_GET, Aisles::get }
+
+endpoint! { AislesUpdate, one Aisle, operations::AISLES_UPDATE, Aisles::update }
 
 impl AislesUpdate {
     /// New sign of the aisle.
@@ -225,10 +229,10 @@ impl AislesUpdate {
         Self(self.0.nullable_field::<Timestamp>("closesAt", closes_at))
     }
 }
-endpoint!(AislesDelete, nothing, operations::AISLES_DELETE, Aisles::delete);
-endpoint!(
-    AislesRelabel, partial RelabelReport, operations::AISLES_RELABEL, Aisles::relabel
-);
+
+endpoint! { AislesDelete, nothing, operations::AISLES_DELETE, Aisles::delete }
+
+endpoint! { AislesRelabel, partial RelabelReport, operations::AISLES_RELABEL, Aisles::relabel }
 
 impl AislesRelabel {
     /// Labels to set, value by key.
@@ -244,4 +248,5 @@ impl AislesRelabel {
         Self(self.0.field_list::<String>("removeLabels", remove_labels))
     }
 }
-endpoint!(AislesLabel, one AisleLabel, operations::AISLES_LABEL, Aisles::label);
+
+endpoint! { AislesLabel, one AisleLabel, operations::AISLES_LABEL, Aisles::label }

@@ -266,7 +266,8 @@ impl Books<'_> {
         Modify::new(read, write, writable, change)
     }
 }
-endpoint!(BooksList, pages of Book, operations::BOOKS_LIST, Books::list);
+
+endpoint! { BooksList, pages of Book, operations::BOOKS_LIST, Books::list }
 
 impl BooksList {
     /// Only these books.
@@ -284,7 +285,8 @@ impl BooksList {
         Self(self.0.query::<String>("orderBy", order_by))
     }
 }
-endpoint!(BooksSearch, one Book, operations::BOOKS_SEARCH, Books::search);
+
+endpoint! { BooksSearch, one Book, operations::BOOKS_SEARCH, Books::search }
 
 impl BooksSearch {
     /// Whether words may be misspelled.
@@ -292,7 +294,8 @@ impl BooksSearch {
         Self(self.0.query::<bool>("fuzzy", fuzzy))
     }
 }
-endpoint!(BooksCreate, one NewBook, operations::BOOKS_CREATE, Books::create);
+
+endpoint! { BooksCreate, one NewBook, operations::BOOKS_CREATE, Books::create }
 
 impl BooksCreate {
     /// Title of the book; looked up when absent.
@@ -305,11 +308,16 @@ impl BooksCreate {
         Self(self.0.field::<Binding>("type", binding))
     }
 }
-endpoint!(BooksCreateAll, one NewBooks, operations::BOOKS_CREATE_ALL, Books::create_all);
-endpoint!(BooksBring, one MovedBooks, operations::BOOKS_BRING, Books::bring);
-endpoint!(BooksRemoveAll, nothing, operations::BOOKS_REMOVE_ALL, Books::remove_all);
-endpoint!(BooksGet, one Book, operations::BOOKS_GET, Books::get);
-endpoint!(BooksReplace, one Book, operations::BOOKS_REPLACE, Books::replace);
+
+endpoint! { BooksCreateAll, one NewBooks, operations::BOOKS_CREATE_ALL, Books::create_all }
+
+endpoint! { BooksBring, one MovedBooks, operations::BOOKS_BRING, Books::bring }
+
+endpoint! { BooksRemoveAll, nothing, operations::BOOKS_REMOVE_ALL, Books::remove_all }
+
+endpoint! { BooksGet, one Book, operations::BOOKS_GET, Books::get }
+
+endpoint! { BooksReplace, one Book, operations::BOOKS_REPLACE, Books::replace }
 
 impl BooksReplace {
     /// Number of pages.
@@ -322,8 +330,10 @@ impl BooksReplace {
         Self(self.0.nullable_field::<String>("subtitle", subtitle))
     }
 }
-endpoint!(BooksDelete, nothing, operations::BOOKS_DELETE, Books::delete);
-endpoint!(BooksReserve, one Book, operations::BOOKS_RESERVE, Books::reserve);
+
+endpoint! { BooksDelete, nothing, operations::BOOKS_DELETE, Books::delete }
+
+endpoint! { BooksReserve, one Book, operations::BOOKS_RESERVE, Books::reserve }
 
 impl BooksReserve {
     /// How long, a day at most.

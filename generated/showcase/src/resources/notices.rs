@@ -86,8 +86,10 @@ impl Notices<'_> {
         )
     }
 }
-endpoint!(NoticesList, pages of Notice, operations::NOTICES_LIST, Notices::list);
-endpoint!(NoticesPin, one Notice, operations::NOTICES_PIN, Notices::pin);
+
+endpoint! { NoticesList, pages of Notice, operations::NOTICES_LIST, Notices::list }
+
+endpoint! { NoticesPin, one Notice, operations::NOTICES_PIN, Notices::pin }
 
 impl NoticesPin {
     /// E-mail address of whoever pins it.
@@ -95,4 +97,5 @@ impl NoticesPin {
         Self(self.0.field::<String>("email", email))
     }
 }
-endpoint!(NoticesUnpin, nothing, operations::NOTICES_UNPIN, Notices::unpin);
+
+endpoint! { NoticesUnpin, nothing, operations::NOTICES_UNPIN, Notices::unpin }

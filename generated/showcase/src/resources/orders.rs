@@ -137,7 +137,8 @@ impl Orders<'_> {
         OrdersWatch(Call::new(self.http))
     }
 }
-endpoint!(OrdersList, pages of Order, operations::ORDERS_LIST, Orders::list);
+
+endpoint! { OrdersList, pages of Order, operations::ORDERS_LIST, Orders::list }
 
 impl OrdersList {
     /// Only orders of this book.
@@ -145,12 +146,18 @@ impl OrdersList {
         Self(self.0.query::<BookName>("book", book))
     }
 }
-endpoint!(OrdersPlace, one PlacedOrder, operations::ORDERS_PLACE, Orders::place);
-endpoint!(OrdersGet, one Order, operations::ORDERS_GET, Orders::get);
-endpoint!(OrdersPay, nothing, operations::ORDERS_PAY, Orders::pay);
-endpoint!(OrdersPrint, nothing, operations::ORDERS_PRINT, Orders::print);
-endpoint!(OrdersCancel, nothing, operations::ORDERS_CANCEL, Orders::cancel);
-endpoint!(OrdersWatch, stream of ShopEvent, operations::ORDERS_WATCH, Orders::watch);
+
+endpoint! { OrdersPlace, one PlacedOrder, operations::ORDERS_PLACE, Orders::place }
+
+endpoint! { OrdersGet, one Order, operations::ORDERS_GET, Orders::get }
+
+endpoint! { OrdersPay, nothing, operations::ORDERS_PAY, Orders::pay }
+
+endpoint! { OrdersPrint, nothing, operations::ORDERS_PRINT, Orders::print }
+
+endpoint! { OrdersCancel, nothing, operations::ORDERS_CANCEL, Orders::cancel }
+
+endpoint! { OrdersWatch, stream of ShopEvent, operations::ORDERS_WATCH, Orders::watch }
 
 impl OrdersWatch {
     /// Only events of these kinds.

@@ -64,7 +64,8 @@ impl Staff<'_> {
         StaffPermissions(Call::new(self.http).path::<AisleId>("aisle", aisle))
     }
 }
-endpoint!(StaffHire, one Clerk, operations::STAFF_HIRE, Staff::hire);
+
+endpoint! { StaffHire, one Clerk, operations::STAFF_HIRE, Staff::hire }
 
 impl StaffHire {
     /// Whether the clerk may sign in with number and secret themselves; not when absent.
@@ -72,7 +73,7 @@ impl StaffHire {
         Self(self.0.field::<bool>("allowBasic", allow_basic))
     }
 }
-endpoint!(StaffAddBadge, one NewBadge, operations::STAFF_ADD_BADGE, Staff::add_badge);
-endpoint!(
-    StaffPermissions, pages of String, operations::STAFF_PERMISSIONS, Staff::permissions
-);
+
+endpoint! { StaffAddBadge, one NewBadge, operations::STAFF_ADD_BADGE, Staff::add_badge }
+
+endpoint! { StaffPermissions, pages of String, operations::STAFF_PERMISSIONS, Staff::permissions }

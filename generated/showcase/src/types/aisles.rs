@@ -3,80 +3,77 @@
 
 //! Types of `aisles`: Aisles, on which books stand.
 
-use crate::runtime::{Extra, Json, Nullable, Timestamp, lenient, string_enum};
+use crate::runtime::{Extra, Json, Nullable, Timestamp, members, open_enum};
 use crate::types::{BookName, Id, Name, Resource, Sold};
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// An aisle, on which books stand.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct Aisle {
     /// Name of the aisle, `aisles/{aisle}`.
     pub name: AisleName,
 
     /// Sign of the aisle.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub display_name: String,
 
     /// Number of books that it holds.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub capacity: Option<i64>,
 
     /// When it is taken down; null for never.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub closes_at: Nullable<Timestamp>,
 
     /// When it was put up.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub opened_at: Option<Timestamp>,
 
     /// Labels of the aisle, value by key.
-    #[serde(deserialize_with = "lenient::optional::map")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub labels: Option<BTreeMap<String, String>>,
 
     /// What went on there last, of each kind.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub latest: Option<AisleNews>,
 
     /// Number of clerks who work there and use no Basic.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub clerk_count: Option<i64>,
 
     /// Number of books on it.
-    #[serde(deserialize_with = "lenient::optional::integer")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub book_count: Option<i64>,
 
     /// Length in metres.
-    #[serde(deserialize_with = "lenient::optional::number")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub meters: Option<f64>,
 
     /// Whether customers may take books from it.
-    #[serde(deserialize_with = "lenient::optional::boolean")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub is_open: Option<bool>,
 
     /// Corners of the aisle in metres, each a pair.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub floor_plan: Option<Vec<Vec<f64>>>,
 
     /// Signs on its sides, lines by side.
-    #[serde(deserialize_with = "lenient::optional::map")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub signs: Option<BTreeMap<String, Vec<String>>>,
 
     /// Whatever the shop wants to remember.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub extra_data: Option<Json>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    Aisle {
+        name: "name",
+        display_name: "displayName",
+        capacity: "capacity",
+        closes_at: "closesAt",
+        opened_at: "openedAt",
+        labels: "labels",
+        latest: "latest",
+        clerk_count: "clerkCount",
+        book_count: "bookCount" lenient,
+        meters: "meters" lenient,
+        is_open: "isOpen" lenient,
+        floor_plan: "floorPlan",
+        signs: "signs",
+        extra_data: "extraData",
+    }
 }
 
 /// Resource name of [`Aisle`]: `aisles/{aisle}`.
@@ -110,38 +107,45 @@ impl Name<Aisle> {
 }
 
 /// What went on on an aisle last, of each kind.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default)]
 pub struct AisleNews {
     /// The last sale.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub sold: Option<Sold>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
 }
 
+members! {
+    AisleNews {
+        sold: "sold",
+    }
+}
+
 /// A label of an aisle.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default)]
 pub struct AisleLabel {
     /// Name of the label, `aisles/{aisle}/labels/{label}`.
-    #[serde(skip_serializing_if = "Name::is_empty")]
     pub name: AisleLabelName,
 
     /// Key of the label.
     pub key: AisleLabelId,
 
     /// Value of the label.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub value: String,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    AisleLabel {
+        name: "name" or none,
+        key: "key",
+        value: "value",
+    }
 }
 
 /// Resource name of [`AisleLabel`]: `aisles/{aisle}/labels/{label}`.
@@ -186,23 +190,25 @@ impl Name<AisleLabel> {
 /// A success may hold failures: look at `is_complete` and at the items in `failures.books`
 /// and `failures.boxes`. Each names what failed in `book`. Those whose `status.code` is
 /// `BUSY` are worth sending again.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default)]
 #[must_use = "a success may hold failures: see `is_complete`"]
 pub struct RelabelReport {
     /// Books that were changed.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub changed: Option<Vec<BookName>>,
 
     /// Books that were not.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub failures: Option<RelabelFailures>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    RelabelReport {
+        changed: "changed",
+        failures: "failures",
+    }
 }
 
 impl RelabelReport {
@@ -227,57 +233,66 @@ impl RelabelReport {
 }
 
 /// Books that could not be changed, by where they are.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default)]
 pub struct RelabelFailures {
     /// Books on the aisle.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub books: Option<Vec<FailedBook>>,
 
     /// Books that are still in a box.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub boxes: Option<Vec<FailedBook>>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
 }
 
+members! {
+    RelabelFailures {
+        books: "books",
+        boxes: "boxes",
+    }
+}
+
 /// A book that could not be changed, and why.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default)]
 pub struct FailedBook {
     /// Book that was not changed.
     pub book: BookName,
 
     /// Why it was not changed.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub status: FailedBookStatus,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
 }
 
+members! {
+    FailedBook {
+        book: "book",
+        status: "status",
+    }
+}
+
 /// Why a book could not be changed.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default)]
 pub struct FailedBookStatus {
     /// Kind of the failure.
     pub code: FailedBookCode,
 
     /// Words about the failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    FailedBookStatus {
+        code: "code",
+        message: "message",
+    }
 }
 
 /// The kind of a failure.
@@ -294,26 +309,9 @@ pub enum FailedBookCode {
     Other(String),
 }
 
-impl FailedBookCode {
-    /// The value as it goes over the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Busy => "BUSY",
-            Self::Stolen => "GONE",
-            Self::Other(value) => value,
-        }
+open_enum! {
+    FailedBookCode {
+        Busy: "BUSY",
+        Stolen: "GONE",
     }
 }
-
-impl From<&str> for FailedBookCode {
-    fn from(value: &str) -> Self {
-        match value {
-            "BUSY" => Self::Busy,
-            "GONE" => Self::Stolen,
-            other => Self::Other(other.to_owned()),
-        }
-    }
-}
-
-string_enum!(FailedBookCode);

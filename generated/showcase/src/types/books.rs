@@ -3,66 +3,65 @@
 
 //! Types of `books`: Books, each of which stands on an aisle.
 
-use crate::runtime::{Extra, Nullable, WireDuration, lenient, string_enum};
+use crate::runtime::{Extra, Nullable, WireDuration, members, open_enum};
 use crate::types::{AisleId, AisleName, Id, Name, Resource};
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A book on an aisle.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct Book {
     /// Name of the book, `aisles/{aisle}/books/{book}`.
     pub name: BookName,
 
     /// ISBN of the book.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub isbn: String,
 
     /// Title of the book.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub title: String,
 
     /// Subtitle; null for none.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub subtitle: Nullable<String>,
 
     /// Number of pages.
-    #[serde(rename = "pages")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub page_count: Option<i64>,
 
     /// How the book is bound.
-    #[serde(rename = "type")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub binding: Option<Binding>,
 
     /// Genres of the book.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub genres: Option<Vec<Genre>>,
 
     /// How long it takes to read.
     ///
     /// *Inferred, not documented by the service:* that it comes from the number of pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub reading_time: Option<WireDuration>,
 
     /// Labels of the book, value by key.
-    #[serde(deserialize_with = "lenient::optional::map")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub labels: Option<BTreeMap<String, String>>,
 
     /// Older way to say where the book stands.
     ///
     /// *Deprecated by the service:* do not build on it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub aisle_mark: Option<String>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    Book {
+        name: "name",
+        isbn: "isbn",
+        title: "title",
+        subtitle: "subtitle",
+        page_count: "pages",
+        binding: "type",
+        genres: "genres",
+        reading_time: "readingTime",
+        labels: "labels",
+        aisle_mark: "aisleMark",
+    }
 }
 
 /// Resource name of [`Book`]: `aisles/{aisle}/books/{book}`.
@@ -119,31 +118,13 @@ pub enum Binding {
     Other(String),
 }
 
-impl Binding {
-    /// The value as it goes over the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Hardcover => "HARDCOVER",
-            Self::Paperback => "PAPERBACK",
-            Self::Ebook => "E_BOOK",
-            Self::Other(value) => value,
-        }
+open_enum! {
+    Binding {
+        Hardcover: "HARDCOVER",
+        Paperback: "PAPERBACK",
+        Ebook: "E_BOOK",
     }
 }
-
-impl From<&str> for Binding {
-    fn from(value: &str) -> Self {
-        match value {
-            "HARDCOVER" => Self::Hardcover,
-            "PAPERBACK" => Self::Paperback,
-            "E_BOOK" => Self::Ebook,
-            other => Self::Other(other.to_owned()),
-        }
-    }
-}
-
-string_enum!(Binding);
 
 /// What a book is about.
 ///
@@ -166,69 +147,58 @@ pub enum Genre {
     Other(String),
 }
 
-impl Genre {
-    /// The value as it goes over the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Crime => "crime",
-            Self::Romance => "romance",
-            Self::SciFi => "sci-fi",
-            Self::Other(value) => value,
-        }
+open_enum! {
+    Genre {
+        Crime: "crime",
+        Romance: "romance",
+        SciFi: "sci-fi",
     }
 }
-
-impl From<&str> for Genre {
-    fn from(value: &str) -> Self {
-        match value {
-            "crime" => Self::Crime,
-            "romance" => Self::Romance,
-            "sci-fi" => Self::SciFi,
-            other => Self::Other(other.to_owned()),
-        }
-    }
-}
-
-string_enum!(Genre);
 
 /// A book that was put on an aisle, with its price tag.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct NewBook {
     /// The book.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub book: Book,
 
     /// What to print on the tag.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub price_tag: Option<String>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
 }
 
+members! {
+    NewBook {
+        book: "book",
+        price_tag: "priceTag",
+    }
+}
+
 /// A copy that is to be put on an aisle.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default)]
 pub struct NewCopy {
     /// Number of the copy.
     pub number: BookId,
 
     /// ISBN of the book.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub isbn: String,
 
     /// Aisle to put it on, where that is another one.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub aisle: Option<AisleName>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    NewCopy {
+        number: "number",
+        isbn: "isbn",
+        aisle: "aisle",
+    }
 }
 
 impl NewCopy {
@@ -251,31 +221,35 @@ impl NewCopy {
 }
 
 /// Books that were moved.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default)]
 pub struct MovedBooks {
     /// The books, by the names that they had.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub moved: Option<Vec<BookName>>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
 }
 
+members! {
+    MovedBooks {
+        moved: "moved",
+    }
+}
+
 /// Books that were put on an aisle.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default)]
 pub struct NewBooks {
     /// The books, in the order of the request.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub books: Option<Vec<Book>>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    NewBooks {
+        books: "books",
+    }
 }

@@ -3,9 +3,8 @@
 
 //! Types of `notices`: Notices, which are pinned to aisles and to orders.
 
-use crate::runtime::{Extra, lenient, string_enum};
+use crate::runtime::{Extra, members, name_union};
 use crate::types::{AisleId, AisleName, Id, Name, OrderId, OrderName, Resource};
-use serde::{Deserialize, Serialize};
 
 /// What a notice is pinned to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -21,79 +20,40 @@ pub enum NoticeParent {
     Other(String),
 }
 
-impl NoticeParent {
-    /// The whole name.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Aisle(name) => name.as_str(),
-            Self::Order(name) => name.as_str(),
-            Self::Other(name) => name,
-        }
+name_union! {
+    NoticeParent {
+        Aisle: AisleName,
+        Order: OrderName,
     }
 }
-
-impl From<&str> for NoticeParent {
-    fn from(name: &str) -> Self {
-        if AisleName::from(name).check().is_ok() {
-            return Self::Aisle(name.into());
-        }
-        if OrderName::from(name).check().is_ok() {
-            return Self::Order(name.into());
-        }
-        Self::Other(name.to_owned())
-    }
-}
-
-impl From<AisleName> for NoticeParent {
-    fn from(name: AisleName) -> Self {
-        Self::Aisle(name)
-    }
-}
-
-impl From<&AisleName> for NoticeParent {
-    fn from(name: &AisleName) -> Self {
-        Self::Aisle(name.clone())
-    }
-}
-
-impl From<OrderName> for NoticeParent {
-    fn from(name: OrderName) -> Self {
-        Self::Order(name)
-    }
-}
-
-impl From<&OrderName> for NoticeParent {
-    fn from(name: &OrderName) -> Self {
-        Self::Order(name.clone())
-    }
-}
-
-string_enum!(NoticeParent);
 
 /// A notice.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct Notice {
     /// Name of the notice.
     pub name: NoticeName,
 
     /// Words on the notice.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub text: String,
 
     /// E-mail address of whoever pinned it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
 
     /// Whether that is somebody with a duty on the aisle.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub by_staff: Option<bool>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    Notice {
+        name: "name",
+        text: "text",
+        email: "email",
+        by_staff: "byStaff",
+    }
 }
 
 /// Resource name of [`Notice`]: `aisles/{aisle}/notices/{notice}` or

@@ -3,52 +3,48 @@
 
 //! Types of `orders`: Orders, the till that takes the money, and what goes on in the shop.
 
-use crate::runtime::{
-    Extra, Json, Nest, Secret, Timestamp, Union, UnionShape, gather, lenient, string_enum, union,
-    union_serde,
-};
+use crate::runtime::{Extra, Secret, Timestamp, gather, members, open_enum, union};
 use crate::types::{AisleName, BookName, Id, Name, NoticeParent, Resource};
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// An order of a customer.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct Order {
     /// Name of the order, `orders/{order}`.
-    #[serde(skip_serializing_if = "Name::is_empty")]
     pub name: OrderName,
 
     /// Name of the customer.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub customer: String,
 
     /// Books that were ordered.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub books: Option<Vec<BookName>>,
 
     /// Price in euros.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<f64>,
 
     /// When it was placed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub placed_at: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
-    #[serde(flatten)]
-    #[serde(deserialize_with = "union::rest2::<Payment, Handover, _>")]
-    pub extra: Extra,
-
     /// How it is paid.
-    #[serde(flatten)]
     pub payment: Payment,
 
     /// How the books get to the customer.
-    #[serde(flatten)]
     pub handover: Handover,
+
+    /// Members that this version does not know, as they came.
+    pub extra: Extra,
+}
+
+members! {
+    Order {
+        name: "name" or none,
+        customer: "customer",
+        books: "books",
+        total: "total",
+        placed_at: "placedAt",
+    }
+    unions payment handover
 }
 
 impl Order {
@@ -115,69 +111,32 @@ pub enum Payment {
     Other(String),
 }
 
-impl Union for Payment {
-    const SHAPE: UnionShape = UnionShape::Tagged {
-        tag: "method",
-        members: &[("CARD", "card"), ("VOUCHER", "voucher")],
-    };
-
-    fn decode(branch: &str, value: Json) -> Result<Self, serde_json::Error> {
-        match branch {
-            "CARD" => union::branch(value).map(Self::Card),
-            "VOUCHER" => union::branch(value).map(Self::GiftVoucher),
-            other => Ok(Self::Other(other.to_owned())),
-        }
-    }
-
-    fn encode(&self) -> Result<(&str, Json), serde_json::Error> {
-        match self {
-            Self::Card(value) => Ok(("CARD", serde_json::to_value(value)?)),
-            Self::GiftVoucher(value) => Ok(("VOUCHER", serde_json::to_value(value)?)),
-            Self::Other(tag) => Ok((tag, Json::Null)),
-        }
-    }
-
-    fn other(tag: String) -> Self {
-        Self::Other(tag)
+union! {
+    Payment: "method" {
+        Card(CardPayment): "CARD" in "card",
+        GiftVoucher(VoucherPayment): "VOUCHER" in "voucher",
     }
 }
-
-impl Default for Payment {
-    fn default() -> Self {
-        Self::Other(String::new())
-    }
-}
-
-impl From<CardPayment> for Payment {
-    fn from(value: CardPayment) -> Self {
-        Self::Card(value)
-    }
-}
-
-impl From<VoucherPayment> for Payment {
-    fn from(value: VoucherPayment) -> Self {
-        Self::GiftVoucher(value)
-    }
-}
-
-union_serde!(Payment);
 
 /// A payment with a card.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default)]
 pub struct CardPayment {
     /// Number of the card.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub number: Secret,
 
     /// Name on the card.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub holder: Option<String>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    CardPayment {
+        number: "number",
+        holder: "holder",
+    }
 }
 
 impl CardPayment {
@@ -199,17 +158,20 @@ impl CardPayment {
 }
 
 /// A payment with a voucher.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default)]
 pub struct VoucherPayment {
     /// Code on the voucher.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub code: Secret,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    VoucherPayment {
+        code: "code",
+    }
 }
 
 impl VoucherPayment {
@@ -240,65 +202,29 @@ pub enum Handover {
     Other(String),
 }
 
-impl Union for Handover {
-    const SHAPE: UnionShape = UnionShape::Untagged {
-        members: &["pickup", "parcel", "place"],
-    };
-
-    fn decode(branch: &str, value: Json) -> Result<Self, serde_json::Error> {
-        match branch {
-            "pickup" => union::branch(value).map(Self::Pickup),
-            "parcel" => union::branch(value).map(Self::Parcel),
-            "place" => union::branch(value).map(Self::Place),
-            other => Ok(Self::Other(other.to_owned())),
-        }
-    }
-
-    fn encode(&self) -> Result<(&str, Json), serde_json::Error> {
-        match self {
-            Self::Pickup(value) => Ok(("pickup", serde_json::to_value(value)?)),
-            Self::Parcel(value) => Ok(("parcel", serde_json::to_value(value)?)),
-            Self::Place(value) => Ok(("place", serde_json::to_value(value)?)),
-            Self::Other(tag) => Ok((tag, Json::Null)),
-        }
-    }
-
-    fn other(tag: String) -> Self {
-        Self::Other(tag)
+union! {
+    Handover: untagged {
+        Pickup(Pickup): "pickup",
+        Parcel(Parcel): "parcel",
+        Place: "place",
     }
 }
-
-impl Default for Handover {
-    fn default() -> Self {
-        Self::Other(String::new())
-    }
-}
-
-impl From<Pickup> for Handover {
-    fn from(value: Pickup) -> Self {
-        Self::Pickup(value)
-    }
-}
-
-impl From<Parcel> for Handover {
-    fn from(value: Parcel) -> Self {
-        Self::Parcel(value)
-    }
-}
-
-union_serde!(Handover);
 
 /// A customer comes to an aisle.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default)]
 pub struct Pickup {
     /// Aisle where the books wait.
     pub aisle: AisleName,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    Pickup {
+        aisle: "aisle",
+    }
 }
 
 impl Pickup {
@@ -313,21 +239,24 @@ impl Pickup {
 }
 
 /// Books are sent.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default)]
 pub struct Parcel {
     /// Where to.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub address: String,
 
     /// Whether it must be fast.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub express: Option<bool>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    Parcel {
+        address: "address",
+        express: "express",
+    }
 }
 
 impl Parcel {
@@ -362,72 +291,61 @@ pub enum HandoverPlace {
     Other(String),
 }
 
-impl HandoverPlace {
-    /// The value as it goes over the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Counter => "COUNTER",
-            Self::Cafe => "CAFE",
-            Self::Other(value) => value,
-        }
+open_enum! {
+    HandoverPlace {
+        Counter: "COUNTER",
+        Cafe: "CAFE",
     }
 }
-
-impl From<&str> for HandoverPlace {
-    fn from(value: &str) -> Self {
-        match value {
-            "COUNTER" => Self::Counter,
-            "CAFE" => Self::Cafe,
-            other => Self::Other(other.to_owned()),
-        }
-    }
-}
-
-string_enum!(HandoverPlace);
 
 /// An order that was placed, with the code that fetches it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default)]
 pub struct PlacedOrder {
     /// The order.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub order: Order,
 
     /// Code that the customer shows; told only once.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub code: Secret,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
 }
 
+members! {
+    PlacedOrder {
+        order: "order",
+        code: "code",
+    }
+}
+
 /// Something that went on in the shop.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default)]
 pub struct ShopEvent {
     /// Id of the event.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub id: String,
 
     /// What the event is about.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub about: Option<NoticeParent>,
+
+    /// What happened.
+    pub data: ShopEventData,
 
     /// When it happened.
     pub time: Timestamp,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
-    #[serde(deserialize_with = "union::rest::<ShopEventData, _>")]
     pub extra: Extra,
+}
 
-    /// What happened.
-    #[serde(flatten)]
-    pub data: ShopEventData,
+members! {
+    ShopEvent {
+        id: "id",
+        about: "about",
+        time: "time",
+    }
+    unions data
 }
 
 /// What happened in the shop.
@@ -450,114 +368,63 @@ pub enum ShopEventData {
     Other(String),
 }
 
-impl Union for ShopEventData {
-    const SHAPE: UnionShape = UnionShape::Nested {
-        tag: "kind",
-        content: "data",
-        branches: &[
-            ("sold", Nest::Keyed),
-            ("moved", Nest::Direct),
-            ("relabelled", Nest::Direct),
-            ("ping", Nest::Empty),
-        ],
-    };
-
-    fn decode(branch: &str, value: Json) -> Result<Self, serde_json::Error> {
-        match branch {
-            "sold" => union::branch(value).map(Self::Sold),
-            "moved" => union::branch(value).map(Self::Moved),
-            "relabelled" => union::branch(value).map(Self::Relabelled),
-            "ping" => Ok(Self::Ping),
-            other => Ok(Self::Other(other.to_owned())),
-        }
-    }
-
-    fn encode(&self) -> Result<(&str, Json), serde_json::Error> {
-        match self {
-            Self::Sold(value) => Ok(("sold", serde_json::to_value(value)?)),
-            Self::Moved(value) => Ok(("moved", serde_json::to_value(value)?)),
-            Self::Relabelled(value) => Ok(("relabelled", serde_json::to_value(value)?)),
-            Self::Ping => Ok(("ping", Json::Null)),
-            Self::Other(tag) => Ok((tag, Json::Null)),
-        }
-    }
-
-    fn other(tag: String) -> Self {
-        Self::Other(tag)
+union! {
+    ShopEventData: "kind" with "data" {
+        Sold(Sold): "sold",
+        Moved(Moved): "moved" direct,
+        Relabelled(Relabelled): "relabelled" direct,
+        Ping: "ping" empty,
     }
 }
-
-impl Default for ShopEventData {
-    fn default() -> Self {
-        Self::Other(String::new())
-    }
-}
-
-impl From<Sold> for ShopEventData {
-    fn from(value: Sold) -> Self {
-        Self::Sold(value)
-    }
-}
-
-impl From<Moved> for ShopEventData {
-    fn from(value: Moved) -> Self {
-        Self::Moved(value)
-    }
-}
-
-impl From<Relabelled> for ShopEventData {
-    fn from(value: Relabelled) -> Self {
-        Self::Relabelled(value)
-    }
-}
-
-union_serde!(ShopEventData);
 
 /// A book was sold.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct Sold {
     /// Book that was sold.
     pub book: BookName,
 
     /// Price in euros.
-    #[serde(deserialize_with = "lenient::optional::number")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub price: Option<f64>,
 
     /// When it was sold.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub sold_at: Option<Timestamp>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
 }
 
+members! {
+    Sold {
+        book: "book",
+        price: "price" lenient,
+        sold_at: "soldAt",
+    }
+}
+
 /// Labels of an aisle were changed.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default)]
 pub struct Relabelled {
     /// New labels, value by key.
-    #[serde(deserialize_with = "lenient::optional::map")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub added: Option<BTreeMap<String, String>>,
 
     /// Labels with another value, value by key.
-    #[serde(deserialize_with = "lenient::optional::map")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub modified: Option<BTreeMap<String, String>>,
 
     /// Keys of labels that are gone.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub removed: Option<Vec<String>>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    Relabelled {
+        added: "added",
+        modified: "modified",
+        removed: "removed",
+    }
 }
 
 /// A book was moved.
@@ -565,19 +432,22 @@ pub struct Relabelled {
 /// *Inferred, not documented by the service:* all of it, from what was seen.
 ///
 /// *Alpha:* not released by the service yet; it may change or go away.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default)]
 pub struct Moved {
     /// Aisle where it stood.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<AisleName>,
 
     /// Aisle where it stands.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<AisleName>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    Moved {
+        from: "from",
+        to: "to",
+    }
 }

@@ -3,45 +3,48 @@
 
 //! Types of `staff`: The staff of the shop: who signs in, and what they may do.
 
-use crate::runtime::{Extra, Secret, Timestamp, lenient};
+use crate::runtime::{Extra, Secret, Timestamp, members};
 use crate::types::{AisleId, AisleName, Id, Name, Resource};
-use serde::{Deserialize, Serialize};
 
 /// Somebody who works in the shop.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "camelCase")]
 pub struct Clerk {
     /// Name of the clerk, `clerks/{clerk}`.
     pub name: ClerkName,
 
     /// E-mail address by which the clerk signs in.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
 
     /// Aisle where the clerk works.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub aisle: Option<AisleName>,
 
     /// Sign of that aisle.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub aisle_sign: Option<String>,
 
     /// Whether the clerk may sign in with number and secret themselves.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub allow_basic: Option<bool>,
 
     /// When the clerk was hired.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub hired_at: Option<Timestamp>,
 
     /// When something about the clerk was changed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub changed_at: Option<Timestamp>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    Clerk {
+        name: "name",
+        email: "email",
+        aisle: "aisle",
+        aisle_sign: "aisleSign",
+        allow_basic: "allowBasic",
+        hired_at: "hiredAt",
+        changed_at: "changedAt",
+    }
 }
 
 /// Resource name of [`Clerk`]: `clerks/{clerk}`.
@@ -75,20 +78,24 @@ impl Name<Clerk> {
 }
 
 /// A badge, with which a clerk signs in.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default)]
 pub struct Badge {
     /// Name of the badge, `clerks/{clerk}/badges/{badge}`.
     pub name: BadgeName,
 
     /// Number on the badge.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<BadgeId>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    Badge {
+        name: "name",
+        number: "number",
+    }
 }
 
 /// Resource name of [`Badge`]: `clerks/{clerk}/badges/{badge}`.
@@ -129,43 +136,49 @@ impl Name<Badge> {
 }
 
 /// A new badge, with the secret that is told only once.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default)]
 pub struct NewBadge {
     /// The badge.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub badge: Badge,
 
     /// Secret of the badge.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub secret: Secret,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
 }
 
+members! {
+    NewBadge {
+        badge: "badge",
+        secret: "secret",
+    }
+}
+
 /// What somebody does on an aisle.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default)]
 pub struct Duty {
     /// Name of the duty, `aisles/{aisle}/duties/{duty}`.
     pub name: DutyName,
 
     /// E-mail address of the clerk.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
 
     /// Role of the clerk there; exactly one.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub roles: Option<Vec<RoleName>>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    Duty {
+        name: "name",
+        email: "email",
+        roles: "roles",
+    }
 }
 
 /// Resource name of [`Duty`]: `aisles/{aisle}/duties/{duty}`.
@@ -206,21 +219,24 @@ impl Name<Duty> {
 }
 
 /// What somebody with a duty may do.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default)]
 pub struct Role {
     /// Name of the role, `roles/{role}`.
     pub name: RoleName,
 
     /// What the role allows, such as `aisle.read`.
-    #[serde(deserialize_with = "lenient::optional::list")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub permissions: Option<Vec<String>>,
 
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
     pub extra: Extra,
+}
+
+members! {
+    Role {
+        name: "name",
+        permissions: "permissions",
+    }
 }
 
 /// Resource name of [`Role`]: `roles/{role}`.

@@ -1,0 +1,221 @@
+//! Lists, maps, and values that may be missing, as places.
+
+use std::collections::BTreeMap;
+
+use crate::wire::json::Json;
+use crate::wire::nullable::Nullable;
+use crate::wire::slot::{Entries, Items, Open, Reading, Scalar, Slot, Taken, View, Wrong};
+
+impl<T: Slot + Default> Slot for Option<T> {
+    fn expected(&self) -> &'static str {
+        expected::<T>()
+    }
+
+    fn set(&mut self, value: Scalar<'_>, reading: Reading) -> Result<Taken, Wrong> {
+        let taken = match value {
+            Scalar::Null => Taken::Nothing,
+            value => self.insert(T::default()).set(value, reading)?,
+        };
+        if taken == Taken::Nothing {
+            *self = None;
+        }
+        Ok(taken)
+    }
+
+    fn open(&mut self) -> Open<'_> {
+        self.insert(T::default()).open()
+    }
+
+    fn view(&self) -> View<'_> {
+        self.as_ref().map_or(View::Absent, Slot::view)
+    }
+
+    fn reset(&mut self) {
+        *self = None;
+    }
+}
+
+impl<T: Slot + Default> Slot for Nullable<T> {
+    fn expected(&self) -> &'static str {
+        expected::<T>()
+    }
+
+    fn set(&mut self, value: Scalar<'_>, reading: Reading) -> Result<Taken, Wrong> {
+        let mut inner: Option<T> = None;
+        let taken = inner.set(value, reading)?;
+        *self = inner.into();
+        Ok(taken)
+    }
+
+    fn open(&mut self) -> Open<'_> {
+        *self = Self::Value(T::default());
+        match self {
+            Self::Value(value) => value.open(),
+            Self::Absent | Self::Null => Open::Closed,
+        }
+    }
+
+    fn view(&self) -> View<'_> {
+        match self {
+            Self::Absent => View::Absent,
+            Self::Null => View::Scalar(Scalar::Null),
+            Self::Value(value) => value.view(),
+        }
+    }
+
+    fn reset(&mut self) {
+        *self = Self::Absent;
+    }
+}
+
+impl<T: Slot + Default> Slot for Box<T> {
+    fn expected(&self) -> &'static str {
+        (**self).expected()
+    }
+
+    fn set(&mut self, value: Scalar<'_>, reading: Reading) -> Result<Taken, Wrong> {
+        (**self).set(value, reading)
+    }
+
+    fn open(&mut self) -> Open<'_> {
+        (**self).open()
+    }
+
+    fn view(&self) -> View<'_> {
+        (**self).view()
+    }
+
+    fn reset(&mut self) {
+        (**self).reset();
+    }
+}
+
+impl<T: Slot + Default> Slot for Vec<T> {
+    fn expected(&self) -> &'static str {
+        "a list"
+    }
+
+    fn set(&mut self, value: Scalar<'_>, _: Reading) -> Result<Taken, Wrong> {
+        null(value, || self.clear())
+    }
+
+    fn open(&mut self) -> Open<'_> {
+        self.clear();
+        Open::Items(self)
+    }
+
+    fn view(&self) -> View<'_> {
+        View::Items(self)
+    }
+
+    fn reset(&mut self) {
+        self.clear();
+    }
+}
+
+impl<T: Slot + Default> Items for Vec<T> {
+    fn add(&mut self) -> &mut dyn Slot {
+        self.push_mut(T::default())
+    }
+
+    fn remove_last(&mut self) {
+        self.pop();
+    }
+
+    fn each(&self, each: &mut dyn FnMut(&dyn Slot)) {
+        for item in self {
+            each(item);
+        }
+    }
+}
+
+impl<T: Slot + Default> Slot for BTreeMap<String, T> {
+    fn expected(&self) -> &'static str {
+        "an object"
+    }
+
+    fn set(&mut self, value: Scalar<'_>, _: Reading) -> Result<Taken, Wrong> {
+        null(value, || self.clear())
+    }
+
+    fn open(&mut self) -> Open<'_> {
+        self.clear();
+        Open::Entries(self)
+    }
+
+    fn view(&self) -> View<'_> {
+        View::Entries(self)
+    }
+
+    fn reset(&mut self) {
+        self.clear();
+    }
+}
+
+impl<T: Slot + Default> Entries for BTreeMap<String, T> {
+    fn add(&mut self, key: &str) -> &mut dyn Slot {
+        let value = self.entry(key.to_owned()).or_default();
+        value.reset();
+        value
+    }
+
+    fn remove(&mut self, key: &str) {
+        Self::remove(self, key);
+    }
+
+    fn each(&self, each: &mut dyn FnMut(&str, &dyn Slot)) {
+        for (key, value) in self {
+            each(key, value);
+        }
+    }
+}
+
+impl Slot for Json {
+    fn expected(&self) -> &'static str {
+        "any JSON"
+    }
+
+    fn set(&mut self, value: Scalar<'_>, _: Reading) -> Result<Taken, Wrong> {
+        *self = match value {
+            Scalar::Null => Self::Null,
+            Scalar::Boolean(value) => value.into(),
+            Scalar::Unsigned(value) => value.into(),
+            Scalar::Signed(value) => value.into(),
+            Scalar::Float(value) => value.into(),
+            Scalar::Text(value) => value.into(),
+        };
+        Ok(if self.is_null() {
+            Taken::Nothing
+        } else {
+            Taken::Value
+        })
+    }
+
+    fn open(&mut self) -> Open<'_> {
+        Open::Any(self)
+    }
+
+    fn view(&self) -> View<'_> {
+        View::Any(self)
+    }
+
+    fn reset(&mut self) {
+        *self = Self::Null;
+    }
+}
+
+/// What a value that is not there would be.
+fn expected<T: Slot + Default>() -> &'static str {
+    T::default().expected()
+}
+
+/// Takes null, and no other scalar.
+fn null(value: Scalar<'_>, clear: impl FnOnce()) -> Result<Taken, Wrong> {
+    match value {
+        Scalar::Null => {
+            clear();
+            Ok(Taken::Nothing)
+        }
+        _ => Err(Wrong::Type),
+    }
+}

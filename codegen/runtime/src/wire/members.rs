@@ -1,0 +1,129 @@
+//! Objects with known members, said once.
+
+/// Says which member of an object goes into which field, and gives the type its serde.
+///
+/// ```rs
+/// members! {
+///     Device {
+///         name: "name" or none,
+///         level: "level" lenient,
+///     }
+///     unions data
+/// }
+/// ```
+///
+/// `lenient` takes numbers and booleans in other spellings too; `or none` leaves an empty text out when
+/// the object is written. The type has a field `extra` for members that are not known.
+#[macro_export]
+macro_rules! members {
+    (
+        $type:ident { $($field:ident : $wire:literal $($form:ident)*),* $(,)? }
+        $(unions $($union:ident)*)?
+    ) => {
+        impl $crate::Members for $type {
+            fn member(&mut self, name: &str) -> Option<&mut dyn $crate::Slot> {
+                match name {
+                    $($wire => Some(&mut self.$field),)*
+                    _ => None,
+                }
+            }
+
+            fn each(&self, each: &mut dyn FnMut(&'static str, &dyn $crate::Slot)) {
+                $($crate::members!(@each self each $field $wire $($form)*);)*
+            }
+
+            $crate::members!(@reading $($wire [$($form)*])*);
+            $($crate::members!(@unions $($union)*);)?
+
+            fn extra(&mut self) -> Option<&mut $crate::Extra> {
+                Some(&mut self.extra)
+            }
+
+            fn extra_ref(&self) -> Option<&$crate::Extra> {
+                Some(&self.extra)
+            }
+        }
+
+        $crate::object_slot!($type);
+    };
+    (@each $self:ident $each:ident $field:ident $wire:literal or none) => {
+        if !$self.$field.is_empty() {
+            $each($wire, &$self.$field);
+        }
+    };
+    (@each $self:ident $each:ident $field:ident $wire:literal $(lenient)?) => {
+        $each($wire, &$self.$field);
+    };
+    (@reading $($wire:literal [$(or none)?])*) => {};
+    (@reading $($wire:literal [$($form:ident)*])*) => {
+        fn reading(&self, name: &str) -> $crate::Reading {
+            match name {
+                $($wire => $crate::members!(@form $($form)*),)*
+                _ => $crate::Reading::Strict,
+            }
+        }
+    };
+    (@form lenient) => { $crate::Reading::Lenient };
+    (@form $(or none)?) => { $crate::Reading::Strict };
+    (@unions $only:ident) => {
+        fn union(&mut self, index: usize) -> Option<&mut dyn $crate::Union> {
+            (index == 0).then_some(&mut self.$only)
+        }
+
+        fn union_ref(&self, index: usize) -> Option<&dyn $crate::Union> {
+            (index == 0).then_some(&self.$only)
+        }
+    };
+    (@unions $first:ident $second:ident) => {
+        fn union(&mut self, index: usize) -> Option<&mut dyn $crate::Union> {
+            match index {
+                0 => Some(&mut self.$first),
+                1 => Some(&mut self.$second),
+                _ => None,
+            }
+        }
+
+        fn union_ref(&self, index: usize) -> Option<&dyn $crate::Union> {
+            match index {
+                0 => Some(&self.$first),
+                1 => Some(&self.$second),
+                _ => None,
+            }
+        }
+    };
+}
+
+/// Makes a type with members a place.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! object_slot {
+    ($type:ident) => {
+        impl $crate::Slot for $type {
+            fn expected(&self) -> &'static str {
+                concat!("an object (", stringify!($type), ")")
+            }
+
+            fn set(
+                &mut self,
+                value: $crate::Scalar<'_>,
+                _: $crate::Reading,
+            ) -> ::std::result::Result<$crate::Taken, $crate::Wrong> {
+                $crate::no_object(value)
+            }
+
+            fn open(&mut self) -> $crate::Open<'_> {
+                $crate::Open::Members(self)
+            }
+
+            fn view(&self) -> $crate::View<'_> {
+                $crate::View::Members(self)
+            }
+
+            fn reset(&mut self) {
+                *self = Self::default();
+            }
+        }
+
+        $crate::slot_serde!($type);
+    };
+}

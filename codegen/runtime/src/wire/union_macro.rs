@@ -1,0 +1,127 @@
+//! Unions, said once.
+
+/// Says where the variants of a union lie, and gives the union its traits.
+///
+/// ```rs
+/// union!(EventData: "eventType" with "data" { Touch(Touch): "touch", Ping: "ping" empty });
+/// union!(Config: "type" { Push(PushConfig): "HTTP_PUSH" in "httpConfig" });
+/// union!(Trigger: untagged { Range(RangeFilter): "range" });
+/// ```
+///
+/// In the first form one member is the tag and another holds the value: under the name of the tag, or
+/// itself (`direct`). A type in parentheses stands where it is converted into this variant.
+#[macro_export]
+macro_rules! union {
+    ($type:ident : $tag:literal with $content:literal {
+        $($variant:ident $(($from:ty))? : $key:literal $($nest:ident)?),* $(,)?
+    }) => {
+        $crate::union!(
+            @impl $type,
+            $crate::UnionShape::Nested {
+                tag: $tag,
+                content: $content,
+                variants: &[$(($key, $crate::union!(@nest $($nest)?))),*],
+            },
+            $($variant ($($from)?) $key ($($nest)?),)*
+        );
+    };
+    ($type:ident : untagged { $($variant:ident $(($from:ty))? : $key:literal),* $(,)? }) => {
+        $crate::union!(
+            @impl $type,
+            $crate::UnionShape::Untagged { members: &[$($key),*] },
+            $($variant ($($from)?) $key (),)*
+        );
+    };
+    ($type:ident : $tag:literal {
+        $($variant:ident $(($from:ty))? : $key:literal in $member:literal),* $(,)?
+    }) => {
+        $crate::union!(
+            @impl $type,
+            $crate::UnionShape::Tagged { tag: $tag, members: &[$(($key, $member)),*] },
+            $($variant ($($from)?) $key (),)*
+        );
+    };
+    (@impl $type:ident, $shape:expr, $($variant:ident ($($from:ty)?) $key:literal ($($nest:ident)?),)*) => {
+        impl $crate::Union for $type {
+            fn shape(&self) -> $crate::UnionShape {
+                $shape
+            }
+
+            fn select(&mut self, variant: &str) -> Option<&mut dyn $crate::Slot> {
+                match variant {
+                    $($key => $crate::union!(@select self $variant $($nest)?),)*
+                    _ => None,
+                }
+            }
+
+            fn other(&mut self, variant: ::std::string::String) {
+                *self = Self::Other(variant);
+            }
+
+            fn selected(&self) -> (&str, Option<&dyn $crate::Slot>) {
+                $($crate::union!(@selected self $variant $key $($nest)?);)*
+                match self {
+                    Self::Other(name) => (name, None),
+                    _ => ("", None),
+                }
+            }
+        }
+
+        $($(
+            impl ::std::convert::From<$from> for $type {
+                fn from(value: $from) -> Self {
+                    Self::$variant(value)
+                }
+            }
+        )?)*
+
+        impl ::std::default::Default for $type {
+            fn default() -> Self {
+                Self::Other(::std::string::String::new())
+            }
+        }
+
+        /// By itself a union is an object with nothing but its members.
+        impl $crate::Members for $type {
+            fn member(&mut self, _: &str) -> Option<&mut dyn $crate::Slot> {
+                None
+            }
+
+            fn each(&self, _: &mut dyn FnMut(&'static str, &dyn $crate::Slot)) {}
+
+            fn union(&mut self, index: usize) -> Option<&mut dyn $crate::Union> {
+                (index == 0).then_some(self)
+            }
+
+            fn union_ref(&self, index: usize) -> Option<&dyn $crate::Union> {
+                (index == 0).then_some(self)
+            }
+        }
+
+        $crate::object_slot!($type);
+    };
+    (@nest) => { $crate::Nest::Keyed };
+    (@nest direct) => { $crate::Nest::Direct };
+    (@nest empty) => { $crate::Nest::Empty };
+    (@select $self:ident $variant:ident empty) => {{
+        *$self = Self::$variant;
+        None
+    }};
+    (@select $self:ident $variant:ident $(direct)?) => {{
+        *$self = Self::$variant(::std::default::Default::default());
+        match $self {
+            Self::$variant(value) => Some(value),
+            _ => None,
+        }
+    }};
+    (@selected $self:ident $variant:ident $key:literal empty) => {
+        if let Self::$variant = $self {
+            return ($key, None);
+        }
+    };
+    (@selected $self:ident $variant:ident $key:literal $(direct)?) => {
+        if let Self::$variant(value) = $self {
+            return ($key, Some(value));
+        }
+    };
+}

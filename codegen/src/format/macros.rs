@@ -1,0 +1,147 @@
+//! Calls of the runtime's macros, laid out as a person would; prettyplease and rustfmt leave them as they are.
+
+use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
+use quote::{format_ident, quote};
+
+use crate::known;
+
+/// rustfmt's `max_width`.
+const WIDTH: usize = 100;
+
+/// Takes the calls out of a file's items and puts a constant in the place of each.
+pub(super) fn taken_out(items: &TokenStream) -> (TokenStream, Vec<String>) {
+    let (mut rest, mut calls) = (TokenStream::new(), Vec::new());
+    let mut trees = items.clone().into_iter().peekable();
+    while let Some(tree) = trees.next() {
+        let name = match &tree {
+            TokenTree::Ident(ident) if known::is_macro(&ident.to_string()) => ident.to_string(),
+            _ => {
+                rest.extend([tree]);
+                continue;
+            }
+        };
+        let called = trees.next_if(|next| is_punct(next, '!')).is_some();
+        match (called, trees.peek().cloned()) {
+            (true, Some(TokenTree::Group(group))) => {
+                trees.next();
+                trees.next_if(|next| is_punct(next, ';'));
+                let place = format_ident!("MACRO_{}", calls.len());
+                rest.extend(quote!(const #place: () = ();));
+                calls.push(call(&name, &group));
+            }
+            (true, _) => rest.extend([
+                tree,
+                TokenTree::Punct(proc_macro2::Punct::new('!', Spacing::Alone)),
+            ]),
+            (false, _) => rest.extend([tree]),
+        }
+    }
+    (rest, calls)
+}
+
+/// Puts the calls back.
+pub(super) fn put_back(text: &str, calls: &[String]) -> String {
+    let place = |line: &str| {
+        let number = line
+            .strip_prefix("const MACRO_")?
+            .strip_suffix(": () = ();")?;
+        calls.get(number.parse::<usize>().ok()?).cloned()
+    };
+    let lines = text.lines();
+    lines
+        .map(|line| place(line).unwrap_or_else(|| line.to_owned()) + "\n")
+        .collect()
+}
+
+fn is_punct(tree: &TokenTree, wanted: char) -> bool {
+    matches!(tree, TokenTree::Punct(punct) if punct.as_char() == wanted)
+}
+
+/// A call on one line, or in a block with a line for each entry.
+fn call(name: &str, group: &Group) -> String {
+    let single = format!("{name}! {{ {} }}", spelled(group.stream()));
+    let nested = group.stream().into_iter().find_map(|tree| match tree {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Some(group),
+        _ => None,
+    });
+    if nested.is_none() && single.len() <= WIDTH {
+        return single;
+    }
+    let mut lines = vec![format!("{name}! {{")];
+    match nested {
+        Some(block) => {
+            let (before, after) = around(group, &block);
+            lines.push(format!("    {} {{", spelled(before)));
+            lines.extend(entries(block.stream()).map(|entry| format!("        {entry},")));
+            lines.push("    }".to_owned());
+            lines.extend((!after.is_empty()).then(|| format!("    {}", spelled(after))));
+        }
+        None => lines.extend(entries(group.stream()).map(|entry| format!("    {entry},"))),
+    }
+    lines.push("}".to_owned());
+    lines.join("\n")
+}
+
+/// What stands before the block of a call, and what behind.
+fn around(call: &Group, block: &Group) -> (TokenStream, TokenStream) {
+    let (mut before, mut after) = (TokenStream::new(), TokenStream::new());
+    let mut passed = false;
+    for tree in call.stream() {
+        match &tree {
+            TokenTree::Group(group) if group.to_string() == block.to_string() => passed = true,
+            _ if passed => after.extend([tree]),
+            _ => before.extend([tree]),
+        }
+    }
+    (before, after)
+}
+
+/// What stands between commas.
+fn entries(tokens: TokenStream) -> impl Iterator<Item = String> {
+    let mut entries = vec![TokenStream::new()];
+    for tree in tokens {
+        match entries.last_mut() {
+            Some(_) if is_punct(&tree, ',') => entries.push(TokenStream::new()),
+            Some(last) => last.extend([tree]),
+            None => {}
+        }
+    }
+    entries
+        .into_iter()
+        .map(spelled)
+        .filter(|entry| !entry.is_empty())
+}
+
+/// Tokens as they are written: words apart, punctuation at its word.
+fn spelled(tokens: TokenStream) -> String {
+    let mut text = String::new();
+    let mut glued = true;
+    for tree in tokens {
+        let (piece, before, after) = match &tree {
+            TokenTree::Group(group) => {
+                let inner = spelled(group.stream());
+                let (open, close) = match group.delimiter() {
+                    Delimiter::Parenthesis => ("(", ")"),
+                    Delimiter::Bracket => ("[", "]"),
+                    Delimiter::Brace => ("{ ", " }"),
+                    Delimiter::None => ("", ""),
+                };
+                let glued = group.delimiter() != Delimiter::Brace;
+                (format!("{open}{inner}{close}"), glued, false)
+            }
+            TokenTree::Punct(punct) => match (punct.as_char(), punct.spacing()) {
+                (':', Spacing::Joint) => (":".to_owned(), true, true),
+                (':', Spacing::Alone) if text.ends_with(':') => (":".to_owned(), true, true),
+                ('<', _) => ("<".to_owned(), true, true),
+                (mark, _) => (mark.to_string(), true, false),
+            },
+            word => (word.to_string(), false, false),
+        };
+        if !(glued || before) {
+            text.push(' ');
+        }
+        text.push_str(&piece);
+        glued = after;
+    }
+    text
+}
