@@ -5,11 +5,29 @@ use std::collections::BTreeMap;
 /// Emitted files, by their path inside `generated/<api>/`.
 pub type Files = BTreeMap<String, String>;
 
-/// What is copied into every generated crate: the runtime, and the fake service beside it.
+/// What generated crates stand on: the runtime, which is copied into each, and the fake server, which the fake beside it depends on.
 #[derive(Clone, Debug, Default)]
 pub struct RuntimeFiles {
     pub(crate) runtime: Copied,
-    pub(crate) fake: Option<Copied>,
+    pub(crate) fake: Option<FakeServer>,
+}
+
+/// The package `fake`, which plays any API.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct FakeServer {
+    /// Its manifest, and its files where they go with the crate.
+    pub(crate) package: Copied,
+    pub(crate) place: FakePlace,
+}
+
+/// Where the crate of a fake finds the server.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum FakePlace {
+    /// `codegen/fake` of the workspace that holds `generated/`.
+    #[default]
+    Workspace,
+    /// A package inside the crate, which then needs nothing else.
+    Nested,
 }
 
 /// A folder of a hand-written crate that is copied as it is, and what of its manifest goes with it.
@@ -35,10 +53,23 @@ impl RuntimeFiles {
         }
     }
 
-    /// Takes the fake's manifest and its files, by their path below `fake/`; without them no crate has a fake.
+    /// Takes the manifest of the package `fake` of the workspace; without it no crate has a fake.
     #[must_use]
-    pub fn with_fake(mut self, manifest: &str, sources: BTreeMap<String, String>) -> Self {
-        self.fake = Some(Copied::new(manifest, sources));
+    pub fn with_fake(mut self, manifest: &str) -> Self {
+        self.fake = Some(FakeServer {
+            package: Copied::new(manifest, BTreeMap::new()),
+            place: FakePlace::Workspace,
+        });
+        self
+    }
+
+    /// Takes the same with its files, by their path below `src/`: for a crate that leaves the workspace.
+    #[must_use]
+    pub fn with_nested_fake(mut self, manifest: &str, sources: BTreeMap<String, String>) -> Self {
+        self.fake = Some(FakeServer {
+            package: Copied::new(manifest, sources),
+            place: FakePlace::Nested,
+        });
         self
     }
 }

@@ -19,9 +19,9 @@ pub struct Inputs {
     pub manifest: String,
     /// The files of the runtime, by their paths in `codegen/runtime/src/runtime/`.
     pub runtime: BTreeMap<String, String>,
-    /// The fake's Cargo.toml.
+    /// The fake's Cargo.toml; empty where there is no fake.
     pub fake_manifest: String,
-    /// The files of the fake, by their paths in `codegen/fake/src/fake/`; none where there is no fake.
+    /// The files of the fake, by their paths in `codegen/fake/src/`; only for a crate that takes them along out of this workspace.
     pub fake: BTreeMap<String, String>,
 }
 
@@ -115,7 +115,9 @@ impl Parts for Codegen {
 pub fn generate_only(api: &str, inputs: &Inputs, selection: &Selection) -> Result<Output, String> {
     let mut runtime = RuntimeFiles::new(&inputs.manifest, inputs.runtime.clone());
     if !inputs.fake.is_empty() {
-        runtime = runtime.with_fake(&inputs.fake_manifest, inputs.fake.clone());
+        runtime = runtime.with_nested_fake(&inputs.fake_manifest, inputs.fake.clone());
+    } else if !inputs.fake_manifest.is_empty() {
+        runtime = runtime.with_fake(&inputs.fake_manifest);
     }
     codegen::generate_only(api, &sources(inputs), &runtime, selection)
         .map_err(|errors| errors.render(colour()))

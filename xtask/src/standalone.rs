@@ -5,7 +5,8 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::failure::{Context, Result};
+use crate::engine::{Codegen, Engine as _};
+use crate::failure::{Context, Failure, Result};
 use crate::process;
 use crate::tree::MANIFEST;
 use crate::workspace::Workspace;
@@ -17,10 +18,19 @@ pub(crate) struct Copy {
 }
 
 impl Copy {
-    /// Copies the crate of `api`.
+    /// Copies the crate of `api`, with what it depends on in the workspace.
     pub(crate) fn of(workspace: &Workspace, api: &str) -> Result<Self> {
         let copy = Self::empty(workspace, api)?;
         copy_folder(&workspace.generated().join(api), &copy.folder)?;
+        let inputs = workspace.inputs_alone(api)?;
+        let output = Codegen.generate(api, &inputs).map_err(Failure::new)?;
+        let files = output.files.iter();
+        for (path, text) in files.filter(|(path, _)| path.starts_with("fake/")) {
+            let path = copy.folder.join(path);
+            let folder = path.parent().unwrap_or(&copy.folder);
+            fs::create_dir_all(folder).context("create", folder)?;
+            fs::write(&path, text).context("write", &path)?;
+        }
         Ok(copy)
     }
 

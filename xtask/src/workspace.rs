@@ -145,35 +145,50 @@ impl Workspace {
         })
     }
 
-    /// Reads what is copied into every crate: the runtime, and the fake where there is one.
+    /// The same for a crate that leaves this workspace, which takes along what it depends on here.
+    ///
+    /// # Errors
+    /// When a file cannot be read, is not one, or is too large.
+    pub fn inputs_alone(&self, api: &str) -> Result<Inputs> {
+        Ok(Inputs {
+            spec: self.spec_files(api)?,
+            ..self.copied_alone()?
+        })
+    }
+
+    /// Reads what every crate is made from besides its spec: the runtime, and the manifest of the fake where there is one.
     ///
     /// # Errors
     /// When a file cannot be read.
     pub fn copied(&self) -> Result<Inputs> {
-        let (manifest, runtime) = self.package("runtime")?;
-        let has_fake = self.root.join("codegen/fake/Cargo.toml").is_file();
-        let (fake_manifest, fake) = if has_fake {
-            self.package("fake")?
+        let folder = self.root.join("codegen/runtime");
+        let mut runtime = BTreeMap::new();
+        add_texts(&folder.join("src/runtime"), "", &mut runtime)?;
+        let fake = self.root.join("codegen/fake/Cargo.toml");
+        let fake_manifest = if fake.is_file() {
+            read_text(&fake)?
         } else {
-            Default::default()
+            String::new()
         };
         Ok(Inputs {
             spec: BTreeMap::new(),
-            manifest,
+            manifest: read_text(&folder.join("Cargo.toml"))?,
             runtime,
             fake_manifest,
-            fake,
+            fake: BTreeMap::new(),
         })
     }
 
-    /// The manifest of a package below `codegen/`, and the files that are copied of it.
-    fn package(&self, name: &str) -> Result<(String, BTreeMap<String, String>)> {
-        let folder = self.root.join("codegen").join(name);
-        let manifest = folder.join("Cargo.toml");
-        let mut sources = BTreeMap::new();
-        add_texts(&folder.join("src").join(name), "", &mut sources)?;
-        let manifest = fs::read_to_string(&manifest).context("read", &manifest)?;
-        Ok((manifest, sources))
+    /// The same with the files of the fake.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn copied_alone(&self) -> Result<Inputs> {
+        let mut inputs = self.copied()?;
+        if !inputs.fake_manifest.is_empty() {
+            add_texts(&self.root.join("codegen/fake/src"), "", &mut inputs.fake)?;
+        }
+        Ok(inputs)
     }
 
     /// Reads the files of `spec/<api>/`.
@@ -207,6 +222,10 @@ impl Workspace {
         }
         Ok(names)
     }
+}
+
+fn read_text(path: &Path) -> Result<String> {
+    fs::read_to_string(path).context("read", path)
 }
 
 fn read_spec_file(path: &Path) -> Result<Vec<u8>> {

@@ -37,7 +37,7 @@ pub(crate) fn files(api: &Api, model: String, runtime: &RuntimeFiles) -> Files {
     files.extend(krate::changelog(api).map(|text| ("CHANGELOG.md".to_owned(), text)));
     files.extend(examples::files(api, &header));
     match (&runtime.fake, api.beside) {
-        (Some(copied), Beside::Fake) => files.extend(fake::files(api, &header, copied)),
+        (Some(server), Beside::Fake) => files.extend(fake::files(api, &header, server)),
         (None, Beside::Fake) | (_, Beside::Nothing) => {}
     }
     for (path, text) in &runtime.runtime.sources {

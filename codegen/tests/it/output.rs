@@ -128,23 +128,36 @@ fn an_example_has_a_name_of_its_own() {
 }
 
 #[test]
-fn the_fake_is_copied_as_it_is_with_a_crate_around_it() {
-    let manifest = "[package]\nrust-version = \"1.90\"\n\n[features]\n\n[dependencies]\n# Why.\nserde = \"1\"\n\n# Nobody's.\n[lints]\nworkspace = true\n";
+fn the_crate_of_a_fake_stands_on_the_server_of_the_workspace_or_takes_it_along() {
+    let manifest = "[package]\nrust-version = \"1.90\"\n\n[features]\n# kept: to stay.\nkept = [\"dep:x\"]\n\n[dependencies]\n# Why.\nserde = \"1\"\n\n# Nobody's.\n[lints]\nworkspace = true\n";
     let sources = [
         ("server/page.html", "<p>\r\n"),
-        ("mod.rs", "// As it is.  \n"),
+        ("lib.rs", "// As it is.  \n"),
+        ("main.rs", "// A program of the workspace.\n"),
     ];
     let sources = sources.map(|(path, text)| (path.to_owned(), text.to_owned()));
-    let runtime = RuntimeFiles::default().with_fake(manifest, sources.into_iter().collect());
-    let generated = |spec: &common::Spec| {
-        let output = codegen::generate("library", &common::sources(spec), &runtime);
+    let beside = RuntimeFiles::default().with_fake(manifest);
+    let nested = RuntimeFiles::default().with_nested_fake(manifest, sources.into_iter().collect());
+    let generated_with = |spec: &common::Spec, runtime: &RuntimeFiles| {
+        let output = codegen::generate("library", &common::sources(spec), runtime);
         let output = output.expect("no mistake");
         common::assert_sound(&output);
         output.files
     };
+    let generated = |spec: &common::Spec| generated_with(spec, &beside);
+    let alone = generated_with(&common::base(), &nested);
+    assert_eq!(alone["fake/server/src/lib.rs"], "// As it is.  \n");
+    assert_eq!(alone["fake/server/src/server/page.html"], "<p>\r\n");
+    assert!(!alone.contains_key("fake/server/src/main.rs"));
+    let server = "fake = { package = \"library-fake-server\", path = \"server\" }";
+    assert!(alone["fake/Cargo.toml"].contains(server));
+    insta::assert_snapshot!("fake_server", alone["fake/server/Cargo.toml"]);
     let files = generated(&common::base());
-    assert_eq!(files["fake/src/fake/mod.rs"], "// As it is.  \n");
-    assert_eq!(files["fake/src/fake/server/page.html"], "<p>\r\n");
+    let is_of_server = |path: &&String| path.starts_with("fake/server/");
+    assert_eq!(files.keys().find(is_of_server), None);
+    for (path, text) in alone.iter().filter(|(path, _)| !is_of_server(path)) {
+        assert!(path == "fake/Cargo.toml" || files[path] == *text, "{path}");
+    }
     assert!(files["Cargo.toml"].contains("library-fake = { path = \"fake\" }"));
     let shown = [
         "fake/Cargo.toml",

@@ -34,9 +34,6 @@ impl Engine for Lines {
         for (path, text) in &inputs.runtime {
             files.insert(format!("src/runtime/{path}"), text.clone());
         }
-        for (path, text) in &inputs.fake {
-            files.insert(format!("fake/src/fake/{path}"), text.clone());
-        }
         files
             .entry("Cargo.toml".to_owned())
             .or_insert(format!("[package]\nname = \"{api}\"\n"));
@@ -261,15 +258,14 @@ fn crates_of_one_name_are_refused() {
 }
 
 #[test]
-fn the_fake_is_copied_and_its_name_is_nobody_elses() {
+fn a_crate_gets_a_fake_whose_name_is_nobody_elses() {
     let folder = workspace("fake");
     folder.write("codegen/fake/Cargo.toml", "[package]\nname = \"fake\"\n");
-    folder.write("codegen/fake/src/fake/mod.rs", "// fake\n");
-    folder.write("codegen/fake/src/fake/server/page.html", "<p>\n");
+    folder.write("codegen/fake/src/lib.rs", "// fake\n");
     run(&folder, None, WRITE).unwrap();
-    let copied = folder.tree("generated/fish/fake");
-    assert_eq!(copied["src/fake/mod.rs"], "// fake\n");
-    assert_eq!(copied["src/fake/server/page.html"], "<p>\n");
+    let made = folder.tree("generated/fish/fake");
+    assert_eq!(made["Cargo.toml"], "[package]\nname = \"fish-fake\"\n");
+    assert_eq!(made.len(), 1, "nothing of the server is copied");
     assert!(run(&folder, None, Mode::Check).is_ok());
     folder.write("spec/fish-fake/api.yaml", "src/lib.rs = x\n");
     let message = failure(&folder, WRITE);
@@ -362,11 +358,10 @@ fn a_run_with_nothing_to_do_does_not_generate() {
     folder.write("codegen/runtime/src/runtime/mod.rs", "// another\n");
     assert_eq!(asked(WRITE), 2, "another runtime");
     folder.write("codegen/fake/Cargo.toml", "[package]\nname = \"fake\"\n");
-    folder.write("codegen/fake/src/fake/mod.rs", "// fake\n");
     assert_eq!(asked(WRITE), 2, "a fake");
     assert_eq!(asked(WRITE), 0);
-    folder.write("codegen/fake/src/fake/mod.rs", "// another\n");
-    assert_eq!(asked(WRITE), 2, "another fake");
+    folder.write("codegen/fake/src/lib.rs", "// another\n");
+    assert_eq!(asked(WRITE), 0, "the files of the fake are not copied");
     folder.write("codegen/fake/Cargo.toml", "[package]\nname = \"f\"\n");
     assert_eq!(asked(WRITE), 2, "another manifest of the fake");
     folder.write("generated/fish/src/lib.rs", "edited\n");

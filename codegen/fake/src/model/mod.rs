@@ -1,8 +1,6 @@
 //! The model as the generator writes it (`model.json`): what of it a server needs; unknown members are skipped.
 
 pub(crate) mod envelope;
-#[cfg(test)]
-mod generated;
 pub(crate) mod index;
 pub(crate) mod names;
 

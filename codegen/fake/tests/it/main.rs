@@ -8,6 +8,7 @@ mod deliveries;
 mod events;
 mod faults;
 mod many;
+mod models;
 mod page;
 mod quota;
 mod routing;

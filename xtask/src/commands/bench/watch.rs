@@ -54,9 +54,9 @@ pub(super) fn row(workspace: &Workspace, api: &str) -> Result<Row> {
 /// Copies what watching needs; gives a file of types.
 fn furnish(workspace: &Workspace, api: &str, folder: &Path) -> Result<PathBuf> {
     let root = workspace.root();
-    for inside in ["codegen/runtime/src", "codegen/fake/src"] {
-        copy_folder(&root.join(inside), &folder.join(inside))?;
-    }
+    let runtime = "codegen/runtime/src";
+    copy_folder(&root.join(runtime), &folder.join(runtime))?;
+    fs::create_dir_all(folder.join("codegen/fake")).context("create", folder)?;
     for inside in [
         "Cargo.toml",
         "codegen/runtime/Cargo.toml",

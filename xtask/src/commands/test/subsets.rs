@@ -25,7 +25,7 @@ pub(super) fn build(workspace: &Workspace) -> Result<Outcome> {
     let copy = Copy::empty(workspace, NAME)?;
     let mut members = Vec::new();
     for api in workspace.apis()? {
-        let inputs = workspace.inputs(&api)?;
+        let inputs = workspace.inputs_alone(&api)?;
         for part in parts(&inputs)? {
             write(&copy, &api, &part, &inputs)?;
             members.push(part.name);

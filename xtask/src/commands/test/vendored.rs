@@ -123,13 +123,13 @@ impl Project {
         let copy = Copy::empty(workspace, "vendored")?;
         let origin = Workspace::at(copy.folder().join("origin"));
         let project = Self { copy, origin };
-        let inputs = workspace.inputs(API)?;
+        let inputs = workspace.inputs_alone(API)?;
         for (name, bytes) in &inputs.spec {
             let text = String::from_utf8_lossy(bytes);
             project.write(&format!("origin/spec/{API}/{name}"), &text)?;
         }
-        project.write_package("runtime", &inputs.manifest, &inputs.runtime)?;
-        project.write_package("fake", &inputs.fake_manifest, &inputs.fake)?;
+        project.write_package("runtime", "src/runtime", &inputs.manifest, &inputs.runtime)?;
+        project.write_package("fake", "src", &inputs.fake_manifest, &inputs.fake)?;
         project.write("Cargo.toml", MANIFEST)?;
         let copying = Copying {
             api: API.to_owned(),
@@ -144,6 +144,7 @@ impl Project {
     fn write_package(
         &self,
         name: &str,
+        sources: &str,
         manifest: &str,
         files: &BTreeMap<String, String>,
     ) -> Result<()> {
@@ -151,7 +152,7 @@ impl Project {
         self.write(&format!("{folder}/Cargo.toml"), manifest)?;
         files
             .iter()
-            .try_for_each(|(path, text)| self.write(&format!("{folder}/src/{name}/{path}"), text))
+            .try_for_each(|(path, text)| self.write(&format!("{folder}/{sources}/{path}"), text))
     }
 
     fn update(&self, only: Option<Vec<String>>) -> Asked {

@@ -47,7 +47,7 @@ impl Made {
         engine: &dyn Parts,
         dest: &Path,
     ) -> Result<Self> {
-        let inputs = workspace.inputs(api)?;
+        let inputs = workspace.inputs_alone(api)?;
         let output = engine
             .generate_only(api, &inputs, part)
             .map_err(Failure::new)?;

@@ -65,10 +65,12 @@ pub(super) fn spec(workspace: &Workspace, api: &str) -> Stamps {
 pub(super) fn copied(workspace: &Workspace) -> Stamps {
     let codegen = workspace.root().join("codegen");
     let mut hasher = DefaultHasher::new();
-    for name in ["runtime", "fake"] {
-        let package = codegen.join(name);
-        add(&package.join("Cargo.toml"), &mut hasher);
-        add(&package.join("src").join(name), &mut hasher);
+    for inside in [
+        "runtime/Cargo.toml",
+        "runtime/src/runtime",
+        "fake/Cargo.toml",
+    ] {
+        add(&codegen.join(inside), &mut hasher);
     }
     Stamps(hasher.finish())
 }
