@@ -1,4 +1,4 @@
-//! `fake/`: the crate that plays the service on this machine, over the server that plays any.
+//! `fake/`: the crate that plays the service on this machine, a few lines over the package that plays any API.
 
 use std::fmt::Write as _;
 
@@ -49,9 +49,9 @@ fn manifest(api: &Api, server: &Package, layout: &Layout) -> String {
     let _ = write!(
         text,
         "\n[dependencies]\n\
-         # {client}: a client that is led here; it needs no TLS for that.\n\
+         # {client}: a client with the address of a fake; it needs no TLS for that.\n\
          {client} = {{ path = \"..\", default-features = false }}\n\
-         # fake: the server, which plays any API from its model.\n\
+         # fake: the server that plays any API from its model.\n\
          {}\n",
         nested::fake_dependency(api, layout),
     );
@@ -85,18 +85,17 @@ fn root(api: &Api, header: &str) -> String {
 //!
 {example}
 //!
-//! The modules below [`fake`] are the same for every API; what makes them this one is [`MODEL`].
+//! The server is [`fake::Fake`], the same for every API; what makes it this one is [`MODEL`].
 
 #![forbid(unsafe_code)]
 
-pub mod fake;
-
 {environment}use std::error;
+use std::ops::Deref;
 
 use {krate}::runtime::{uses};
 use {krate}::{{Client, Error}};
 
-pub use fake::{{Builder, Credentials, Errors, Fake, Script, Seen, scenario, time}};
+pub use fake::{{self, Credentials, Errors, RecordedRequest, Script, scenario, time}};
 
 /// The API as the fake reads it: its endpoints, its types, and what the service does behind them.
 pub const MODEL: &str = include_str!("../../model.json");
@@ -110,19 +109,40 @@ pub const SEED: &str = include_str!("../seed.yaml");
 ///
 /// That the model is one of another version, which it cannot be unless a file of this crate was exchanged.
 pub fn builder() -> Result<Builder, Errors> {{
-    Ok(Fake::of(MODEL)?.seed(SEED))
+    Ok(Builder::of(MODEL)?.seed(SEED))
 }}
 
 /// Starts a fake that holds what [`SEED`] says, at any free port.
 ///
 /// # Errors
 ///
-/// Mistakes of the seed, or that no port can be had.
+/// Mistakes of the seed, or that no port is free.
 pub async fn start() -> Result<Fake, Errors> {{
     builder()?.start().await
 }}
 
 {connect}
+/// A fake that has not been started.
+pub type Builder = fake::Builder<Fake>;
+
+/// A server that plays the service until it is dropped: a [`fake::Fake`], with clients of its own.
+#[derive(Debug)]
+pub struct Fake(fake::Fake);
+
+impl From<fake::Fake> for Fake {{
+    fn from(fake: fake::Fake) -> Self {{
+        Self(fake)
+    }}
+}}
+
+impl Deref for Fake {{
+    type Target = fake::Fake;
+
+    fn deref(&self) -> &fake::Fake {{
+        &self.0
+    }}
+}}
+
 impl Fake {{
     /// Starts a client of this fake, with its addresses and its credentials.
     pub fn client_builder(&self) -> ClientBuilder<Client> {{
@@ -278,8 +298,8 @@ fn example(api: &Api, header: &str) -> String {
 async fn main() -> Result<(), Box<dyn std::error::Error>> {{
     let fake = {krate}_fake::start().await?;
     let client = fake.client()?;
-{call}    for seen in fake.requests() {{
-        println!("{{seen:?}}");
+{call}    for request in fake.requests() {{
+        println!("{{request:?}}");
     }}
     Ok(())
 }}

@@ -271,7 +271,7 @@ fn whole_service(docs: Docs, api: &Api) -> Docs {
     ))
     .example("no_run", &format!(
         "# async fn test() -> Result<(), Box<dyn std::error::Error>> {{\nlet fake = {krate}_fake::start().await?;\nlet client = fake.client()?;\n# drop(client);\n\n\
-         // … calls of your program …\n\nfor seen in fake.requests() {{\n    println!(\"{{seen:?}}\");\n}}\n# Ok(())\n# }}"
+         // … calls of your program …\n\nfor request in fake.requests() {{\n    println!(\"{{request:?}}\");\n}}\n# Ok(())\n# }}"
     ))
 }
 

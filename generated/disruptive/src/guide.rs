@@ -365,8 +365,8 @@ pub mod other_calls {}
 ///
 /// // … calls of your program …
 ///
-/// for seen in fake.requests() {
-///     println!("{seen:?}");
+/// for request in fake.requests() {
+///     println!("{request:?}");
 /// }
 /// # Ok(())
 /// # }
