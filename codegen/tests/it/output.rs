@@ -76,7 +76,7 @@ fn texts(texts: &[(&str, &str)]) -> codegen::Files {
 fn a_crate_that_needs_nothing_else_holds_both_under_names_of_its_own() {
     let runtime = texts(&[
         ("lib.rs", "// As it is.  \n"),
-        ("wire/json.rs", "a\r\nb\r\n"),
+        ("wire/json.rs", "// a\r\n// b\r\n"),
     ]);
     let fake = texts(&[("lib.rs", "//! Plays.\n"), ("server/page.html", "<p>\n")]);
     let shared = RuntimeFiles::new(RUNTIME).with_fake(FAKE);
@@ -99,7 +99,7 @@ fn a_crate_that_needs_nothing_else_holds_both_under_names_of_its_own() {
     ];
     assert_eq!(added, expected);
     assert_eq!(alone["runtime/src/lib.rs"], "// As it is.  \n");
-    assert_eq!(alone["runtime/src/wire/json.rs"], "a\nb\n");
+    assert_eq!(alone["runtime/src/wire/json.rs"], "// a\n// b\n");
     let differ = here.iter().filter(|(path, text)| alone[*path] != **text);
     let differ: Vec<&str> = differ.map(|(path, _)| path.as_str()).collect();
     assert_eq!(differ, ["Cargo.toml", "fake/Cargo.toml"]);

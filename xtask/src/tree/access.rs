@@ -11,10 +11,12 @@ const NAMED: usize = 6;
 
 /// Fails if a folder of the tree, or the one that it lies in, cannot be written to.
 pub(super) fn check(parent: &Path, folder: &Path) -> Result<()> {
-    let mut folders = BTreeSet::from([parent.to_owned()]);
+    let mut folders = BTreeSet::from([parent.to_owned(), folder.to_owned()]);
+    folders.retain(|folder| folder.is_dir());
     for (path, entry) in walk(folder)? {
         let above = path.ancestors().skip(1);
-        folders.extend(above.map(|above| folder.join(above)));
+        let inside = above.filter(|above| !above.as_os_str().is_empty());
+        folders.extend(inside.map(|above| folder.join(above)));
         // A folder that moves to another one notes in itself where it lies.
         if entry == Entry::Cache {
             folders.insert(folder.join(path));

@@ -127,7 +127,10 @@ fn folder(name: &str) -> Folder {
         "[package]\nname = \"runtime\"\n",
     );
     folder.write("ws/codegen/runtime/src/lib.rs", "");
-    folder.write("app/Cargo.toml", "[package]\nname = \"app\"\n");
+    folder.write(
+        "app/Cargo.toml",
+        "[package]\nname = \"app\"\n\n[workspace]\n",
+    );
     folder.write("app/src/main.rs", "fn main() {}\n");
     describe(&folder, &first());
     folder
