@@ -40,7 +40,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             .build()?;
         client.devices().get("p1", "d1").await?
     };
-    println!("disruptive: {} {:?}", device.name, device.r#type);
+    println!("disruptive: {} {:?}", device.name, device.device_type);
     let aisle = {
         use bookshop::runtime::{Credentials, MockResponse, MockTransport, VirtualClock};
 
@@ -60,7 +60,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 "##;
 
 /// What the program prints.
-const PRINTED: &str = "";
+const PRINTED: &str = "\
+disruptive: projects/p1/devices/d1 Temperature
+bookshop: aisles/a1 \"Crime\"
+";
 
 /// Vendors both SDKs, builds and runs the program, and documents all that is beside it.
 pub(super) fn runs(workspace: &Workspace) -> Result<Outcome> {
