@@ -28,14 +28,13 @@ pub(super) fn check(parent: &Path, folder: &Path) -> Result<()> {
         return Ok(());
     }
     let named = closed.iter().take(NAMED);
-    let mut text: String = named
-        .map(|folder| format!("  {}\n", folder.display()))
-        .collect();
+    let mut lines: Vec<String> = named.map(|folder| folder.display().to_string()).collect();
     if closed.len() > NAMED {
-        text += &format!("  and {} more\n", closed.len() - NAMED);
+        lines.push(format!("and {} more", closed.len() - NAMED));
     }
     Err(Failure::new(format!(
-        "error: nothing is changed, because you have no permission to write to\n{text}  help: `chmod u+w` on these folders, if they are yours, then run again"
+        "error: nothing is changed, because you have no permission to write to\n  {}\n  help: `chmod u+w` on these folders, if they are yours, then run again",
+        lines.join("\n  "),
     )))
 }
 

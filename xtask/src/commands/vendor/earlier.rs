@@ -58,12 +58,14 @@ fn edits(place: &Place, note: &Note, there: &BTreeMap<PathBuf, Entry>) -> Result
 
 /// The flags with which a new copy has the same parts.
 fn flags(note: &Note) -> String {
-    let mut flags = String::new();
-    if !note.part.modules().is_empty() {
-        flags += &format!(" --only {}", note.part.modules().join(","));
-    }
-    if !note.part.has_fake() {
-        flags += " --without-fake";
-    }
-    flags
+    let only = match note.part.modules() {
+        [] => String::new(),
+        modules => format!(" --only {}", modules.join(",")),
+    };
+    let fake = if note.part.has_fake() {
+        ""
+    } else {
+        " --without-fake"
+    };
+    only + fake
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::note;
+use super::note::{self, Listed};
 use super::place::Place;
 use crate::failure::{Context, Failure, Result};
 use crate::tree::{Entry, hash};
@@ -122,30 +122,30 @@ pub(super) fn read<'a>(
 ///
 /// # Errors
 /// With every such link.
-pub(super) fn expect_folders<'a>(
+pub(super) fn expect_folders(
     place: &Place,
     there: &BTreeMap<PathBuf, Entry>,
-    paths: impl Iterator<Item = &'a String> + Clone,
+    known: &BTreeMap<String, Listed>,
 ) -> Result<()> {
-    let links = there.iter().filter_map(|(path, entry)| match entry {
-        Entry::Link(target) => Some((path, target)),
-        _ => None,
-    });
-    let is_folder = |link: &Path| {
-        let mut below = paths.clone().map(Path::new);
-        below.any(|path| path != link && path.starts_with(link))
-    };
-    let links = links.filter(|(path, _)| is_folder(path));
-    let lines: Vec<String> = links
-        .map(|(path, target)| format!("  {} -> {}", path.display(), target.display()))
-        .collect();
-    if lines.is_empty() {
+    let mut found = Vec::new();
+    for (path, entry) in there {
+        let is_folder = |generated: &String| {
+            let generated = Path::new(generated);
+            generated != path && generated.starts_with(path)
+        };
+        if let Entry::Link(target) = entry
+            && known.keys().any(is_folder)
+        {
+            found.push(format!("  {} -> {}", path.display(), target.display()));
+        }
+    }
+    if found.is_empty() {
         return Ok(());
     }
     Err(Failure::new(format!(
         "error: {} has symbolic links in the place of folders, and links are not followed\n{}\n  help: put the folders back, for example with git",
         place.shown(),
-        lines.join("\n")
+        found.join("\n")
     )))
 }
 

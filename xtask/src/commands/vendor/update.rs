@@ -86,7 +86,7 @@ impl Old {
             Found::ByHand(note) => (note, Base::new(), true),
             Found::Earlier(note) => return Err(earlier::refusal(place, &note, &there)?),
         };
-        here::expect_folders(place, &there, note.files.keys())?;
+        here::expect_folders(place, &there, &note.files)?;
         Ok(Self {
             note,
             base,
