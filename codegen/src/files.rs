@@ -5,30 +5,35 @@ use std::collections::BTreeMap;
 /// Emitted files, by their path inside `generated/<api>/`.
 pub type Files = BTreeMap<String, String>;
 
-/// What is copied into every generated crate: the runtime, and the fake service beside it.
+/// What is the same for every API: the runtime, and the fake service where there is one.
 #[derive(Clone, Debug, Default)]
 pub struct RuntimeFiles {
-    pub(crate) runtime: Copied,
-    pub(crate) fake: Option<Copied>,
+    pub(crate) runtime: Package,
+    pub(crate) fake: Option<Package>,
     pub(crate) layout: Layout,
 }
 
 /// Where a generated crate finds what is the same for every API.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Layout {
     /// In the packages of this workspace.
     #[default]
     Workspace,
     /// In packages inside its own folder, so that the folder needs nothing else.
-    Nested,
+    Nested(Nested),
 }
 
-/// A folder of a hand-written crate that is copied as it is, and what of its manifest goes with it.
+/// The files of the packages inside the folder of a crate, by their paths below `src/`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Nested {
+    pub(crate) runtime: Files,
+    pub(crate) fake: Files,
+}
+
+/// What the manifest of a hand-written package says that concerns a generated one.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Copied {
-    /// Files by their path below the folder, such as `policy.rs`.
-    pub(crate) sources: BTreeMap<String, String>,
-    /// Sections of the manifest that the copy needs.
+pub(crate) struct Package {
+    /// Sections of the manifest that a copy of the package needs.
     pub(crate) manifest_sections: Vec<String>,
     /// The lines of `[features]` for a crate that passes each feature on to this one.
     pub(crate) forwarded_features: String,
@@ -39,40 +44,48 @@ pub(crate) struct Copied {
 const SECTIONS: &[&str] = &["[features]", "[dependencies]", "[target"];
 
 impl RuntimeFiles {
-    /// Takes the runtime's manifest and its files, by their path below `runtime/`.
+    /// Takes the runtime's manifest.
     #[must_use]
-    pub fn new(manifest: &str, sources: BTreeMap<String, String>) -> Self {
+    pub fn new(manifest: &str) -> Self {
         Self {
-            runtime: Copied::new(manifest, sources),
+            runtime: Package::new("runtime", manifest),
             fake: None,
             layout: Layout::Workspace,
         }
     }
 
-    /// Puts the runtime and the fake into the folder of the crate.
+    /// Takes the fake's manifest; without it no crate has a fake.
     #[must_use]
-    pub fn nested(mut self) -> Self {
-        self.layout = Layout::Nested;
+    pub fn with_fake(mut self, manifest: &str) -> Self {
+        self.fake = Some(Package::new("fake", manifest));
         self
     }
 
-    /// Takes the fake's manifest and its files, by their path below `fake/`; without them no crate has a fake.
+    /// Puts the runtime and the fake into the folder of the crate: takes their files, by their paths below `src/`.
     #[must_use]
-    pub fn with_fake(mut self, manifest: &str, sources: BTreeMap<String, String>) -> Self {
-        self.fake = Some(Copied::new(manifest, sources));
+    pub fn nested(mut self, runtime: Files, fake: Files) -> Self {
+        let [runtime, fake] = [runtime, fake].map(with_line_feeds);
+        self.layout = Layout::Nested(Nested { runtime, fake });
         self
     }
 }
 
-impl Copied {
-    fn new(manifest: &str, sources: BTreeMap<String, String>) -> Self {
+impl Package {
+    fn new(name: &str, manifest: &str) -> Self {
         Self {
-            sources,
             manifest_sections: sections(manifest),
-            forwarded_features: forwarded_features(manifest),
+            forwarded_features: forwarded_features(name, manifest),
             rust_version: value(manifest, "rust-version").unwrap_or_else(|| "1.95".to_owned()),
         }
     }
+}
+
+/// The same texts with the line ends that they have in the repository, whatever git made of them here.
+fn with_line_feeds(files: Files) -> Files {
+    let files = files.into_iter();
+    files
+        .map(|(path, text)| (path, text.replace("\r\n", "\n")))
+        .collect()
 }
 
 /// The wanted sections as they are written, with their comments but without those above the next section.
@@ -94,15 +107,15 @@ fn sections(manifest: &str) -> Vec<String> {
     sections
 }
 
-/// The features with their comments; each but the default turns on the feature of its name in `runtime`.
-fn forwarded_features(manifest: &str) -> String {
+/// The features with their comments; each but the default turns on the feature of its name in `package`.
+fn forwarded_features(package: &str, manifest: &str) -> String {
     let sections = sections(manifest);
     let features = sections
         .iter()
         .find_map(|section| section.strip_prefix("[features]\n"));
     let forward = |line: &str| match line.split_once(" = ") {
         Some((name, _)) if name != "default" && !name.starts_with('#') => {
-            format!("{name} = [\"runtime/{name}\"]\n")
+            format!("{name} = [\"{package}/{name}\"]\n")
         }
         _ => format!("{line}\n"),
     };

@@ -17,11 +17,18 @@ pub struct Inputs {
     pub spec: BTreeMap<String, Vec<u8>>,
     /// The runtime's Cargo.toml.
     pub manifest: String,
-    /// The files of the runtime, by their paths in `codegen/runtime/src/`.
+    /// The fake's Cargo.toml; none where there is no fake.
+    pub fake_manifest: Option<String>,
+    /// The files of both, where the crate is to hold them itself.
+    pub nested: Option<NestedSources>,
+}
+
+/// What a crate that needs nothing else holds of this workspace, by paths below `src/`.
+#[derive(Debug, Clone, Default)]
+pub struct NestedSources {
+    /// The files of `codegen/runtime/src/`.
     pub runtime: BTreeMap<String, String>,
-    /// The fake's Cargo.toml.
-    pub fake_manifest: String,
-    /// The files of the fake, by their paths in `codegen/fake/src/fake/`; none where there is no fake.
+    /// The files of `codegen/fake/src/`; none where there is no fake.
     pub fake: BTreeMap<String, String>,
 }
 
@@ -113,9 +120,12 @@ impl Parts for Codegen {
 /// # Errors
 /// All mistakes of the spec or of the selection, as one text to be printed as it is.
 pub fn generate_only(api: &str, inputs: &Inputs, selection: &Selection) -> Result<Output, String> {
-    let mut runtime = RuntimeFiles::new(&inputs.manifest, inputs.runtime.clone());
-    if !inputs.fake.is_empty() {
-        runtime = runtime.with_fake(&inputs.fake_manifest, inputs.fake.clone());
+    let mut runtime = RuntimeFiles::new(&inputs.manifest);
+    if let Some(manifest) = &inputs.fake_manifest {
+        runtime = runtime.with_fake(manifest);
+    }
+    if let Some(NestedSources { runtime: own, fake }) = &inputs.nested {
+        runtime = runtime.nested(own.clone(), fake.clone());
     }
     codegen::generate_only(api, &sources(inputs), &runtime, selection)
         .map_err(|errors| errors.render(colour()))

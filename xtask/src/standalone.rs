@@ -1,27 +1,51 @@
-//! A generated crate copied out of the workspace, as a user has it who vendors it.
+//! A generated crate outside the workspace, as a user has it who vendors it.
 
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::commands::vendor::{Asked, Copying, Tools, vendor};
+use crate::engine::{Codegen, Selection};
 use crate::failure::{Context, Result};
 use crate::process;
-use crate::tree::MANIFEST;
+use crate::tree::{MANIFEST, RealDisk};
 use crate::workspace::Workspace;
 
 /// A copy of a generated crate, outside the workspace.
 pub(crate) struct Copy {
+    /// All of it; goes when the copy goes.
+    place: PathBuf,
+    /// The crate.
     folder: PathBuf,
     target: PathBuf,
 }
 
 impl Copy {
-    /// Copies the crate of `api`.
+    /// Makes a copy of the crate of `api` that needs nothing of the workspace.
     pub(crate) fn of(workspace: &Workspace, api: &str) -> Result<Self> {
-        let copy = Self::empty(workspace, api)?;
-        copy_folder(&workspace.generated().join(api), &copy.folder)?;
+        let mut copy = Self::empty(workspace, api)?;
+        copy.vendor(workspace, api, "sdk")?;
+        copy.folder = copy.place.join("sdk");
+        let lock = copy.place.join("Cargo.lock");
+        fs::copy(&lock, copy.folder.join("Cargo.lock")).context("copy", &lock)?;
         Ok(copy)
+    }
+
+    /// Makes such a copy in a folder of this one.
+    pub(crate) fn vendor(&self, workspace: &Workspace, api: &str, inside: &str) -> Result<()> {
+        let copying = Copying {
+            api: api.to_owned(),
+            dest: self.folder.join(inside),
+            part: Selection::all(),
+            dry_run: false,
+        };
+        let mut tools = Tools {
+            engine: &Codegen,
+            disk: &RealDisk,
+            out: &mut std::io::sink(),
+        };
+        vendor(workspace, &Asked::Copy(copying), &mut tools)
     }
 
     /// A folder for a crate, with nothing in it but the versions that the workspace locks.
@@ -41,6 +65,7 @@ impl Copy {
         let lock = root.join("Cargo.lock");
         fs::copy(&lock, folder.join("Cargo.lock")).context("copy", &lock)?;
         Ok(Self {
+            place: folder.clone(),
             folder,
             target: target(root),
         })
@@ -87,7 +112,7 @@ impl Copy {
 
 impl Drop for Copy {
     fn drop(&mut self) {
-        drop(fs::remove_dir_all(&self.folder));
+        drop(fs::remove_dir_all(&self.place));
     }
 }
 

@@ -3,6 +3,7 @@
 //! It knows nothing of what the files are for. [`plan`] only reads; [`apply`] builds the new tree beside the old one and
 //! exchanges the two, so that a run that is killed anywhere leaves one of them whole.
 
+mod access;
 mod apply;
 mod disk;
 mod manifest;
@@ -19,4 +20,4 @@ pub use staged::Staged;
 
 pub(crate) use apply::Next;
 pub(crate) use path::{check as check_paths, parents};
-pub(crate) use walk::{Entry, walk};
+pub(crate) use walk::{Entry, read, walk};

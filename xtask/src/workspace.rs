@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::engine::Inputs;
+use crate::engine::{Inputs, NestedSources};
 use crate::failure::{Context, Failure, Result};
 use crate::suggest;
 
 /// No spec file that a person writes is near this size; a larger one is a mistake.
 const LARGEST_SPEC_FILE: u64 = 4 << 20;
+
+/// How the names of files end that the runtime and the fake consist of.
+const SOURCES: [&str; 2] = ["rs", "html"];
 
 /// What has changed from version to version, in an API's folder and in its crate.
 pub(crate) const CHANGELOG: &str = "CHANGELOG.md";
@@ -141,39 +144,48 @@ impl Workspace {
     pub fn inputs(&self, api: &str) -> Result<Inputs> {
         Ok(Inputs {
             spec: self.spec_files(api)?,
-            ..self.copied()?
+            ..self.shared()?
         })
     }
 
-    /// Reads what is copied into every crate: the runtime, and the fake where there is one.
+    /// Reads what every crate depends on, as far as a crate of this workspace must know it: manifests.
     ///
     /// # Errors
     /// When a file cannot be read.
-    pub fn copied(&self) -> Result<Inputs> {
-        let (manifest, runtime) = self.package("runtime", "src")?;
-        let has_fake = self.root.join("codegen/fake/Cargo.toml").is_file();
-        let (fake_manifest, fake) = if has_fake {
-            self.package("fake", "src/fake")?
-        } else {
-            Default::default()
+    pub fn shared(&self) -> Result<Inputs> {
+        let manifest = |name: &str| {
+            let path = self.root.join("codegen").join(name).join("Cargo.toml");
+            fs::read_to_string(&path).context("read", &path)
         };
+        let has_fake = self.root.join("codegen/fake/Cargo.toml").is_file();
         Ok(Inputs {
-            spec: BTreeMap::new(),
-            manifest,
-            runtime,
-            fake_manifest,
-            fake,
+            manifest: manifest("runtime")?,
+            fake_manifest: has_fake.then(|| manifest("fake")).transpose()?,
+            ..Inputs::default()
         })
     }
 
-    /// The manifest of a package below `codegen/`, and the files that are copied of it.
-    fn package(&self, name: &str, sources_in: &str) -> Result<(String, BTreeMap<String, String>)> {
-        let folder = self.root.join("codegen").join(name);
-        let manifest = folder.join("Cargo.toml");
+    /// Reads what a crate holds besides that is to need nothing else: the sources of the runtime and of the fake.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn nested(&self) -> Result<NestedSources> {
+        Ok(NestedSources {
+            runtime: self.sources("runtime")?,
+            fake: self.sources("fake")?,
+        })
+    }
+
+    /// The sources of a package below `codegen/`; none where it is not there.
+    fn sources(&self, name: &str) -> Result<BTreeMap<String, String>> {
+        let folder = self.root.join("codegen").join(name).join("src");
         let mut sources = BTreeMap::new();
-        add_texts(&folder.join(sources_in), "", &mut sources)?;
-        let manifest = fs::read_to_string(&manifest).context("read", &manifest)?;
-        Ok((manifest, sources))
+        if folder.is_dir() {
+            add_sources(&folder, "", &mut sources)?;
+        }
+        // A program of this workspace, which knows the library by its name here.
+        sources.remove("main.rs");
+        Ok(sources)
     }
 
     /// Reads the files of `spec/<api>/`.
@@ -286,19 +298,15 @@ fn entries(folder: &Path) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// Adds the texts below `folder`, under `prefix` and their names; hidden files are not ours.
-fn add_texts(folder: &Path, prefix: &str, files: &mut BTreeMap<String, String>) -> Result<()> {
-    for name in entries(folder)?
-        .into_iter()
-        .filter(|name| !name.starts_with('.'))
-    {
+/// Adds the sources below `folder`, under `prefix` and their names; what an editor leaves beside them has another ending.
+fn add_sources(folder: &Path, prefix: &str, files: &mut BTreeMap<String, String>) -> Result<()> {
+    for name in ending(folder, &SOURCES)? {
         let path = folder.join(&name);
-        if path.is_dir() {
-            add_texts(&path, &format!("{prefix}{name}/"), files)?;
-        } else {
-            let text = fs::read_to_string(&path).context("read", &path)?;
-            files.insert(format!("{prefix}{name}"), text);
-        }
+        let text = fs::read_to_string(&path).context("read", &path)?;
+        files.insert(format!("{prefix}{name}"), text);
+    }
+    for name in folders(folder)? {
+        add_sources(&folder.join(&name), &format!("{prefix}{name}/"), files)?;
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use fake::fake::{Fake, scenario};
+use fake::{Fake, scenario};
 
 const USAGE: &str = "\
 Usage: fake --model FILE [OPTIONS]

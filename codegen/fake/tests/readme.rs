@@ -1,6 +1,6 @@
 //! Holds the README against the fake: every scenario and seed in it can be played.
 
-use fake::fake::Fake;
+use fake::Fake;
 
 const README: &str = include_str!("../README.md");
 const MODEL: &str = include_str!("../../../generated/disruptive/model.json");

@@ -69,7 +69,10 @@ async fn main() -> Result<(), Error> {{
 fn scripted() -> Result<Client, Error> {{
     let clock = VirtualClock::new();
     let body = {body};
-    let scenes = [MockResponse::answer(503, ""), MockResponse::answer(200, body)];
+    let scenes = [
+        MockResponse::answer(503, ""),
+        MockResponse::answer(200, body),
+    ];
     let service = MockTransport::new(clock.clone(), scenes);
     Client::builder().transport(service).clock(clock).build()
 }}

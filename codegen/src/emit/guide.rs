@@ -271,20 +271,26 @@ fn whole_service(docs: Docs, api: &Api) -> Docs {
     ))
     .example("no_run", &format!(
         "# async fn test() -> Result<(), Box<dyn std::error::Error>> {{\nlet fake = {krate}_fake::start().await?;\nlet client = fake.client()?;\n# drop(client);\n\n\
-         // … calls of your program …\n\nfor seen in fake.requests() {{\n    println!(\"{{seen:?}}\");\n}}\n# Ok(())\n# }}"
+         // … calls of your program …\n\nfor request in fake.requests() {{\n    println!(\"{{request:?}}\");\n}}\n# Ok(())\n# }}"
     ))
 }
 
 fn vendoring(api: &Api) -> Docs {
     let name = &api.crate_name;
+    let folders = match api.beside {
+        Beside::Fake => "`runtime/`, with calls, retries and HTTP, and `fake/server/`",
+        Beside::Nothing => "`runtime/`, with calls, retries and HTTP",
+    };
     Docs::new("Keeping this crate in your own tree.")
         .paragraph(&format!(
-            "This crate needs nothing of ours: copy its folder into your tree and add `{name} = {{ path = \"…\" }}` to your dependencies. \
-             It names its own versions and builds alone."
+            "`cargo xtask vendor {api} DEST`, in the workspace that this crate comes from, makes a folder that needs nothing else; \
+             `{name} = {{ path = \"DEST\" }}` is how to depend on it. What is the same for every API lies inside, in packages: {folders}. \
+             Their names begin with `{name}`, so that two such folders can be in one program.",
+            api = api.folder,
         ))
         .paragraph(
-            "Do not edit the files that begin with `@generated`, nor those in `runtime/`: the next copy would undo it. Methods of your own go into an \
-             extension trait beside this crate.",
+            "`cargo xtask vendor --update DEST` brings a copy up to date and merges your edits. Methods of your own are best in an extension trait \
+             beside the crate, where nothing has to be merged.",
         )
         .paragraph("# Features")
         .paragraph(

@@ -7,6 +7,7 @@ mod guide;
 mod imports;
 mod krate;
 pub(crate) mod model;
+mod nested;
 mod operations;
 mod policy;
 mod resource;
@@ -37,11 +38,13 @@ pub(crate) fn files(api: &Api, model: String, runtime: &RuntimeFiles) -> Files {
     files.extend(krate::changelog(api).map(|text| ("CHANGELOG.md".to_owned(), text)));
     files.extend(examples::files(api, &header));
     match (&runtime.fake, api.beside) {
-        (Some(copied), Beside::Fake) => files.extend(fake::files(api, &header, copied)),
+        (Some(server), Beside::Fake) => {
+            files.extend(fake::files(api, &header, server, &runtime.layout));
+        }
         (None, Beside::Fake) | (_, Beside::Nothing) => {}
     }
-    if runtime.layout == Layout::Nested {
-        files.extend(krate::nested_runtime(api, runtime));
+    if let Layout::Nested(sources) = &runtime.layout {
+        files.extend(nested::files(api, runtime, sources));
     }
     files
 }

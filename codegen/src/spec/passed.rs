@@ -72,13 +72,13 @@ fn changelog(sources: &Sources, mistakes: &mut Mistakes) -> String {
     optional(sources, CHANGELOG, mistakes)
 }
 
-/// The text of a file that need not be there.
+/// The text of a file that need not be there; its lines end as they do in the repository, whatever git made of them here.
 fn optional(sources: &Sources, path: &str, mistakes: &mut Mistakes) -> String {
     if sources.bytes(path).is_none() {
         return String::new();
     }
     match text(sources, path) {
-        Ok(text) => text.to_owned(),
+        Ok(text) => text.replace("\r\n", "\n"),
         Err(error) => {
             mistakes.push(error);
             String::new()

@@ -49,16 +49,82 @@ fn counts_say_what_was_described() {
 }
 
 #[test]
-fn the_runtime_is_copied_as_it_is() {
-    let manifest = "[package]\nrust-version = \"1.90\"\n\n[dependencies]\n# Why.\nserde = \"1\"\n\n[lints]\nworkspace = true\n";
-    let sources = [("mod.rs".to_owned(), "// As it is.\r\n".to_owned())];
-    let runtime = RuntimeFiles::new(manifest, sources.into_iter().collect());
+fn a_crate_of_the_workspace_holds_no_runtime_and_passes_its_features_on() {
     let base = common::sources(&common::base());
-    let files = codegen::generate("library", &base, &runtime)
-        .expect("no mistake")
-        .files;
-    assert_eq!(files["src/runtime/mod.rs"], "// As it is.\r\n");
+    let files = codegen::generate("library", &base, &RuntimeFiles::new(RUNTIME));
+    let files = files.expect("no mistake").files;
+    assert!(files.keys().all(|path| !path.contains("runtime")));
     insta::assert_snapshot!("manifest", files["Cargo.toml"]);
+}
+
+/// A runtime's manifest.
+const RUNTIME: &str = "[package]\nrust-version = \"1.90\"\n\n[features]\n# What is on.\ndefault = [\"tls\"]\n# Why.\ntls = [\"reqwest/rustls\"]\n\n\
+                       [dependencies]\n# Why.\nserde = \"1\"\n\n# Nobody's.\n[dev-dependencies]\ninsta = \"1\"\n\n[lints]\nworkspace = true\n";
+
+/// A fake's manifest.
+const FAKE: &str = "[package]\nrust-version = \"1.90\"\n\n[features]\n# Why.\nsqlite = [\"dep:rusqlite\"]\n\n[dependencies]\n# Why.\nserde = \"1\"\n\n\
+                    # Nobody's.\n[[bench]]\nname = \"serve\"\n";
+
+fn texts(texts: &[(&str, &str)]) -> codegen::Files {
+    let texts = texts.iter();
+    texts
+        .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+        .collect()
+}
+
+#[test]
+fn a_crate_that_needs_nothing_else_holds_both_under_names_of_its_own() {
+    let runtime = texts(&[
+        ("lib.rs", "// As it is.  \n"),
+        ("wire/json.rs", "// a\r\n// b\r\n"),
+    ]);
+    let fake = texts(&[("lib.rs", "//! Plays.\n"), ("server/page.html", "<p>\n")]);
+    let shared = RuntimeFiles::new(RUNTIME).with_fake(FAKE);
+    let generated = |shared: &RuntimeFiles| {
+        let output = codegen::generate("library", &common::sources(&common::base()), shared);
+        let output = output.expect("no mistake");
+        common::assert_sound(&output);
+        output.files
+    };
+    let (here, alone) = (generated(&shared), generated(&shared.nested(runtime, fake)));
+    let added = alone.keys().filter(|path| !here.contains_key(*path));
+    let added: Vec<&str> = added.map(String::as_str).collect();
+    let expected = [
+        "fake/server/Cargo.toml",
+        "fake/server/src/lib.rs",
+        "fake/server/src/server/page.html",
+        "runtime/Cargo.toml",
+        "runtime/src/lib.rs",
+        "runtime/src/wire/json.rs",
+    ];
+    assert_eq!(added, expected);
+    assert_eq!(alone["runtime/src/lib.rs"], "// As it is.  \n");
+    assert_eq!(alone["runtime/src/wire/json.rs"], "// a\n// b\n");
+    let differ = here.iter().filter(|(path, text)| alone[*path] != **text);
+    let differ: Vec<&str> = differ.map(|(path, _)| path.as_str()).collect();
+    assert_eq!(differ, ["Cargo.toml", "fake/Cargo.toml"]);
+    let manifests = alone
+        .iter()
+        .filter(|(path, _)| path.ends_with("Cargo.toml"));
+    let shown: Vec<String> = manifests
+        .map(|(path, text)| format!("===== {path}\n{text}"))
+        .collect();
+    insta::assert_snapshot!("nested", shown.join("\n"));
+}
+
+#[test]
+fn what_is_passed_on_ends_its_lines_as_the_repository_does() {
+    let spec = common::with(&[
+        ("seed.yaml", "# Seed.\r\nthings: []\r\n"),
+        ("examples/greet.rs", "//! Greets.\r\n\r\nfn main() {}\r\n"),
+        ("examples/dependencies.toml", "# Why.\r\nserde = \"1\"\r\n"),
+        ("CHANGELOG.md", "# Changelog\r\n\r\nNothing.\r\n"),
+    ]);
+    let shared = RuntimeFiles::new(RUNTIME).with_fake(FAKE);
+    let output = codegen::generate("library", &common::sources(&spec), &shared);
+    for (path, text) in output.expect("no mistake").files {
+        assert!(!text.contains('\r'), "{path}");
+    }
 }
 
 #[test]
@@ -128,14 +194,8 @@ fn an_example_has_a_name_of_its_own() {
 }
 
 #[test]
-fn the_fake_is_copied_as_it_is_with_a_crate_around_it() {
-    let manifest = "[package]\nrust-version = \"1.90\"\n\n[features]\n\n[dependencies]\n# Why.\nserde = \"1\"\n\n# Nobody's.\n[lints]\nworkspace = true\n";
-    let sources = [
-        ("server/page.html", "<p>\r\n"),
-        ("mod.rs", "// As it is.  \n"),
-    ];
-    let sources = sources.map(|(path, text)| (path.to_owned(), text.to_owned()));
-    let runtime = RuntimeFiles::default().with_fake(manifest, sources.into_iter().collect());
+fn the_fake_is_a_crate_over_the_server() {
+    let runtime = RuntimeFiles::default().with_fake(FAKE);
     let generated = |spec: &common::Spec| {
         let output = codegen::generate("library", &common::sources(spec), &runtime);
         let output = output.expect("no mistake");
@@ -143,8 +203,6 @@ fn the_fake_is_copied_as_it_is_with_a_crate_around_it() {
         output.files
     };
     let files = generated(&common::base());
-    assert_eq!(files["fake/src/fake/mod.rs"], "// As it is.  \n");
-    assert_eq!(files["fake/src/fake/server/page.html"], "<p>\r\n");
     assert!(files["Cargo.toml"].contains("library-fake = { path = \"fake\" }"));
     let shown = [
         "fake/Cargo.toml",

@@ -24,8 +24,7 @@ fn apis() -> Vec<(&'static str, common::Spec, Vec<String>)> {
 }
 
 fn part(spec: &common::Spec, selection: &Selection) -> Files {
-    let fake = [("mod.rs".to_owned(), String::new())].into_iter().collect();
-    let runtime = RuntimeFiles::default().with_fake("[package]\n", fake);
+    let runtime = RuntimeFiles::default().with_fake("[package]\n");
     match codegen::generate_only("library", &common::sources(spec), &runtime, selection) {
         Ok(output) => {
             common::assert_sound(&output);
@@ -80,9 +79,9 @@ fn definitions(tokens: TokenStream, names: &mut BTreeSet<String>) {
     }
 }
 
-/// A Rust file that is emitted, not copied.
+/// A Rust file.
 fn is_own(path: &str) -> bool {
-    common::ends(path, "rs") && !path.contains("runtime/") && !path.contains("fake/src/fake/")
+    common::ends(path, "rs")
 }
 
 /// The words of a file; of its texts those that are code.

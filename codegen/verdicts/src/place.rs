@@ -47,7 +47,7 @@ impl Place {
                 write(&crate_folder.join(path), text);
             }
         }
-        let manifest = renamed(&files["Cargo.toml"], edit);
+        let manifest = renamed(&with_runtime(&files["Cargo.toml"]), edit);
         write(&crate_folder.join("Cargo.toml"), &manifest);
         let manifest = user_manifest(&user(edit), "../../user/lib.rs", edit);
         write(&self.folder.join(edit).join("user/Cargo.toml"), &manifest);
@@ -105,6 +105,12 @@ pub fn named(manifest: &str) -> &str {
         .lines()
         .find_map(|line| line.strip_prefix("name = \""));
     name.map_or("", |name| name.trim_end_matches('"'))
+}
+
+/// The manifest with the runtime of this workspace: one for all crates.
+fn with_runtime(manifest: &str) -> String {
+    let runtime = spec::root().join("codegen/runtime");
+    manifest.replace("../../codegen/runtime", &runtime.display().to_string())
 }
 
 fn renamed(manifest: &str, edit: &str) -> String {

@@ -52,14 +52,7 @@ pub fn sources(spec: &Spec) -> Sources {
 }
 
 fn runtime() -> RuntimeFiles {
-    let package = root().join("codegen/runtime");
-    let folder = package.join("src/runtime");
-    let mut sources = BTreeMap::new();
-    for path in files(&folder) {
-        let name = path.file_name().expect("a file has a name");
-        sources.insert(name.to_string_lossy().into_owned(), text(&path));
-    }
-    RuntimeFiles::new(&text(&package.join("Cargo.toml")), sources)
+    RuntimeFiles::new(&text(&root().join("codegen/runtime/Cargo.toml")))
 }
 
 /// The files of a folder.

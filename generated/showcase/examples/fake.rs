@@ -9,8 +9,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let client = fake.client()?;
     let items = client.aisles().list().items().collect().await?;
     println!("{} items", items.len());
-    for seen in fake.requests() {
-        println!("{seen:?}");
+    for request in fake.requests() {
+        println!("{request:?}");
     }
     Ok(())
 }

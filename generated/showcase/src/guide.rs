@@ -356,8 +356,8 @@ pub mod other_calls {}
 ///
 /// // … calls of your program …
 ///
-/// for seen in fake.requests() {
-///     println!("{seen:?}");
+/// for request in fake.requests() {
+///     println!("{request:?}");
 /// }
 /// # Ok(())
 /// # }
@@ -366,11 +366,15 @@ pub mod testing {}
 
 /// Keeping this crate in your own tree.
 ///
-/// This crate needs nothing of ours: copy its folder into your tree and add `bookshop = { path = "…" }`
-/// to your dependencies. It names its own versions and builds alone.
+/// `cargo xtask vendor showcase DEST`, in the workspace that this crate comes from, makes a
+/// folder that needs nothing else; `bookshop = { path = "DEST" }` is how to depend on it.
+/// What is the same for every API lies inside, in packages: `runtime/`, with calls, retries
+/// and HTTP, and `fake/server/`. Their names begin with `bookshop`, so that two such folders
+/// can be in one program.
 ///
-/// Do not edit the files that begin with `@generated`, nor those in `runtime/`: the next copy
-/// would undo it. Methods of your own go into an extension trait beside this crate.
+/// `cargo xtask vendor --update DEST` brings a copy up to date and merges your edits. Methods
+/// of your own are best in an extension trait beside the crate, where nothing has to be
+/// merged.
 ///
 /// # Features
 ///

@@ -118,7 +118,7 @@ fn unexpected(name: &str, text: &str) -> Failure {
     Failure::new(format!("error: the benchmark printed no `{name}`\n{text}"))
 }
 
-/// How much is emitted: the crate's own lines, without the runtime's.
+/// How much is emitted: the crate's lines.
 fn lines(workspace: &Workspace, api: &str, operations: usize) -> Result<Row> {
     let source = workspace.generated().join(api).join("src");
     let lines = count_lines(&source)?;
@@ -126,9 +126,7 @@ fn lines(workspace: &Workspace, api: &str, operations: usize) -> Result<Row> {
         what: String::from("emitted lines per operation"),
         value: lines.checked_div(operations).unwrap_or(0).to_string(),
         spread: String::from("exact"),
-        how: format!(
-            "{lines} lines in generated/{api}/src without runtime/, {operations} operations"
-        ),
+        how: format!("{lines} lines in generated/{api}/src, {operations} operations"),
     })
 }
 
@@ -136,7 +134,7 @@ fn count_lines(folder: &Path) -> Result<usize> {
     let mut lines = 0;
     for entry in fs::read_dir(folder).context("read", folder)? {
         let path = entry.context("read", folder)?.path();
-        if path.is_dir() && !path.ends_with("src/runtime") {
+        if path.is_dir() {
             lines += count_lines(&path)?;
         } else if path.extension().is_some_and(|end| end == "rs") {
             lines += fs::read_to_string(&path)

@@ -25,7 +25,7 @@ const FILES: [(&str, &str); 3] = [
 ];
 
 /// Names that mean something else: to cargo, to the generated code, to this workspace, or to a file system.
-const TAKEN: [&str; 28] = [
+const TAKEN: [&str; 29] = [
     "alloc",
     "build",
     "bytes",
@@ -34,6 +34,7 @@ const TAKEN: [&str; 28] = [
     "core",
     "deps",
     "examples",
+    "fake",
     "http",
     "incremental",
     "jiff",
@@ -184,7 +185,7 @@ mod tests {
         let long = "a".repeat(65);
         for bad in [
             "", "Cold", "2nd", "-a", "a-", "a--b", "a b", "a/b", "..", ".", "a.b", "ä", "a\0",
-            "self", "schema", "std", &long,
+            "self", "schema", "std", "runtime", "fake", &long,
         ] {
             assert!(mistake(bad).is_some(), "{bad}");
         }

@@ -5,6 +5,7 @@ mod deny;
 mod examples;
 mod runner;
 mod scaffold;
+mod side_by_side;
 mod steps;
 mod subsets;
 mod vendored;
@@ -24,7 +25,7 @@ use crate::workspace::Workspace;
 pub const COMMAND: Command = Command {
     name: "test",
     arguments: "[STEP…]",
-    about: "Runs everything CI runs, or only the steps named: format, fresh, lints, tests, doctests, data, docs, examples, alone, new, subsets, vendor, verdicts, deny.",
+    about: "Runs everything CI runs, or only the steps named: format, fresh, lints, tests, doctests, data, docs, examples, alone, new, subsets, vendor, side-by-side, verdicts, deny.",
     run,
 };
 

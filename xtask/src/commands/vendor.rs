@@ -6,6 +6,7 @@
 mod base;
 mod check;
 mod copy;
+mod earlier;
 mod here;
 mod made;
 mod merge;

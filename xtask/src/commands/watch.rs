@@ -103,7 +103,7 @@ impl<'a> Eyes<'a> {
     fn open<'b>(&mut self, refused: impl Iterator<Item = &'b str>) -> Look {
         self.look.apis = look::specs(self.workspace, self.only);
         if self.count.is_multiple_of(SELDOM) {
-            self.look.copied = look::copied(self.workspace);
+            self.look.shared = look::shared(self.workspace);
             self.look.program = look::program(self.workspace);
             let refused = refused.map(|api| (api.to_owned(), look::generated(self.workspace, api)));
             self.look.crates = refused.collect();

@@ -9,6 +9,7 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+use super::access;
 use super::disk::Disk;
 use super::plan::Plan;
 use super::walk::{Entry, walk};
@@ -132,8 +133,9 @@ impl<'a> Exchange<'a> {
     /// # Errors
     /// When the disk fails.
     pub(crate) fn change(&mut self, next: &Next<'_>, name: &OsStr) -> Result<Option<PathBuf>> {
-        self.end = End::Begun;
         let folder = self.parent.join(name);
+        access::check(self.parent, &folder)?;
+        self.end = End::Begun;
         let built = self.stage.next(name);
         self.disk.create_folder(&built).context("create", &built)?;
         build(next, self.disk, &folder, &built)?;
@@ -335,7 +337,11 @@ fn return_caches(disk: &dyn Disk, old: &Path, folder: &Path) -> Result<()> {
         let to = folder.join(&path);
         let has_place = to.parent().is_some_and(Path::is_dir) && !to.exists();
         if entry == Entry::Cache && has_place {
-            disk.rename(&old.join(&path), &to).context("move", &to)?;
+            match disk.rename(&old.join(&path), &to) {
+                // It is no loss, and must not stop this run and all later ones.
+                Err(error) if error.kind() == ErrorKind::PermissionDenied => {}
+                moved => moved.context("move", &to)?,
+            }
         }
     }
     Ok(())

@@ -41,7 +41,7 @@ pub trait Disk {
     /// # Errors
     /// Those of the system; [`ErrorKind::Unsupported`] where it has no such step.
     fn exchange(&self, left: &Path, right: &Path) -> io::Result<()>;
-    /// Removes a folder with all that is in it.
+    /// Removes a folder with all that is in it, also where folders in it are read-only.
     ///
     /// # Errors
     /// Those of the system.
@@ -93,7 +93,13 @@ impl Disk for RealDisk {
     }
 
     fn remove_folder(&self, folder: &Path) -> io::Result<()> {
-        gone(fs::remove_dir_all(folder))
+        match gone(fs::remove_dir_all(folder)) {
+            Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+                open(folder);
+                gone(fs::remove_dir_all(folder))
+            }
+            result => result,
+        }
     }
 
     fn replace(&self, from: &Path, to: &Path) -> io::Result<()> {
@@ -112,6 +118,29 @@ fn gone(removed: io::Result<()>) -> io::Result<()> {
         result => result,
     }
 }
+
+/// Lets the owner write to a folder and to those below, as far as the system lets him say so; follows no link.
+#[cfg(unix)]
+fn open(folder: &Path) {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let Ok(about) = fs::symlink_metadata(folder) else {
+        return;
+    };
+    if !about.is_dir() {
+        return;
+    }
+    let mode = about.permissions().mode() | 0o700;
+    drop(fs::set_permissions(
+        folder,
+        fs::Permissions::from_mode(mode),
+    ));
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.for_each(|entry| open(&entry.path()));
+}
+
+#[cfg(not(unix))]
+fn open(_: &Path) {}
 
 /// Copies a file with its time of change, so that cargo rebuilds nothing.
 ///

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use super::walk::read;
 use crate::failure::{Context, Failure, Result};
 
 /// The manifest's name in the folder it speaks of.
@@ -37,7 +37,7 @@ impl Manifest {
     /// When it cannot be read or is not a manifest, as after a merge with conflicts.
     pub fn read(folder: &Path) -> Result<Self> {
         let path = folder.join(MANIFEST);
-        match fs::read(&path) {
+        match read(&path) {
             Ok(bytes) => Self::parse(&bytes).map_err(|why| {
                 Failure::new(format!(
                     "error: {} is not a list of generated files: {why}\n  help: restore it with git, or write everything anew with \

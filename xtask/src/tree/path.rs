@@ -94,7 +94,7 @@ mod tests {
             check(&[
                 "Cargo.toml",
                 "src/lib.rs",
-                "src/runtime/mod.rs",
+                "runtime/src/lib.rs",
                 ".hidden/x"
             ]),
             ""

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, Metadata};
-use std::io::Read as _;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use crate::failure::{Context, Failure, Result};
@@ -31,7 +31,7 @@ pub(crate) fn walk(folder: &Path) -> Result<BTreeMap<PathBuf, Entry>> {
         found: BTreeMap::new(),
     };
     match fs::symlink_metadata(folder) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(walk.found),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(walk.found),
         Err(error) => return Err(error).context("read", folder),
         Ok(about) if about.is_dir() => walk.device = device(&about),
         Ok(_) => {
@@ -100,9 +100,24 @@ impl Walk<'_> {
 /// Whether a folder can be lost without loss.
 fn is_cache(folder: &Path) -> bool {
     let mut start = [0; CACHE.len()];
-    File::open(folder.join("CACHEDIR.TAG"))
+    open(&folder.join("CACHEDIR.TAG"))
         .and_then(|mut file| file.read_exact(&mut start))
         .is_ok_and(|()| start == CACHE)
+}
+
+/// Reads a file; fails where something else is, since reading a pipe that nobody writes to never ends.
+pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open(path)?.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn open(path: &Path) -> io::Result<File> {
+    if fs::metadata(path)?.is_file() {
+        File::open(path)
+    } else {
+        Err(io::Error::other("it is not a regular file"))
+    }
 }
 
 #[cfg(unix)]

@@ -26,6 +26,14 @@ impl Folder {
         Self { path, is_own: true }
     }
 
+    /// The same outside of this workspace.
+    pub(crate) fn outside(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("xtask-{name}-{}", std::process::id()));
+        drop(fs::remove_dir_all(&path));
+        fs::create_dir_all(&path).unwrap();
+        Self { path, is_own: true }
+    }
+
     /// A folder that lies in one of a test already.
     pub(crate) fn at(path: PathBuf) -> Self {
         Self {

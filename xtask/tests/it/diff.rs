@@ -51,7 +51,6 @@ fn uncommitted(name: &str) -> Folder {
 fn fill(folder: &Folder) {
     let manifest = "[package]\nname = \"runtime\"\n";
     folder.write("codegen/runtime/Cargo.toml", manifest);
-    folder.write("codegen/runtime/src/runtime/mod.rs", "//! Runtime.\n");
     folder.write(".gitignore", "/target\n/.generating\n");
     for api in ["cold-rooms", "hot-rooms"] {
         start(folder, api);

@@ -31,14 +31,10 @@ fn workspace(name: &str) -> Folder {
         let sections = format!(
             "sections:\n  \"{heading}\": {{fingerprint: \"sha256:{zeros}\"}} # as it was\nrows:\n"
         );
-        let row = format!(
-            "    kind: too_many_requests\n    section: {heading}\n    evidence: [{evidence}]\n"
-        );
+        let row =
+            format!("    kind: rate_limited\n    section: {heading}\n    evidence: [{evidence}]\n");
         let errors = folder.read(&path).replace("rows:\n", &sections);
-        folder.write(
-            &path,
-            &errors.replace("    kind: too_many_requests\n", &row),
-        );
+        folder.write(&path, &errors.replace("    kind: rate_limited\n", &row));
     }
     folder
 }

@@ -31,16 +31,11 @@ impl Engine for Lines {
         for (path, text) in spec.lines().filter_map(|line| line.split_once(" = ")) {
             files.insert(path.to_owned(), format!("{text}\n"));
         }
-        for (path, text) in &inputs.runtime {
-            files.insert(format!("src/runtime/{path}"), text.clone());
-        }
-        for (path, text) in &inputs.fake {
-            files.insert(format!("fake/src/fake/{path}"), text.clone());
-        }
+        assert!(inputs.nested.is_none(), "no source is read");
         files
             .entry("Cargo.toml".to_owned())
             .or_insert(format!("[package]\nname = \"{api}\"\n"));
-        if !inputs.fake_manifest.is_empty() {
+        if inputs.fake_manifest.is_some() {
             let manifest = format!("[package]\nname = \"{api}-fake\"\n");
             files.insert("fake/Cargo.toml".to_owned(), manifest);
         }
@@ -61,7 +56,7 @@ impl Engine for Lines {
     }
 }
 
-/// A workspace with a runtime of one file and two APIs.
+/// A workspace with a runtime whose source is no text, and two APIs.
 fn workspace(name: &str) -> Folder {
     let folder = Folder::new(name);
     folder.write("Cargo.toml", "[workspace]\n");
@@ -69,7 +64,8 @@ fn workspace(name: &str) -> Folder {
         "codegen/runtime/Cargo.toml",
         "[package]\nname = \"runtime\"\n",
     );
-    folder.write("codegen/runtime/src/runtime/mod.rs", "// runtime\n");
+    folder.write("codegen/runtime/src/lib.rs", "");
+    std::fs::write(folder.path().join("codegen/runtime/src/lib.rs"), [0xff]).unwrap();
     folder.write(
         "spec/birds/api.yaml",
         "src/lib.rs = birds\nsrc/owls.rs = owls\n",
@@ -113,16 +109,12 @@ fn every_api_is_written_and_said_in_one_line() {
     let folder = workspace("every-api");
     let text = run(&folder, None, WRITE).unwrap();
     let expected = [
-        "birds: 2 operations, 3 types, 5 events, 7 policies; 5 files written, 0 unchanged",
-        "fish: 2 operations, 3 types, 5 events, 7 policies; 4 files written, 0 unchanged",
+        "birds: 2 operations, 3 types, 5 events, 7 policies; 4 files written, 0 unchanged",
+        "fish: 2 operations, 3 types, 5 events, 7 policies; 3 files written, 0 unchanged",
     ];
     assert_eq!(said(&text), expected);
     assert!(text.ends_with(" ms\n"));
     assert_eq!(folder.read("generated/birds/src/owls.rs"), "owls\n");
-    assert_eq!(
-        folder.read("generated/birds/src/runtime/mod.rs"),
-        "// runtime\n"
-    );
     assert_eq!(
         folder
             .tree("generated")
@@ -168,8 +160,8 @@ fn a_change_writes_what_differs_and_removes_what_is_stale() {
     folder.write("spec/birds/api.yaml", "src/lib.rs = birds two\n");
     let text = run(&folder, None, WRITE).unwrap();
     let expected = [
-        "birds: 2 operations, 3 types, 5 events, 7 policies; 2 files written, 2 unchanged, 1 removed",
-        "fish: 2 operations, 3 types, 5 events, 7 policies; 0 files written, 4 unchanged",
+        "birds: 2 operations, 3 types, 5 events, 7 policies; 2 files written, 1 unchanged, 1 removed",
+        "fish: 2 operations, 3 types, 5 events, 7 policies; 0 files written, 3 unchanged",
     ];
     assert_eq!(said(&text), expected);
     assert!(!folder.path().join("generated/birds/src/owls.rs").exists());
@@ -261,15 +253,12 @@ fn crates_of_one_name_are_refused() {
 }
 
 #[test]
-fn the_fake_is_copied_and_its_name_is_nobody_elses() {
+fn the_fake_has_a_name_that_is_nobody_elses() {
     let folder = workspace("fake");
     folder.write("codegen/fake/Cargo.toml", "[package]\nname = \"fake\"\n");
-    folder.write("codegen/fake/src/fake/mod.rs", "// fake\n");
-    folder.write("codegen/fake/src/fake/server/page.html", "<p>\n");
     run(&folder, None, WRITE).unwrap();
-    let copied = folder.tree("generated/fish/fake");
-    assert_eq!(copied["src/fake/mod.rs"], "// fake\n");
-    assert_eq!(copied["src/fake/server/page.html"], "<p>\n");
+    let fake = folder.tree("generated/fish/fake");
+    assert_eq!(fake["Cargo.toml"], "[package]\nname = \"fish-fake\"\n");
     assert!(run(&folder, None, Mode::Check).is_ok());
     folder.write("spec/fish-fake/api.yaml", "src/lib.rs = x\n");
     let message = failure(&folder, WRITE);
@@ -359,14 +348,14 @@ fn a_run_with_nothing_to_do_does_not_generate() {
     folder.write("spec/fish/api.yaml", "src/lib.rs = eels\n");
     assert_eq!(asked(WRITE), 1, "another spec");
     assert_eq!(folder.read("generated/fish/src/lib.rs"), "eels\n");
-    folder.write("codegen/runtime/src/runtime/mod.rs", "// another\n");
-    assert_eq!(asked(WRITE), 2, "another runtime");
+    folder.write("codegen/runtime/src/lib.rs", "// another\n");
+    assert_eq!(asked(WRITE), 0, "the source of the runtime is in no crate");
+    let manifest = "[package]\nname = \"runtime\"\n\n[features]\nmore = []\n";
+    folder.write("codegen/runtime/Cargo.toml", manifest);
+    assert_eq!(asked(WRITE), 2, "another manifest of the runtime");
     folder.write("codegen/fake/Cargo.toml", "[package]\nname = \"fake\"\n");
-    folder.write("codegen/fake/src/fake/mod.rs", "// fake\n");
     assert_eq!(asked(WRITE), 2, "a fake");
     assert_eq!(asked(WRITE), 0);
-    folder.write("codegen/fake/src/fake/mod.rs", "// another\n");
-    assert_eq!(asked(WRITE), 2, "another fake");
     folder.write("codegen/fake/Cargo.toml", "[package]\nname = \"f\"\n");
     assert_eq!(asked(WRITE), 2, "another manifest of the fake");
     folder.write("generated/fish/src/lib.rs", "edited\n");
@@ -385,6 +374,6 @@ fn what_was_not_generated_is_said_all_the_same() {
     run(&folder, None, WRITE).unwrap();
     let text = run(&folder, None, WRITE).unwrap();
     let expected =
-        "fish: 2 operations, 3 types, 5 events, 7 policies; 0 files written, 4 unchanged";
+        "fish: 2 operations, 3 types, 5 events, 7 policies; 0 files written, 3 unchanged";
     assert_eq!(said(&text)[1], expected);
 }

@@ -248,9 +248,9 @@ fn folders_come_and_go() {
 }
 
 #[test]
-fn what_is_copied_into_crates_is_watched_too() {
+fn what_all_crates_are_made_from_is_watched_too() {
     let mut stage = Stage::quiet(&["library", "museum"]);
-    stage.touch_copied();
+    stage.touch_shared();
     stage.rest();
     assert_eq!(stage.events(), ["write library", "write museum"]);
 }

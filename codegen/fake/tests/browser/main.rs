@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use driver::Browser;
-use fake::fake::{Builder, Fake};
+use fake::{Builder, Fake};
 use serde_json::json;
 use wire::{Answer, ask};
 

@@ -1,6 +1,6 @@
 //! What the fake does that no rule of the model says: members, permissions, claims, and behaviours of one's own.
 
-use fake::fake::Fake;
+use fake::Fake;
 use serde_json::{Value, json};
 
 use crate::shop::{self, MODEL, builder, ok, put, refused, text};

@@ -5,7 +5,7 @@ use std::io;
 use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use fake::fake::{Fake, Seen};
+use fake::{Fake, RecordedRequest};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -220,7 +220,7 @@ pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
 pub(crate) const TOKENS: &str = "/identity/oauth2/token";
 
 /// The last request that the fake has seen.
-pub(crate) fn last(fake: &Fake) -> Seen {
+pub(crate) fn last(fake: &Fake) -> RecordedRequest {
     fake.requests().pop().expect("a request was seen")
 }
 

@@ -1,6 +1,6 @@
 //! What the page and scripts see and change.
 
-use fake::fake::Fake;
+use fake::Fake;
 use serde_json::{Value, json};
 
 use crate::client::{Answer, Connection, address};

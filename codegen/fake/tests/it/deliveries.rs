@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use fake::fake::{Fake, Outcome};
+use fake::{Fake, Outcome};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;

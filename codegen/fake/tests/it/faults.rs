@@ -3,8 +3,8 @@
 use std::io::ErrorKind;
 use std::time::Duration;
 
-use fake::fake::Fake;
-use fake::fake::scenario::{Delay, Do, Fault, FaultBody, RetryAfter, Scenario, Shape, Status};
+use fake::Fake;
+use fake::scenario::{Delay, Do, Fault, FaultBody, RetryAfter, Scenario, Shape, Status};
 
 use crate::client::{Answer, Assertion, Connection, FORM, TOKENS, asleep, last};
 use crate::shop::{builder, stocked};
@@ -12,7 +12,7 @@ use crate::shop::{builder, stocked};
 const PROJECT: &str = "/v2/projects/p1";
 const NEW: &str = r#"{"displayName": "New", "organization": "organizations/o1"}"#;
 
-async fn fake(scenario: impl Into<fake::fake::Script>) -> Fake {
+async fn fake(scenario: impl Into<fake::Script>) -> Fake {
     stocked(builder().scenario(scenario)).await
 }
 

@@ -1,6 +1,6 @@
 //! Many fakes in one process, and what is left of one that is gone.
 
-use fake::fake::Fake;
+use fake::Fake;
 use tokio::net::TcpStream;
 
 use crate::client::{Connection, DISRUPTIVE, SHOWCASE, address};

@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use fake::fake::Fake;
+use fake::Fake;
 use serde_json::{Value, json};
 
 use crate::client::{Answer, Connection};

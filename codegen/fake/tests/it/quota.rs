@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use fake::fake::Fake;
-use fake::fake::scenario::{QuotaRule, Scope, Window};
+use fake::Fake;
+use fake::scenario::{QuotaRule, Scope, Window};
 
 use crate::client::{Assertion, Connection, DISRUPTIVE, FORM, TOKENS, last};
 

@@ -1,6 +1,6 @@
 //! From an address to an operation.
 
-use fake::fake::Fake;
+use fake::Fake;
 use serde_json::Value;
 
 use crate::client::{Connection, DISRUPTIVE, SHOWCASE, last};

@@ -1,6 +1,6 @@
 //! Scenario files, and everything that can be wrong with one.
 
-use fake::fake::Fake;
+use fake::Fake;
 
 use crate::client::DISRUPTIVE;
 

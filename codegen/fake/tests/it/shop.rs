@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use fake::fake::{Builder, Delivery, Fake, Post, Posting};
+use fake::{Builder, Delivery, Fake, Post, Posting};
 use serde_json::{Value, json};
 
 /// The model of the API.

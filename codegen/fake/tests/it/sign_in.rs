@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use fake::fake::Fake;
-use fake::fake::scenario::Scenario;
+use fake::Fake;
+use fake::scenario::Scenario;
 use serde_json::json;
 
 use crate::client::{Answer, Assertion, Connection, DISRUPTIVE, FORM, TOKENS, last};

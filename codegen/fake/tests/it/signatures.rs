@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use fake::fake::Fake;
+use fake::Fake;
 use ring::{digest, hmac, signature};
 use serde_json::{Value, json};
 
@@ -68,7 +68,7 @@ async fn claims_with_keys(fake: &Fake, token: &str) -> Option<Value> {
     Some(claims(signed))
 }
 
-async fn delivered(secret: &str) -> (Fake, fake::fake::Post) {
+async fn delivered(secret: &str) -> (Fake, fake::Post) {
     let receiver = Scripted::default();
     let fake = shop::pushing(&receiver).await;
     let mut connector = connector();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use fake::fake::Fake;
+use fake::Fake;
 use serde_json::Value;
 
 use crate::client::{Answer, Connection, asleep};

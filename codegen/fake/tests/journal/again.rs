@@ -1,16 +1,16 @@
-//! A world that ends and is found again goes on as one that never ended.
+//! A service that ends and is found again goes on as one that never ended.
 
 use std::path::Path;
 use std::time::Duration;
 
-use fake::fake::journal::{Journal, Owner, Sqlite};
-use fake::fake::time::Time;
-use fake::fake::world::{Options, World};
+use fake::journal::{Journal, Owner, Sqlite};
+use fake::service::{Options, Service};
+use fake::time::Time;
 
 use crate::calls::{self, Call};
-use crate::chance::Chance;
 use crate::folder::Folder;
 use crate::memory::{self, Memory};
+use crate::random::Random;
 
 const MODEL: &str = include_str!("../../../../generated/disruptive/model.json");
 const SEED: &str = "\
@@ -31,16 +31,16 @@ const GUARD: Duration = Duration::from_secs(2);
 
 const BEGIN: Time = Time(1_715_846_400_000_000);
 
-/// A world whose new resources settle, and whose writers come into conflict.
-fn world(journal: impl Journal + 'static) -> World {
+/// A service whose new resources settle, and whose writers come into conflict.
+fn service(journal: impl Journal + 'static) -> Service {
     let options = Options {
         settle: Duration::from_secs(4),
         conflict_window: GUARD,
     };
-    let world = World::of(MODEL, 7, options).expect("the model is right");
-    let world = world.with_seeds([("seed.yaml", SEED)]);
-    let world = world.unwrap_or_else(|errors| panic!("{errors}"));
-    world.with_journal(Box::new(journal)).expect("it is read")
+    let service = Service::of(MODEL, 7, options).expect("the model is right");
+    let service = service.with_seeds([("seed.yaml", SEED)]);
+    let service = service.unwrap_or_else(|errors| panic!("{errors}"));
+    service.with_journal(Box::new(journal)).expect("it is read")
 }
 
 fn file(path: &Path) -> Sqlite {
@@ -51,15 +51,15 @@ fn file(path: &Path) -> Sqlite {
     Sqlite::open(path, &owner).expect("it opens")
 }
 
-/// Lets a world in memory and one in a file do the same; the latter ends again and again.
+/// Lets a service in memory and one in a file do the same; the latter ends again and again.
 fn twins(seed: u64) -> usize {
     let folder = Folder::new();
-    let mut chance = Chance(seed);
+    let mut chance = Random(seed);
     let memory = Memory::default();
-    let steady = world(memory.clone());
-    let mut other = world(file(&folder.data()));
-    for world in [&steady, &other] {
-        world
+    let steady = service(memory.clone());
+    let mut other = service(file(&folder.data()));
+    for service in [&steady, &other] {
+        service
             .begin(BEGIN)
             .unwrap_or_else(|errors| panic!("{errors}"));
     }
@@ -75,7 +75,7 @@ fn twins(seed: u64) -> usize {
                 memory::entries(&file(&folder.data())) == memory.entries(),
                 "seed {seed}, call {number}"
             );
-            other = world(file(&folder.data()));
+            other = service(file(&folder.data()));
             // Who has read what is not kept.
             steady.guard(GUARD);
         }
@@ -85,7 +85,7 @@ fn twins(seed: u64) -> usize {
 }
 
 #[test]
-fn a_world_found_again_goes_on_bit_by_bit() {
+fn a_service_found_again_goes_on_bit_by_bit() {
     let effects = (0..8).map(twins).max();
     assert!(
         effects.is_some_and(|operations| operations > 12),
@@ -97,9 +97,9 @@ fn a_world_found_again_goes_on_bit_by_bit() {
 fn going_back_to_the_beginning_lasts() {
     let folder = Folder::new();
     let memory = Memory::default();
-    let (steady, other) = (world(memory.clone()), world(file(&folder.data())));
-    for world in [&steady, &other] {
-        world.begin(BEGIN).expect("a beginning");
+    let (steady, other) = (service(memory.clone()), service(file(&folder.data())));
+    for service in [&steady, &other] {
+        service.begin(BEGIN).expect("a beginning");
     }
     other.remove("projects/p2", BEGIN);
     other.begin(BEGIN).expect("the beginning");

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use fake::fake::time::Time;
-use fake::fake::world::{Ask, World};
+use fake::service::{Request, Service};
+use fake::time::Time;
 use serde_json::{Value, json};
 
-use crate::chance::Chance;
+use crate::random::Random;
 
 /// A call and when it is made.
 #[derive(Debug)]
@@ -68,10 +68,13 @@ const CALLS: [(&str, &[&str], &str); 24] = [
 ];
 
 impl Call {
-    /// Draws a call that fits what a world holds.
-    pub(crate) fn draw(chance: &mut Chance, world: &World, now: Time) -> Self {
+    /// Draws a call that fits what a service holds.
+    pub(crate) fn draw(chance: &mut Random, service: &Service, now: Time) -> Self {
         let (operation, places, ty) = *chance.one_of(&CALLS).expect("calls");
-        let name = chance.one_of(&world.names(ty)).cloned().unwrap_or_default();
+        let name = chance
+            .one_of(&service.names(ty))
+            .cloned()
+            .unwrap_or_default();
         let ids = name.split('/').skip(1).step_by(2);
         let path = places.iter().copied().zip(ids.map(str::to_owned));
         // Now somebody without a name, now one of two who get into each other's way.
@@ -90,13 +93,13 @@ impl Call {
     }
 
     /// Makes the call; what it comes to, in words.
-    pub(crate) fn make(&self, world: &World) -> String {
+    pub(crate) fn make(&self, service: &Service) -> String {
         let path: Vec<_> = self
             .path
             .iter()
             .map(|(name, id)| (*name, id.as_str()))
             .collect();
-        let asked = world.ask(&Ask {
+        let asked = service.request(&Request {
             operation: self.operation,
             path: &path,
             query: &self.query,
@@ -111,7 +114,7 @@ impl Call {
     }
 }
 
-fn body(operation: &str, name: &str, chance: &mut Chance) -> Option<Value> {
+fn body(operation: &str, name: &str, chance: &mut Random) -> Option<Value> {
     let word = format!("Nr \"{}\" é", chance.below(1000));
     let body = match operation {
         "projects.create" => json!({"displayName": word, "organization": name}),
@@ -138,6 +141,6 @@ fn body(operation: &str, name: &str, chance: &mut Chance) -> Option<Value> {
 }
 
 /// A while that may be long enough for what was created to be seen, or not.
-pub(crate) fn later(chance: &mut Chance, now: Time) -> Time {
+pub(crate) fn later(chance: &mut Random, now: Time) -> Time {
     now.after(Duration::from_millis(chance.below(900)))
 }

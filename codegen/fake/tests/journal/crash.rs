@@ -8,9 +8,9 @@ use std::sync::{Arc, Mutex};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use crate::chance::Chance;
 use crate::folder::Folder;
 use crate::program::{self, Asking, Program};
+use crate::random::Random;
 
 /// How many ask at the same time.
 const CONNECTIONS: usize = 6;
@@ -102,7 +102,7 @@ async fn effects(asking: &Asking) -> u64 {
 async fn what_was_acknowledged_outlives_a_kill() {
     let folder = Folder::new();
     let seed = seed(&folder);
-    let mut chance = Chance(4);
+    let mut chance = Random(4);
     let mut acknowledged = Acknowledged::new();
     let mut token = None;
     for round in 0..10 {

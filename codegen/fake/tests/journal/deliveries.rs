@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use fake::fake::{Fake, Post, Posting};
+use fake::{Fake, Post, Posting};
 use serde_json::{Value, json};
 
 use crate::folder::Folder;

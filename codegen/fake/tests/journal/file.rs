@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use fake::fake::journal::{Change, Journal as _, Owner, Sqlite};
+use fake::journal::{Change, Journal as _, Owner, Sqlite};
 use rusqlite::Connection;
 
 use crate::folder::Folder;

@@ -2,10 +2,10 @@
 
 mod again;
 mod calls;
-mod chance;
 mod crash;
 mod deliveries;
 mod file;
 mod folder;
 mod memory;
 mod program;
+mod random;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use fake::fake::journal::{Change, Entry, Journal};
+use fake::journal::{Change, Entry, Journal};
 
 /// Texts by table and key.
 pub(crate) type Entries = BTreeMap<(String, String), String>;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use fake::fake::Fake;
+use fake::Fake;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 

@@ -2,19 +2,19 @@
 //!
 //! Everything follows from fixed seeds; `PROPERTIES=50` asks fifty times as much.
 
-mod chance;
 mod conform;
 mod crowd;
+mod faults;
 mod http;
 mod make;
 mod model;
 mod noise;
 mod oracle;
+mod random;
 mod run;
-mod spoil;
 mod tally;
 
-use fake::fake::{Builder, Fake, Post, Posting};
+use fake::{Builder, Fake, Post, Posting};
 use std::time::Duration;
 
 /// An API, and what a fake of it holds at first.

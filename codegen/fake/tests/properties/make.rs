@@ -1,15 +1,15 @@
 //! Values and requests that are valid, and unusual.
 
-use fake::fake::Fake;
+use fake::Fake;
 use serde_json::{Map, Value, json};
 
-use crate::chance::Chance;
 use crate::conform::wires;
 use crate::http::{Request, encoded};
 use crate::model::{
     Content, Field, Form, Model, Operation, Param, Place, Presence, Struct, Ty, Union,
 };
 use crate::oracle::Oracle;
+use crate::random::Random;
 
 /// A request before it is written.
 #[derive(Clone, Debug)]
@@ -89,7 +89,7 @@ pub(crate) struct Make<'m> {
     pub(crate) model: &'m Model,
     pub(crate) fake: &'m Fake,
     pub(crate) oracle: &'m Oracle<'m>,
-    pub(crate) chance: Chance,
+    pub(crate) chance: Random,
 }
 
 const TEXTS: [&str; 14] = [

@@ -4,12 +4,12 @@ use std::panic;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use fake::fake::Fake;
+use fake::Fake;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::chance::Chance;
 use crate::http::{Http, address};
+use crate::random::Random;
 use crate::{DISRUPTIVE, SHOWCASE, Spec, size};
 
 static PANICS: AtomicUsize = AtomicUsize::new(0);
@@ -164,7 +164,7 @@ async fn bears(spec: &Spec, path: &str, seed: u64) {
     }
     // Signed in, so that it is not all turned away at the door.
     let authorization = Http::to(&fake).await.authorization;
-    let mut chance = Chance(seed);
+    let mut chance = Random(seed);
     for _ in 0..150 * size() {
         let bytes = noise(&mut chance, path, &authorization);
         let heard = heard(&fake, &bytes).await;
@@ -185,7 +185,7 @@ async fn bears(spec: &Spec, path: &str, seed: u64) {
 }
 
 /// Bytes at random, or a request with some bytes changed, left out or doubled.
-fn noise(chance: &mut Chance, path: &str, authorization: &str) -> Vec<u8> {
+fn noise(chance: &mut Random, path: &str, authorization: &str) -> Vec<u8> {
     let mut byte = |_| u8::try_from(chance.below(256)).unwrap_or_default();
     let random: Vec<u8> = (0..200).map(&mut byte).collect();
     if chance.percent(20) {

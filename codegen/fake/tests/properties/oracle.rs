@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use fake::fake::Fake;
+use fake::Fake;
 use serde_json::Value;
 
 use crate::make::Draft;

@@ -5,16 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 use std::time::Duration;
 
-use fake::fake::Fake;
+use fake::Fake;
 use serde_json::{Value, json};
 
-use crate::chance::Chance;
 use crate::conform;
+use crate::faults::{self, Site};
 use crate::http::{Answer, Http, Request};
 use crate::make::{Draft, Make, aligned, plain};
 use crate::model::{Model, Operation, Reply, Ty};
 use crate::oracle::{Oracle, above};
-use crate::spoil::{self, Site};
+use crate::random::Random;
 use crate::tally::Tally;
 use crate::{DISRUPTIVE, SHOWCASE, Spec, size};
 
@@ -431,7 +431,7 @@ impl Run<'_> {
 
     /// Sends a draft with one thing wrong, and with two.
     async fn spoil(&mut self, draft: &Draft) {
-        let mut sites = spoil::sites(self.model, draft, &mut self.make.chance);
+        let mut sites = faults::sites(self.model, draft, &mut self.make.chance);
         self.make.chance.shuffle(&mut sites);
         let before = self.state();
         for site in sites.iter().take(2) {
@@ -451,7 +451,7 @@ impl Run<'_> {
     }
 
     async fn wrong(&mut self, draft: &Draft, sites: &[&Site], before: &State) {
-        let request = spoil::spoiled(self.model, draft, sites);
+        let request = faults::spoiled(self.model, draft, sites);
         let answer = self.send(&request).await;
         let at: Vec<_> = sites.iter().map(|site| &site.at).collect();
         let shown = format!(
@@ -583,7 +583,7 @@ async fn run(spec: &Spec, seed: u64, rounds: usize) -> Vec<String> {
         model: &model,
         fake: &fake,
         oracle: &oracle,
-        chance: Chance(seed),
+        chance: Random(seed),
     };
     let http = Http::to(&fake).await;
     let mut run = Run {

@@ -19,19 +19,18 @@
 //! # }
 //! ```
 //!
-//! The modules below [`fake`] are the same for every API; what makes them this one is [`MODEL`].
+//! The server is [`fake::Fake`], the same for every API; what makes it this one is [`MODEL`].
 
 #![forbid(unsafe_code)]
 
-pub mod fake;
-
 use std::env;
 use std::error;
+use std::ops::Deref;
 
 use bookshop::runtime::{ClientBuilder, Credentials as SignIn};
 use bookshop::{Client, Error};
 
-pub use fake::{Builder, Credentials, Errors, Fake, Script, Seen, scenario, time};
+pub use fake::{self, Credentials, Errors, RecordedRequest, Script, scenario, time};
 
 /// The API as the fake reads it: its endpoints, its types, and what the service does behind them.
 pub const MODEL: &str = include_str!("../../model.json");
@@ -45,14 +44,14 @@ pub const SEED: &str = include_str!("../seed.yaml");
 ///
 /// That the model is one of another version, which it cannot be unless a file of this crate was exchanged.
 pub fn builder() -> Result<Builder, Errors> {
-    Ok(Fake::of(MODEL)?.seed(SEED))
+    Ok(Builder::of(MODEL)?.seed(SEED))
 }
 
 /// Starts a fake that holds what [`SEED`] says, at any free port.
 ///
 /// # Errors
 ///
-/// Mistakes of the seed, or that no port can be had.
+/// Mistakes of the seed, or that no port is free.
 pub async fn start() -> Result<Fake, Errors> {
     builder()?.start().await
 }
@@ -78,6 +77,27 @@ pub async fn connect() -> Result<(Client, Option<Fake>), Box<dyn error::Error>> 
     );
     let client = fake.client()?;
     Ok((client, Some(fake)))
+}
+
+/// A fake that has not been started.
+pub type Builder = fake::Builder<Fake>;
+
+/// A server that plays the service until it is dropped: a [`fake::Fake`], with clients of its own.
+#[derive(Debug)]
+pub struct Fake(fake::Fake);
+
+impl From<fake::Fake> for Fake {
+    fn from(fake: fake::Fake) -> Self {
+        Self(fake)
+    }
+}
+
+impl Deref for Fake {
+    type Target = fake::Fake;
+
+    fn deref(&self) -> &fake::Fake {
+        &self.0
+    }
 }
 
 impl Fake {

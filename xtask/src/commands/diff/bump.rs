@@ -42,7 +42,7 @@ impl Raise<'_> {
         spec.extend(changed.map(|(name, bytes)| ((*name).to_owned(), bytes.clone())));
         Ok(Inputs {
             spec,
-            ..workspace.copied()?
+            ..workspace.shared()?
         })
     }
 }

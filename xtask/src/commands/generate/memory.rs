@@ -69,10 +69,8 @@ fn fingerprint(inputs: &Inputs, manifest: &Manifest) -> Option<String> {
         fingerprint.add(path.as_bytes()).add(bytes);
     }
     fingerprint.add(inputs.manifest.as_bytes());
-    fingerprint.add(inputs.fake_manifest.as_bytes());
-    for (path, text) in inputs.runtime.iter().chain(&inputs.fake) {
-        fingerprint.add(path.as_bytes()).add(text.as_bytes());
-    }
+    let fake = inputs.fake_manifest.as_deref().unwrap_or_default();
+    fingerprint.add(fake.as_bytes());
     fingerprint.add(manifest.text().as_bytes());
     Some(fingerprint.text())
 }

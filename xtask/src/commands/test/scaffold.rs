@@ -19,7 +19,8 @@ pub(super) fn builds(workspace: &Workspace) -> Result<Outcome> {
     let copy = Copy::empty(workspace, NAME)?;
     let inputs = Inputs {
         spec: spec(&copy)?,
-        ..workspace.copied()?
+        nested: Some(workspace.nested()?),
+        ..workspace.shared()?
     };
     let output = Codegen.generate(NAME, &inputs).map_err(Failure::new)?;
     for (path, text) in output.files {

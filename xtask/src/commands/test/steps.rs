@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use super::{End, Outcome, Step, alone, deny, examples, runner, scaffold, subsets, vendored};
+use super::{
+    End, Outcome, Step, alone, deny, examples, runner, scaffold, side_by_side, subsets, vendored,
+};
 use crate::commands::{generate, schema};
 use crate::engine::Codegen;
 use crate::failure::Result;
@@ -59,6 +61,11 @@ pub(super) fn all(workspace: &Workspace) -> Result<Vec<Step>> {
         "vendor",
         "cargo xtask test vendor   # a copy of generated/showcase, edited and updated twice",
         vendored::lives,
+    ));
+    steps.push(step(
+        "side-by-side",
+        "cargo xtask test side-by-side   # two vendored SDKs in one program",
+        side_by_side::runs,
     ));
     steps.push(step(
         "verdicts",

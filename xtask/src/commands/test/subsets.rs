@@ -1,6 +1,6 @@
 //! Parts of the APIs, as `--only` makes them: each is linted and documented as a crate of its own.
 //!
-//! All of them are members of one workspace, so that their dependencies are compiled once.
+//! All of them are members of one workspace, with one runtime, so that what they depend on is compiled once.
 
 use std::fs;
 
@@ -8,7 +8,7 @@ use super::Outcome;
 use super::alone::quiet;
 use crate::engine::{Inputs, Selection, generate_only};
 use crate::failure::{Context, Failure, Result};
-use crate::standalone::Copy;
+use crate::standalone::{Copy, copy_folder};
 use crate::workspace::Workspace;
 
 /// The folder of the workspace that is thrown away.
@@ -28,8 +28,11 @@ pub(super) fn build(workspace: &Workspace) -> Result<Outcome> {
         let inputs = workspace.inputs(&api)?;
         for part in parts(&inputs)? {
             write(&copy, &api, &part, &inputs)?;
-            members.push(part.name);
+            members.push(format!("generated/{}", part.name));
         }
+    }
+    for shared in ["codegen/runtime", "codegen/fake"] {
+        copy_folder(&workspace.root().join(shared), &copy.folder().join(shared))?;
     }
     let manifest = format!("[workspace]\nresolver = \"3\"\nmembers = {members:?}\n");
     put(&copy, "Cargo.toml", &manifest)?;
@@ -71,7 +74,7 @@ fn write(copy: &Copy, api: &str, part: &Part, inputs: &Inputs) -> Result<()> {
     let inputs = renamed(inputs, &crate_name(inputs)?, &part.name);
     let output = generate_only(api, &inputs, &part.selection).map_err(Failure::new)?;
     for (path, text) in output.files {
-        put(copy, &format!("{}/{path}", part.name), &text)?;
+        put(copy, &format!("generated/{}/{path}", part.name), &text)?;
     }
     Ok(())
 }

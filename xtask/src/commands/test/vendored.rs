@@ -128,8 +128,10 @@ impl Project {
             let text = String::from_utf8_lossy(bytes);
             project.write(&format!("origin/spec/{API}/{name}"), &text)?;
         }
-        project.write_package("runtime", &inputs.manifest, &inputs.runtime)?;
-        project.write_package("fake", &inputs.fake_manifest, &inputs.fake)?;
+        let sources = workspace.nested()?;
+        project.write_package("runtime", &inputs.manifest, &sources.runtime)?;
+        let fake = inputs.fake_manifest.unwrap_or_default();
+        project.write_package("fake", &fake, &sources.fake)?;
         project.write("Cargo.toml", MANIFEST)?;
         let copying = Copying {
             api: API.to_owned(),
@@ -151,7 +153,7 @@ impl Project {
         self.write(&format!("{folder}/Cargo.toml"), manifest)?;
         files
             .iter()
-            .try_for_each(|(path, text)| self.write(&format!("{folder}/src/{name}/{path}"), text))
+            .try_for_each(|(path, text)| self.write(&format!("{folder}/src/{path}"), text))
     }
 
     fn update(&self, only: Option<Vec<String>>) -> Asked {

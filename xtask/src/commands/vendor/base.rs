@@ -3,7 +3,6 @@
 //! Its bytes are a gzip file of a JSON object, path → text, so that anyone can look into it.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::{self, ErrorKind, Read as _, Write as _};
 
 use flate2::Compression;
@@ -13,7 +12,7 @@ use flate2::write::GzEncoder;
 use super::note::Note;
 use super::place::Place;
 use crate::failure::{Context, Failure, Result};
-use crate::tree::hash;
+use crate::tree::{self, hash};
 
 /// The file's name in a copy.
 pub(super) const BASE: &str = ".vendor.base";
@@ -45,7 +44,7 @@ fn unpack(bytes: &[u8]) -> io::Result<Base> {
 /// When it is damaged, or is not what belongs to the note.
 pub(super) fn read(place: &Place, note: &Note) -> Result<Base> {
     let path = place.folder().join(BASE);
-    let bytes = match fs::read(&path) {
+    let bytes = match tree::read(&path) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Base::new()),
         bytes => bytes.context("read", &path)?,
     };

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::note;
-use crate::failure::{Context, Result};
+use super::note::{self, Listed};
+use super::place::Place;
+use crate::failure::{Context, Failure, Result};
 use crate::tree::{Entry, hash};
 
 /// What lies where a file was or will be generated.
@@ -115,6 +116,37 @@ pub(super) fn read<'a>(
         found.insert(path.clone(), here);
     }
     Ok(found)
+}
+
+/// Fails where a link is in the place of a folder that generated files lie in: it is not followed, so all of them look deleted.
+///
+/// # Errors
+/// With every such link.
+pub(super) fn expect_folders(
+    place: &Place,
+    there: &BTreeMap<PathBuf, Entry>,
+    known: &BTreeMap<String, Listed>,
+) -> Result<()> {
+    let mut found = Vec::new();
+    for (path, entry) in there {
+        let is_folder = |generated: &String| {
+            let generated = Path::new(generated);
+            generated != path && generated.starts_with(path)
+        };
+        if let Entry::Link(target) = entry
+            && known.keys().any(is_folder)
+        {
+            found.push(format!("  {} -> {}", path.display(), target.display()));
+        }
+    }
+    if found.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::new(format!(
+        "error: {} has symbolic links in the place of folders, and links are not followed\n{}\n  help: put the folders back, for example with git",
+        place.shown(),
+        found.join("\n")
+    )))
 }
 
 /// A folder, if something lies below the path, or nothing.

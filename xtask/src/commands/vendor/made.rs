@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::base::BASE;
 use super::note::{NOTE, Origin};
-use crate::engine::{Counts, Description, Parts, Selection};
+use crate::engine::{Counts, Description, Inputs, Parts, Selection};
 use crate::failure::{Failure, Result};
 use crate::tree::{Fingerprint, check_paths};
 use crate::workspace::Workspace;
@@ -47,7 +47,10 @@ impl Made {
         engine: &dyn Parts,
         dest: &Path,
     ) -> Result<Self> {
-        let inputs = workspace.inputs(api)?;
+        let inputs = Inputs {
+            nested: Some(workspace.nested()?),
+            ..workspace.inputs(api)?
+        };
         let output = engine
             .generate_only(api, &inputs, part)
             .map_err(Failure::new)?;

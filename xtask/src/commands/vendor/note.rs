@@ -1,7 +1,6 @@
 //! `.vendor.json`: what a copy was made of, and what became of each of its files.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::ErrorKind;
 
 use serde_json::{Map, Value, json};
@@ -9,13 +8,16 @@ use serde_json::{Map, Value, json};
 use super::place::Place;
 use crate::engine::Selection;
 use crate::failure::{Context, Failure, Result};
-use crate::tree::MANIFEST;
+use crate::tree::{self, MANIFEST};
 
 /// The file's name in a copy.
 pub(super) const NOTE: &str = ".vendor.json";
 
-/// The format that this program writes, and the only one so far.
-const FORMAT: u64 = 1;
+/// The format that this program writes, and the only one that it can bring up to date.
+const FORMAT: u64 = 2;
+
+/// The folder in which copies of the first format have the runtime, as a part of the crate.
+const FIRST_RUNTIME: &str = "src/runtime/";
 
 /// What a copy was made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,6 +74,8 @@ pub(super) enum Found {
     Note(Note),
     /// It is a crate of `generated/`, copied by hand; with its list of files.
     ByHand(Note),
+    /// It is a copy with the layout of an earlier generator.
+    Earlier(Note),
 }
 
 /// Reads the note of the copy at `place`, or what a copy made by hand has in its place.
@@ -87,10 +91,8 @@ pub(super) fn read(place: &Place) -> Result<Found> {
         )));
     }
     let path = folder.join(NOTE);
-    match fs::read(&path) {
-        Ok(bytes) => parse(&bytes)
-            .map(Found::Note)
-            .map_err(|why| unusable(place, &why)),
+    match tree::read(&path) {
+        Ok(bytes) => parse(&bytes).map_err(|why| unusable(place, &why)),
         Err(error) if error.kind() == ErrorKind::NotFound => by_hand(place),
         Err(error) => Err(error).context("read", &path),
     }
@@ -106,8 +108,8 @@ fn unusable(place: &Place, why: &str) -> Failure {
 /// What a crate that was copied by hand says of itself.
 fn by_hand(place: &Place) -> Result<Found> {
     let folder = place.folder();
-    let list = fs::read(folder.join(MANIFEST)).ok();
-    let model = fs::read(folder.join("model.json")).ok();
+    let list = tree::read(&folder.join(MANIFEST)).ok();
+    let model = tree::read(&folder.join("model.json")).ok();
     let (Some(list), Some(model)) = (list, model) else {
         return Err(Failure::new(format!(
             "error: {} is no copy: it has neither {NOTE} nor {MANIFEST} with model.json\n  help: `cargo xtask vendor API DEST` makes one in a folder that is empty or not there",
@@ -120,7 +122,13 @@ fn by_hand(place: &Place) -> Result<Found> {
             place.shown()
         ))
     })?;
-    Ok(Found::ByHand(note))
+    let mut paths = note.files.keys();
+    let is_earlier = paths.any(|path| path.starts_with(FIRST_RUNTIME));
+    Ok(if is_earlier {
+        Found::Earlier(note)
+    } else {
+        Found::ByHand(note)
+    })
 }
 
 fn adopted(list: &[u8], model: &[u8]) -> std::result::Result<Note, String> {
@@ -242,7 +250,7 @@ impl Listed {
     }
 }
 
-fn parse(bytes: &[u8]) -> std::result::Result<Note, String> {
+fn parse(bytes: &[u8]) -> std::result::Result<Found, String> {
     let value: Value = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
     let format = number(&value, "format")?;
     if format > FORMAT {
@@ -254,7 +262,7 @@ fn parse(bytes: &[u8]) -> std::result::Result<Note, String> {
         .iter()
         .map(|(path, value)| Ok((path.clone(), Listed::parse(path, value)?)));
     let (spec, model) = (member(&value, "spec")?, member(&value, "model")?);
-    Ok(Note {
+    let note = Note {
         api: text(&value, "api")?,
         origin: Origin {
             name: text(&value, "crate")?,
@@ -266,6 +274,11 @@ fn parse(bytes: &[u8]) -> std::result::Result<Note, String> {
         },
         part: part(&value)?,
         files: listed.collect::<std::result::Result<_, String>>()?,
+    };
+    Ok(if format < FORMAT {
+        Found::Earlier(note)
+    } else {
+        Found::Note(note)
     })
 }
 

@@ -70,6 +70,15 @@ fn next(place: &Place, has_fake: bool) -> String {
             &format!("  cargo add --dev --path {path}/fake   # plays the service in your tests"),
         );
     }
+    if let Some(inside) = workspace(place) {
+        add(
+            &mut text,
+            &format!(
+                "the packages of a copy that a workspace uses are its members; `exclude = [{:?}]` in its [workspace] keeps them out",
+                inside.display().to_string()
+            ),
+        );
+    }
     let shown = place.shown();
     text + &format!(
         "later, here: `cargo xtask vendor --update {shown}`; in your CI: `cargo xtask vendor --check {shown}`\n"
@@ -85,6 +94,18 @@ fn project(place: &Place) -> Option<(PathBuf, PathBuf)> {
     let inside = folder.strip_prefix(found).ok()?.to_owned();
     let is_package = manifest.lines().any(|line| line.trim() == "[package]");
     is_package.then(|| (found.to_owned(), inside))
+}
+
+/// The path of a copy in the workspace that it lies in, if there is one.
+fn workspace(place: &Place) -> Option<PathBuf> {
+    let folder = place.folder();
+    let mut above = folder.ancestors().skip(1);
+    let root = above.find(|folder| {
+        let manifest = std::fs::read_to_string(folder.join("Cargo.toml"));
+        let is_root = |text: String| text.lines().any(|line| line.trim() == "[workspace]");
+        manifest.is_ok_and(is_root)
+    })?;
+    folder.strip_prefix(root).ok().map(Path::to_owned)
 }
 
 fn named(note: &Note) -> String {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::base::{self, BASE, Base, pack};
+use super::earlier;
 use super::here::{self, Here};
 use super::made::{COPY_ONLY, Made, description};
 use super::note::{self, Found, NOTE, Note};
@@ -83,7 +84,9 @@ impl Old {
                 (note, base, false)
             }
             Found::ByHand(note) => (note, Base::new(), true),
+            Found::Earlier(note) => return Err(earlier::refusal(place, &note, &there)?),
         };
+        here::expect_folders(place, &there, &note.files)?;
         Ok(Self {
             note,
             base,

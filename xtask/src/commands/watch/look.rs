@@ -22,8 +22,8 @@ pub struct Stamps(u64);
 pub struct Look {
     /// The spec of each API.
     pub apis: BTreeMap<String, Stamps>,
-    /// What is copied into every crate.
-    pub copied: Stamps,
+    /// What crates are made from besides their specs.
+    pub shared: Stamps,
     /// What this program was built from.
     pub program: Stamps,
     /// Crates that could not be written: somebody may be mending them.
@@ -61,14 +61,12 @@ pub(super) fn spec(workspace: &Workspace, api: &str) -> Stamps {
     Stamps(hasher.finish())
 }
 
-/// Looks at what is copied into crates.
-pub(super) fn copied(workspace: &Workspace) -> Stamps {
+/// Looks at what crates are made from besides their specs: their runtime's features stand in its manifest.
+pub(super) fn shared(workspace: &Workspace) -> Stamps {
     let codegen = workspace.root().join("codegen");
     let mut hasher = DefaultHasher::new();
     for name in ["runtime", "fake"] {
-        let package = codegen.join(name);
-        add(&package.join("Cargo.toml"), &mut hasher);
-        add(&package.join("src"), &mut hasher);
+        add(&codegen.join(name).join("Cargo.toml"), &mut hasher);
     }
     Stamps(hasher.finish())
 }

@@ -125,7 +125,7 @@ impl Session {
     /// The APIs whose crates may be others now.
     fn changed(&self, before: Option<&Look>) -> Vec<String> {
         let now = &self.look;
-        let whole = before.is_none_or(|before| before.copied != now.copied);
+        let whole = before.is_none_or(|before| before.shared != now.shared);
         let spec = |before: &Look, api: &str| before.apis.get(api) != now.apis.get(api);
         // The first look at a refused crate may come after it was mended, so that it counts as a change, too.
         let mended = |before: &Look, api: &str| {

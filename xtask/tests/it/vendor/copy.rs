@@ -11,12 +11,13 @@ fn a_copy_holds_what_the_spec_says_and_says_what_it_is() {
         "birds 1.0.0 copied to app/crates/birds: 11 files, 1 kB; 0 operations, 0 types\n\
          next, in your project:\n  cd app\n  cargo add --path crates/birds\n  \
          cargo add --dev --path crates/birds/fake   # plays the service in your tests\n\
+         the packages of a copy that a workspace uses are its members; `exclude = [\"crates/birds\"]` in its [workspace] keeps them out\n\
          later, here: `cargo xtask vendor --update app/crates/birds`; in your CI: `cargo xtask vendor --check app/crates/birds`\n"
     );
     assert_eq!(there(&folder), files(&first()));
     let note: serde_json::Value = serde_json::from_str(&folder.read(&at(".vendor.json"))).unwrap();
     assert_eq!(note["api"], "birds");
-    assert_eq!(note["format"], 1);
+    assert_eq!(note["format"], 2);
     assert_eq!(note["spec"]["version"], "1.0.0");
     assert_eq!(note["fake"], true);
     assert_eq!(note["files"].as_object().unwrap().len(), 11);

@@ -2,9 +2,13 @@
 
 mod check;
 mod copy;
+mod earlier;
 mod edits;
 mod kill;
+mod layout;
 mod places;
+#[cfg(unix)]
+mod rights;
 mod update;
 
 use std::collections::BTreeMap;
@@ -122,8 +126,11 @@ fn folder(name: &str) -> Folder {
         "ws/codegen/runtime/Cargo.toml",
         "[package]\nname = \"runtime\"\n",
     );
-    folder.write("ws/codegen/runtime/src/runtime/mod.rs", "");
-    folder.write("app/Cargo.toml", "[package]\nname = \"app\"\n");
+    folder.write("ws/codegen/runtime/src/lib.rs", "");
+    folder.write(
+        "app/Cargo.toml",
+        "[package]\nname = \"app\"\n\n[workspace]\n",
+    );
     folder.write("app/src/main.rs", "fn main() {}\n");
     describe(&folder, &first());
     folder
@@ -136,6 +143,16 @@ fn describe(folder: &Folder, spec: &str) {
 
 /// Runs a command line; `@` stands for the copy.
 fn run_on(folder: &Folder, disk: &dyn Disk, words: &[&str]) -> Result<String> {
+    run_with(folder, &Lines, disk, words)
+}
+
+/// The same with another engine.
+fn run_with(
+    folder: &Folder,
+    engine: &dyn Parts,
+    disk: &dyn Disk,
+    words: &[&str],
+) -> Result<String> {
     let place: PathBuf = folder.path().join(DEST);
     let words = words.iter().map(|word| match *word {
         "@" => place.clone().into_os_string(),
@@ -144,7 +161,7 @@ fn run_on(folder: &Folder, disk: &dyn Disk, words: &[&str]) -> Result<String> {
     let asked: Asked = options(lexopt::Parser::from_args(words))?;
     let mut out = Vec::new();
     let mut tools = Tools {
-        engine: &Lines,
+        engine,
         disk,
         out: &mut out,
     };

@@ -192,8 +192,8 @@ fn a_damaged_note_is_said() {
         ("<<<<<<< HEAD\n", "cannot be used: "),
         ("{}", "cannot be used: it has no `format`"),
         (
-            &good.replace("\"format\": 1,\n  \"gen", "\"format\": 2,\n  \"gen"),
-            "it has format 2, and this generator knows none above 1; use the generator that wrote it",
+            &good.replace("\"format\": 2,\n  \"gen", "\"format\": 3,\n  \"gen"),
+            "it has format 3, and this generator knows none above 2; use the generator that wrote it",
         ),
         (
             &good.replace("\"api\": \"birds\"", "\"api\": 1"),

@@ -71,7 +71,6 @@ fn workspace(name: &str) -> Folder {
         "codegen/runtime/Cargo.toml",
         "[package]\nname = \"runtime\"\n",
     );
-    folder.write("codegen/runtime/src/runtime/mod.rs", "//! Runs.\n");
     let base = Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/base");
     for name in ["api.yaml", "errors.yaml", "things.yaml"] {
         let text = fs::read_to_string(base.join(name)).unwrap();
@@ -131,12 +130,11 @@ fn a_day_at_the_desk() {
 
     // A runtime of another day, and an API that goes.
     watch.wait("generated/library: ");
-    folder.write("codegen/runtime/src/runtime/mod.rs", "//! Runs well.\n");
+    let manifest = "[package]\nname = \"runtime\"\n\n[features]\nmore = []\n";
+    folder.write("codegen/runtime/Cargo.toml", manifest);
     watch.wait("generated/library: 2 files written");
-    assert_eq!(
-        folder.read("generated/library/src/runtime/mod.rs"),
-        "//! Runs well.\n"
-    );
+    let manifest = folder.read("generated/library/Cargo.toml");
+    assert!(manifest.contains("more = [\"runtime/more\"]"), "{manifest}");
     fs::remove_dir_all(folder.path().join("spec/library")).unwrap();
     watch.wait("spec/library is gone");
 }

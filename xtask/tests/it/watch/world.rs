@@ -32,7 +32,7 @@ struct Made {
     specs: BTreeMap<String, Files>,
     hidden: BTreeSet<String>,
     counter: u64,
-    copied: u64,
+    shared: u64,
     program: u64,
     crates: u64,
     /// What somebody writes after the next reading.
@@ -111,8 +111,8 @@ impl Stage {
         self.world.hidden.remove(api);
     }
 
-    pub(super) fn touch_copied(&mut self) {
-        self.world.copied += 1;
+    pub(super) fn touch_shared(&mut self) {
+        self.world.shared += 1;
     }
 
     pub(super) fn touch_program(&mut self) {
@@ -173,7 +173,7 @@ impl Made {
             apis: shown
                 .map(|(api, files)| (api.clone(), stamps(files)))
                 .collect(),
-            copied: Stamps::of(self.copied),
+            shared: Stamps::of(self.shared),
             program: Stamps::of(self.program),
             crates: refused
                 .map(|api| (api.to_owned(), Stamps::of(self.crates)))

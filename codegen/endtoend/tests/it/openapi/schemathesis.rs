@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use fake::fake::Fake;
-use fake::fake::scenario::QuotaRule;
+use fake::Fake;
+use fake::scenario::QuotaRule;
 use serde_json::{Value, json};
 
 use xtask::engine::{Notation, OpenApi};

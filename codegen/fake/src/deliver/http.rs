@@ -1,0 +1,101 @@
+//! Deliveries over the network; reqwest is known here and nowhere else.
+
+use std::net::IpAddr;
+use std::sync::OnceLock;
+
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Client, Response, Url};
+
+use super::receiver::{Post, Posting, Receiver};
+
+/// How much of an answer is read, so that its connection can be used again.
+const READ: usize = 64 * 1024;
+
+/// The network.
+#[derive(Default)]
+pub(crate) struct Http {
+    /// Made for the first delivery: reading the certificates of a machine takes longer than all else that a fake does to begin.
+    client: OnceLock<Result<Client, String>>,
+}
+
+impl Receiver for Http {
+    fn post(&self, post: Post) -> Posting {
+        let client = self.client.get_or_init(client).clone();
+        Box::pin(async move {
+            checked_url(&post.url)?;
+            let request = client?
+                .post(&post.url)
+                .headers(checked_headers(&post.headers)?)
+                .body(post.body);
+            let answer = request.send().await.map_err(|error| chain(&error))?;
+            let status = answer.status().as_u16();
+            skip(answer).await;
+            Ok(status)
+        })
+    }
+}
+
+/// A client that follows no redirects, asks for no proxy and keeps nothing between deliveries but connections.
+fn client() -> Result<Client, String> {
+    let builder = Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .no_proxy()
+        .referer(false);
+    builder.build().map_err(|error| chain(&error))
+}
+
+/// Looks whether a receiver may be at an address: everybody could read what is sent without TLS, save on this machine.
+pub(crate) fn checked_url(url: &str) -> Result<(), String> {
+    let url = Url::parse(url).map_err(|error| format!("it is not an address: {error}"))?;
+    match url.scheme() {
+        "https" if url.has_host() => Ok(()),
+        "http" if is_loopback(&url) => Ok(()),
+        "http" => Err("`http://` is for receivers on this machine; others need `https://`".into()),
+        other => Err(format!("`{other}://` is not `https://`")),
+    }
+}
+
+/// Reads headers as HTTP knows them.
+pub(crate) fn checked_headers(headers: &[(String, String)]) -> Result<HeaderMap, String> {
+    let mut map = HeaderMap::new();
+    for (name, value) in headers {
+        let key = HeaderName::from_bytes(name.as_bytes())
+            .map_err(|_| format!("`{name}` is not a name of a header"))?;
+        let value = HeaderValue::from_str(value)
+            .map_err(|_| format!("the value of `{name}` cannot stand in a header"))?;
+        map.insert(key, value);
+    }
+    map.entry(CONTENT_TYPE)
+        .or_insert(HeaderValue::from_static("application/json"));
+    Ok(map)
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost"
+        || host.ends_with(".localhost")
+        || address.parse().is_ok_and(|it: IpAddr| it.is_loopback())
+}
+
+async fn skip(mut answer: Response) {
+    let mut read = 0;
+    while let Ok(Some(chunk)) = answer.chunk().await {
+        read += chunk.len();
+        if read > READ {
+            return;
+        }
+    }
+}
+
+/// An error with its causes, since reqwest says the interesting thing last.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
+}

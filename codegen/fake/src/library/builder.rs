@@ -1,0 +1,347 @@
+//! From the parts of a fake to one that is running.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
+use std::mem;
+use std::net::Ipv4Addr;
+#[cfg(feature = "sqlite")]
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::net::TcpListener;
+
+#[cfg(feature = "sqlite")]
+use crate::journal::{Owner, Sqlite};
+
+use super::fake::Fake;
+use super::script::Script;
+use crate::auth::authentication::BuiltIn;
+use crate::call::backend::Backend;
+use crate::deliver::driver::{Driver, Serving};
+use crate::deliver::http::Http;
+use crate::deliver::receiver::Receiver;
+use crate::diagnostics::Errors;
+use crate::journal::Journal;
+use crate::model::{Api, File};
+use crate::rules::behaviours::custom::{BehaviourCall, SideEffect};
+use crate::scenario::read::read;
+use crate::scenario::settings::{Limit, QuotaRule, Scenario};
+use crate::server::addresses::address;
+use crate::server::guide::{Credentials, Guide};
+use crate::server::listen;
+use crate::server::shared::Parts;
+use crate::service::Service;
+use crate::state::options::Options;
+use crate::time::clock::Clock;
+
+/// The format of the models that are read.
+const FORMAT: u32 = 1;
+
+/// A fake that has not been started; `F` is what [`Self::start`] gives, such as the fake of one API with its client.
+#[must_use = "a fake is started by `start`"]
+pub struct Builder<F = Fake> {
+    api: Arc<Api>,
+    seeds: Vec<(String, String)>,
+    scenario: (String, Script),
+    settle: Option<Duration>,
+    quota: Option<Limit>,
+    basic: Option<bool>,
+    behaviours: BTreeMap<String, Arc<SideEffect>>,
+    receiver: Option<Arc<dyn Receiver>>,
+    journal: Result<Option<Box<dyn Journal>>, Errors>,
+    clock: Clock,
+    port: u16,
+    starts: PhantomData<fn() -> F>,
+}
+
+impl<F> fmt::Debug for Builder<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("api", &self.api.folder)
+            .field("port", &self.port)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Fake {
+    /// Prepares a fake of the API whose model (`model.json`) this is.
+    ///
+    /// # Errors
+    /// That the text is no model.
+    pub fn of(model: &str) -> Result<Builder, Errors> {
+        Builder::of(model)
+    }
+}
+
+impl<F> Builder<F> {
+    /// Prepares a fake of the API whose model (`model.json`) this is.
+    ///
+    /// # Errors
+    /// That the text is not such a model.
+    pub fn of(model: &str) -> Result<Self, Errors> {
+        let help =
+            "give the `model.json` of a generated crate, written by this version of the generator";
+        let file: File = serde_json::from_str(model)
+            .map_err(|error| Errors::plain(&format!("this is no model: {error}"), help))?;
+        if file.format != FORMAT {
+            let message = format!("the model has format {}, not {FORMAT}", file.format);
+            return Err(Errors::plain(&message, help));
+        }
+        Ok(Self {
+            api: Arc::new(file.api),
+            seeds: Vec::new(),
+            scenario: ("scenario".to_owned(), Scenario::new().into()),
+            settle: None,
+            quota: None,
+            basic: None,
+            behaviours: BTreeMap::new(),
+            receiver: None,
+            journal: Ok(None),
+            clock: Clock::real(),
+            port: 0,
+            starts: PhantomData,
+        })
+    }
+
+    /// Adds what it holds at first: the text of a seed file.
+    pub fn seed(self, text: impl Into<String>) -> Self {
+        self.seed_file("seed", text)
+    }
+
+    /// As [`Self::seed`], with the name that mistakes are shown with.
+    pub fn seed_file(mut self, file: impl Into<String>, text: impl Into<String>) -> Self {
+        self.seeds.push((file.into(), text.into()));
+        self
+    }
+
+    /// Says what goes wrong: a [`Scenario`] or the text of a scenario file.
+    pub fn scenario(self, scenario: impl Into<Script>) -> Self {
+        self.scenario_file("scenario", scenario)
+    }
+
+    /// As [`Self::scenario`], with the name that mistakes are shown with.
+    pub fn scenario_file(mut self, file: impl Into<String>, scenario: impl Into<Script>) -> Self {
+        self.scenario = (file.into(), scenario.into());
+        self
+    }
+
+    /// Says how long what was created stays unseen, whatever the scenario says.
+    pub fn settle(mut self, span: Duration) -> Self {
+        self.settle = Some(span);
+        self
+    }
+
+    /// Says how many requests are let through, whatever the scenario says; none for as many as come.
+    pub fn quota(mut self, rule: impl Into<Option<QuotaRule>>) -> Self {
+        self.quota = Some(rule.into().into());
+        self
+    }
+
+    /// Allows or forbids HTTP Basic, whatever the accounts and the scenario say.
+    pub fn basic_auth(mut self, allowed: bool) -> Self {
+        self.basic = Some(allowed);
+        self
+    }
+
+    /// Adds what operations do that have `does: {behaviour: <name>}`; it goes before a behaviour of the fake's own of that name.
+    pub fn behaviour<B>(mut self, name: impl Into<String>, side_effect: B) -> Self
+    where
+        B: Fn(&mut BehaviourCall<'_, '_>) -> Result<Value, (u16, String)> + Send + Sync + 'static,
+    {
+        self.behaviours.insert(name.into(), Arc::new(side_effect));
+        self
+    }
+
+    /// Says who takes what data connectors deliver, instead of the network.
+    pub fn receiver(mut self, receiver: impl Receiver + 'static) -> Self {
+        self.receiver = Some(Arc::new(receiver));
+        self
+    }
+
+    /// Keeps everything in a file: a fake that is started on it again goes on where this one ended, however it ended.
+    ///
+    /// Seeds are for a new file only. One fake at a time can have the file; that it cannot be had is said by [`Self::start`].
+    #[cfg(feature = "sqlite")]
+    pub fn data(mut self, path: impl AsRef<Path>) -> Self {
+        let owner = Owner {
+            api: self.api.folder.clone(),
+            format: FORMAT,
+        };
+        self.journal = match Sqlite::open(path.as_ref(), &owner) {
+            Ok(journal) => Ok(Some(Box::new(journal))),
+            Err(why) => Err(unkept(&why)),
+        };
+        self
+    }
+
+    /// Says where everything is written down, and found again.
+    pub fn journal(mut self, journal: impl Journal + 'static) -> Self {
+        self.journal = Ok(Some(Box::new(journal)));
+        self
+    }
+
+    /// Lets time stand still until [`Fake::advance`] moves it.
+    pub fn manual_clock(mut self) -> Self {
+        self.clock = Clock::manual();
+        self
+    }
+
+    /// Says which port of this machine it listens at; any that is free unless told.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// Starts the fake on the runtime that this is awaited on.
+    ///
+    /// # Errors
+    /// Every mistake of the seeds and of the scenario, or that the port cannot be had.
+    pub async fn start(mut self) -> Result<F, Errors>
+    where
+        F: From<Fake>,
+    {
+        let journal = mem::replace(&mut self.journal, Ok(None))?;
+        let scenario = self.played()?;
+        let seed = scenario.seed.unwrap_or_default();
+        let listener = listener(self.port).await?;
+        let port = listener
+            .local_addr()
+            .map_err(|error| taken(self.port, &error))?
+            .port();
+        let backend = Arc::new(self.service(seed, port, journal)?);
+        let serving = self.serving(&backend);
+        let (credentials, built_in) = credentials(&self.api, &backend, seed);
+        let guide = Arc::new(Guide {
+            api: Arc::clone(&self.api),
+            port,
+            credentials,
+        });
+        let parts = Parts {
+            api: Arc::clone(&self.api),
+            backend: Arc::clone(&backend) as Arc<dyn Backend>,
+            clock: self.clock,
+            scenario,
+            seed,
+            port,
+            built_in,
+            guide: Arc::clone(&guide),
+        };
+        let (server, end) = listen::start(parts, listener);
+        Ok(Fake::new(server, end, serving, backend, guide).into())
+    }
+
+    fn service(
+        &self,
+        seed: u64,
+        port: u16,
+        journal: Option<Box<dyn Journal>>,
+    ) -> Result<Service, Errors> {
+        let mut service = Service::new(&self.api, seed, Options::default());
+        for (name, side_effect) in &self.behaviours {
+            service = service.with_behaviour(name, Arc::clone(side_effect));
+        }
+        service.check_behaviours().map_err(|unknown| {
+            Errors::plain(
+                &unknown,
+                "correct `service.yaml`, or add the behaviour to the builder",
+            )
+        })?;
+        let files = self.seeds.iter();
+        let files = files.map(|(file, text)| (file.as_str(), text.as_str()));
+        let mut service = service.with_seeds(files)?;
+        if let Some(journal) = journal {
+            service = service.with_journal(journal).map_err(|why| unkept(&why))?;
+        }
+        if service.has_connectors() {
+            let host = self
+                .api
+                .sign_in
+                .as_ref()
+                .map(|sign_in| sign_in.host.as_str());
+            let identity = address(&self.api, host.unwrap_or_default(), port);
+            let served = service.with_deliveries(&identity);
+            service = served.map_err(|why| undeliverable(&why))?;
+        }
+        if service.has_begun() {
+            // A clock that stands still begins where the time had come to, so that nothing lies in the future.
+            self.clock
+                .advance(service.last_change().since(self.clock.now()));
+        } else {
+            service.begin(self.clock.now())?;
+        }
+        Ok(service)
+    }
+
+    /// Delivers what data connectors push, where there can be any.
+    fn serving(&self, service: &Arc<Service>) -> Option<Serving> {
+        let deliveries = service.state.deliveries.clone()?;
+        let receiver = match &self.receiver {
+            Some(receiver) => Arc::clone(receiver),
+            None => Arc::new(Http::default()),
+        };
+        let driver = Driver {
+            deliveries,
+            connectors: Arc::clone(service) as _,
+            receiver,
+            clock: self.clock.clone(),
+        };
+        Some(driver.start())
+    }
+
+    fn played(&self) -> Result<Scenario, Errors> {
+        let (file, script) = &self.scenario;
+        let mut played = match script {
+            Script::Made(made) => made.as_ref().clone(),
+            Script::Text(text) => read(file, text, &self.api)?,
+        };
+        played.settle = self.settle.or(played.settle);
+        played.quota = self.quota.or(played.quota);
+        played.basic_auth = self.basic.or(played.basic_auth);
+        Ok(played)
+    }
+}
+
+fn unkept(reason: &str) -> Errors {
+    Errors::plain(
+        reason,
+        "give a file that is not there yet, or one that a fake of this API has made and no other one has open",
+    )
+}
+
+fn undeliverable(reason: &str) -> Errors {
+    let message = format!("nothing can be delivered: {reason}");
+    Errors::plain(&message, "see to the random numbers of this machine")
+}
+
+async fn listener(port: u16) -> Result<TcpListener, Errors> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+        .await
+        .map_err(|error| taken(port, &error))
+}
+
+fn taken(port: u16, error: &std::io::Error) -> Errors {
+    let message = format!("port {port} of this machine cannot be listened at: {error}");
+    Errors::plain(&message, "choose another port, or 0 for any that is free")
+}
+
+/// The first key that the service holds, or one that is made for it.
+fn credentials(api: &Api, backend: &Service, seed: u64) -> (Option<Credentials>, Option<BuiltIn>) {
+    let Some(sign_in) = &api.sign_in else {
+        return (None, None);
+    };
+    let (key, id, built_in) = if let Some((id, key)) = backend.credentials() {
+        (key, id, None)
+    } else {
+        let own = BuiltIn::of(seed, sign_in.basic.is_some());
+        (own.key.clone(), own.id.clone(), Some(own))
+    };
+    let credentials = Credentials {
+        key_id: id,
+        secret: key.secret.to_string(),
+        email: key.email.to_string(),
+    };
+    (Some(credentials), built_in)
+}

@@ -1,0 +1,24 @@
+//! Where the API's hosts are on this machine.
+
+use crate::model::Api;
+
+/// The address of the first host, or of another one, without any prefix.
+pub(crate) fn address(api: &Api, host: &str, port: u16) -> String {
+    let base = format!("http://127.0.0.1:{port}");
+    match api.hosts.first() {
+        Some(first) if first.name == host => base,
+        _ => format!("{base}/{host}"),
+    }
+}
+
+/// The addresses of the endpoint that gives out tokens, by each name of this machine.
+pub(super) fn audiences(api: &Api, port: u16) -> Vec<String> {
+    let Some(sign_in) = &api.sign_in else {
+        return Vec::new();
+    };
+    let own = format!("{}{}", address(api, &sign_in.host, port), sign_in.path);
+    let names = ["127.0.0.1", "localhost", "[::1]"];
+    names
+        .map(|name| own.replacen("127.0.0.1", name, 1))
+        .to_vec()
+}

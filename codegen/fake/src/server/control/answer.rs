@@ -1,0 +1,325 @@
+//! The control interface below `/_fake/`: what the page and scripts see and change of a fake.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use hyper::header::{HOST, HeaderMap, ORIGIN};
+use hyper::http::request;
+use hyper::{Method, Uri};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio::sync::broadcast::error::RecvError;
+
+use super::page;
+use crate::call::refusal::Refusal;
+use crate::diagnostics::Errors;
+use crate::http::payload::Payload;
+use crate::http::percent::{decoded, parameters};
+use crate::http::reply::Reply;
+use crate::scenario::span;
+use crate::server::lifetime::end;
+use crate::server::shared::Server;
+use crate::time::Time;
+
+const BELOW: &str = "/_fake/";
+
+/// The most that is listed at a time, and what is listed unless told.
+const MOST: usize = 1_000;
+const USUAL: usize = 200;
+
+/// Whether a path is the control interface's or the page's.
+pub(in crate::server) fn is_meant(path: &str) -> bool {
+    path == "/" || path.starts_with(BELOW)
+}
+
+/// Answers a request to the control interface.
+pub(in crate::server) fn answer(
+    server: &Arc<Server>,
+    head: &request::Parts,
+    body: &Bytes,
+) -> Reply {
+    if let Err(message) = check(server.port, &head.uri, &head.headers) {
+        return wrong(403, message);
+    }
+    let path = head.uri.path();
+    let read = head.method == Method::GET;
+    let Some(below) = path.strip_prefix(BELOW) else {
+        return if read { page::reply() } else { unknown() };
+    };
+    let Some(ask) = ControlRequest::of(server, head, body) else {
+        return wrong(400, "the query cannot be read");
+    };
+    let parts: Option<Vec<_>> = below.split('/').map(decoded).collect();
+    let Some(parts) = parts else {
+        return wrong(400, "the path cannot be read");
+    };
+    let parts: Vec<&str> = parts.iter().map(AsRef::as_ref).collect();
+    ask.answer(head.method.as_str(), &parts)
+}
+
+/// Refuses what a page of somebody else could have sent through a browser on this machine.
+fn check(port: u16, uri: &Uri, headers: &HeaderMap) -> Result<(), &'static str> {
+    let header = |name| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
+    let authority = uri.authority().map(hyper::http::uri::Authority::as_str);
+    let own = |host: &str| {
+        let names = ["127.0.0.1", "localhost", "[::1]"];
+        names.iter().any(|name| format!("{name}:{port}") == host)
+    };
+    if !authority.or(header(HOST)).is_some_and(own) {
+        return Err("the `Host` is not this fake's");
+    }
+    let origin = header(ORIGIN);
+    if origin.is_some_and(|origin| !origin.strip_prefix("http://").is_some_and(own)) {
+        return Err("the `Origin` is not this fake's");
+    }
+    let site = headers
+        .get("sec-fetch-site")
+        .map(|value| value.to_str().unwrap_or("?"));
+    if site.is_some_and(|site| !matches!(site, "same-origin" | "none")) {
+        return Err("the request comes from another site");
+    }
+    Ok(())
+}
+
+fn wrong(status: u16, message: &str) -> Reply {
+    Reply::json(status, json!({ "error": message }).to_string())
+}
+
+fn unknown() -> Reply {
+    wrong(404, "there is nothing like that in the control interface")
+}
+
+fn said(value: &Value) -> Reply {
+    Reply::json(200, value.to_string())
+}
+
+fn done(result: Result<(), Refusal>) -> Reply {
+    match result {
+        Ok(()) => said(&json!({})),
+        Err(refusal) => wrong(refusal.status, &refusal.message),
+    }
+}
+
+/// A question to the control interface.
+struct ControlRequest<'a> {
+    server: &'a Arc<Server>,
+    query: HashMap<String, String>,
+    body: &'a Bytes,
+}
+
+#[derive(Deserialize)]
+struct Advance {
+    by: String,
+}
+
+#[derive(Deserialize)]
+struct Emit {
+    about: String,
+    content: Value,
+}
+
+impl<'a> ControlRequest<'a> {
+    fn of(server: &'a Arc<Server>, head: &request::Parts, body: &'a Bytes) -> Option<Self> {
+        let query = parameters(head.uri.query().unwrap_or_default())?;
+        Some(Self {
+            server,
+            query: query.into_iter().collect(),
+            body,
+        })
+    }
+
+    fn answer(&self, method: &str, parts: &[&str]) -> Reply {
+        match (method, parts) {
+            ("GET", ["state"]) => said(&self.state()),
+            ("GET", ["requests"]) => said(&self.requests()),
+            ("GET", ["requests", "watch"]) => watch(self.server),
+            ("GET", ["resources"]) => said(&self.resources()),
+            (_, ["resources", name @ ..]) => self.resource(method, &name.join("/")),
+            ("GET", ["guide"]) => said(&self.server.guide.json()),
+            ("GET", ["faults"]) => said(&self.server.faults.json()),
+            ("POST", ["faults"]) => self.scenario(Server::add_faults),
+            ("DELETE", ["faults", name]) => self.struck_off(name),
+            ("POST", ["faults", name, "on"]) => self.switch(name, true),
+            ("POST", ["faults", name, "off"]) => self.switch(name, false),
+            ("PUT", ["scenario"]) => self.scenario(Server::play_text),
+            ("POST", ["advance"]) => self.advance(),
+            ("POST", ["reset"]) => done(self.server.reset()),
+            ("POST", ["events"]) => self.emit(),
+            _ => unknown(),
+        }
+    }
+
+    fn number(&self, name: &str) -> Option<u64> {
+        self.query.get(name)?.parse().ok()
+    }
+
+    fn limit(&self) -> usize {
+        let asked = self
+            .number("limit")
+            .and_then(|limit| usize::try_from(limit).ok());
+        asked.unwrap_or(USUAL).min(MOST)
+    }
+
+    fn state(&self) -> Value {
+        let server = self.server;
+        let quota = server.quota.rule().map(|rule| {
+            json!({
+                "requests": rule.requests,
+                "perMs": rule.per.as_secs_f64() * 1000.0,
+                "window": format!("{:?}", rule.window).to_lowercase(),
+                "scope": format!("{:?}", rule.scope).to_lowercase(),
+            })
+        });
+        let gauges = server.gauges().into_iter().map(|gauge| {
+            json!({
+                "account": gauge.account,
+                "host": gauge.host,
+                "used": gauge.used,
+                "relief": gauge.relief.map(Time::rfc3339),
+            })
+        });
+        json!({
+            "api": server.api.title,
+            "name": server.api.folder,
+            "counts": server.backend.counts(),
+            "effects": server.backend.effects(),
+            "quota": quota,
+            "gauges": gauges.collect::<Value>(),
+            "faults": server.faults.json(),
+            "requests": server.log.last(),
+            "forgotten": server.log.forgotten(),
+            "clock": {
+                "now": server.clock.now().rfc3339(),
+                "service": server.now().rfc3339(),
+                "manual": server.clock.is_manual(),
+            },
+        })
+    }
+
+    fn requests(&self) -> Value {
+        let since = self.number("since").unwrap_or_default();
+        let seen = self.server.log.since(since, self.limit());
+        let next = seen.last().map_or(since, |seen| seen.number);
+        let seen: Value = seen.iter().map(|seen| seen.json()).collect();
+        json!({ "requests": seen, "next": next })
+    }
+
+    fn resources(&self) -> Value {
+        let prefix = self.query.get("prefix").map_or("", String::as_str);
+        let after = self.query.get("after").map_or("", String::as_str);
+        let contains = self.query.get("contains").map_or("", String::as_str);
+        let mut names = match self.query.get("type") {
+            Some(ty) => self.server.backend.names_of(ty),
+            None => self.server.backend.names(prefix),
+        };
+        names.retain(|name| name.starts_with(prefix) && name.contains(contains));
+        let start = names.partition_point(|name| name.as_str() <= after);
+        let rest = names.get(start..).unwrap_or_default();
+        let shown = rest.get(..self.limit()).unwrap_or(rest);
+        let now = self.server.clock.now();
+        let resources: Value = shown
+            .iter()
+            .map(|name| json!({ "name": name, "value": self.server.backend.get(name, now) }))
+            .collect();
+        let next = shown.last().filter(|_| shown.len() < rest.len());
+        json!({ "total": names.len(), "resources": resources, "next": next })
+    }
+
+    fn resource(&self, method: &str, name: &str) -> Reply {
+        let now = self.server.clock.now();
+        let backend = &self.server.backend;
+        match method {
+            "GET" => match backend.get(name, now) {
+                Some(value) => said(&value),
+                None => wrong(404, "there is no resource of this name"),
+            },
+            "PUT" => match serde_json::from_slice(self.body) {
+                Ok(value) => done(backend.put(name, value, now)),
+                Err(error) => wrong(400, &format!("the body is not JSON: {error}")),
+            },
+            "DELETE" if backend.remove(name, now) => said(&json!({})),
+            "DELETE" => wrong(404, "there is no resource of this name"),
+            _ => unknown(),
+        }
+    }
+
+    fn switch(&self, name: &str, on: bool) -> Reply {
+        if self.server.faults.switch(name, on) {
+            said(&self.server.faults.json())
+        } else {
+            wrong(404, "there is no fault of this name")
+        }
+    }
+
+    fn struck_off(&self, name: &str) -> Reply {
+        if self.server.faults.remove(name) {
+            said(&self.server.faults.json())
+        } else {
+            wrong(404, "there is no fault of this name")
+        }
+    }
+
+    fn scenario(&self, play: fn(&Server, &str, &str) -> Result<(), Errors>) -> Reply {
+        let Ok(text) = std::str::from_utf8(self.body) else {
+            return wrong(400, "the scenario is not UTF-8");
+        };
+        match play(self.server, "scenario", text) {
+            Ok(()) => said(&self.server.faults.json()),
+            Err(errors) => wrong(400, &errors.to_string()),
+        }
+    }
+
+    fn advance(&self) -> Reply {
+        let asked: Option<Advance> = serde_json::from_slice(self.body).ok();
+        let Some(span) = asked.and_then(|asked| span(&asked.by)) else {
+            return wrong(400, "write `{\"by\": \"10s\"}`");
+        };
+        if self.server.clock.advance(span) {
+            said(&json!({ "now": self.server.clock.now().rfc3339() }))
+        } else {
+            wrong(409, "this fake goes by the clock of the machine")
+        }
+    }
+
+    fn emit(&self) -> Reply {
+        match serde_json::from_slice::<Emit>(self.body) {
+            Ok(Emit { about, content }) => done(self.server.backend.emit(
+                &about,
+                content,
+                self.server.clock.now(),
+            )),
+            Err(_) => wrong(
+                400,
+                "write `{\"about\": \"<name of a resource>\", \"content\": {…}}`",
+            ),
+        }
+    }
+}
+
+/// The requests as they come.
+fn watch(server: &Arc<Server>) -> Reply {
+    let (sender, body) = Payload::live();
+    let mut news = server.log.watch();
+    let mut ended = server.ended.clone();
+    tokio::spawn(async move {
+        // Says at once that the watch has begun, so that nothing after it is missed.
+        let mut line = Bytes::from_static(b": watching\n\n");
+        loop {
+            if sender.send(Ok(line)).await.is_err() {
+                return;
+            }
+            let next = tokio::select! {
+                () = end(&mut ended) => return,
+                () = sender.closed() => return,
+                next = news.recv() => next,
+            };
+            line = match next {
+                Ok(seen) => format!("data: {}\n\n", seen.json()).into(),
+                Err(RecvError::Lagged(missed)) => format!(": {missed} were missed\n\n").into(),
+                Err(RecvError::Closed) => return,
+            };
+        }
+    });
+    Reply::live("text/event-stream", body)
+}

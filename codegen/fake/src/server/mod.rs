@@ -1,0 +1,15 @@
+//! HTTP: connections, routing, the rate limit, streams and the control interface; knows no meaning of any endpoint.
+
+pub(crate) mod addresses;
+mod body_shape;
+mod control;
+mod exchange;
+pub(crate) mod guide;
+mod lifetime;
+pub(crate) mod listen;
+mod ping;
+mod quota;
+pub(crate) mod requests;
+mod route;
+pub(crate) mod shared;
+mod stream;
