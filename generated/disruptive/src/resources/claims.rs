@@ -82,10 +82,7 @@ endpoint! { ClaimsInfo, one ClaimInfo, operations::CLAIMS_INFO, Claims::info }
 impl ClaimsInfo {
     /// Organization on whose behalf to ask.
     pub fn organization(self, organization: impl Into<OrganizationName>) -> Self {
-        Self(
-            self.0
-                .query::<OrganizationName>("organization", organization),
-        )
+        Self(self.0.query::<OrganizationName>("organization", organization))
     }
 }
 

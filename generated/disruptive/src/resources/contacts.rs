@@ -164,10 +164,7 @@ endpoint! { ContactsUpdate, one Contact, operations::CONTACTS_UPDATE, Contacts::
 impl ContactsUpdate {
     /// Group to which the contact belongs from now on.
     pub fn contact_group(self, contact_group: impl Into<ContactGroupName>) -> Self {
-        Self(
-            self.0
-                .field::<ContactGroupName>("contactGroup", contact_group),
-        )
+        Self(self.0.field::<ContactGroupName>("contactGroup", contact_group))
     }
 
     /// New name shown to people, 1 to 100 characters.

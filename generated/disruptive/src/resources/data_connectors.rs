@@ -280,16 +280,18 @@ impl DataConnectorsCreate {
     /// Topic or queue that gets the events; for `AZURE_SERVICE_BUS`.
     pub fn azure_service_bus_config(self, azure_service_bus_config: AzureServiceBusConfig) -> Self {
         Self(
-            self.0
-                .field::<AzureServiceBusConfig>("azureServiceBusConfig", azure_service_bus_config),
+            self
+                .0
+                .field::<AzureServiceBusConfig>("azureServiceBusConfig", azure_service_bus_config)
         )
     }
 
     /// Event hub that gets the events; for `AZURE_EVENT_HUB`.
     pub fn azure_event_hub_config(self, azure_event_hub_config: AzureEventHubConfig) -> Self {
         Self(
-            self.0
-                .field::<AzureEventHubConfig>("azureEventHubConfig", azure_event_hub_config),
+            self
+                .0
+                .field::<AzureEventHubConfig>("azureEventHubConfig", azure_event_hub_config)
         )
     }
 
@@ -347,16 +349,18 @@ impl DataConnectorsUpdate {
     /// New configuration; for `AZURE_SERVICE_BUS`.
     pub fn azure_service_bus_config(self, azure_service_bus_config: AzureServiceBusConfig) -> Self {
         Self(
-            self.0
-                .field::<AzureServiceBusConfig>("azureServiceBusConfig", azure_service_bus_config),
+            self
+                .0
+                .field::<AzureServiceBusConfig>("azureServiceBusConfig", azure_service_bus_config)
         )
     }
 
     /// New configuration; for `AZURE_EVENT_HUB`.
     pub fn azure_event_hub_config(self, azure_event_hub_config: AzureEventHubConfig) -> Self {
         Self(
-            self.0
-                .field::<AzureEventHubConfig>("azureEventHubConfig", azure_event_hub_config),
+            self
+                .0
+                .field::<AzureEventHubConfig>("azureEventHubConfig", azure_event_hub_config)
         )
     }
 

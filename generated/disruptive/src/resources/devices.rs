@@ -169,10 +169,7 @@ impl DevicesList {
         self,
         device_types: impl IntoIterator<Item = impl Into<DeviceType>>,
     ) -> Self {
-        Self(
-            self.0
-                .query_list::<DeviceType>("device_types", device_types),
-        )
+        Self(self.0.query_list::<DeviceType>("device_types", device_types))
     }
 
     /// Only devices with these product numbers, such as `102058`.
@@ -180,10 +177,7 @@ impl DevicesList {
         self,
         product_numbers: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(
-            self.0
-                .query_list::<String>("product_numbers", product_numbers),
-        )
+        Self(self.0.query_list::<String>("product_numbers", product_numbers))
     }
 
     /// Only devices with these labels, each written `key=value`, or `key=` for any value.
@@ -199,10 +193,7 @@ impl DevicesList {
 
     /// Organization whose devices to list; needed with, and only with, `-` for the project.
     pub fn organization(self, organization: impl Into<OrganizationName>) -> Self {
-        Self(
-            self.0
-                .query::<OrganizationName>("organization", organization),
-        )
+        Self(self.0.query::<OrganizationName>("organization", organization))
     }
 
     /// Only devices of these projects; only with `-` for the project.

@@ -121,10 +121,7 @@ impl EventsStream {
         self,
         device_types: impl IntoIterator<Item = impl Into<DeviceType>>,
     ) -> Self {
-        Self(
-            self.0
-                .query_list::<DeviceType>("device_types", device_types),
-        )
+        Self(self.0.query_list::<DeviceType>("device_types", device_types))
     }
 
     /// Only events of devices with these product numbers.
@@ -132,10 +129,7 @@ impl EventsStream {
         self,
         product_numbers: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(
-            self.0
-                .query_list::<String>("product_numbers", product_numbers),
-        )
+        Self(self.0.query_list::<String>("product_numbers", product_numbers))
     }
 
     /// Only events of devices with these labels, each written `key=value`, or `key` for any

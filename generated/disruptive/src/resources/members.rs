@@ -358,7 +358,9 @@ impl Members<'_> {
     ///
     /// See [`policy::GUARDED`](crate::policy::GUARDED).
     pub fn batch_create(&self, members: impl IntoIterator<Item = NewMember>) -> MembersBatchCreate {
-        MembersBatchCreate(Call::new(self.http).field_list::<NewMember>("members", members))
+        MembersBatchCreate(
+            Call::new(self.http).field_list::<NewMember>("members", members),
+        )
     }
 
     /// Ends several memberships in projects.
@@ -452,10 +454,7 @@ impl MembersList {
     /// *Inferred, not documented by the service:* that it exists, from the service's Terraform
     /// provider.
     pub fn organization(self, organization: impl Into<OrganizationName>) -> Self {
-        Self(
-            self.0
-                .query::<OrganizationName>("organization", organization),
-        )
+        Self(self.0.query::<OrganizationName>("organization", organization))
     }
 }
 

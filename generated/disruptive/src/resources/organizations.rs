@@ -43,7 +43,9 @@ impl Organizations<'_> {
     ///
     /// See [`policy::READ`](crate::policy::READ).
     pub fn get(&self, organization: impl Into<OrganizationId>) -> OrganizationsGet {
-        OrganizationsGet(Call::new(self.http).path::<OrganizationId>("organization", organization))
+        OrganizationsGet(
+            Call::new(self.http).path::<OrganizationId>("organization", organization),
+        )
     }
 }
 

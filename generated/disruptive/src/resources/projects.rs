@@ -149,7 +149,9 @@ impl Projects<'_> {
         &self,
         projects: impl IntoIterator<Item = impl Into<ProjectName>>,
     ) -> ProjectsBatchUpdate {
-        ProjectsBatchUpdate(Call::new(self.http).field_list::<ProjectName>("projects", projects))
+        ProjectsBatchUpdate(
+            Call::new(self.http).field_list::<ProjectName>("projects", projects),
+        )
     }
 
     /// Reads, changes and writes, and does so again when someone else was faster.
@@ -166,7 +168,9 @@ impl Projects<'_> {
     ) -> Modify<ProjectsGet, ProjectsUpdate> {
         let project: ProjectId = project.into();
         let read = self.get(project.clone());
-        let write = ProjectsUpdate(Call::new(self.http).path::<ProjectId>("project", project));
+        let write = ProjectsUpdate(
+            Call::new(self.http).path::<ProjectId>("project", project),
+        );
         let writable = &["displayName", "location"];
         Modify::new(read, write, writable, change)
     }
@@ -177,10 +181,7 @@ endpoint! { ProjectsList, pages of Project, operations::PROJECTS_LIST, Projects:
 impl ProjectsList {
     /// Only projects of this organization.
     pub fn organization(self, organization: impl Into<OrganizationName>) -> Self {
-        Self(
-            self.0
-                .query::<OrganizationName>("organization", organization),
-        )
+        Self(self.0.query::<OrganizationName>("organization", organization))
     }
 
     /// Words to look for in the projects.

@@ -75,11 +75,9 @@ impl Aisles<'_> {
     ///
     /// See [`policy::WRITE_SETTLING`](crate::policy::WRITE_SETTLING).
     pub fn update(&self, aisle: impl Into<AisleId>) -> AislesUpdate {
-        AislesUpdate(
-            Call::new(self.http)
-                .path::<AisleId>("aisle", aisle)
-                .object(),
-        )
+        AislesUpdate(Call::new(self.http)
+            .path::<AisleId>("aisle", aisle)
+            .object())
     }
 
     /// Takes down an aisle, which must be empty.
