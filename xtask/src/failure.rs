@@ -1,6 +1,7 @@
 //! Why a command ended without success, as text for a person and an exit code for a script.
 
 use std::fmt::Display;
+use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -23,11 +24,21 @@ impl Failure {
         }
     }
 
-    /// The command line was wrong: exit code 2.
+    /// The command line was wrong, and a message of ours says how: exit code 2.
     pub fn usage(message: impl Display) -> Self {
+        Self::wrong_call(format!("{message}\n\nSee `cargo xtask help`."))
+    }
+
+    /// The command line was wrong: exit code 2.
+    pub(crate) fn wrong_call(message: String) -> Self {
+        Self { message, code: 2 }
+    }
+
+    /// Nobody reads the output any more: no message, and the exit code that a shell gives to a program which a closed pipe ended.
+    fn closed_pipe() -> Self {
         Self {
-            message: format!("{message}\n\nSee `cargo xtask help`."),
-            code: 2,
+            message: String::new(),
+            code: 141,
         }
     }
 
@@ -47,16 +58,26 @@ impl Failure {
     #[must_use]
     pub fn report(self) -> ExitCode {
         if !self.message.is_empty() {
-            eprintln!("{}", self.message.trim_end());
+            note(self.message.trim_end());
         }
         ExitCode::from(self.code)
     }
 }
 
-impl From<lexopt::Error> for Failure {
-    fn from(error: lexopt::Error) -> Self {
-        Self::usage(format!("error: {error}"))
-    }
+/// Prints a line to standard error. Where that is closed there is nobody to tell.
+pub(crate) fn note(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// What became of writing to standard output; a reader that has seen enough, such as `head`, ends the command without a message.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn printed(result: io::Result<()>) -> Result<()> {
+    result.map_err(|error| match error.kind() {
+        io::ErrorKind::BrokenPipe => Failure::closed_pipe(),
+        _ => Failure::new(format!("error: cannot write to standard output: {error}")),
+    })
 }
 
 /// Adds to an input/output error what was being done, and to which path.
@@ -68,7 +89,7 @@ pub trait Context<T> {
     fn context(self, action: &str, path: &Path) -> Result<T>;
 }
 
-impl<T> Context<T> for std::io::Result<T> {
+impl<T> Context<T> for io::Result<T> {
     fn context(self, action: &str, path: &Path) -> Result<T> {
         self.map_err(|error| {
             Failure::new(format!(

@@ -44,7 +44,7 @@ impl Workspace {
             .map(Self::at)
             .ok_or_else(|| {
                 Failure::new(format!(
-                    "error: no workspace of this generator above {}",
+                    "error: {} is not in a workspace of this generator",
                     start.display()
                 ))
             })
