@@ -14,7 +14,6 @@ mod replies;
 mod schemas;
 mod unions;
 mod words;
-mod yaml;
 
 use std::collections::BTreeMap;
 
@@ -40,7 +39,7 @@ pub(crate) fn json(spec: &Spec, api: &Api, version: OpenApi) -> String {
 
 /// The document as YAML.
 pub(crate) fn yaml(spec: &Spec, api: &Api, version: OpenApi) -> String {
-    yaml::text(&Source::new(spec, api, version).document())
+    json::yaml(&Source::new(spec, api, version).document())
 }
 
 /// What a document is made of.
