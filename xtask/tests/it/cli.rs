@@ -91,6 +91,14 @@ fn every_example_is_a_call_that_the_parser_reads() {
 }
 
 #[test]
+fn the_manual_has_a_section_for_every_command() {
+    let manual = include_str!("../../README.md");
+    let sections = manual.lines().filter_map(|line| line.strip_prefix("## "));
+    let commands = cli::COMMANDS.iter().map(|command| command.name);
+    assert_eq!(sections.collect::<Vec<_>>(), commands.collect::<Vec<_>>());
+}
+
+#[test]
 fn unknown_commands_are_refused_with_the_nearest() {
     let text = refused(&["generat"]);
     assert!(text.contains("unrecognized subcommand 'generat'"), "{text}");
