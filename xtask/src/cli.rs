@@ -158,14 +158,9 @@ pub(crate) fn print(text: &str) -> Result<()> {
     printed(io::stdout().lock().write_all(text.as_bytes()))
 }
 
-/// The failure of a command line that cannot be read. What was typed may hold escape sequences, which must not reach the terminal.
+/// The failure of a command line that cannot be read.
 fn refused(error: &clap::Error) -> Failure {
-    let escape = |c: char| match c {
-        '\n' => String::from("\n"),
-        c if c.is_control() => c.escape_default().to_string(),
-        c => c.to_string(),
-    };
-    Failure::wrong_call(error.to_string().chars().map(escape).collect::<String>())
+    Failure::wrong_call(&error.to_string())
 }
 
 /// The flag `--api NAME`.

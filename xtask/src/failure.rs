@@ -26,12 +26,15 @@ impl Failure {
 
     /// The command line was wrong, and a message of ours says how: exit code 2.
     pub fn usage(message: impl Display) -> Self {
-        Self::wrong_call(format!("{message}\n\nSee `cargo xtask help`."))
+        Self::wrong_call(&format!("{message}\n\nSee `cargo xtask help`."))
     }
 
-    /// The command line was wrong: exit code 2.
-    pub(crate) fn wrong_call(message: String) -> Self {
-        Self { message, code: 2 }
+    /// The command line was wrong: exit code 2. What was typed must not reach the terminal as it is.
+    pub(crate) fn wrong_call(message: &str) -> Self {
+        Self {
+            message: escaped(message),
+            code: 2,
+        }
     }
 
     /// Nobody reads the output any more: no message, and the exit code that a shell gives to a program which a closed pipe ended.
@@ -62,6 +65,23 @@ impl Failure {
         }
         ExitCode::from(self.code)
     }
+}
+
+/// A text without what a terminal acts upon: control characters but for line ends, and characters that turn or hide others.
+pub(crate) fn escaped(text: &str) -> String {
+    let acts = |c: char| {
+        (c.is_control() && c != '\n')
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    let mut clean = String::new();
+    for c in text.chars() {
+        if acts(c) {
+            clean.extend(c.escape_unicode());
+        } else {
+            clean.push(c);
+        }
+    }
+    clean
 }
 
 /// Prints a line to standard error. Where that is closed there is nobody to tell.

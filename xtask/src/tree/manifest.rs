@@ -40,7 +40,7 @@ impl Manifest {
         match fs::read(&path) {
             Ok(bytes) => Self::parse(&bytes).map_err(|why| {
                 Failure::new(format!(
-                    "error: {} is not a list of generated files: {why}\n  help: restore it with git, or write everything anew with \
+                    "error: {} is not a list of generated files: {why}\n  help: restore it with git, or write all files again with \
                      `cargo xtask generate --force`",
                     path.display()
                 ))

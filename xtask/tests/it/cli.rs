@@ -128,13 +128,21 @@ fn what_was_typed_reaches_no_terminal_as_it_is() {
         &["\u{1b}[31mred"][..],
         &["generate", "--\u{1b}[31m"],
         &["new", "a", "\u{9b}m"],
+        &["export", "\u{202e}ipanepo"],
+        &["test", "\u{1b}[31mred"],
     ] {
         let text = refused(arguments);
         assert!(
-            !text.contains(|c: char| c.is_control() && c != '\n'),
+            !text.contains(|c: char| (c.is_control() && c != '\n') || c == '\u{202e}'),
             "{text:?}"
         );
     }
+    let unknown = run(&["generate", "--api", "\u{1b}[31mred"]).unwrap_err();
+    assert!(
+        unknown.message().contains("`\\u{1b}[31mred`"),
+        "{}",
+        unknown.message()
+    );
 }
 
 #[test]
