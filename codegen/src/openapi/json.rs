@@ -1,4 +1,4 @@
-//! JSON whose members stay in the order in which they were written, and its text as JSON and as YAML.
+//! JSON whose members stay in the order in which they were written, and its text.
 
 use serde::{Serialize, Serializer};
 
@@ -150,11 +150,6 @@ pub(super) fn text(value: &Json) -> String {
     let mut text = serde_json::to_string_pretty(value).expect(WRITABLE);
     text.push('\n');
     text
-}
-
-/// A document as YAML.
-pub(super) fn yaml(value: &Json) -> String {
-    serde_yaml::to_string(value).expect(WRITABLE)
 }
 
 /// A value as JSON on one line.

@@ -14,6 +14,7 @@ mod replies;
 mod schemas;
 mod unions;
 mod words;
+mod yaml;
 
 use std::collections::BTreeMap;
 
@@ -39,7 +40,7 @@ pub(crate) fn json(spec: &Spec, api: &Api, version: OpenApi) -> String {
 
 /// The document as YAML.
 pub(crate) fn yaml(spec: &Spec, api: &Api, version: OpenApi) -> String {
-    json::yaml(&Source::new(spec, api, version).document())
+    yaml::text(&Source::new(spec, api, version).document())
 }
 
 /// What a document is made of.
