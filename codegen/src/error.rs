@@ -277,33 +277,20 @@ impl fmt::Display for Errors {
 
 impl std::error::Error for Errors {}
 
-/// The entry of `known` that `word` most likely meant.
+/// The entry of `known` that `word` most likely meant, case apart.
 pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let word: String = word.chars().take(64).collect();
+    let word: String = word.chars().take(64).collect::<String>().to_lowercase();
+    let near = |candidate: &str| candidate.len().max(3) / 3;
     known
         .into_iter()
-        .filter(|candidate| candidate.len().abs_diff(word.len()) <= candidate.len().max(3) / 3)
-        .map(|candidate| (distance(&word, candidate), candidate))
-        .filter(|(distance, candidate)| *distance <= candidate.len().max(3) / 3)
+        .filter(|candidate| candidate.len().abs_diff(word.len()) <= near(candidate))
+        .map(|candidate| {
+            (
+                strsim::osa_distance(&word, &candidate.to_lowercase()),
+                candidate,
+            )
+        })
+        .filter(|(distance, candidate)| *distance <= near(candidate))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
-}
-
-/// Counts the letters to change, add, drop or swap with their neighbour, case apart.
-fn distance(a: &str, b: &str) -> usize {
-    let letters = |text: &str| text.to_lowercase().chars().collect::<Vec<char>>();
-    let (a, b) = (letters(a), letters(b));
-    let mut before: Vec<usize> = Vec::new();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, ca) in a.iter().enumerate() {
-        let mut next = vec![i + 1];
-        for (j, cb) in b.iter().enumerate() {
-            let change = row[j] + usize::from(ca != cb);
-            let swapped = i > 0 && j > 0 && a[i - 1] == *cb && *ca == b[j - 1];
-            let swap = if swapped { before[j - 1] + 1 } else { change };
-            next.push(change.min(swap).min(next[j] + 1).min(row[j + 1] + 1));
-        }
-        before = std::mem::replace(&mut row, next);
-    }
-    row[b.len()]
 }

@@ -1,5 +1,5 @@
 //! Holds `spec/README.md` against what it teaches: the tables of the language, the specs that its examples are cut out of, and the
-//! files that `cargo xtask new` writes; and `README.md` against what the generator says to its example.
+//! files that `cargo xtask new` writes; and the manual of the commands against what the generator says to its examples.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -7,6 +7,19 @@ use std::path::{Path, PathBuf};
 
 use codegen::{DriftFormat, RuntimeFiles, Sources};
 use serde_json::Value;
+
+/// The manual of the commands.
+const MANUAL: &str = "xtask/README.md";
+
+/// What people read; `generated/` has its own.
+const READMES: [&str; 6] = [
+    "README.md",
+    "spec/README.md",
+    MANUAL,
+    "codegen/README.md",
+    "codegen/fake/README.md",
+    "codegen/acceptance/benches/README.md",
+];
 
 /// The name that the first example gives to what `cargo xtask new` writes.
 const NEW: &str = "cold-rooms";
@@ -123,13 +136,13 @@ fn every_other_example_is_cut_out_of_a_spec() {
 }
 
 #[test]
-fn the_change_that_the_readme_makes_has_the_results_that_it_shows() {
-    let readme = text("README.md");
+fn the_change_that_the_manual_makes_has_the_results_that_it_shows() {
+    let readme = text(MANUAL);
     let line = blocks(&readme)
         .into_iter()
         .map(|block| block.text)
         .find(|text| text.contains("integr,"))
-        .expect("README.md shows a line of YAML with a mistake");
+        .expect("the manual shows a line of YAML with a mistake");
     let errors = showcase_with(&line).expect_err("a mistake");
     assert!(readme.contains(&format!("\n{errors}\n```")), "{errors}");
     let files = showcase_with(&line.replace("integr,", "integer,"))
@@ -165,17 +178,17 @@ fn showcase(line: &str) -> Sources {
 }
 
 #[test]
-fn the_page_that_the_readme_changes_has_the_answer_that_it_shows() {
+fn the_page_that_the_manual_changes_has_the_answer_that_it_shows() {
     let page = "## 500 - Stock room on fire\n\nCome back after 3 seconds.\n";
     let drift = codegen::drift("showcase", &showcase(""), page);
     let screen = drift.expect("no mistake").render(DriftFormat::Text);
     let shown = format!("\n$ cargo xtask drift shop.md\n{screen}```");
-    assert!(text("README.md").contains(&shown), "{screen}");
+    assert!(text(MANUAL).contains(&shown), "{screen}");
 }
 
 #[test]
 fn links_lead_somewhere() {
-    for file in ["README.md", "spec/README.md"] {
+    for file in READMES {
         let text = text(file);
         let anchors: BTreeSet<String> = headings(&text).iter().map(|it| anchor(it)).collect();
         let folder = root().join(file);
@@ -184,12 +197,24 @@ fn links_lead_somewhere() {
             let good = match link.split_once('#') {
                 _ if link.starts_with("https://") => true,
                 Some(("", wanted)) => anchors.contains(wanted),
-                Some((path, _)) => folder.join(path).exists(),
+                Some((path, wanted)) => has_heading(&folder.join(path), wanted),
                 None => folder.join(&link).exists(),
             };
             assert!(good, "{file} links to {link}");
         }
     }
+}
+
+/// Whether a Markdown file has a heading with this anchor.
+fn has_heading(path: &Path, wanted: &str) -> bool {
+    let text = fs::read_to_string(path).unwrap_or_default();
+    headings(&text).iter().any(|it| anchor(it) == wanted)
+}
+
+#[test]
+fn the_first_page_is_short() {
+    let lines = text("README.md").lines().count();
+    assert!(lines <= 200, "README.md has {lines} lines");
 }
 
 /// A key of a mapping, as the JSON Schema has it.

@@ -6,7 +6,6 @@ pub mod drift;
 pub mod export;
 pub mod fake;
 pub mod generate;
-pub mod help;
 pub mod new;
 pub mod schema;
 pub mod test;

@@ -1,6 +1,7 @@
 //! Why a command ended without success, as text for a person and an exit code for a script.
 
 use std::fmt::Display;
+use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -23,11 +24,24 @@ impl Failure {
         }
     }
 
-    /// The command line was wrong: exit code 2.
+    /// The command line was wrong, and a message of ours says how: exit code 2.
     pub fn usage(message: impl Display) -> Self {
+        Self::wrong_call(&format!("{message}\n\nSee `cargo xtask help`."))
+    }
+
+    /// The command line was wrong: exit code 2. What was typed must not reach the terminal as it is.
+    pub(crate) fn wrong_call(message: &str) -> Self {
         Self {
-            message: format!("{message}\n\nSee `cargo xtask help`."),
+            message: escaped(message),
             code: 2,
+        }
+    }
+
+    /// Nobody reads the output any more: no message, and the exit code that a shell gives to a program which a closed pipe ended.
+    fn closed_pipe() -> Self {
+        Self {
+            message: String::new(),
+            code: 141,
         }
     }
 
@@ -47,16 +61,43 @@ impl Failure {
     #[must_use]
     pub fn report(self) -> ExitCode {
         if !self.message.is_empty() {
-            eprintln!("{}", self.message.trim_end());
+            note(self.message.trim_end());
         }
         ExitCode::from(self.code)
     }
 }
 
-impl From<lexopt::Error> for Failure {
-    fn from(error: lexopt::Error) -> Self {
-        Self::usage(format!("error: {error}"))
+/// A text without what a terminal acts upon: control characters but for line ends, and characters that turn or hide others.
+pub(crate) fn escaped(text: &str) -> String {
+    let acts = |c: char| {
+        (c.is_control() && c != '\n')
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    let mut clean = String::new();
+    for c in text.chars() {
+        if acts(c) {
+            clean.extend(c.escape_unicode());
+        } else {
+            clean.push(c);
+        }
     }
+    clean
+}
+
+/// Prints a line to standard error. Where that is closed there is nobody to tell.
+pub(crate) fn note(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// What became of writing to standard output; a reader that has seen enough, such as `head`, ends the command without a message.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn printed(result: io::Result<()>) -> Result<()> {
+    result.map_err(|error| match error.kind() {
+        io::ErrorKind::BrokenPipe => Failure::closed_pipe(),
+        _ => Failure::new(format!("error: cannot write to standard output: {error}")),
+    })
 }
 
 /// Adds to an input/output error what was being done, and to which path.
@@ -68,7 +109,7 @@ pub trait Context<T> {
     fn context(self, action: &str, path: &Path) -> Result<T>;
 }
 
-impl<T> Context<T> for std::io::Result<T> {
+impl<T> Context<T> for io::Result<T> {
     fn context(self, action: &str, path: &Path) -> Result<T> {
         self.map_err(|error| {
             Failure::new(format!(

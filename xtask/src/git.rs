@@ -31,7 +31,7 @@ impl Absent {
     pub fn why(self) -> &'static str {
         match self {
             Self::NotInstalled => "git is not installed",
-            Self::NoRepository => "the workspace is in no git repository",
+            Self::NoRepository => "the workspace is not in a git repository",
             Self::NoCommit => "nothing is committed yet",
         }
     }
@@ -67,7 +67,7 @@ impl Git {
                 return Ok(Err(Absent::NoRepository));
             }
             return Err(Failure::new(format!(
-                "error: git does not answer\n{}",
+                "error: git failed\n{}",
                 said.trim_end()
             )));
         }

@@ -13,4 +13,5 @@ pub mod workspace;
 
 mod diff;
 mod process;
+mod shell;
 mod standalone;

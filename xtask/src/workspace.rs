@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::engine::{Inputs, NestedSources};
-use crate::failure::{Context, Failure, Result};
+use crate::failure::{Context, Failure, Result, escaped};
 use crate::suggest;
 
 /// No spec file that a person writes is near this size; a larger one is a mistake.
@@ -47,7 +47,7 @@ impl Workspace {
             .map(Self::at)
             .ok_or_else(|| {
                 Failure::new(format!(
-                    "error: no workspace of this generator above {}",
+                    "error: {} is not in a workspace of this generator",
                     start.display()
                 ))
             })
@@ -96,7 +96,8 @@ impl Workspace {
         }
         let hint = suggest::hint(name, apis.iter().map(String::as_str));
         Err(Failure::new(format!(
-            "error: there is no API `{name}`.{hint}\n  spec/ has: {}\n  help: `cargo xtask new NAME` starts a new one",
+            "error: there is no API `{}`.{hint}\n  spec/ has: {}\n  help: `cargo xtask new NAME` starts a new one",
+            escaped(name),
             apis.join(", ")
         )))
     }

@@ -89,7 +89,7 @@ impl Source<'_> {
             Ty::Secret => "not-a-real-secret".into(),
             Ty::Boolean => true.into(),
             Ty::Integer => 1_u32.into(),
-            Ty::Number => Json::Number("1.5".to_owned()),
+            Ty::Number => 1.5.into(),
             Ty::Timestamp => "2026-01-31T12:00:00Z".into(),
             Ty::Duration => "60s".into(),
             Ty::Json => Object::default().into(),

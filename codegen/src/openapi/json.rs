@@ -1,16 +1,20 @@
 //! JSON whose members stay in the order in which they were written, and its text.
 
-use std::fmt::Write as _;
+use serde::{Serialize, Serializer};
 
 use crate::name::Wire;
 
+/// Why writing a value does not fail.
+const WRITABLE: &str = "keys are texts and numbers are finite";
+
 /// A value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
 pub(super) enum Json {
     Null,
     Boolean(bool),
-    /// As it is spelled.
-    Number(String),
+    Whole(u64),
+    Fraction(f64),
     Text(String),
     List(Vec<Json>),
     Object(Object),
@@ -89,7 +93,13 @@ impl From<bool> for Json {
 
 impl From<u32> for Json {
     fn from(value: u32) -> Self {
-        Self::Number(value.to_string())
+        Self::Whole(value.into())
+    }
+}
+
+impl From<f64> for Json {
+    fn from(value: f64) -> Self {
+        Self::Fraction(value)
     }
 }
 
@@ -129,88 +139,20 @@ impl FromIterator<(String, Json)> for Object {
     }
 }
 
-/// The text of a document, with a line for each value.
+impl Serialize for Object {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
+    }
+}
+
+/// A document as JSON, with a line for each value.
 pub(super) fn text(value: &Json) -> String {
-    let mut out = String::new();
-    write(&mut out, value, 0);
-    out.push('\n');
-    out
+    let mut text = serde_json::to_string_pretty(value).expect(WRITABLE);
+    text.push('\n');
+    text
 }
 
-/// The text of a value on one line.
+/// A value as JSON on one line.
 pub(super) fn line(value: &Json) -> String {
-    let spread = text(value);
-    let lines = spread.lines().map(str::trim_start);
-    lines.collect::<Vec<_>>().concat()
-}
-
-fn write(out: &mut String, value: &Json, depth: usize) {
-    match value {
-        Json::Null => out.push_str("null"),
-        Json::Boolean(value) => out.push_str(if *value { "true" } else { "false" }),
-        Json::Number(value) => out.push_str(value),
-        Json::Text(value) => quote(out, value),
-        Json::List(items) if items.is_empty() => out.push_str("[]"),
-        Json::List(items) => {
-            out.push('[');
-            for (index, item) in items.iter().enumerate() {
-                next_line(out, index, depth + 1);
-                write(out, item, depth + 1);
-            }
-            last_line(out, depth);
-            out.push(']');
-        }
-        Json::Object(members) if members.is_empty() => out.push_str("{}"),
-        Json::Object(members) => {
-            out.push('{');
-            for (index, (key, value)) in members.iter().enumerate() {
-                next_line(out, index, depth + 1);
-                quote(out, key);
-                out.push_str(": ");
-                write(out, value, depth + 1);
-            }
-            last_line(out, depth);
-            out.push('}');
-        }
-    }
-}
-
-fn next_line(out: &mut String, index: usize, depth: usize) {
-    if index > 0 {
-        out.push(',');
-    }
-    last_line(out, depth);
-}
-
-fn last_line(out: &mut String, depth: usize) {
-    out.push('\n');
-    out.extend(std::iter::repeat_n("  ", depth));
-}
-
-/// A text in quotes, as JSON and YAML both read it.
-pub(super) fn quote(out: &mut String, text: &str) {
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            c if is_strange(c) => {
-                // Writing to a string cannot fail.
-                let _ = write!(out, "\\u{:04x}", u32::from(c));
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-}
-
-/// What YAML does not let stand as it is, and JSON may escape.
-pub(super) fn is_strange(c: char) -> bool {
-    c.is_control()
-        || matches!(
-            c,
-            '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
-        )
+    serde_json::to_string(value).expect(WRITABLE)
 }

@@ -1,6 +1,7 @@
 //! What a client does on each answer, as members that begin with `x-sdk-`, and in words.
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use heck::ToSnakeCase as _;
 
@@ -110,12 +111,10 @@ fn outcome(row: &Row) -> Object {
 }
 
 pub(super) fn seconds(time: Millis) -> Json {
-    let (whole, rest) = (time.0 / 1_000, time.0 % 1_000);
-    let rest = match rest {
-        0 => String::new(),
-        rest => format!(".{rest:03}").trim_end_matches('0').to_owned(),
-    };
-    Json::Number(format!("{whole}{rest}"))
+    match (time.0 / 1_000, time.0 % 1_000) {
+        (whole, 0) => Json::Whole(whole),
+        _ => Duration::from_millis(time.0).as_secs_f64().into(),
+    }
 }
 
 pub(super) fn effect(effect: Effect) -> &'static str {

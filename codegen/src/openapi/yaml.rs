@@ -1,131 +1,135 @@
-//! The same document as YAML: plain words, quoted texts, and several lines as a block that keeps them as they are.
+//! The same document as YAML.
+//!
+//! The library writes YAML 1.2. Many tools still read 1.1, which takes more words for something other than texts: these are put into
+//! quotes, so that both read the same.
 
-use super::json::{Json, is_strange, quote};
+use super::json::Json;
 
 /// The text of a document.
 pub(super) fn text(value: &Json) -> String {
-    let mut out = String::new();
-    match value {
-        Json::Object(members) if !members.is_empty() => {
-            for (key, value) in members.iter() {
-                member(&mut out, key, value, 0);
-            }
+    let written = serde_yaml::to_string(value).expect("keys are texts and numbers are finite");
+    let mut text = String::with_capacity(written.len());
+    // The column of the key or dash whose block of text the next lines are.
+    let mut block: Option<usize> = None;
+    for line in written.lines() {
+        let indent = line.len() - line.trim_start_matches(' ').len();
+        if block.is_some_and(|column| line.is_empty() || indent > column) {
+            text.push_str(line);
+        } else {
+            let (column, rest) = behind_dashes(line, indent);
+            text.push_str(&line[..column]);
+            let value = entry(&mut text, rest);
+            // An item has its dash two columns before.
+            let head = if value == rest {
+                column.saturating_sub(2)
+            } else {
+                column
+            };
+            block = is_block(value).then_some(head);
         }
-        value => {
-            scalar(&mut out, value, 0);
-            out.push('\n');
-        }
+        text.push('\n');
     }
-    out
+    text
 }
 
-fn member(out: &mut String, key: &str, value: &Json, depth: usize) {
-    indent(out, depth);
-    word(out, key);
-    out.push(':');
-    match value {
-        Json::Object(members) if !members.is_empty() => {
-            out.push('\n');
-            for (key, value) in members.iter() {
-                member(out, key, value, depth + 1);
-            }
-        }
-        Json::List(items) if !items.is_empty() => {
-            out.push('\n');
-            for value in items {
-                item(out, value, depth + 1);
-            }
-        }
-        value => {
-            out.push(' ');
-            scalar(out, value, depth + 1);
-            out.push('\n');
-        }
+/// The column at which an item begins, and the item.
+fn behind_dashes(line: &str, indent: usize) -> (usize, &str) {
+    let mut column = indent;
+    while line[column..].starts_with("- ") {
+        column += 2;
     }
+    (column, &line[column..])
 }
 
-fn item(out: &mut String, value: &Json, depth: usize) {
-    match value {
-        Json::Object(members) if !members.is_empty() => {
-            // The first member stands on the line of the dash, which takes the place of its indentation.
-            let start = out.len();
-            for (key, value) in members.iter() {
-                member(out, key, value, depth + 1);
-            }
-            let dash = start + 2 * depth;
-            out.replace_range(dash..dash + 2, "- ");
-        }
-        Json::List(items) if !items.is_empty() => {
-            let start = out.len();
-            for value in items {
-                item(out, value, depth + 1);
-            }
-            let dash = start + 2 * depth;
-            out.replace_range(dash..dash + 2, "- ");
-        }
-        value => {
-            indent(out, depth);
-            out.push_str("- ");
-            scalar(out, value, depth + 1);
-            out.push('\n');
-        }
+/// Adds a scalar, or a key with what stands behind it; gives the value. The library writes each on one line, and what holds a colon with a
+/// blank behind it in quotes.
+fn entry<'a>(text: &mut String, entry: &'a str) -> &'a str {
+    let (key, value) = match (entry.split_once(": "), entry.strip_suffix(':')) {
+        (Some((key, value)), _) => (Some(key), value),
+        (None, Some(key)) => (Some(key), ""),
+        (None, None) => (None, entry),
+    };
+    if let Some(key) = key {
+        text.push_str(&quoted(key));
+        text.push_str(if value.is_empty() { ":" } else { ": " });
     }
+    text.push_str(&quoted(value));
+    value
 }
 
-fn indent(out: &mut String, depth: usize) {
-    out.extend(std::iter::repeat_n("  ", depth));
+/// Whether the lines that follow are the text.
+fn is_block(value: &str) -> bool {
+    value.starts_with('|')
 }
 
-/// A value that stands behind a key or a dash.
-fn scalar(out: &mut String, value: &Json, depth: usize) {
-    match value {
-        Json::Null => out.push_str("null"),
-        Json::Boolean(value) => out.push_str(if *value { "true" } else { "false" }),
-        Json::Number(value) => out.push_str(value),
-        Json::Text(text) if is_block(text) => block(out, text, depth),
-        Json::Text(text) => word(out, text),
-        Json::List(_) => out.push_str("[]"),
-        Json::Object(_) => out.push_str("{}"),
-    }
-}
-
-/// Whether a text can stand as lines: none of them can be taken for the block's indentation.
-fn is_block(text: &str) -> bool {
-    let strange = |c: char| c != '\n' && is_strange(c);
-    text.contains('\n') && !text.starts_with([' ', '\n']) && !text.contains(strange)
-}
-
-fn block(out: &mut String, text: &str, depth: usize) {
-    let body = text.trim_end_matches('\n');
-    out.push_str(match text.len() - body.len() {
-        0 => "|-",
-        1 => "|",
-        _ => "|+",
-    });
-    // The caller ends the last line.
-    let lines = text.strip_suffix('\n').unwrap_or(text);
-    for line in lines.split('\n') {
-        out.push('\n');
-        if !line.is_empty() {
-            indent(out, depth);
-            out.push_str(line);
-        }
-    }
-}
-
-/// A text as it is if nobody can take it for anything else, otherwise in quotes.
-fn word(out: &mut String, text: &str) {
-    const TAKEN: [&str; 10] = [
-        "true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan",
-    ];
-    // Colons, hashes and what opens a text or a list are left to quotes.
-    let plain = |c: char| c.is_ascii_alphanumeric() || "_-/.{}$,;'()=<>+`".contains(c);
-    let starts = text.starts_with(|c: char| c.is_ascii_alphabetic() || "_/$".contains(c));
-    let words = text.split(' ').all(|word| !word.is_empty());
-    let fits = starts && words && text.chars().all(|c| plain(c) || c == ' ');
-    if fits && !TAKEN.contains(&text.to_ascii_lowercase().as_str()) {
-        out.push_str(text);
+fn quoted(plain: &str) -> String {
+    if is_word(plain) || is_time(plain) {
+        format!("'{plain}'")
     } else {
-        quote(out, text);
+        plain.to_owned()
+    }
+}
+
+/// The truth values of YAML 1.1, but for those of 1.2.
+fn is_word(plain: &str) -> bool {
+    let words = ["on", "off", "yes", "no", "y", "n"];
+    words.iter().any(|word| plain.eq_ignore_ascii_case(word))
+}
+
+/// A day, a time, or a number to the base of 60, as YAML 1.1 has them.
+fn is_time(plain: &str) -> bool {
+    let parts: Vec<&str> = plain.split(['-', ':']).collect();
+    let starts = plain.trim_start_matches(['+', '-']);
+    let is_number = |part: &&str| part.starts_with(|c: char| c.is_ascii_digit());
+    parts.len() > 1
+        && starts.starts_with(|c: char| c.is_ascii_digit())
+        && parts.iter().skip(1).all(is_number)
+        && plain
+            .chars()
+            .all(|c| c.is_ascii_digit() || "+-:.TtZz ".contains(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::json::{Json, Object};
+    use super::text;
+
+    #[test]
+    fn what_old_readers_take_for_something_else_is_quoted() {
+        let list: Vec<&str> = vec!["no", "2026-01-31", "12:30", "plain"];
+        let block = "on: 2026-01-31\n\non\n";
+        let document: Json = Object::default()
+            .with("on", Object::default().with("Y", "2026-01-31T12:00:00Z"))
+            .with("list", list)
+            .with(
+                "nested",
+                vec![vec![Json::from(block), "off".into(), "  no".into()]],
+            )
+            .with("block", block)
+            .with(
+                "objects",
+                vec![Object::default().with("text", block).with("n", "on")],
+            )
+            .with("last", "a: on")
+            .with("number", 1_u32)
+            .with("negative", "-1")
+            .into();
+        let written = text(&document);
+        for line in [
+            "'on':\n",
+            "  'Y': '2026-01-31T12:00:00Z'\n",
+            "- 'no'\n- '2026-01-31'\n- '12:30'\n- plain\n",
+            "- - |\n    on: 2026-01-31\n\n    on\n  - 'off'\n",
+            "block: |\n  on: 2026-01-31\n\n  on\n",
+            "- text: |\n    on: 2026-01-31\n\n    on\n  'n': 'on'\n",
+            "last: 'a: on'\n",
+            "number: 1\n",
+        ] {
+            assert!(written.contains(line), "{line}{written}");
+        }
+        let read: serde_json::Value = serde_yaml::from_str(&written).expect("YAML");
+        let json: serde_json::Value =
+            serde_json::from_str(&super::super::json::text(&document)).expect("JSON");
+        assert_eq!(read, json);
     }
 }

@@ -87,3 +87,29 @@ pub(crate) fn assert_paired(folder: &str, names: &BTreeSet<String>) {
         .collect();
     assert_eq!(&found, names, "left: snapshots, right: cases");
 }
+
+/// The most lines that somebody reads in one file.
+const LONGEST_SNAPSHOT: usize = 500;
+
+#[test]
+fn every_snapshot_can_be_read_at_once() {
+    let mut folders = vec![common::path("..")];
+    let mut seen = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("a folder").flatten() {
+            let path = entry.path();
+            if path.is_dir() && entry.file_name() != "target" {
+                folders.push(path);
+            } else if path.extension().is_some_and(|end| end == "snap") {
+                let lines = fs::read_to_string(&path).expect("a text").lines().count();
+                assert!(
+                    lines <= LONGEST_SNAPSHOT,
+                    "{}: {lines} lines",
+                    path.display()
+                );
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 100, "{seen} snapshots");
+}

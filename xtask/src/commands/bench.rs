@@ -14,10 +14,10 @@ use std::path::Path;
 use std::process::Command as Process;
 use std::time::Duration;
 
-use lexopt::prelude::{Long, Value, ValueExt as _};
+use clap::{Arg, ArgMatches, value_parser};
 
-use crate::cli::Command;
-use crate::failure::{Context, Failure, Result};
+use crate::cli::{Command, api, option, positional, text};
+use crate::failure::{Context, Failure, Result, printed};
 use crate::process;
 use crate::workspace::Workspace;
 use sample::Sample;
@@ -25,10 +25,28 @@ use sample::Sample;
 /// `cargo xtask bench`
 pub const COMMAND: Command = Command {
     name: "bench",
-    arguments: "[peers] [--api NAME] [--runs N]",
-    about: "Measures generating, building, calls and the fake, and prints a Markdown table; `peers`: other generators beside ours. Without flags: disruptive, 50 runs.",
+    about: "Measure generating, building, calls and the fake",
+    details: "Measures generating, building, calls and the fake, and prints a Markdown table. It takes several minutes, and wants an idle machine.",
+    usage: &[],
+    example: "cargo xtask bench peers --runs 15",
+    arguments,
     run,
 };
+
+fn arguments() -> Vec<Arg> {
+    vec![
+        positional(
+            "part",
+            "PART",
+            "`peers` installs two other generators, and measures them beside this one. Without it, only this one is measured.",
+        )
+        .value_parser(["peers"]),
+        api("The API to measure with.").default_value("disruptive"),
+        option("runs", "N", "How often short measurements are repeated.")
+            .value_parser(value_parser!(usize))
+            .default_value("50"),
+    ]
+}
 
 /// One line of the table.
 struct Row {
@@ -38,34 +56,27 @@ struct Row {
     how: String,
 }
 
-fn run(mut arguments: lexopt::Parser) -> Result<()> {
-    let (mut api, mut runs, mut part) = (String::from("disruptive"), 50_usize, None);
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            Long("api") => api = arguments.value()?.string()?,
-            Long("runs") => runs = arguments.value()?.parse()?,
-            Value(name) if part.is_none() && name == "peers" => part = Some(name),
-            other => return Err(other.unexpected().into()),
-        }
-    }
+fn run(matches: &ArgMatches) -> Result<()> {
     let workspace = Workspace::find()?;
-    let api = workspace.api(&api)?;
-    if part.is_some() {
-        return peers::run(&workspace, &api, runs.max(1));
+    let api = workspace.api(&text(matches, "api").unwrap_or_default())?;
+    let runs = matches
+        .get_one::<usize>("runs")
+        .map_or(1, |runs| (*runs).max(1));
+    if matches.contains_id("part") {
+        return peers::run(&workspace, &api, runs);
     }
     let mut rows = Vec::new();
-    let operations = generation(&workspace, &api, runs.max(1), &mut rows)?;
+    let operations = generation(&workspace, &api, runs, &mut rows)?;
     rows.push(lines(&workspace, &api, operations)?);
     rows.push(watch::row(&workspace, &api)?);
     rows.extend(crate_alone::rows(&workspace, &api)?);
     // Calls, programs and what a fake is asked are written by hand for one API.
     if api == calls::API {
-        rows.extend(calls::rows(&workspace, runs.max(1))?);
+        rows.extend(calls::rows(&workspace, runs)?);
         rows.extend(sizes::rows(&workspace)?);
         rows.extend(fake::rows(&workspace)?);
     }
-    print(&workspace, &rows, &mut io::stdout().lock())
-        .context("write to", Path::new("standard output"))
+    printed(print(&workspace, &rows, &mut io::stdout().lock()))
 }
 
 /// Runs the release benchmark; gives the number of operations.

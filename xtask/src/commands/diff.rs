@@ -14,11 +14,11 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::SystemTime;
 
-use lexopt::prelude::{Long, Value, ValueExt as _};
+use clap::{Arg, ArgMatches, value_parser};
 
-use crate::cli::{Command, one_of};
+use crate::cli::{Command, api, flag, one_of, option, positional, text};
 use crate::engine::{self, Bump, Codegen, Description, DiffFormat, Engine, Inputs};
-use crate::failure::{Context, Failure, Result};
+use crate::failure::{Context, Failure, Result, printed};
 use crate::git::Git;
 use crate::tree::{Disk, RealDisk};
 use crate::workspace::Workspace;
@@ -29,10 +29,50 @@ use report::{Finding, Report};
 /// `cargo xtask diff`
 pub const COMMAND: Command = Command {
     name: "diff",
-    arguments: "[REV|DIR] [--api NAME] [--format text|short|json|github|markdown] [--fail-on major|minor|patch | --bump [--date YYYY-MM-DD]]",
-    about: "Says what the specs change for users since HEAD, a revision, or a folder with crates. --bump writes version and CHANGELOG.md and generates.",
+    about: "Say what the changed specs mean for users, and bump versions",
+    details: "Compares the specs with what was committed, and says what changes for users of each crate and which version must come next.",
+    usage: &[],
+    example: "cargo xtask diff origin/main --format markdown   # for a pull request",
+    arguments,
     run,
 };
+
+fn arguments() -> Vec<Arg> {
+    vec![
+        positional(
+            "base",
+            "BASE",
+            "What to compare with: a git revision, or a folder that holds generated crates. Without it, HEAD.",
+        )
+        .value_parser(value_parser!(OsString)),
+        api("Compare only this API. Without it, all APIs are compared."),
+        option(
+            "format",
+            "FORMAT",
+            "How the report is written: `short` has a line for each change, `github` marks lines in a pull request, `markdown` is for a comment, `json` for programs.",
+        )
+        .value_parser(one_of(&FORMATS))
+        .default_value("text"),
+        option(
+            "fail-on",
+            "VERDICT",
+            "Exit with code 1 if the verdict is this or larger.",
+        )
+        .value_parser(one_of(&VERDICTS)),
+        flag(
+            "bump",
+            "Write the next version into api.yaml, the changes into CHANGELOG.md, and generate.",
+        )
+        .conflicts_with("fail-on"),
+        option(
+            "date",
+            "YYYY-MM-DD",
+            "The day of the new version in CHANGELOG.md. Without it, today.",
+        )
+        .value_parser(day)
+        .requires("bump"),
+    ]
+}
 
 /// The formats by their names on the command line.
 const FORMATS: [(&str, DiffFormat); 5] = [
@@ -95,8 +135,8 @@ pub struct Tools<'a> {
     pub notes: &'a mut dyn Write,
 }
 
-fn run(arguments: lexopt::Parser) -> Result<()> {
-    let options = options(arguments)?;
+fn run(matches: &ArgMatches) -> Result<()> {
+    let options = options(matches);
     let workspace = Workspace::find()?;
     let here = std::env::current_dir().context("find", Path::new("."))?;
     let mut tools = Tools {
@@ -111,54 +151,31 @@ fn run(arguments: lexopt::Parser) -> Result<()> {
     diff(&workspace, &options, &mut tools)
 }
 
-/// Reads the command line of `diff`.
-///
-/// # Errors
-/// When an argument is unknown, or two exclude each other.
-pub fn options(mut arguments: lexopt::Parser) -> Result<Options> {
-    let (mut base, mut api, mut format) = (None, None, DiffFormat::Text);
-    let (mut fail_on, mut bumps, mut date) = (None, false, None);
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            Long("api") => api = Some(arguments.value()?.string()?),
-            Long("format") => format = one_of("format", arguments.value()?, &FORMATS)?,
-            Long("fail-on") => fail_on = Some(one_of("verdict", arguments.value()?, &VERDICTS)?),
-            Long("bump") => bumps = true,
-            Long("date") => date = Some(day(arguments.value()?.string()?)?),
-            Value(value) if base.is_none() => base = Some(value),
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    let then = match (fail_on, bumps, date) {
-        (None, true, date) => Then::Bump { date },
-        (Some(_), true, _) => {
-            return Err(Failure::usage(
-                "error: --bump acts on the verdict, so --fail-on has no place beside it",
-            ));
-        }
-        (_, false, Some(_)) => {
-            return Err(Failure::usage(
-                "error: --date is the day of a new version, which only --bump writes",
-            ));
-        }
-        (Some(verdict), false, None) => Then::FailOn(verdict),
-        (None, false, None) => Then::Report,
+/// What a command line of `diff` asks for.
+#[must_use]
+pub fn options(matches: &ArgMatches) -> Options {
+    let format = matches.get_one("format").copied();
+    let then = match matches.get_one("fail-on") {
+        Some(verdict) => Then::FailOn(*verdict),
+        None if matches.get_flag("bump") => Then::Bump {
+            date: text(matches, "date"),
+        },
+        None => Then::Report,
     };
-    Ok(Options {
-        base,
-        api,
-        format,
+    Options {
+        base: matches.get_one("base").cloned(),
+        api: text(matches, "api"),
+        format: format.unwrap_or(DiffFormat::Text),
         then,
-    })
+    }
 }
 
-fn day(text: String) -> Result<String> {
-    if date::is_day(&text) {
-        return Ok(text);
+fn day(text: &str) -> std::result::Result<String, &'static str> {
+    if date::is_day(text) {
+        Ok(text.to_owned())
+    } else {
+        Err("not a day; write it as 2026-01-31")
     }
-    Err(Failure::usage(format!(
-        "error: `{text}` is no day\n  help: write it as 2026-01-31"
-    )))
 }
 
 /// Compares the specs with a base, reports to `tools.out`, and does what follows.
@@ -176,8 +193,7 @@ pub fn diff(workspace: &Workspace, options: &Options, tools: &mut Tools<'_>) -> 
         base: base.name.clone(),
         findings: findings(&base, &heads, &apis)?,
     };
-    write!(tools.out, "{}", report.render(options.format))
-        .context("write to", Path::new("standard output"))?;
+    printed(write!(tools.out, "{}", report.render(options.format)))?;
     match &options.then {
         Then::Report => Ok(()),
         Then::FailOn(least) if report.verdict() < *least => Ok(()),

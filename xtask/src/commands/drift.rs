@@ -5,21 +5,49 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use lexopt::prelude::{Long, Value, ValueExt as _};
+use clap::{Arg, ArgMatches, value_parser};
 
-use crate::cli::{Command, one_of};
+use crate::cli::{Command, api, flag, one_of, option, positional, text};
 use crate::engine::{self, Drift, DriftFormat, Inputs, Verdict};
-use crate::failure::{Context, Failure, Result};
+use crate::failure::{Context, Failure, Result, note, printed};
 use crate::tree::{RealDisk, Staged};
 use crate::workspace::Workspace;
 
 /// `cargo xtask drift`
 pub const COMMAND: Command = Command {
     name: "drift",
-    arguments: "PAGE [--api NAME] [--format text|json|github|markdown] [--accept]",
-    about: "Holds a copy of a docs page (HTML, Markdown, text; `-` reads standard input) against errors.yaml. --accept renews fingerprints.",
+    about: "Compare a docs page with the error-code table",
+    details: "Compares a fresh copy of an API's docs page (HTML, Markdown or plain text) with the evidence and the fingerprints in \
+              spec/<api>/errors.yaml. Exits with code 1 if a section of the page has changed.",
+    usage: &[],
+    example: "curl -s https://example.com/errors | cargo xtask drift -",
+    arguments,
     run,
 };
+
+fn arguments() -> Vec<Arg> {
+    vec![
+        positional(
+            "page",
+            "PAGE",
+            "The file with the page; `-` reads standard input.",
+        )
+        .required(true)
+        .value_parser(value_parser!(OsString)),
+        api("The API that the page is about. Without it, the API whose headings the page has."),
+        option(
+            "format",
+            "FORMAT",
+            "How the report is written: `github` marks lines in a pull request, `markdown` is for an issue, `json` for programs.",
+        )
+        .value_parser(one_of(&FORMATS))
+        .default_value("text"),
+        flag(
+            "accept",
+            "Update the fingerprints of changed sections whose evidence still holds. Evidence is never changed.",
+        ),
+    ]
+}
 
 /// No docs page is near this size.
 const LARGEST_PAGE: u64 = 64 << 20;
@@ -54,8 +82,8 @@ pub enum Mode {
     Accept,
 }
 
-fn run(arguments: lexopt::Parser) -> Result<()> {
-    let options = options(arguments)?;
+fn run(matches: &ArgMatches) -> Result<()> {
+    let options = options(matches);
     let page = match options.page.to_str() {
         Some("-") => page(io::stdin().lock(), Path::new("standard input"))?,
         _ => {
@@ -71,35 +99,20 @@ fn run(arguments: lexopt::Parser) -> Result<()> {
     )
 }
 
-/// Reads the command line of `drift`.
-///
-/// # Errors
-/// When an argument is unknown, or no page is named.
-pub fn options(mut arguments: lexopt::Parser) -> Result<Options> {
-    let mut page = None;
-    let mut api = None;
-    let mut format = DriftFormat::Text;
-    let mut mode = Mode::Look;
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            Long("api") => api = Some(arguments.value()?.string()?),
-            Long("format") => format = one_of("format", arguments.value()?, &FORMATS)?,
-            Long("accept") => mode = Mode::Accept,
-            Value(value) if page.is_none() => page = Some(value),
-            other => return Err(other.unexpected().into()),
-        }
+/// What a command line of `drift` asks for.
+#[must_use]
+pub fn options(matches: &ArgMatches) -> Options {
+    let format = matches.get_one("format").copied();
+    Options {
+        page: matches.get_one("page").cloned().unwrap_or_default(),
+        api: text(matches, "api"),
+        format: format.unwrap_or(DriftFormat::Text),
+        mode: if matches.get_flag("accept") {
+            Mode::Accept
+        } else {
+            Mode::Look
+        },
     }
-    let page = page.ok_or_else(|| {
-        Failure::usage(
-            "error: a page is missing: `cargo xtask drift PAGE`; `-` reads standard input",
-        )
-    })?;
-    Ok(Options {
-        page,
-        api,
-        format,
-        mode,
-    })
 }
 
 /// Reads a page, which may be of any bytes but not of any size.
@@ -113,15 +126,15 @@ pub fn page(from: impl Read, path: &Path) -> Result<String> {
         .context("read", path)?;
     if bytes.len() as u64 > LARGEST_PAGE {
         return Err(Failure::new(format!(
-            "error: {} has more than {LARGEST_PAGE} bytes\n  help: save the one page with the table; none is that large",
+            "error: {} has more than {LARGEST_PAGE} bytes\n  help: save only the page with the table",
             path.display()
         )));
     }
-    Ok(text(&bytes))
+    Ok(decoded(&bytes))
 }
 
 /// The text of some bytes: UTF-8, or UTF-16 as Windows' shell writes it.
-fn text(bytes: &[u8]) -> String {
+fn decoded(bytes: &[u8]) -> String {
     let wide = |turn: fn([u8; 2]) -> u16| -> String {
         let units = bytes.chunks_exact(2).map(|pair| turn([pair[0], pair[1]]));
         char::decode_utf16(units)
@@ -152,12 +165,11 @@ pub fn drift(
     if options.mode == Mode::Accept {
         let renewed = accept(workspace, &api, &drift)?;
         // Not on the output, which may go to a program.
-        eprintln!("{renewed}");
+        note(&renewed);
         (_, drift) = against(workspace, api, page)?;
     }
     let report = drift.render(options.format);
-    out.write_all(report.as_bytes())
-        .context("write to", Path::new("standard output"))?;
+    printed(out.write_all(report.as_bytes()))?;
     match drift.verdict() {
         Verdict::Holds => Ok(()),
         Verdict::Drifted | Verdict::NotThePage => Err(Failure::new("")),
@@ -193,7 +205,7 @@ fn nearest(workspace: &Workspace, page: &str) -> Result<(String, Drift)> {
         return Ok(only);
     }
     Err(Failure::new(format!(
-        "error: it is not clear which API the page is about: no API of {} has most of its headings\n  help: say which one with `--api NAME`",
+        "error: the headings of the page do not tell which API it is about: {}\n  help: name the API with `--api NAME`",
         apis.join(", ")
     )))
 }
@@ -205,11 +217,11 @@ fn accept(workspace: &Workspace, api: &str, drift: &Drift) -> Result<String> {
     let text = fs::read_to_string(&path).context("read", &path)?;
     let renewed = drift.renew(&text);
     if renewed.headings.is_empty() {
-        return Ok(format!("nothing to renew in {named}"));
+        return Ok(format!("no fingerprint to update in {named}"));
     }
     Staged::write(&RealDisk, &path, renewed.text.as_bytes())?.put(&RealDisk)?;
     Ok(format!(
-        "renewed in {named}: {}",
+        "updated the fingerprints in {named}: {}",
         renewed.headings.join(", ")
     ))
 }

@@ -2,23 +2,47 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use lexopt::prelude::{Long, Value, ValueExt as _};
+use clap::{Arg, ArgMatches, value_parser};
 
-use crate::cli::{Command, one_of};
+use crate::cli::{Command, api, flag, one_of, option, positional, text};
 use crate::engine::{self, Inputs, Notation, OpenApi};
-use crate::failure::{Context, Failure, Result};
-use crate::suggest;
+use crate::failure::{Context, Failure, Result, printed};
 use crate::workspace::Workspace;
 
 /// `cargo xtask export`
 pub const COMMAND: Command = Command {
     name: "export",
-    arguments: "openapi [--api NAME] [--format json|yaml] [--compat] [--output FILE]",
-    about: "Prints an API as an OpenAPI 3.1 document; --compat as 3.0, for tools that do not read 3.1.",
+    about: "Print an API as an OpenAPI document",
+    details: "Prints an API as an OpenAPI 3.1 document, with the retry policy of each operation in fields that begin with `x-sdk-`.",
+    usage: &[],
+    example: "cargo xtask export openapi --api disruptive --format yaml --output api.yaml",
+    arguments,
     run,
 };
+
+fn arguments() -> Vec<Arg> {
+    vec![
+        positional("language", "LANGUAGE", "The language of the document.")
+            .required(true)
+            .value_parser(["openapi"]),
+        api("The API to print. It can be left out if spec/ has only one."),
+        option("format", "FORMAT", "How the document is written.")
+            .value_parser(one_of(&FORMATS))
+            .default_value("json"),
+        flag(
+            "compat",
+            "Write OpenAPI 3.0 instead of 3.1, for tools that do not read 3.1.",
+        ),
+        option(
+            "output",
+            "FILE",
+            "Write the document to this file instead of standard output.",
+        )
+        .value_parser(value_parser!(PathBuf)),
+    ]
+}
 
 /// The formats by their names on the command line.
 const FORMATS: [(&str, Notation); 2] = [("json", Notation::Json), ("yaml", Notation::Yaml)];
@@ -36,42 +60,27 @@ pub struct Options {
     pub output: Option<PathBuf>,
 }
 
-fn run(arguments: lexopt::Parser) -> Result<()> {
-    let options = options(arguments)?;
-    export(&Workspace::find()?, &options, &mut io::stdout().lock())
+fn run(matches: &ArgMatches) -> Result<()> {
+    export(
+        &Workspace::find()?,
+        &options(matches),
+        &mut io::stdout().lock(),
+    )
 }
 
-/// Reads the command line of `export`.
-///
-/// # Errors
-/// When an argument is unknown, or nothing says what to export to.
-pub fn options(mut arguments: lexopt::Parser) -> Result<Options> {
-    let mut wanted = None;
-    let mut options = Options {
-        api: None,
-        format: Notation::Json,
-        version: OpenApi::V3_1,
-        output: None,
-    };
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            Long("api") => options.api = Some(arguments.value()?.string()?),
-            Long("format") => options.format = one_of("format", arguments.value()?, &FORMATS)?,
-            Long("compat") => options.version = OpenApi::V3_0,
-            Long("output") => options.output = Some(arguments.value()?.into()),
-            Value(value) if wanted.is_none() => wanted = Some(value.string()?),
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    match wanted.as_deref() {
-        Some("openapi") => Ok(options),
-        Some(other) => Err(Failure::usage(format!(
-            "error: there is no export to `{other}`.{}\n  help: write `cargo xtask export openapi`",
-            suggest::hint(other, ["openapi"])
-        ))),
-        None => Err(Failure::usage(
-            "error: nothing says what to export to: `cargo xtask export openapi`",
-        )),
+/// What a command line of `export` asks for.
+#[must_use]
+pub fn options(matches: &ArgMatches) -> Options {
+    let format = matches.get_one("format").copied();
+    Options {
+        api: text(matches, "api"),
+        format: format.unwrap_or(Notation::Json),
+        version: if matches.get_flag("compat") {
+            OpenApi::V3_0
+        } else {
+            OpenApi::V3_1
+        },
+        output: matches.get_one("output").cloned(),
     }
 }
 
@@ -92,9 +101,7 @@ pub fn export(workspace: &Workspace, options: &Options, out: &mut dyn Write) -> 
     let document = document.map_err(Failure::new)?;
     match &options.output {
         Some(path) => fs::write(path, document).context("write", path),
-        None => out
-            .write_all(document.as_bytes())
-            .context("write to", Path::new("standard output")),
+        None => printed(out.write_all(document.as_bytes())),
     }
 }
 
@@ -109,7 +116,7 @@ fn only(workspace: &Workspace) -> Result<String> {
         (Some(last), false) => {
             apis.push(last);
             Err(Failure::usage(format!(
-                "error: it is not clear which API to export: spec/ has {}\n  help: say which one with `--api NAME`",
+                "error: the API to export is not named, and spec/ has more than one: {}\n  help: name one with `--api NAME`",
                 apis.join(", ")
             )))
         }

@@ -5,9 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command as Process;
 
-use lexopt::prelude::{Long, ValueExt as _};
+use clap::{Arg, ArgAction, ArgMatches, value_parser};
 
-use crate::cli::Command;
+use crate::cli::{Command, api, flag, option, text};
 use crate::engine;
 use crate::failure::{Context, Failure, Result};
 use crate::process;
@@ -16,13 +16,70 @@ use crate::workspace::Workspace;
 /// `cargo xtask fake`
 pub const COMMAND: Command = Command {
     name: "fake",
-    arguments: "[--api NAME] [--port N] [--seed FILE] [--scenario FILE] [--data FILE] [--quota off] [--settle SPAN] [--basic-auth]",
-    about: "Plays an API on this machine until Ctrl-C, and prints the environment in which clients find it.",
+    about: "Serve a fake of an API on this machine",
+    details: "Serves a fake of an API on this machine until Ctrl-C: it stores what is created, checks credentials and roles, enforces the rate limit, \
+              and injects faults on request. It prints the environment variables with which clients find it. codegen/fake/README.md describes it.",
+    usage: &[],
+    example: "cargo xtask fake --api disruptive --port 8080",
+    arguments,
     run,
 };
 
-/// The flags that go on to the fake as they are.
-const PASSED: [&str; 5] = ["port", "scenario", "data", "quota", "settle"];
+fn arguments() -> Vec<Arg> {
+    let file = || value_parser!(OsString);
+    vec![
+        api("The API to serve. It can be left out if spec/ has only one."),
+        option(
+            "port",
+            "N",
+            "Listen on this port of 127.0.0.1. Without it, on any free port.",
+        )
+        .value_parser(value_parser!(u16)),
+        option(
+            "seed",
+            "FILE",
+            "Start with the data in this YAML file; give the flag again for more files. Without it, with spec/<api>/seed.yaml.",
+        )
+        .value_parser(file())
+        .action(ArgAction::Append),
+        option(
+            "scenario",
+            "FILE",
+            "Inject the faults that this YAML file lists. It may also set the rate limit and the delays.",
+        )
+        .value_parser(file()),
+        option(
+            "data",
+            "FILE",
+            "Store everything in this SQLite file, and load what it holds at start. The first such run compiles SQLite, which takes a minute.",
+        )
+        .value_parser(file()),
+        option(
+            "rate-limit",
+            "off",
+            "Accept any number of requests, instead of answering 429 above the API's rate limit.",
+        )
+        .value_parser(["off"]),
+        option(
+            "propagation",
+            "TIME",
+            "How long a new resource cannot be read yet, such as `2s`; `0s` makes it visible at once.",
+        ),
+        flag(
+            "basic-auth",
+            "Accept HTTP Basic with the key and secret of any account, besides bearer tokens.",
+        ),
+    ]
+}
+
+/// The flags that go on to the fake, each with its name there.
+const PASSED: [(&str, &str); 5] = [
+    ("port", "--port"),
+    ("scenario", "--scenario"),
+    ("data", "--data"),
+    ("rate-limit", "--quota"),
+    ("propagation", "--settle"),
+];
 
 /// What the command line asks for.
 #[derive(Debug, Default)]
@@ -32,8 +89,8 @@ struct Asked {
     passed: Vec<OsString>,
 }
 
-fn run(arguments: lexopt::Parser) -> Result<()> {
-    let asked = asked(arguments)?;
+fn run(matches: &ArgMatches) -> Result<()> {
+    let asked = asked(matches)?;
     let workspace = Workspace::find()?;
     let api = chosen(&workspace, asked.api.as_deref())?;
     let folder = written(&workspace, &api)?;
@@ -54,28 +111,37 @@ fn run(arguments: lexopt::Parser) -> Result<()> {
     replace(command)
 }
 
-fn asked(mut arguments: lexopt::Parser) -> Result<Asked> {
-    let mut asked = Asked::default();
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            Long("api") => asked.api = Some(arguments.value()?.string()?),
-            Long("seed") => asked.seeds.push(absolute(arguments.value()?)?),
-            Long("basic-auth") => asked.passed.push("--basic-auth".into()),
-            Long(name) if PASSED.contains(&name) => {
-                let flag = format!("--{name}").into();
-                let is_path = matches!(name, "scenario" | "data");
-                let value = arguments.value()?;
-                let value = if is_path { absolute(value)? } else { value };
-                asked.passed.extend([flag, value]);
-            }
-            other => return Err(other.unexpected().into()),
-        }
+fn asked(matches: &ArgMatches) -> Result<Asked> {
+    let mut asked = Asked {
+        api: text(matches, "api"),
+        ..Asked::default()
+    };
+    for seed in matches.get_many::<OsString>("seed").unwrap_or_default() {
+        asked.seeds.push(absolute(seed)?);
+    }
+    for (name, passed) in PASSED {
+        let value = match name {
+            "port" => matches
+                .get_one::<u16>(name)
+                .map(|port| port.to_string().into()),
+            "scenario" | "data" => matches
+                .get_one::<OsString>(name)
+                .map(absolute)
+                .transpose()?,
+            _ => text(matches, name).map(OsString::from),
+        };
+        asked
+            .passed
+            .extend(value.into_iter().flat_map(|value| [passed.into(), value]));
+    }
+    if matches.get_flag("basic-auth") {
+        asked.passed.push("--basic-auth".into());
     }
     Ok(asked)
 }
 
 /// A path that means the same in the workspace's root, where the fake is started.
-fn absolute(path: OsString) -> Result<OsString> {
+fn absolute(path: &OsString) -> Result<OsString> {
     let path = PathBuf::from(path);
     let absolute = std::path::absolute(&path).context("find", &path)?;
     Ok(absolute.into())
@@ -93,7 +159,7 @@ fn chosen(workspace: &Workspace, asked: Option<&str>) -> Result<String> {
     match apis.as_slice() {
         [only] => Ok(only.clone()),
         _ => Err(Failure::usage(format!(
-            "error: which API?\n  spec/ has: {}\n  help: say it with `--api NAME`",
+            "error: the API to serve is not named, and spec/ has more than one: {}\n  help: name one with `--api NAME`",
             apis.join(", ")
         ))),
     }
@@ -135,6 +201,6 @@ fn replace(mut command: Process) -> Result<()> {
     if status.success() {
         Ok(())
     } else {
-        Err(Failure::new("error: the fake has failed"))
+        Err(Failure::new("error: the fake ended with an error"))
     }
 }

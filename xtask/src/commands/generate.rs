@@ -9,21 +9,40 @@ use std::io::Write;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use lexopt::prelude::{Long, ValueExt as _};
+use clap::{Arg, ArgMatches};
 
-use crate::cli::Command;
+use crate::cli::{Command, api, flag, text};
 use crate::engine::{Codegen, Engine, Inputs, Output};
-use crate::failure::{Context, Failure, Result};
+use crate::failure::{Context, Failure, Result, note};
 use crate::tree::{self, Disk, Exchange, Overwrite, Plan, RealDisk, Stage};
 use crate::workspace::{Workspace, package_name};
 
 /// `cargo xtask generate`
 pub const COMMAND: Command = Command {
     name: "generate",
-    arguments: "[--api NAME] [--check | --force]",
-    about: "Writes generated/<api>/ from spec/<api>/. --check writes nothing and says what is stale; --force overwrites hand edits.",
+    about: "Write generated/<api>/ from spec/<api>/",
+    details: "Writes the crates in generated/ from the descriptions in spec/. Only files that differ are written. If a description has a mistake, \
+              or a generated file was edited by hand, nothing is written.",
+    usage: &[],
+    example: "cargo xtask generate --check   # in CI: fails if a file is out of date",
+    arguments,
     run,
 };
+
+fn arguments() -> Vec<Arg> {
+    vec![
+        api("Generate only this API. Without it, all APIs in spec/ are generated."),
+        flag(
+            "check",
+            "Write nothing. List the files that are out of date, and exit with code 1 if there are any.",
+        ),
+        flag(
+            "force",
+            "Overwrite generated files that were edited by hand. The edits are lost.",
+        )
+        .conflicts_with("check"),
+    ]
+}
 
 /// What `generate` was asked to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,47 +72,33 @@ pub struct Tools<'a> {
     pub out: &'a mut dyn Write,
 }
 
-fn run(arguments: lexopt::Parser) -> Result<()> {
-    let options = options(arguments)?;
+fn run(matches: &ArgMatches) -> Result<()> {
     let mut tools = Tools {
         engine: &Codegen,
         disk: &RealDisk,
         out: &mut std::io::stdout().lock(),
     };
-    generate(&Workspace::find()?, &options, &mut tools)
+    generate(&Workspace::find()?, &options(matches), &mut tools)
 }
 
-/// Reads the command line of `generate`.
-///
-/// # Errors
-/// When an argument is unknown or two exclude each other.
-pub fn options(mut arguments: lexopt::Parser) -> Result<Options> {
-    let mut api = None;
-    let mut mode = Mode::Write(Overwrite::Refuse);
-    while let Some(argument) = arguments.next()? {
-        let asked = match argument {
-            Long("api") => {
-                api = Some(arguments.value()?.string()?);
-                continue;
-            }
-            Long("check") => Mode::Check,
-            Long("force") => Mode::Write(Overwrite::Force),
-            other => return Err(other.unexpected().into()),
-        };
-        if mode != Mode::Write(Overwrite::Refuse) && mode != asked {
-            return Err(Failure::usage(
-                "error: --check writes nothing, so --force has no place beside it",
-            ));
-        }
-        mode = asked;
+fn options(matches: &ArgMatches) -> Options {
+    let mode = if matches.get_flag("check") {
+        Mode::Check
+    } else if matches.get_flag("force") {
+        Mode::Write(Overwrite::Force)
+    } else {
+        Mode::Write(Overwrite::Refuse)
+    };
+    Options {
+        api: text(matches, "api"),
+        mode,
     }
-    Ok(Options { api, mode })
 }
 
 /// Generates all APIs that are asked for, or none.
 ///
 /// # Errors
-/// All mistakes of all specs; hand-edited files; stale files when checking; a failing disk.
+/// All mistakes of all specs; hand-edited files; files that are out of date, when checking; a failing disk.
 pub fn generate(workspace: &Workspace, options: &Options, tools: &mut Tools<'_>) -> Result<()> {
     let apis = match &options.api {
         Some(name) => vec![workspace.api(name)?],
@@ -206,7 +211,7 @@ fn product(
     recalled.map_or_else(|| engine.generate(api, inputs), Ok)
 }
 
-/// Two crates of one name would stop cargo from loading the workspace, and so this command from mending it.
+/// Two crates of one name would stop cargo from loading the workspace, and so this command from correcting it.
 fn distinct_names(workspace: &Workspace, jobs: &[Job]) -> Result<()> {
     let mut names: BTreeMap<String, String> = workspace.members()?;
     for job in jobs {
@@ -292,7 +297,7 @@ fn check(
     } else {
         orphans(workspace)?
     };
-    report::stale(&planned, &orphans)
+    report::out_of_date(&planned, &orphans)
 }
 
 fn plans(generated: &Path, overwrite: Overwrite, jobs: Vec<Job>) -> Result<Vec<(Job, Plan)>> {
@@ -330,7 +335,9 @@ pub(super) fn lock(folder: &Path, command: &str) -> Result<Option<File>> {
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(TryLockError::WouldBlock) => {
-            eprintln!("another `cargo xtask {command}` is at work; waiting for it");
+            note(&format!(
+                "another `cargo xtask {command}` is running; waiting for it to end"
+            ));
             file.lock().context("lock", folder)?;
             Ok(Some(file))
         }
@@ -340,11 +347,11 @@ pub(super) fn lock(folder: &Path, command: &str) -> Result<Option<File>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Mode, Options, options};
+    use super::{COMMAND, Mode, Options, options};
     use crate::tree::Overwrite;
 
     fn parse(arguments: &[&str]) -> crate::failure::Result<Options> {
-        options(lexopt::Parser::from_args(arguments))
+        COMMAND.parse(arguments).map(|matches| options(&matches))
     }
 
     #[test]

@@ -3,19 +3,27 @@
 use std::fs;
 use std::path::Path;
 
-use lexopt::prelude::{Value, ValueExt as _};
+use clap::{Arg, ArgMatches};
 
-use crate::cli::Command;
+use crate::cli::{Command, positional, print, text};
 use crate::failure::{Context, Failure, Result};
 use crate::workspace::Workspace;
 
 /// `cargo xtask new`
 pub const COMMAND: Command = Command {
     name: "new",
-    arguments: "NAME",
-    about: "Starts spec/NAME/, a commented minimal API that generates and builds at once.",
+    about: "Start an API: write a small, commented spec/NAME/",
+    details: "Writes spec/NAME/ with three commented files. The new API can be generated and built at once; edit it from there.",
+    usage: &[],
+    example: "cargo xtask new cold-rooms && cargo xtask generate --api cold-rooms",
+    arguments,
     run,
 };
+
+fn arguments() -> Vec<Arg> {
+    let help = "The name of the API, and of its crate: small letters, digits, `-` and `_`.";
+    vec![positional("name", "NAME", help).required(true)]
+}
 
 /// The files of a new API.
 const FILES: [(&str, &str); 3] = [
@@ -66,25 +74,13 @@ const KEYWORDS: [&str; 52] = [
     "union", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
-fn run(mut arguments: lexopt::Parser) -> Result<()> {
-    let mut name = None;
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            Value(value) if name.is_none() => name = Some(value.string()?),
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    let Some(name) = name else {
-        return Err(Failure::usage(
-            "error: a name is missing: `cargo xtask new NAME`",
-        ));
-    };
+fn run(matches: &ArgMatches) -> Result<()> {
+    let name = text(matches, "name").unwrap_or_default();
     create(&Workspace::find()?, &name)?;
-    println!(
-        "wrote spec/{name}/: {}\nnext: `cargo xtask generate --api {name}`, then `cargo build --package {name}`",
+    print(&format!(
+        "wrote spec/{name}/: {}\nnext: `cargo xtask generate --api {name}`, then `cargo build --package {name}`\n",
         FILES.map(|(file, _)| file).join(", ")
-    );
-    Ok(())
+    ))
 }
 
 /// Creates `spec/<name>/`, whole or not at all.
@@ -144,7 +140,7 @@ fn check_name(name: &str) -> Result<()> {
         return Ok(());
     };
     Err(Failure::new(format!(
-        "error: {name:?} cannot be the name of an API: {why}\n  help: write small letters, digits, `-` and `_`, such as `cold-rooms`"
+        "error: {name:?} cannot be the name of an API: {why}\n  help: write lower-case letters, digits, `-` and `_`, such as `cold-rooms`"
     )))
 }
 
@@ -157,7 +153,7 @@ fn mistake(name: &str) -> Option<&'static str> {
     } else if name.len() > 64 {
         Some("it is longer than 64 letters")
     } else if !name.chars().all(known) {
-        Some("it has a letter that a crate's name cannot have")
+        Some("it has a character that the name of a crate cannot have")
     } else if !name.starts_with(|letter: char| letter.is_ascii_lowercase()) {
         Some("it does not start with a letter")
     } else if name.ends_with(['-', '_'])
@@ -165,9 +161,9 @@ fn mistake(name: &str) -> Option<&'static str> {
             .iter()
             .any(|double| name.contains(double))
     {
-        Some("a dash has no word on one of its sides")
+        Some("`-` and `_` must stand between letters or digits")
     } else if TAKEN.contains(&name) || KEYWORDS.contains(&name) {
-        Some("the word means something else to Rust, cargo or this workspace")
+        Some("the word is reserved by Rust, cargo or this workspace")
     } else {
         None
     }

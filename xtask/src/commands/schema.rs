@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-use lexopt::prelude::Long;
+use clap::{Arg, ArgMatches};
 
-use crate::cli::Command;
+use crate::cli::{Command, flag, print};
 use crate::diff;
 use crate::engine::{Codegen, Engine};
 use crate::failure::{Context, Failure, Result};
@@ -16,20 +16,28 @@ use crate::workspace::Workspace;
 /// `cargo xtask schema`
 pub const COMMAND: Command = Command {
     name: "schema",
-    arguments: "[--check]",
-    about: "Writes spec/schema/*.json, which editors check spec files against. --check only says what is stale.",
+    about: "Write spec/schema/*.json, with which editors check specs",
+    details: "Writes the JSON Schemas of the spec language to spec/schema/. Editors complete keys with them and mark mistakes.",
+    usage: &[],
+    example: "cargo xtask schema --check   # in CI: fails if a schema is out of date",
+    arguments,
     run,
 };
 
-fn run(mut arguments: lexopt::Parser) -> Result<()> {
-    let mut work: fn(&Workspace, &dyn Engine) -> Result<()> = write;
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            Long("check") => work = check,
-            other => return Err(other.unexpected().into()),
-        }
+fn arguments() -> Vec<Arg> {
+    vec![flag(
+        "check",
+        "Write nothing. List the schemas that are out of date, and exit with code 1 if there are any.",
+    )]
+}
+
+fn run(matches: &ArgMatches) -> Result<()> {
+    let workspace = Workspace::find()?;
+    if matches.get_flag("check") {
+        check(&workspace, &Codegen)
+    } else {
+        write(&workspace, &Codegen)
     }
-    work(&Workspace::find()?, &Codegen)
 }
 
 /// Writes the schemas that differ.
@@ -41,12 +49,8 @@ pub fn write(workspace: &Workspace, engine: &dyn Engine) -> Result<()> {
         let folder = workspace.root().join("spec/schema");
         fs::create_dir_all(&folder).context("create", &folder)?;
         fs::write(&path, change.new).context("write", &path)?;
-        println!(
-            "wrote {}",
-            path.strip_prefix(workspace.root())
-                .unwrap_or(&path)
-                .display()
-        );
+        let inside = path.strip_prefix(workspace.root()).unwrap_or(&path);
+        print(&format!("wrote {}\n", inside.display()))?;
     }
     Ok(())
 }
@@ -54,19 +58,19 @@ pub fn write(workspace: &Workspace, engine: &dyn Engine) -> Result<()> {
 /// Fails if a schema is not as it should be.
 ///
 /// # Errors
-/// Every stale schema, and the command that mends it.
+/// Every schema that is out of date, and the command that writes it.
 pub fn check(workspace: &Workspace, engine: &dyn Engine) -> Result<()> {
     let changes = changes(workspace, engine)?;
     if changes.is_empty() {
         return Ok(());
     }
-    let stale = changes.iter().map(|(path, change)| {
+    let listed = changes.iter().map(|(path, change)| {
         let path = path.strip_prefix(workspace.root()).unwrap_or(path);
-        format!("stale: {}\n{}", path.display(), diff::short(change))
+        format!("out of date: {}\n{}", path.display(), diff::short(change))
     });
-    let stale: String = stale.collect();
+    let listed: String = listed.collect();
     Err(Failure::new(format!(
-        "{stale}help: run `cargo xtask schema` and commit what it writes"
+        "{listed}help: run `cargo xtask schema` and commit what it writes"
     )))
 }
 

@@ -1,33 +1,71 @@
 //! `test`: everything CI runs, one line a step.
 
-mod alone;
 mod deny;
 mod examples;
 mod runner;
 mod scaffold;
 mod side_by_side;
+mod standalone;
 mod steps;
 mod subsets;
 mod vendored;
 
 use std::io::{self, Write};
-use std::path::Path;
 use std::time::Instant;
 
-use lexopt::prelude::{Value, ValueExt as _};
+use clap::{Arg, ArgMatches};
 
 use crate::cli::Command;
-use crate::failure::{Context, Failure, Result};
+use crate::failure::{Failure, Result, printed};
 use crate::suggest;
 use crate::workspace::Workspace;
 
 /// `cargo xtask test`
 pub const COMMAND: Command = Command {
     name: "test",
-    arguments: "[STEP…]",
-    about: "Runs everything CI runs, or only the steps named: format, fresh, lints, tests, doctests, data, docs, examples, alone, new, subsets, vendor, side-by-side, verdicts, deny.",
+    about: "Run everything that CI runs, or some steps of it",
+    details: "Runs everything that CI runs, one line for each step, and shows the output of steps that fail.",
+    usage: &[],
+    example: "cargo xtask test format lints   # only these two steps",
+    arguments,
     run,
 };
+
+/// What each step does, by its name.
+const STEPS: [(&str, &str); 14] = [
+    ("format", "the code is formatted"),
+    ("generated", "generated crates and schemas are up to date"),
+    ("lints", "clippy"),
+    ("tests", "all tests of the workspace"),
+    ("doctests", "the examples in docs and READMEs"),
+    ("sqlite", "the fake with --data"),
+    ("docs", "the docs have no broken link"),
+    ("examples", "the programs in examples/ of the crates"),
+    ("standalone", "each crate builds outside this workspace"),
+    ("side-by-side", "two vendored crates work in one program"),
+    ("new", "what `new` writes builds"),
+    ("subsets", "each resource builds alone"),
+    ("vendor", "a copy is edited and updated"),
+    ("verdicts", "`diff` agrees with the compiler"),
+    ("deny", "licences and advisories, with cargo-deny"),
+];
+
+fn arguments() -> Vec<Arg> {
+    let steps: Vec<String> = STEPS
+        .iter()
+        .map(|(name, what)| format!("{name}: {what}"))
+        .collect();
+    let help = format!(
+        "The steps to run; without any, all of them.\n{}",
+        steps.join("\n")
+    );
+    vec![
+        Arg::new("steps")
+            .value_name("STEP")
+            .help(help)
+            .num_args(0..),
+    ]
+}
 
 /// One thing to check.
 pub struct Step {
@@ -74,14 +112,9 @@ impl From<End> for Outcome {
     }
 }
 
-fn run(mut arguments: lexopt::Parser) -> Result<()> {
-    let mut only = Vec::new();
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            Value(name) => only.push(name.string()?),
-            other => return Err(other.unexpected().into()),
-        }
-    }
+fn run(matches: &ArgMatches) -> Result<()> {
+    let only = matches.get_many::<String>("steps").unwrap_or_default();
+    let only: Vec<String> = only.cloned().collect();
     let workspace = Workspace::find()?;
     let steps = select(steps::all(&workspace)?, &only)?;
     perform(steps, &workspace, &mut io::stdout().lock())
@@ -116,11 +149,10 @@ pub fn perform(steps: Vec<Step>, workspace: &Workspace, out: &mut dyn Write) -> 
     let start = Instant::now();
     let mut sum = Sum::default();
     for step in steps {
-        one(step, workspace, &mut sum, out).context("write to", Path::new("standard output"))?;
+        printed(one(step, workspace, &mut sum, out))?;
     }
     let text = sum.text(start.elapsed().as_secs_f64());
-    out.write_all(text.as_bytes())
-        .context("write to", Path::new("standard output"))?;
+    printed(out.write_all(text.as_bytes()))?;
     if sum.failed.is_empty() {
         Ok(())
     } else {
@@ -168,7 +200,7 @@ impl Sum {
     fn text(&self, seconds: f64) -> String {
         let mut lines = Vec::new();
         if !self.failed.is_empty() {
-            lines.push(String::from("failed; to run one alone:"));
+            lines.push(String::from("failed; to run one again:"));
             lines.extend(self.failed.iter().cloned());
         }
         lines.push(format!(
@@ -181,5 +213,30 @@ impl Sum {
         // The main runner comes first among the steps; whoever reads only the last line wants its line.
         lines.extend(self.closing.iter().rev().cloned());
         format!("\n{}\n", lines.join("\n"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{STEPS, first_word, steps};
+    use crate::workspace::Workspace;
+
+    #[test]
+    fn the_help_names_every_step() {
+        let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+        let steps = steps::all(&Workspace::at(root)).unwrap();
+        let names: Vec<&str> = steps.iter().map(first_word).collect();
+        assert_eq!(STEPS.map(|(name, _)| name).to_vec(), distinct(&names));
+    }
+
+    /// The names in their order, each once.
+    fn distinct<'a>(names: &[&'a str]) -> Vec<&'a str> {
+        let mut seen = Vec::new();
+        for name in names {
+            if !seen.contains(name) {
+                seen.push(*name);
+            }
+        }
+        seen
     }
 }

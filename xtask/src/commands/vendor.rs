@@ -23,6 +23,8 @@ mod wishes;
 use std::io::Write;
 use std::path::PathBuf;
 
+use clap::ArgMatches;
+
 use crate::cli::Command;
 use crate::engine::{Codegen, Parts, Selection};
 use crate::failure::Result;
@@ -35,10 +37,16 @@ pub use wishes::{Conflicts, Wish, Wishes};
 /// `cargo xtask vendor`
 pub const COMMAND: Command = Command {
     name: "vendor",
-    arguments: "API DEST [--only A,B] [--without-fake] [--dry-run] | \
-                --update DEST [--only A,B | --all] [--without-fake | --with-fake] [--conflicts refuse|mark] [--keep PATH] [--take PATH] [--dry-run] | \
-                --check DEST [--allow-edits] [--format text|json]",
-    about: "Copies a crate into another project; --update brings the copy up to date and merges your edits; --check is for its CI.",
+    about: "Copy an SDK into another project, and update the copy",
+    details: "Copies an SDK into a folder of another project, which then needs nothing of this workspace. With --update, brings a copy up to date \
+              and merges your edits; with --check, says in CI whether it is whole and up to date.",
+    usage: &[
+        "cargo xtask vendor API FOLDER [OPTIONS]",
+        "cargo xtask vendor --update FOLDER [OPTIONS]",
+        "cargo xtask vendor --check FOLDER [OPTIONS]",
+    ],
+    example: "cargo xtask vendor disruptive ../my-project/disruptive --only devices,projects",
+    arguments: options::arguments,
     run,
 };
 
@@ -120,8 +128,8 @@ pub struct Tools<'a> {
     pub out: &'a mut dyn Write,
 }
 
-fn run(arguments: lexopt::Parser) -> Result<()> {
-    let asked = options(arguments)?;
+fn run(matches: &ArgMatches) -> Result<()> {
+    let asked = options(matches)?;
     let mut tools = Tools {
         engine: &Codegen,
         disk: &RealDisk,

@@ -5,16 +5,15 @@ pub mod session;
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use lexopt::prelude::{Long, ValueExt as _};
+use clap::{Arg, ArgMatches};
 
-use crate::cli::Command;
+use crate::cli::{Command, api, text};
 use crate::commands::generate::{self, Tools, Written};
 use crate::engine::{self, Codegen, Description, Inputs};
-use crate::failure::{Context, Failure, Result};
+use crate::failure::{Failure, Result, printed};
 use crate::tree::RealDisk;
 use crate::workspace::Workspace;
 use look::{Look, Stamps};
@@ -23,10 +22,19 @@ use session::{Session, World};
 /// `cargo xtask watch`
 pub const COMMAND: Command = Command {
     name: "watch",
-    arguments: "[--api NAME]",
-    about: "Generates on every save, and shows what changed for users, mistakes as they are made, and when they are mended. Ctrl-C ends it.",
+    about: "Generate on every save, and show what changed for users",
+    details: "Watches spec/ until Ctrl-C. On every save it generates, shows what changed for users, shows mistakes as they are made, and says when they are fixed.",
+    usage: &[],
+    example: "cargo xtask watch --api showcase",
+    arguments,
     run,
 };
+
+fn arguments() -> Vec<Arg> {
+    vec![api(
+        "Watch only this API. Without it, all APIs in spec/ are watched.",
+    )]
+}
 
 /// The time between two looks at the specs.
 const TICK: Duration = Duration::from_millis(15);
@@ -34,25 +42,13 @@ const TICK: Duration = Duration::from_millis(15);
 /// So many looks at the specs go by between two looks at what changes seldom.
 const SELDOM: u32 = 64;
 
-fn run(arguments: lexopt::Parser) -> Result<()> {
-    let only = options(arguments)?;
+fn run(matches: &ArgMatches) -> Result<()> {
+    let only = text(matches, "api");
     let workspace = Workspace::find()?;
     if let Some(api) = &only {
         workspace.api(api)?;
     }
     watch(&workspace, only.as_deref(), &mut io::stdout().lock())
-}
-
-/// Reads the command line of `watch`.
-fn options(mut arguments: lexopt::Parser) -> Result<Option<String>> {
-    let mut api = None;
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            Long("api") => api = Some(arguments.value()?.string()?),
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    Ok(api)
 }
 
 /// Watches until nobody reads what it says.
@@ -74,7 +70,7 @@ pub fn watch(workspace: &Workspace, only: Option<&str>, out: &mut dyn Write) -> 
 
 fn greeting(look: &Look) -> String {
     let specs: Vec<String> = look.apis.keys().map(|api| format!("spec/{api}")).collect();
-    format!("watching {}; Ctrl-C ends it", specs.join(", "))
+    format!("watching {}; stop with Ctrl-C", specs.join(", "))
 }
 
 /// Looks again and again.
@@ -152,6 +148,6 @@ impl World for Here<'_> {
     fn say(&mut self, text: &str) -> Result<()> {
         let said = writeln!(self.out, "{}", text.trim_end());
         let said = said.and_then(|()| self.out.flush());
-        said.context("write to", Path::new("standard output"))
+        printed(said)
     }
 }

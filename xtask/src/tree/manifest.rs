@@ -40,7 +40,7 @@ impl Manifest {
         match read(&path) {
             Ok(bytes) => Self::parse(&bytes).map_err(|why| {
                 Failure::new(format!(
-                    "error: {} is not a list of generated files: {why}\n  help: restore it with git, or write everything anew with \
+                    "error: {} is not a list of generated files: {why}\n  help: restore it with git, or write all files again with \
                      `cargo xtask generate --force`",
                     path.display()
                 ))
@@ -60,7 +60,7 @@ impl Manifest {
         for (path, hash) in files {
             let hash = hash
                 .as_str()
-                .ok_or_else(|| format!("the hash of {path:?} is no text"))?;
+                .ok_or_else(|| format!("the hash of {path:?} is not text"))?;
             hashes.insert(path.clone(), hash.to_owned());
         }
         Ok(Self { hashes })

@@ -37,7 +37,7 @@ fn mistake(path: &str) -> Option<&'static str> {
         return Some("is where the list of the generated files is kept");
     }
     if path.is_empty() {
-        return Some("is no path");
+        return Some("is empty");
     }
     if path.contains(|letter: char| letter.is_control() || r#"\:*?"<>|"#.contains(letter)) {
         return Some("holds a character that not every system allows in a path");
@@ -47,7 +47,7 @@ fn mistake(path: &str) -> Option<&'static str> {
     }
     path.split('/')
         .any(|part| part.is_empty() || part.ends_with(['.', ' ']))
-        .then_some("has a part that is empty or ends in a dot or a blank")
+        .then_some("has a part that is empty or ends in a dot or a space")
 }
 
 /// Two paths that are one where case is ignored, and files that another file needs as a folder.

@@ -25,7 +25,7 @@ pub enum Reason {
     /// A generated file was changed by hand.
     Edited,
     /// A generated file was changed by hand, and is no longer generated.
-    EditedAndStale,
+    EditedAndObsolete,
     /// A file is there that the generator did not write.
     Foreign,
     /// A symbolic link is there.
@@ -182,7 +182,7 @@ impl Planner<'_> {
         Ok(())
     }
 
-    /// Decides on what is there and not wanted: stale files of ours go, everything else stays.
+    /// Decides on what is there and not wanted: files of ours go, everything else stays.
     fn rest(&mut self) -> Result<()> {
         for (path, entry) in std::mem::take(&mut self.there) {
             let name = name_of(&path);
@@ -196,7 +196,7 @@ impl Planner<'_> {
                     self.plan.carry.insert(path, entry);
                     continue;
                 }
-                Verdict::Edited => self.plan.refuse(&name, Reason::EditedAndStale),
+                Verdict::Edited => self.plan.refuse(&name, Reason::EditedAndObsolete),
                 Verdict::Untouched | Verdict::Unlisted => {}
             }
             self.plan.remove.insert(name);

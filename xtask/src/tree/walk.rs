@@ -84,7 +84,7 @@ impl Walk<'_> {
         let about = fs::metadata(&folder).context("read", &folder)?;
         if device(&about) != self.device {
             return Err(Failure::new(format!(
-                "error: {} is on a file system of its own, so it cannot be moved along\n  help: unmount it, then run again",
+                "error: {} is a mount point, so it cannot be moved with its folder\n  help: unmount it, then run again",
                 folder.display()
             )));
         }

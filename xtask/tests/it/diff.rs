@@ -7,7 +7,7 @@ mod report;
 use std::time::{Duration, SystemTime};
 
 use codegen::{Bump, DiffFormat};
-use xtask::commands::diff::{Options, Then, Tools, diff, options};
+use xtask::commands::diff::{COMMAND, Options, Then, Tools, diff, options};
 use xtask::commands::generate;
 use xtask::engine::{Codegen, Engine};
 use xtask::failure::{Failure, Result};
@@ -140,7 +140,7 @@ fn run_with(folder: &Folder, git: &Git, disk: &dyn Disk, arguments: &[&str]) -> 
 }
 
 fn parse(arguments: &[&str]) -> Result<Options> {
-    options(lexopt::Parser::from_args(arguments))
+    COMMAND.parse(arguments).map(|matches| options(&matches))
 }
 
 #[track_caller]
@@ -175,26 +175,23 @@ fn the_command_line() {
     assert_eq!(dated, Then::Bump { date });
     for (arguments, wanted) in [
         (&["a", "b"][..], "unexpected argument"),
-        (&["--bmp"], "invalid option '--bmp'"),
+        (&["--bmp"], "a similar argument exists: '--bump'"),
         (
             &["--format", "jsn"],
-            "there is no format `jsn`. Did you mean `json`?\n  help: write text, short, json, github, markdown",
+            "[possible values: text, short, json, github, markdown]\n\n  tip: a similar value exists: 'json'",
         ),
         (
             &["--fail-on", "none"],
-            "there is no verdict `none`.\n  help: write major, minor, patch",
+            "invalid value 'none' for '--fail-on <VERDICT>'\n  [possible values: major, minor, patch]",
         ),
         (
             &["--bump", "--fail-on", "major"],
-            "--bump acts on the verdict, so --fail-on has no place beside it",
+            "'--bump' cannot be used with '--fail-on <VERDICT>'",
         ),
-        (
-            &["--date", "2026-01-31"],
-            "--date is the day of a new version, which only --bump writes",
-        ),
+        (&["--date", "2026-01-31"], "not provided:\n  --bump"),
         (
             &["--bump", "--date", "31.1.2026"],
-            "`31.1.2026` is no day\n  help: write it as 2026-01-31",
+            "invalid value '31.1.2026' for '--date <YYYY-MM-DD>': not a day; write it as 2026-01-31",
         ),
     ] {
         let (code, message) = message(parse(arguments));

@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::Path;
 
 use codegen::DriftFormat;
-use xtask::commands::drift::{Mode, Options, drift, options, page};
+use xtask::commands::drift::{COMMAND, Mode, Options, drift, options, page};
 use xtask::failure::{Failure, Result};
 use xtask::workspace::Workspace;
 
@@ -55,7 +55,7 @@ fn run(folder: &Folder, options: &Options, page: &str) -> (Result<()>, String) {
 }
 
 fn parse(arguments: &[&str]) -> Result<Options> {
-    options(lexopt::Parser::from_args(arguments))
+    COMMAND.parse(arguments).map(|matches| options(&matches))
 }
 
 fn message(result: Result<impl Sized>) -> (u8, String) {
@@ -74,13 +74,13 @@ fn the_command_line() {
     let least = parse(&["-"]).unwrap();
     assert_eq!(least, asked(None, Mode::Look));
     for (arguments, wanted) in [
-        (&[][..], "error: a page is missing"),
+        (&[][..], "not provided:\n  <PAGE>"),
         (&["a", "b"], "unexpected argument"),
         (
             &["a", "--format", "jsn"],
-            "there is no format `jsn`. Did you mean `json`?\n  help: write text, json, github, markdown",
+            "[possible values: text, json, github, markdown]\n\n  tip: a similar value exists: 'json'",
         ),
-        (&["a", "--renew"], "invalid option '--renew'"),
+        (&["a", "--renew"], "unexpected argument '--renew'"),
     ] {
         let (code, message) = message(parse(arguments));
         assert_eq!(code, 2);
@@ -105,7 +105,7 @@ fn the_headings_say_which_api_the_page_is_about() {
         let (code, message) = message(result);
         assert_eq!((code, out.as_str()), (1, ""));
         assert!(
-            message.contains("no API of cold-rooms, hot-rooms has most of its headings"),
+            message.contains("do not tell which API it is about: cold-rooms, hot-rooms"),
             "{message}"
         );
         assert!(message.contains("--api NAME"), "{message}");

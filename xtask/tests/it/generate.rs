@@ -154,7 +154,7 @@ fn mistakes_of_all_apis_are_shown_and_nothing_is_written() {
 }
 
 #[test]
-fn a_change_writes_what_differs_and_removes_what_is_stale() {
+fn a_change_writes_what_differs_and_removes_what_is_out_of_date() {
     let folder = workspace("change");
     run(&folder, None, WRITE).unwrap();
     folder.write("spec/birds/api.yaml", "src/lib.rs = birds two\n");
@@ -196,8 +196,8 @@ fn check_is_content_with_what_generate_wrote() {
 }
 
 #[test]
-fn check_shows_what_is_stale_and_writes_nothing() {
-    let folder = workspace("check-stale");
+fn check_shows_what_is_out_of_date_and_writes_nothing() {
+    let folder = workspace("check-out-of-date");
     run(&folder, None, WRITE).unwrap();
     folder.write(
         "spec/birds/api.yaml",
@@ -208,10 +208,10 @@ fn check_shows_what_is_stale_and_writes_nothing() {
     let before = folder.tree("");
     let message = failure(&folder, Mode::Check);
     for expected in [
-        "stale: generated/birds/src/lib.rs\n  line 1\n  - birds\n  + crows\n",
-        "stale: generated/birds/src/new.rs\n  missing\n",
-        "stale: generated/birds/src/owls.rs, which is generated no more\n",
-        "stale: generated/gone, because there is no spec/gone\n",
+        "out of date: generated/birds/src/lib.rs\n  line 1\n  - birds\n  + crows\n",
+        "out of date: generated/birds/src/new.rs\n  missing\n",
+        "out of date: generated/birds/src/owls.rs, which is no longer generated\n",
+        "out of date: generated/gone, because there is no spec/gone\n",
         "run `cargo xtask generate`",
     ] {
         assert!(message.contains(expected), "{expected}\n{message}");
@@ -228,7 +228,7 @@ fn check_says_which_file_was_edited() {
     let message = failure(&folder, Mode::Check);
     assert!(
         message.contains(
-            "stale: generated/fish/src/lib.rs (edited by hand)\n  line 1\n  - edited\n  + fish\n"
+            "out of date: generated/fish/src/lib.rs (edited by hand)\n  line 1\n  - edited\n  + fish\n"
         ),
         "{message}"
     );

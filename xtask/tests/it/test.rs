@@ -78,7 +78,7 @@ fn a_failed_step_shows_its_output_and_the_others_run() {
     let (success, text) = run(steps);
     assert!(!success);
     assert!(text.contains("\nwarning: a lint\n"), "{text}");
-    assert!(text.contains("failed; to run one alone:\n  lints: run lints\n  tests: run tests\nsteps: 0 passed, 2 failed, 0 skipped; 1 tests run;"), "{text}");
+    assert!(text.contains("failed; to run one again:\n  lints: run lints\n  tests: run tests\nsteps: 0 passed, 2 failed, 0 skipped; 1 tests run;"), "{text}");
 }
 
 #[test]

@@ -122,7 +122,7 @@ fn the_manifest_is_sorted_and_says_no_time_or_place() {
 }
 
 #[test]
-fn stale_files_of_ours_go_and_their_folder_with_them() {
+fn obsolete_files_of_ours_go_and_their_folder_with_them() {
     let folder = Folder::new("stale");
     generate(
         &folder,
@@ -170,7 +170,7 @@ fn hand_edits_are_refused_and_forced() {
     let wanted = files(&[("a", "1"), ("c", "new")]);
     let expected = [
         ("a".to_owned(), Reason::Edited),
-        ("b".to_owned(), Reason::EditedAndStale),
+        ("b".to_owned(), Reason::EditedAndObsolete),
     ];
     assert_eq!(refused(&folder, &wanted), expected);
     let plan = plan(&folder, &wanted, Overwrite::Force);

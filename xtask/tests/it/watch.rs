@@ -100,7 +100,7 @@ fn a_mistake_is_told_once_it_is_sure_and_once_only() {
 }
 
 #[test]
-fn what_is_mended_is_said_with_what_changed_since() {
+fn what_is_fixed_is_said_with_what_changed_since() {
     let mut stage = Stage::quiet(&["library"]);
     stage.edit("library", "things.yaml", MISTAKE);
     stage.rest();
@@ -111,7 +111,7 @@ fn what_is_mended_is_said_with_what_changed_since() {
     assert_added(&events[1]);
     assert_eq!(
         [&events[0], &events[2]],
-        ["library: mended", "write library"]
+        ["library: fixed", "write library"]
     );
 }
 
@@ -191,7 +191,7 @@ fn of_several_apis_all_is_said_before_any_is_written() {
 const MISTAKE_OF_MEMBER: (&str, &str) = ("size: {type: string", "size: {type: strnig");
 
 #[test]
-fn a_refusal_is_told_and_ends_when_the_crate_is_mended() {
+fn a_refusal_is_told_and_ends_when_the_crate_is_fixed() {
     let mut stage = Stage::quiet(&["library"]);
     stage.refusal = Some("error: edited by hand");
     stage.edit("library", "things.yaml", MEMBER);
@@ -220,7 +220,7 @@ fn a_refusal_is_told_and_ends_when_the_crate_is_mended() {
     stage.refusal = None;
     stage.touch_crate("library");
     stage.rest();
-    assert_eq!(stage.events(), ["write library", "library: mended"]);
+    assert_eq!(stage.events(), ["write library", "library: fixed"]);
     stage.rest();
     assert_eq!(stage.events(), [""; 0]);
 }
@@ -240,11 +240,11 @@ fn folders_come_and_go() {
     stage.rest();
     assert_eq!(
         stage.events(),
-        ["museum: spec/museum is gone; if that is meant, remove generated/museum"]
+        ["museum: spec/museum was removed; if that is intended, remove generated/museum"]
     );
     stage.show("museum");
     stage.rest();
-    assert_eq!(stage.events(), ["museum: mended", "write museum"]);
+    assert_eq!(stage.events(), ["museum: fixed", "write museum"]);
 }
 
 #[test]

@@ -7,21 +7,21 @@ use serde_json::Value as Json;
 use super::{ALL, of, operations};
 
 /// Every API with its model and its document of 3.1.
-fn all() -> impl Iterator<Item = (&'static str, &'static Json, &'static Json)> {
+pub(super) fn all() -> impl Iterator<Item = (&'static str, &'static Json, &'static Json)> {
     let all = ALL.iter();
     all.map(|all| (all.name.as_str(), &all.model, &all.documents[0]))
 }
 
-fn list(value: &Json) -> impl Iterator<Item = &Json> {
+pub(super) fn list(value: &Json) -> impl Iterator<Item = &Json> {
     value.as_array().into_iter().flatten()
 }
 
-fn text(value: &Json) -> &str {
+pub(super) fn text(value: &Json) -> &str {
     value.as_str().unwrap_or_default()
 }
 
 /// The endpoints of a model by their ids.
-fn endpoints(model: &Json) -> BTreeMap<&str, &Json> {
+pub(super) fn endpoints(model: &Json) -> BTreeMap<&str, &Json> {
     let resources = list(&model["resources"]);
     let endpoints = resources.flat_map(|resource| list(&resource["endpoints"]));
     endpoints

@@ -61,7 +61,7 @@ fn told(text: &str) -> Result<Vec<Row>> {
     let devices = numbers(text, "devices")?[0];
     let mut rows = Vec::new();
     for (name, what) in LOADS {
-        let how = "release, over loopback, `wrk -t2 -c64` on the same machine, signed in, without a quota";
+        let how = "release, over loopback, `wrk -t2 -c64` on the same machine, authenticated, without a rate limit";
         rows.push(match words(text, "wrk").next() {
             Some(_) => skipped(what),
             None => row(what, &numbers(text, name)?, Unit::EachSecond, how),

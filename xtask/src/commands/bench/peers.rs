@@ -8,9 +8,8 @@ mod programs;
 mod table;
 
 use std::io;
-use std::path::Path;
 
-use crate::failure::{Context, Result};
+use crate::failure::{Result, printed};
 use crate::workspace::Workspace;
 use makers::{Maker, Peer};
 use table::{Aim, Line, Table};
@@ -39,9 +38,7 @@ pub(super) fn run(workspace: &Workspace, api: &str, runs: usize) -> Result<()> {
     }
     let machine = super::machine(workspace);
     let out = &mut io::stdout().lock();
-    table
-        .print(&machine, out)
-        .context("write to", Path::new("standard output"))
+    printed(table.print(&machine, out))
 }
 
 /// How much each has emitted.

@@ -110,7 +110,7 @@ impl Watch {
                 child,
                 lines: BufReader::new(stdout).lines(),
             }),
-            None => Err(Failure::new("error: nothing can be heard of `watch`")),
+            None => Err(Failure::new("error: the output of `watch` cannot be read")),
         }
     }
 

@@ -64,7 +64,7 @@ pub(super) fn find(
     };
     if asked.is_empty() {
         return Err(Failure::usage(
-            "error: the revision or folder to compare with is empty\n  help: leave it out for what is committed",
+            "error: the revision or folder to compare with is empty\n  help: leave it out to compare with HEAD",
         ));
     }
     let path = here.join(asked);
@@ -107,11 +107,11 @@ fn committed(workspace: &Workspace, git: &Git) -> Result<Base> {
                 crates => by_api(&folder, crates)?,
             };
             Ok(Base {
-                name: "generated/ as it lies on the disk".to_owned(),
+                name: "generated/ as it is on disk".to_owned(),
                 crates,
                 extent: Extent::Workspace,
                 note: Some(format!(
-                    "note: {}, so the spec is compared with generated/ as it lies on the disk",
+                    "note: {}, so the spec is compared with generated/ as it is on disk",
                     absent.why()
                 )),
             })
@@ -173,7 +173,7 @@ fn unknown(
     let help = if workspace.apis()?.iter().any(|api| api == word) {
         format!("for the API, write `--api {word}`")
     } else if word.contains("..") {
-        "name one revision; the other side is the spec as it lies here".to_owned()
+        "name one revision; it is compared with the spec as it is on disk".to_owned()
     } else if let Some(near) = suggest::nearest(word, names.iter().map(String::as_str)) {
         format!("did you mean `{near}`?")
     } else if git.is_shallow()? {
@@ -264,7 +264,7 @@ fn api_in(model: &str, folder: &Path) -> Result<String> {
     let api = value.pointer("/api/folder").and_then(Value::as_str);
     api.map(str::to_owned).ok_or_else(|| {
         Failure::new(format!(
-            "error: {} is no model of an API\n  help: restore it as `cargo xtask generate` wrote it",
+            "error: {} is not the model of an API\n  help: restore it as `cargo xtask generate` wrote it",
             folder.join(MODEL).display()
         ))
     })

@@ -97,7 +97,7 @@ fn whole(base: &Base, api: &str, only: &[String]) -> Result<()> {
 
 fn clock() -> Failure {
     Failure::new(
-        "error: the clock of this machine shows no day of our time\n  help: say the day with `--date YYYY-MM-DD`",
+        "error: the clock of this machine is not set to a valid date\n  help: give the date with `--date YYYY-MM-DD`",
     )
 }
 
@@ -117,7 +117,7 @@ impl About {
                 version: text("version")?,
             })
         };
-        about().ok_or_else(|| Failure::new("error: a model names neither crate nor version"))
+        about().ok_or_else(|| Failure::new("error: a model names no crate or no version"))
     }
 }
 
@@ -212,7 +212,7 @@ fn versioned(head: &Head, about: &About, to: &str) -> Result<Vec<u8>> {
     };
     next.map(String::into_bytes).filter(says).ok_or_else(|| {
         Failure::new(format!(
-            "error: the version in spec/{}/{API} is not written in a way that can be changed here\n  help: write `version: {to}`, then run this again",
+            "error: the version in spec/{}/{API} cannot be changed automatically\n  help: write `version: {to}`, then run this again",
             about.api
         ))
     })
@@ -267,9 +267,9 @@ fn told(raises: &[Raise<'_>], tools: &mut Tools<'_>) -> Result<()> {
         let About { api, version, .. } = &raise.about;
         let to = &raise.to;
         let line = match raise.files.as_slice() {
-            [] => format!("{api}: {to}, as its spec and its {CHANGELOG} say already"),
+            [] => format!("{api}: {to}, which its spec and its {CHANGELOG} already say"),
             [(CHANGELOG, _)] => {
-                format!("{api}: {to}, as its spec says; wrote spec/{api}/{CHANGELOG}")
+                format!("{api}: {to}, which its spec already says; wrote spec/{api}/{CHANGELOG}")
             }
             [(API, _)] => format!("{api}: {version} → {to}; wrote spec/{api}/{API}"),
             _ => format!(

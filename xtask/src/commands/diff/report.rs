@@ -60,7 +60,7 @@ impl Report {
     }
 
     fn added(&self, api: &str, format: DiffFormat) -> String {
-        let why = format!("{} has no crate of it", self.base);
+        let why = format!("{} does not have it", self.base);
         match format {
             DiffFormat::Short => format!("+ {api}: new API\n"),
             DiffFormat::Github => format!("{api}: new: {why}\n"),

@@ -2,15 +2,14 @@
 
 use std::fmt::Write as _;
 use std::io::Write;
-use std::path::Path;
 use std::time::Duration;
 
 use super::Job;
 use crate::diff;
-use crate::failure::{Context, Failure, Result};
+use crate::failure::{Failure, Result, printed};
 use crate::tree::{Plan, Reason};
 
-/// How many stale files are shown with the place where they differ; the others are named.
+/// How many files that are out of date are shown with the place where they differ; the others are named.
 const SHOWN: usize = 5;
 
 /// Prints one line on one API.
@@ -58,27 +57,27 @@ pub(super) fn refusals(planned: &[(Job, Plan)]) -> Result<()> {
         return Ok(());
     }
     let help = if hopeless {
-        "move what is in the way, then run again"
+        "move these away, then run again"
     } else {
-        "move the change into spec/ or codegen/, or lose it with `cargo xtask generate --force`"
+        "make the change in spec/ or codegen/ instead; `cargo xtask generate --force` discards it"
     };
     Err(Failure::new(format!(
-        "error: nothing is written, because it would overwrite what the generator did not write\n{text}  help: {help}"
+        "error: nothing was written, because these files are not as the generator wrote them\n{text}  help: {help}"
     )))
 }
 
 fn why(reason: Reason) -> &'static str {
     match reason {
         Reason::Edited => "edited by hand",
-        Reason::EditedAndStale => "edited by hand, and generated no more",
-        Reason::Foreign => "not written by the generator, but now it would be",
+        Reason::EditedAndObsolete => "edited by hand, and no longer generated",
+        Reason::Foreign => "not written by the generator, which would now overwrite it",
         Reason::Link => "a symbolic link, which is not followed",
         Reason::InTheWay => "a file is where a folder must be, or the reverse",
     }
 }
 
 /// Fails if something is not as the spec says, and shows what.
-pub(super) fn stale(planned: &[(Job, Plan)], orphans: &[String]) -> Result<()> {
+pub(super) fn out_of_date(planned: &[(Job, Plan)], orphans: &[String]) -> Result<()> {
     let mut text = String::new();
     for (job, plan) in planned {
         one(&mut text, &job.api, plan);
@@ -92,14 +91,14 @@ pub(super) fn stale(planned: &[(Job, Plan)], orphans: &[String]) -> Result<()> {
     if planned.iter().any(|(_, plan)| !plan.refusals.is_empty()) {
         add(
             &mut text,
-            "help: move edits by hand into spec/ or codegen/, or lose them with `cargo xtask generate --force`",
+            "help: make changes in spec/ or codegen/ instead of by hand; `cargo xtask generate --force` discards edits",
         );
     }
     for name in orphans {
         add(
             &mut text,
             &format!(
-                "stale: generated/{name}, because there is no spec/{name}\nhelp: remove generated/{name}"
+                "out of date: generated/{name}, because there is no spec/{name}\nhelp: remove generated/{name}"
             ),
         );
     }
@@ -114,7 +113,7 @@ fn one(text: &mut String, api: &str, plan: &Plan) {
     for (index, (path, change)) in plan.write.iter().enumerate() {
         let edited = plan.refusals.iter().find(|refusal| refusal.path == *path);
         let note = edited.map_or_else(String::new, |refusal| format!(" ({})", why(refusal.reason)));
-        add(text, &format!("stale: generated/{api}/{path}{note}"));
+        add(text, &format!("out of date: generated/{api}/{path}{note}"));
         if index < SHOWN {
             text.push_str(&diff::short(change));
         }
@@ -122,7 +121,7 @@ fn one(text: &mut String, api: &str, plan: &Plan) {
     for path in &plan.remove {
         add(
             text,
-            &format!("stale: generated/{api}/{path}, which is generated no more"),
+            &format!("out of date: generated/{api}/{path}, which is no longer generated"),
         );
     }
     for refusal in plan
@@ -133,7 +132,7 @@ fn one(text: &mut String, api: &str, plan: &Plan) {
         add(
             text,
             &format!(
-                "stale: generated/{api}/{} ({})",
+                "out of date: generated/{api}/{} ({})",
                 refusal.path,
                 why(refusal.reason)
             ),
@@ -147,7 +146,7 @@ pub(super) fn orphans(out: &mut dyn Write, orphans: &[String]) -> Result<()> {
         say(
             out,
             &format!(
-                "note: there is no spec/{name} any more; if that is meant, remove generated/{name}"
+                "note: there is no spec/{name} any more; if that is intended, remove generated/{name}"
             ),
         )?;
     }
@@ -155,7 +154,7 @@ pub(super) fn orphans(out: &mut dyn Write, orphans: &[String]) -> Result<()> {
 }
 
 fn say(out: &mut dyn Write, line: &str) -> Result<()> {
-    writeln!(out, "{line}").context("write to", Path::new("standard output"))
+    printed(writeln!(out, "{line}"))
 }
 
 fn add(text: &mut String, line: &str) {

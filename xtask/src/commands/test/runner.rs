@@ -25,7 +25,7 @@ pub(super) fn doctests(root: &Path) -> Result<Outcome> {
 }
 
 /// Runs the tests of what a fake keeps in a file.
-pub(super) fn data(root: &Path) -> Result<Outcome> {
+pub(super) fn sqlite(root: &Path) -> Result<Outcome> {
     let package = ["--package", "fake", "--features", "sqlite"];
     cargo_test(root, &package, &["--test", "journal"])
 }

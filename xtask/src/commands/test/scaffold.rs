@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use super::Outcome;
-use super::alone::quiet;
+use super::standalone::quiet;
 use crate::commands::new;
 use crate::engine::{Codegen, Engine as _, Inputs};
 use crate::failure::{Context, Failure, Result};

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::alone::quiet;
+use super::standalone::quiet;
 use super::{End, Outcome};
 use crate::failure::{Context, Failure, Result};
 use crate::process;

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use super::{
-    End, Outcome, Step, alone, deny, examples, runner, scaffold, side_by_side, subsets, vendored,
+    End, Outcome, Step, deny, examples, runner, scaffold, side_by_side, standalone, subsets,
+    vendored,
 };
 use crate::commands::{generate, schema};
 use crate::engine::Codegen;
@@ -17,9 +18,9 @@ pub(super) fn all(workspace: &Workspace) -> Result<Vec<Step>> {
     let mut steps = vec![
         cargo("format", "fmt --all --check"),
         step(
-            "fresh",
+            "generated",
             "cargo xtask generate --check && cargo xtask schema --check",
-            fresh,
+            generated,
         ),
         cargo(
             "lints",
@@ -32,9 +33,9 @@ pub(super) fn all(workspace: &Workspace) -> Result<Vec<Step>> {
             runner::doctests(workspace.root())
         }),
         step(
-            "data",
+            "sqlite",
             "cargo clippy -p fake --features sqlite --all-targets -- -D warnings && cargo test -p fake --features sqlite --test journal",
-            data,
+            sqlite,
         ),
         step(
             "docs",
@@ -45,7 +46,7 @@ pub(super) fn all(workspace: &Workspace) -> Result<Vec<Step>> {
     let crates = workspace.crates()?;
     steps.extend(crates.iter().map(|api| examples::step_for(api)));
     for api in crates {
-        steps.extend(alone::steps(workspace, &api)?);
+        steps.extend(standalone::steps(workspace, &api)?);
     }
     steps.push(step(
         "new",
@@ -108,7 +109,7 @@ pub(super) fn finished(captured: Captured) -> Outcome {
     end.into()
 }
 
-fn fresh(workspace: &Workspace) -> Result<Outcome> {
+fn generated(workspace: &Workspace) -> Result<Outcome> {
     let options = generate::Options {
         api: None,
         mode: generate::Mode::Check,
@@ -124,8 +125,8 @@ fn fresh(workspace: &Workspace) -> Result<Outcome> {
 }
 
 /// Apart, since it compiles `SQLite`, which nothing else needs.
-fn data(workspace: &Workspace) -> Result<Outcome> {
-    linted(workspace, "fake", "sqlite", runner::data)
+fn sqlite(workspace: &Workspace) -> Result<Outcome> {
+    linted(workspace, "fake", "sqlite", runner::sqlite)
 }
 
 /// Apart, since it compiles a crate for each edit of a spec.

@@ -5,7 +5,7 @@
 use std::fs;
 
 use super::Outcome;
-use super::alone::quiet;
+use super::standalone::quiet;
 use crate::engine::{Inputs, Selection, generate_only};
 use crate::failure::{Context, Failure, Result};
 use crate::standalone::{Copy, copy_folder};

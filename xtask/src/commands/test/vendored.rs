@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use super::alone::quiet;
+use super::standalone::quiet;
 use super::{End, Outcome};
 use crate::commands::vendor::{
     Asked, Checking, Copying, Edits, Format, Tools, Updating, Wishes, vendor,

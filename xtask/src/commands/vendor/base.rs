@@ -50,7 +50,7 @@ pub(super) fn read(place: &Place, note: &Note) -> Result<Base> {
     };
     let damaged = |why: String| {
         Failure::new(format!(
-            "error: {}/{BASE} is damaged: {why}\n  help: restore it with git; or remove it, and then files that were edited cannot be merged",
+            "error: {}/{BASE} is damaged: {why}\n  help: restore it with git, or remove it; without it, edited files cannot be merged",
             place.shown()
         ))
     };

@@ -59,8 +59,9 @@ pub(super) fn check(workspace: &Workspace, asked: &Checking, tools: &mut Tools<'
     let place = Place::of(&asked.dest, workspace)?;
     if place.is_interrupted() {
         return Err(Failure::new(format!(
-            "error: an update of {} was interrupted\n  help: `cargo xtask vendor --update {0}` ends it",
-            place.shown()
+            "error: an update of {} was interrupted\n  help: `cargo xtask vendor --update {}` finishes it",
+            place.shown(),
+            place.typed()
         )));
     }
     let findings = Findings::of(workspace, &place, Old::read(&place)?, tools.engine)?;

@@ -76,7 +76,7 @@ fn expect_nothing(place: &Place) -> Result<()> {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
         Err(error) if error.kind() == ErrorKind::NotADirectory => {
             return Err(Failure::new(format!(
-                "error: {} is a file\n  help: name a folder that is empty or not there",
+                "error: {} is a file\n  help: name a folder that is empty or does not exist",
                 place.shown()
             )));
         }
@@ -90,11 +90,12 @@ fn expect_nothing(place: &Place) -> Result<()> {
     match names.first() {
         None => Ok(()),
         Some(_) if names.iter().any(|name| name == NOTE) => Err(Failure::new(format!(
-            "error: {} is a copy already\n  help: `cargo xtask vendor --update {0}` brings it up to date",
-            place.shown()
+            "error: {} is already a copy\n  help: `cargo xtask vendor --update {}` brings it up to date",
+            place.shown(),
+            place.typed()
         ))),
         Some(first) => Err(Failure::new(format!(
-            "error: {} is not empty: it holds {}\n  help: name a folder that is empty or not there",
+            "error: {} is not empty: it holds {}\n  help: name a folder that is empty or does not exist",
             place.shown(),
             first.display()
         ))),

@@ -86,8 +86,9 @@ pub(super) fn read(place: &Place) -> Result<Found> {
     let folder = place.folder();
     if !folder.is_dir() {
         return Err(Failure::new(format!(
-            "error: there is no copy at {}\n  help: `cargo xtask vendor API {0}` makes one",
-            place.shown()
+            "error: there is no copy at {}\n  help: `cargo xtask vendor API {}` makes one",
+            place.shown(),
+            place.typed()
         )));
     }
     let path = folder.join(NOTE);
@@ -112,7 +113,7 @@ fn by_hand(place: &Place) -> Result<Found> {
     let model = tree::read(&folder.join("model.json")).ok();
     let (Some(list), Some(model)) = (list, model) else {
         return Err(Failure::new(format!(
-            "error: {} is no copy: it has neither {NOTE} nor {MANIFEST} with model.json\n  help: `cargo xtask vendor API DEST` makes one in a folder that is empty or not there",
+            "error: {} is not a copy: it has neither {NOTE} nor {MANIFEST} with model.json\n  help: `cargo xtask vendor API FOLDER` makes one in a folder that is empty or does not exist",
             place.shown()
         )));
     };
@@ -139,7 +140,7 @@ fn adopted(list: &[u8], model: &[u8]) -> std::result::Result<Note, String> {
     let hashes = files.iter().map(|(path, hash)| {
         let generated = hash
             .as_str()
-            .ok_or(format!("the hash of {path:?} is no text"))?;
+            .ok_or(format!("the hash of {path:?} is not text"))?;
         Ok((
             path.clone(),
             Listed {
@@ -285,11 +286,11 @@ fn parse(bytes: &[u8]) -> std::result::Result<Found, String> {
 fn part(value: &Value) -> std::result::Result<Selection, String> {
     let only = member(value, "only")?
         .as_array()
-        .ok_or("`only` is no list")?;
+        .ok_or("`only` is not a list")?;
     let only = only.iter().map(|name| {
         name.as_str()
             .map(str::to_owned)
-            .ok_or("`only` holds what is no text")
+            .ok_or("an entry of `only` is not text")
     });
     let fake = member(value, "fake")?
         .as_bool()
@@ -304,17 +305,17 @@ fn member<'a>(value: &'a Value, key: &str) -> std::result::Result<&'a Value, Str
 
 fn object<'a>(value: &'a Value, key: &str) -> std::result::Result<&'a Map<String, Value>, String> {
     let member = member(value, key)?.as_object();
-    member.ok_or_else(|| format!("`{key}` is no object"))
+    member.ok_or_else(|| format!("`{key}` is not an object"))
 }
 
 fn text(value: &Value, key: &str) -> std::result::Result<String, String> {
     let member = member(value, key)?.as_str();
     member
         .map(str::to_owned)
-        .ok_or_else(|| format!("`{key}` is no text"))
+        .ok_or_else(|| format!("`{key}` is not text"))
 }
 
 fn number(value: &Value, key: &str) -> std::result::Result<u64, String> {
     let member = member(value, key)?.as_u64();
-    member.ok_or_else(|| format!("`{key}` is no number"))
+    member.ok_or_else(|| format!("`{key}` is not a number"))
 }

@@ -2,191 +2,190 @@
 
 use std::path::PathBuf;
 
-use lexopt::Arg;
-use lexopt::prelude::{Long, Value, ValueExt as _};
+use clap::{Arg, ArgAction, ArgMatches, value_parser};
 
 use super::{Asked, Checking, Conflicts, Copying, Edits, Format, Updating, Wish, Wishes};
-use crate::cli::one_of;
+use crate::cli::{flag, one_of, option, positional, text};
 use crate::engine::Selection;
 use crate::failure::{Failure, Result};
 
-/// All that can be said, before it is known what is asked.
-#[derive(Default)]
-struct Said {
-    mode: Option<&'static str>,
-    values: Vec<PathBuf>,
-    only: Option<Vec<String>>,
-    fake: Option<bool>,
-    wishes: Wishes,
-    dry_run: bool,
-    allow_edits: bool,
-    json: bool,
-    /// The flags that were said, as they are spelled.
-    flags: Vec<&'static str>,
+/// What can be done with conflicts, by the words of the command line.
+const CONFLICTS: [(&str, Conflicts); 2] =
+    [("refuse", Conflicts::Refuse), ("mark", Conflicts::Mark)];
+
+/// The formats by their names on the command line.
+const FORMATS: [(&str, Format); 2] = [("text", Format::Text), ("json", Format::Json)];
+
+/// What can follow `vendor`.
+pub(super) fn arguments() -> Vec<Arg> {
+    let mut arguments = places();
+    arguments.extend(parts());
+    arguments.extend(merging());
+    arguments.extend(checking());
+    arguments
 }
 
-/// The flags, each with the modes in which it has a meaning; the empty mode makes a copy.
-const FLAGS: [(&str, &[&str]); 10] = [
-    ("only", &["", "update"]),
-    ("all", &["update"]),
-    ("without-fake", &["", "update"]),
-    ("with-fake", &["update"]),
-    ("conflicts", &["update"]),
-    ("keep", &["update"]),
-    ("take", &["update"]),
-    ("dry-run", &["", "update"]),
-    ("allow-edits", &["check"]),
-    ("format", &["check"]),
-];
+fn places() -> Vec<Arg> {
+    let path = || value_parser!(PathBuf);
+    let others = ["update", "check"];
+    vec![
+        positional("api", "API", "The API whose SDK is copied.").required_unless_present_any(others),
+        positional(
+            "folder",
+            "FOLDER",
+            "Where the copy goes: a folder that is empty or does not exist yet.",
+        )
+        .value_parser(path())
+        .required_unless_present_any(others),
+        option(
+            "update",
+            "FOLDER",
+            "Bring the copy in this folder up to date with the spec, and merge your edits.",
+        )
+        .value_parser(path())
+        .conflicts_with_all(["api", "folder", "check"]),
+        option(
+            "check",
+            "FOLDER",
+            "Write nothing. Exit with code 1 if a file of this copy is missing or edited since the last update, or the spec has moved on.",
+        )
+        .value_parser(path())
+        .conflicts_with_all(["api", "folder"]),
+    ]
+}
 
-/// Reads the command line of `vendor`.
+fn parts() -> [Arg; 5] {
+    [
+        option(
+            "only",
+            "A,B",
+            "Copy only these resources and the types that they need.",
+        )
+        .value_parser(names)
+        .conflicts_with("check"),
+        of_update(flag(
+            "all",
+            "Copy all resources again, after an earlier --only.",
+        ))
+        .conflicts_with("only"),
+        flag("without-fake", "Leave out the fake.").conflicts_with("check"),
+        of_update(flag(
+            "with-fake",
+            "Copy the fake again, after an earlier --without-fake.",
+        ))
+        .conflicts_with("without-fake"),
+        flag("dry-run", "Write nothing, and say what would be done.").conflicts_with("check"),
+    ]
+}
+
+fn merging() -> [Arg; 3] {
+    let paths = |name, help| option(name, "PATH", help).action(ArgAction::Append);
+    [
+        option(
+            "conflicts",
+            "WAY",
+            "What happens where you and the spec changed the same lines: `refuse`, which is the default, writes nothing and shows them; \
+             `mark` writes both sides with marks.",
+        )
+        .value_parser(one_of(&CONFLICTS)),
+        paths(
+            "keep",
+            "Leave this file or folder of the copy as it is. Can be given again.",
+        ),
+        paths(
+            "take",
+            "Overwrite this file or folder of the copy with what is generated. Can be given again.",
+        ),
+    ]
+    .map(of_update)
+}
+
+fn checking() -> [Arg; 2] {
+    [
+        flag("allow-edits", "Let --check pass if files were edited."),
+        option("format", "FORMAT", "How --check writes its result.").value_parser(one_of(&FORMATS)),
+    ]
+    .map(|arg| arg.requires("check").conflicts_with_all(["api", "update"]))
+}
+
+/// A flag that means something only for an update. What it conflicts with must be named, since clap then no longer asks for what is required.
+fn of_update(flag: Arg) -> Arg {
+    flag.requires("update").conflicts_with_all(["api", "check"])
+}
+
+/// What a command line of `vendor` asks for.
 ///
 /// # Errors
-/// When an argument is unknown, missing, or has no place beside another.
-pub fn options(mut arguments: lexopt::Parser) -> Result<Asked> {
-    let mut said = Said::default();
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            Value(value) => said.values.push(value.into()),
-            Long("update") => said.mode("update")?,
-            Long("check") => said.mode("check")?,
-            Long(name) => match FLAGS.iter().find(|(flag, _)| *flag == name) {
-                Some((flag, _)) => said.flag(flag, &mut arguments)?,
-                None => return Err(Arg::Long(name).unexpected().into()),
+/// When a file is to be both kept and taken.
+pub fn options(matches: &ArgMatches) -> Result<Asked> {
+    let path = |name| matches.get_one::<PathBuf>(name).cloned();
+    if let Some(dest) = path("check") {
+        return Ok(Asked::Check(Checking {
+            dest,
+            edits: if matches.get_flag("allow-edits") {
+                Edits::Allow
+            } else {
+                Edits::Refuse
             },
-            other @ Arg::Short(_) => return Err(other.unexpected().into()),
-        }
+            format: matches.get_one("format").copied().unwrap_or(Format::Text),
+        }));
     }
-    said.asked()
+    let only = matches.get_one::<Vec<String>>("only").cloned();
+    let dry_run = matches.get_flag("dry-run");
+    if let Some(dest) = path("update") {
+        return Ok(Asked::Update(Updating {
+            dest,
+            only: only.or_else(|| matches.get_flag("all").then(Vec::new)),
+            fake: fake(matches),
+            wishes: wishes(matches)?,
+            dry_run,
+        }));
+    }
+    let part = Selection::only(only.unwrap_or_default());
+    Ok(Asked::Copy(Copying {
+        api: text(matches, "api").unwrap_or_default(),
+        dest: path("folder").unwrap_or_default(),
+        part: match fake(matches) {
+            Some(false) => part.without_fake(),
+            _ => part,
+        },
+        dry_run,
+    }))
 }
 
-impl Said {
-    fn mode(&mut self, mode: &'static str) -> Result<()> {
-        match self.mode.replace(mode) {
-            Some(other) if other != mode => Err(Failure::usage(
-                "error: --check writes nothing, so --update has no place beside it",
-            )),
-            _ => Ok(()),
-        }
-    }
+/// Whether the copy has the fake from now on, if the command line says.
+fn fake(matches: &ArgMatches) -> Option<bool> {
+    let says = |name| matches.get_flag(name);
+    (says("with-fake") || says("without-fake")).then(|| says("with-fake"))
+}
 
-    fn flag(&mut self, flag: &'static str, arguments: &mut lexopt::Parser) -> Result<()> {
-        self.flags.push(flag);
-        match flag {
-            "only" => self.only = Some(names(&arguments.value()?.string()?)?),
-            "all" => self.only = Some(Vec::new()),
-            "without-fake" => self.fake = Some(false),
-            "with-fake" => self.fake = Some(true),
-            "dry-run" => self.dry_run = true,
-            "allow-edits" => self.allow_edits = true,
-            "keep" => self.wish(&arguments.value()?.string()?, Wish::Keep)?,
-            "take" => self.wish(&arguments.value()?.string()?, Wish::Take)?,
-            "conflicts" => {
-                let known = [("refuse", Conflicts::Refuse), ("mark", Conflicts::Mark)];
-                self.wishes.conflicts = one_of("way with conflicts", arguments.value()?, &known)?;
-            }
-            _ => {
-                let known = [("text", false), ("json", true)];
-                self.json = one_of("format", arguments.value()?, &known)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn wish(&mut self, path: &str, wish: Wish) -> Result<()> {
-        match self.wishes.files.insert(path.to_owned(), wish) {
-            Some(other) if other != wish => Err(Failure::usage(format!(
-                "error: {path} cannot be kept as it is and taken as it is generated"
-            ))),
-            _ => Ok(()),
-        }
-    }
-
-    fn asked(self) -> Result<Asked> {
-        let mode = self.mode.unwrap_or("");
-        self.fits(mode)?;
-        let fake = self.fake;
-        let mut values = self.values.into_iter();
-        let (first, second, third) = (values.next(), values.next(), values.next());
-        match (mode, first, second, third) {
-            ("", Some(api), Some(dest), None) => {
-                let only = Selection::only(self.only.unwrap_or_default());
-                Ok(Asked::Copy(Copying {
-                    api: api.to_string_lossy().into_owned(),
-                    dest,
-                    part: if fake == Some(false) {
-                        only.without_fake()
-                    } else {
-                        only
-                    },
-                    dry_run: self.dry_run,
-                }))
-            }
-            ("update", Some(dest), None, None) => Ok(Asked::Update(Updating {
-                dest,
-                only: self.only,
-                fake,
-                wishes: self.wishes,
-                dry_run: self.dry_run,
-            })),
-            ("check", Some(dest), None, None) => Ok(Asked::Check(Checking {
-                dest,
-                edits: if self.allow_edits {
-                    Edits::Allow
-                } else {
-                    Edits::Refuse
-                },
-                format: if self.json {
-                    Format::Json
-                } else {
-                    Format::Text
-                },
-            })),
-            ("", ..) => Err(Failure::usage(
-                "error: say which API and where to: `cargo xtask vendor API DEST`",
-            )),
-            (mode, ..) => Err(Failure::usage(format!(
-                "error: say which copy, and nothing else: `cargo xtask vendor --{mode} DEST`"
-            ))),
-        }
-    }
-
-    /// Fails if a flag has no meaning here, or two exclude each other.
-    fn fits(&self, mode: &str) -> Result<()> {
-        for flag in &self.flags {
-            let known = FLAGS.iter().find(|(known, _)| known == flag);
-            if known.is_none_or(|(_, modes)| !modes.contains(&mode)) {
-                let place = match mode {
-                    "" => "a first copy".to_owned(),
-                    mode => format!("--{mode}"),
-                };
+fn wishes(matches: &ArgMatches) -> Result<Wishes> {
+    let mut wishes = Wishes {
+        conflicts: matches.get_one("conflicts").copied().unwrap_or_default(),
+        ..Wishes::default()
+    };
+    for (name, wish) in [("keep", Wish::Keep), ("take", Wish::Take)] {
+        for path in matches.get_many::<String>(name).unwrap_or_default() {
+            let other = wishes.files.insert(path.clone(), wish);
+            if other.is_some_and(|other| other != wish) {
                 return Err(Failure::usage(format!(
-                    "error: --{flag} means nothing for {place}"
+                    "error: {path} is named by both --keep and --take\n  help: name it in one of them"
                 )));
             }
         }
-        for [one, other] in [["only", "all"], ["with-fake", "without-fake"]] {
-            if self.flags.contains(&one) && self.flags.contains(&other) {
-                return Err(Failure::usage(format!(
-                    "error: --{one} and --{other} exclude each other"
-                )));
-            }
-        }
-        Ok(())
     }
+    Ok(wishes)
 }
 
 /// The names in a list between commas.
-fn names(list: &str) -> Result<Vec<String>> {
+fn names(list: &str) -> std::result::Result<Vec<String>, &'static str> {
     let names = list
         .split(',')
         .map(str::trim)
         .filter(|name| !name.is_empty());
     let names: Vec<String> = names.map(str::to_owned).collect();
     if names.is_empty() {
-        return Err(Failure::usage(
-            "error: --only names no resource\n  help: write their names between commas, such as `--only devices,projects`",
-        ));
+        return Err("it names no resource; write names between commas, such as `devices,projects`");
     }
     Ok(names)
 }
@@ -194,13 +193,13 @@ fn names(list: &str) -> Result<Vec<String>> {
 #[cfg(test)]
 mod tests {
     use super::super::{
-        Asked, Checking, Conflicts, Copying, Edits, Format, Updating, Wish, Wishes,
+        Asked, COMMAND, Checking, Conflicts, Copying, Edits, Format, Updating, Wish, Wishes,
     };
     use super::options;
     use crate::engine::Selection;
 
     fn parse(arguments: &[&str]) -> crate::failure::Result<Asked> {
-        options(lexopt::Parser::from_args(arguments))
+        options(&COMMAND.parse(arguments)?)
     }
 
     #[test]
@@ -248,42 +247,57 @@ mod tests {
             edits: Edits::Allow,
             format: Format::Json,
         };
-        let words = ["d", "--check", "--allow-edits", "--format", "json"];
+        let words = ["--check", "d", "--allow-edits", "--format", "json"];
         assert_eq!(parse(&words).unwrap(), Asked::Check(expected));
     }
 
     #[test]
     fn what_means_nothing_is_refused() {
         for (words, wanted) in [
-            (&["x"][..], "say which API and where to"),
-            (&["x", "d", "e"], "say which API and where to"),
-            (&["--update"], "say which copy"),
-            (&["--check", "x", "d"], "say which copy"),
-            (&["--check", "--update", "d"], "no place beside it"),
+            (
+                &["x"][..],
+                "required arguments were not provided:\n  <FOLDER>",
+            ),
+            (&["x", "d", "e"], "unexpected argument 'e'"),
+            (&["--update"], "a value is required for '--update <FOLDER>'"),
+            (
+                &["--check", "d", "x"],
+                "'--check <FOLDER>' cannot be used with '[API]'",
+            ),
+            (&["--check", "d", "--update", "d"], "cannot be used with"),
             (
                 &["x", "d", "--keep", "a"],
-                "--keep means nothing for a first copy",
+                "'[API]' cannot be used with '--keep <PATH>'",
             ),
+            (&["--check", "d", "--only", "a"], "cannot be used with"),
             (
-                &["--check", "d", "--only", "a"],
-                "--only means nothing for --check",
+                &["--update", "d", "--format", "json"],
+                "'--update <FOLDER>' cannot be used with '--format <FORMAT>'",
             ),
             (
                 &["--update", "d", "--all", "--only", "a"],
-                "exclude each other",
+                "cannot be used with",
             ),
-            (&["--update", "d", "--keep=a", "--take=a"], "cannot be kept"),
+            (&["--keep", "a"], "not provided:\n  --update <FOLDER>"),
+            (&["--update", "d", "--keep=a", "--take=a"], "named by both"),
             (
                 &["--update", "d", "--conflicts", "makr"],
-                "Did you mean `mark`?",
+                "a similar value exists: 'mark'",
             ),
             (&["x", "d", "--only", ","], "names no resource"),
-            (&["x", "d", "--onyl", "a"], "invalid option"),
-            (&["-x"], "invalid option"),
+            (
+                &["x", "d", "--onyl", "a"],
+                "a similar argument exists: '--only'",
+            ),
+            (&["-x"], "unexpected argument '-x'"),
         ] {
             let failure = parse(words).unwrap_err();
             assert_eq!(failure.code(), 2);
-            assert!(failure.message().contains(wanted), "{}", failure.message());
+            assert!(
+                failure.message().contains(wanted),
+                "{words:?}: {}",
+                failure.message()
+            );
         }
     }
 }

@@ -8,6 +8,7 @@ use super::snapshot::Snapshot;
 use super::stage;
 use crate::commands::generate;
 use crate::failure::{Context, Failure, Result};
+use crate::shell;
 use crate::tree::{self, Disk, Exchange, Next, Stage};
 use crate::workspace::Workspace;
 
@@ -40,7 +41,7 @@ impl Place {
         }
         let (Some(parent), Some(name)) = (folder.parent(), folder.file_name()) else {
             return Err(Failure::new(format!(
-                "error: {} cannot be a copy\n  help: name a folder for it",
+                "error: {} cannot be the folder of a copy\n  help: name a folder that can be replaced",
                 dest.display()
             )));
         };
@@ -54,6 +55,11 @@ impl Place {
     /// The copy, as the user wrote it.
     pub(super) fn shown(&self) -> std::path::Display<'_> {
         self.shown.display()
+    }
+
+    /// The same as a word of a command that can be typed.
+    pub(super) fn typed(&self) -> String {
+        shell::path(&self.shown)
     }
 
     /// The real folder.
@@ -111,7 +117,7 @@ impl Place {
             None => exchange.finish(),
             // The exchange is dropped, and so undone.
             Some(path) => Err(Failure::new(format!(
-                "error: {} was changed in {} meanwhile, so all is left as it is\n  help: run again",
+                "error: {} in {} was changed while this command ran, so nothing was written\n  help: run again",
                 path.display(),
                 self.shown()
             ))),
@@ -132,7 +138,7 @@ fn resolved(dest: &Path) -> Result<PathBuf> {
         }
     }
     Err(Failure::new(format!(
-        "error: {} is a link that leads to itself\n  help: name a folder",
+        "error: {} is a symbolic link to itself\n  help: name a folder",
         dest.display()
     )))
 }
@@ -149,7 +155,7 @@ fn missing(dest: &Path, path: &Path) -> Result<PathBuf> {
         }
     }
     Err(Failure::new(format!(
-        "error: {} leads nowhere\n  help: name a folder in one that is there",
+        "error: the folder around {} does not exist\n  help: create it, or name another",
         dest.display()
     )))
 }

@@ -4,7 +4,7 @@ mod clashes;
 
 use std::fmt::Write as _;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::Value;
 
@@ -18,7 +18,8 @@ use super::place::Place;
 use super::update::Update;
 use super::weigh::Done;
 use crate::engine::Compared;
-use crate::failure::{Context, Result};
+use crate::failure::{Result, printed};
+use crate::shell;
 
 /// How many names a list shows.
 const NAMED: usize = 6;
@@ -59,15 +60,16 @@ pub(super) fn copied(
 fn next(place: &Place, has_fake: bool) -> String {
     let project = project(place);
     let (enter, path) = match &project {
-        Some((folder, inside)) => (format!("  cd {}\n", folder.display()), inside.clone()),
+        Some((folder, inside)) => (format!("  cd {}\n", shell::path(folder)), inside.clone()),
         None => (String::new(), place.folder()),
     };
-    let path = path.display();
+    let fake = shell::path(&path.join("fake"));
+    let path = shell::path(&path);
     let mut text = format!("next, in your project:\n{enter}  cargo add --path {path}\n");
     if has_fake {
         add(
             &mut text,
-            &format!("  cargo add --dev --path {path}/fake   # plays the service in your tests"),
+            &format!("  cargo add --dev --path {fake}   # plays the service in your tests"),
         );
     }
     if let Some(inside) = workspace(place) {
@@ -79,7 +81,7 @@ fn next(place: &Place, has_fake: bool) -> String {
             ),
         );
     }
-    let shown = place.shown();
+    let shown = place.typed();
     text + &format!(
         "later, here: `cargo xtask vendor --update {shown}`; in your CI: `cargo xtask vendor --check {shown}`\n"
     )
@@ -105,7 +107,7 @@ fn workspace(place: &Place) -> Option<PathBuf> {
         let is_root = |text: String| text.lines().any(|line| line.trim() == "[workspace]");
         manifest.is_ok_and(is_root)
     })?;
-    folder.strip_prefix(root).ok().map(Path::to_owned)
+    folder.strip_prefix(root).ok().map(std::path::Path::to_owned)
 }
 
 fn named(note: &Note) -> String {
@@ -139,7 +141,7 @@ pub(super) fn differences(
     match compared {
         None => add(
             &mut text,
-            "what changed in the spec cannot be shown: model.json was edited, and what it was is not known",
+            "what changed in the spec is not known, since model.json was edited",
         ),
         Some(compared) if compared.verdict == "none" => {}
         Some(compared) => text += &ended(&compared.text),
@@ -191,7 +193,7 @@ pub(super) fn updated(
             .filter(|done| *done == wanted)
             .count()
     };
-    let mut counts = format!("{} files renewed", count(&Done::Renewed));
+    let mut counts = format!("{} files updated", count(&Done::Renewed));
     for (done, word) in [
         (Done::Added, "added"),
         (Done::Removed, "removed"),
@@ -218,19 +220,20 @@ fn edits(update: &Update) -> String {
             "merged with your edits",
             (|done| *done == Done::Merged) as fn(&Done) -> bool,
         ),
-        ("marked, to be resolved by you", |done| {
+        ("with conflict marks for you to resolve", |done| {
             matches!(done, Done::Marked(_))
         }),
         ("edited by you and kept", |done| *done == Done::Kept),
-        ("deleted by you and still so", |done| {
+        ("deleted by you and not restored", |done| {
             *done == Done::StaysDeleted
         }),
-        ("kept as wished, without what is new", |done| {
+        ("kept because of --keep, without what is new", |done| {
             *done == Done::Held
         }),
-        ("taken as wished, without your edits", |done| {
-            *done == Done::Taken
-        }),
+        (
+            "overwritten because of --take, without your edits",
+            |done| *done == Done::Taken,
+        ),
     ] {
         let done = update
             .weighed
@@ -283,15 +286,15 @@ pub(super) fn findings(
         add(
             &mut text,
             &format!(
-                "  a copy made by hand: `cargo xtask vendor --update {}` takes it in",
-                place.shown()
+                "  copied by hand; `cargo xtask vendor --update {}` registers it as a copy",
+                place.typed()
             ),
         );
     }
     for (word, paths) in [
         ("missing", &found.missing),
         ("edited since the last update", &found.edited),
-        ("with conflicts that are not resolved", &found.unresolved),
+        ("with conflict marks", &found.unresolved),
     ] {
         for path in paths {
             add(&mut text, &format!("  {word}: {path}"));
@@ -301,22 +304,22 @@ pub(super) fn findings(
     if has_edits && edits == Edits::Refuse {
         add(
             &mut text,
-            "  help: put them back with git; or, if they are meant, let `cargo xtask vendor --update` take note of them, or check with --allow-edits",
+            "  help: restore the files with git; or, if the edits are intended, record them with `cargo xtask vendor --update`, or check with --allow-edits",
         );
     }
     text += &age(place, &found.age);
     if found.is_fine(edits) {
-        add(&mut text, "all is well");
+        add(&mut text, "no problem found");
     }
     say(out, &text)
 }
 
 fn age(place: &Place, age: &Age) -> String {
-    let shown = place.shown();
+    let typed = place.typed();
     match age {
-        Age::Fresh => "  as the spec and the generator here make it\n".to_owned(),
+        Age::Fresh => "  up to date with the spec and the generator\n".to_owned(),
         Age::Unknown(why) => format!(
-            "  whether the spec has changed cannot be said: {}\n",
+            "  cannot tell whether the spec has changed: {}\n",
             ended(why).trim_end()
         ),
         Age::Behind {
@@ -326,11 +329,11 @@ fn age(place: &Place, age: &Age) -> String {
         } => {
             let verdict = match verdict {
                 Some((verdict, reason)) if verdict != "none" => format!("{verdict}: {reason}"),
-                Some(_) => "nothing in the API; the generator writes it differently".to_owned(),
-                None => "what, cannot be said, since model.json was edited".to_owned(),
+                Some(_) => "the API is the same; the generator has changed".to_owned(),
+                None => "what changes is not known, since model.json was edited".to_owned(),
             };
             format!(
-                "  behind the spec (version {version} here), {} would change: {verdict}\n  help: `cargo xtask vendor --update {shown}`\n",
+                "  out of date: the spec has version {version}, and {} would change: {verdict}\n  help: `cargo xtask vendor --update {typed}`\n",
                 files(*count)
             )
         }
@@ -361,8 +364,7 @@ fn ended(text: &str) -> String {
 }
 
 fn say(out: &mut dyn Write, text: &str) -> Result<()> {
-    out.write_all(text.as_bytes())
-        .context("write to", Path::new("standard output"))
+    printed(out.write_all(text.as_bytes()))
 }
 
 fn add(text: &mut String, line: &str) {

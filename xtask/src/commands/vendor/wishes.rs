@@ -48,7 +48,7 @@ impl Wishes {
             if !paths.iter().any(|path| covers(wished, path)) {
                 let hint = suggest::hint(wished, paths.iter().map(|path| path.as_str()));
                 return Err(Failure::usage(format!(
-                    "error: no generated file of the copy is called {wished}.{hint}\n  help: write its path in the copy, such as src/lib.rs, or that of a folder"
+                    "error: the copy has no generated file {wished}.{hint}\n  help: write its path in the copy, such as src/lib.rs, or that of a folder"
                 )));
             }
         }

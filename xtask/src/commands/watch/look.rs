@@ -26,7 +26,7 @@ pub struct Look {
     pub shared: Stamps,
     /// What this program was built from.
     pub program: Stamps,
-    /// Crates that could not be written: somebody may be mending them.
+    /// Crates that could not be written: somebody may be repairing them.
     pub crates: BTreeMap<String, Stamps>,
 }
 

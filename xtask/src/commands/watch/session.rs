@@ -106,7 +106,7 @@ impl Session {
     fn act(&mut self, before: Option<&Look>, world: &mut dyn World) -> Result<()> {
         if before.is_some_and(|before| before.program != self.look.program) {
             return Err(Failure::new(
-                "error: codegen or xtask changed, so this program is not the one that `cargo xtask generate` would run\n  \
+                "error: the code of the generator (codegen or xtask) has changed since this program was built\n  \
                  help: start `cargo xtask watch` again",
             ));
         }
@@ -127,13 +127,13 @@ impl Session {
         let now = &self.look;
         let whole = before.is_none_or(|before| before.shared != now.shared);
         let spec = |before: &Look, api: &str| before.apis.get(api) != now.apis.get(api);
-        // The first look at a refused crate may come after it was mended, so that it counts as a change, too.
-        let mended = |before: &Look, api: &str| {
+        // The first look at a refused crate may come after it was fixed, so that it counts as a change, too.
+        let fixed = |before: &Look, api: &str| {
             let crates = now.crates.get(api);
             crates.is_some() && before.crates.get(api) != crates
         };
         let changed = |api: &&String| {
-            whole || before.is_none_or(|before| spec(before, api) || mended(before, api))
+            whole || before.is_none_or(|before| spec(before, api) || fixed(before, api))
         };
         now.apis.keys().filter(changed).cloned().collect()
     }
@@ -143,8 +143,9 @@ impl Session {
         let before = before.into_iter().flat_map(|before| before.apis.keys());
         let gone = before.filter(|api| !self.look.apis.contains_key(*api));
         for api in gone.cloned().collect::<Vec<_>>() {
-            let text =
-                format!("{api}: spec/{api} is gone; if that is meant, remove generated/{api}");
+            let text = format!(
+                "{api}: spec/{api} was removed; if that is intended, remove generated/{api}"
+            );
             self.trouble(&api, text, Sort::Spec);
         }
     }
@@ -165,7 +166,7 @@ impl Session {
                 return Ok(None);
             }
         };
-        self.mended(api, Sort::Spec, world)?;
+        self.fixed(api, Sort::Spec, world)?;
         let base = self.known.get(api).cloned().or_else(|| world.written(api));
         if let Some(base) = base {
             changes(api, &base, &head, world)?;
@@ -178,7 +179,7 @@ impl Session {
     fn write(&mut self, api: &str, inputs: Inputs, world: &mut dyn World) -> Result<()> {
         match world.write(api, inputs) {
             Ok(written) => {
-                self.mended(api, Sort::Crate, world)?;
+                self.fixed(api, Sort::Crate, world)?;
                 files(api, written, world)
             }
             Err(failure) => {
@@ -203,13 +204,13 @@ impl Session {
     }
 
     /// Forgets a trouble that has ended; says so if it was told.
-    fn mended(&mut self, api: &str, ended: Sort, world: &mut dyn World) -> Result<()> {
+    fn fixed(&mut self, api: &str, ended: Sort, world: &mut dyn World) -> Result<()> {
         match self.troubles.get(api) {
             Some(trouble) if trouble.sort == ended => {}
             _ => return Ok(()),
         }
         match self.troubles.remove(api) {
-            Some(Trouble { said: true, .. }) => world.say(&format!("{api}: mended")),
+            Some(Trouble { said: true, .. }) => world.say(&format!("{api}: fixed")),
             _ => Ok(()),
         }
     }

@@ -64,7 +64,7 @@ fn a_word_that_names_nothing_is_explained() {
         ("cold-rooms", "help: for the API, write `--api cold-rooms`"),
         (
             "v0.1.0..main",
-            "help: name one revision; the other side is the spec as it lies here",
+            "help: name one revision; it is compared with the spec as it is on disk",
         ),
         (
             "something-else",
@@ -124,12 +124,12 @@ fn without_git_the_disk_is_the_base_and_that_is_said() {
         notes
     };
     let note = |why: &str| {
-        format!("note: {why}, so the spec is compared with generated/ as it lies on the disk\n")
+        format!("note: {why}, so the spec is compared with generated/ as it is on disk\n")
     };
-    assert_eq!(why(&git), note("the workspace is in no git repository"));
+    assert_eq!(why(&git), note("the workspace is not in a git repository"));
     assert_eq!(why(&missing), note("git is not installed"));
     for (git, why) in [
-        (&git, "the workspace is in no git repository"),
+        (&git, "the workspace is not in a git repository"),
         (&missing, "git is not installed"),
     ] {
         let (_, message) = run_with(&folder, git, &RealDisk, &["v1"]).failure();
@@ -142,7 +142,7 @@ fn without_git_the_disk_is_the_base_and_that_is_said() {
     folder.write(".git/config", "[core\n");
     let (_, message) = run(&folder, &[]).failure();
     assert!(
-        message.starts_with("error: git does not answer\nfatal: "),
+        message.starts_with("error: git failed\nfatal: "),
         "{message}"
     );
 }
@@ -208,7 +208,7 @@ fn a_crate_says_itself_of_which_api_it_is() {
         folder.write("vendor/ice/model.json", broken);
         let (_, message) = run(&folder, &["vendor/ice"]).failure();
         assert!(
-            message.contains("model.json is no model of an API\n  help: restore it"),
+            message.contains("model.json is not the model of an API\n  help: restore it"),
             "{message}"
         );
     }

@@ -79,7 +79,7 @@ fn version_changelog_and_crate_are_written_together() {
 
     let (_, notes) = run(&folder, &["--bump", "--date", "2027-12-31"]).printed();
     assert!(notes.contains("0 files written"), "{notes}");
-    let said = "cold-rooms: 0.1.1, as its spec and its CHANGELOG.md say already\n";
+    let said = "cold-rooms: 0.1.1, which its spec and its CHANGELOG.md already say\n";
     assert!(notes.contains(said), "{notes}");
     assert_eq!(tree(&folder), after, "a second run changes nothing");
     after.retain(|path, text| {
@@ -143,7 +143,8 @@ fn a_version_that_is_high_enough_is_left() {
         ("version: 0.1.0", "version: 0.3.0"),
     );
     let (_, notes) = run(&folder, BUMP).printed();
-    let said = "cold-rooms: 0.3.0, as its spec says; wrote spec/cold-rooms/CHANGELOG.md\n";
+    let said =
+        "cold-rooms: 0.3.0, which its spec already says; wrote spec/cold-rooms/CHANGELOG.md\n";
     assert!(notes.contains(said), "{notes}");
     assert_eq!(version(&folder), "version: 0.3.0");
     assert_eq!(changelog(&folder)[1], "## [0.3.0] - 2026-01-31");
@@ -252,7 +253,7 @@ fn a_version_that_cannot_be_changed_in_place_is_told() {
     assert_eq!(code, 1);
     assert_eq!(
         message,
-        "error: the version in spec/cold-rooms/api.yaml is not written in a way that can be changed here\n  help: write `version: 0.1.1`, then run this again"
+        "error: the version in spec/cold-rooms/api.yaml cannot be changed automatically\n  help: write `version: 0.1.1`, then run this again"
     );
     assert_eq!(tree(&folder), before);
 }
@@ -343,7 +344,7 @@ fn a_clock_without_a_day_asks_for_one() {
     let result = diff(&workspace, &options, &mut tools);
     let (_, message) = super::message(result);
     assert!(
-        message.ends_with("help: say the day with `--date YYYY-MM-DD`"),
+        message.ends_with("help: give the date with `--date YYYY-MM-DD`"),
         "{message}"
     );
     tools.now = SystemTime::UNIX_EPOCH + NOW;

@@ -20,7 +20,7 @@ fn a_fresh_copy_is_well() {
     let before = folder.tree("");
     assert_eq!(
         said(&folder, &["--check", "@"]),
-        "app/crates/birds: birds 1.0.0, 11 files; 0 with your edits, 1 of your own\n  as the spec and the generator here make it\nall is well\n"
+        "app/crates/birds: birds 1.0.0, 11 files; 0 with your edits, 1 of your own\n  up to date with the spec and the generator\nno problem found\n"
     );
     let expected = json!({
         "format": 1, "fine": true, "api": "birds", "crate": "birds", "version": "1.0.0", "missing": [], "edited": [],
@@ -40,8 +40,8 @@ fn what_nobody_took_note_of_fails() {
     assert_eq!(
         text,
         "app/crates/birds: birds 1.0.0, 11 files; 0 with your edits, 0 of your own\n  missing: README.md\n  \
-         edited since the last update: src/lib.rs\n  help: put them back with git; or, if they are meant, let `cargo xtask vendor --update` \
-         take note of them, or check with --allow-edits\n  as the spec and the generator here make it\n"
+         edited since the last update: src/lib.rs\n  help: restore the files with git; or, if the edits are intended, record them with \
+         `cargo xtask vendor --update`, or check with --allow-edits\n  up to date with the spec and the generator\n"
     );
     said(&folder, &["--check", "@", "--allow-edits"]);
     let found = json(&folder, &["--check", "@"]);
@@ -64,7 +64,7 @@ fn a_copy_behind_the_spec_fails_with_the_verdict() {
     describe(&folder, &second());
     let (_, text) = refused(&folder, &["--check", "@", "--allow-edits"]);
     assert!(
-        text.contains("  behind the spec (version 1.1.0 here), 5 files would change: minor: what is in []\n  help: `cargo xtask vendor --update app/crates/birds`\n"),
+        text.contains("  out of date: the spec has version 1.1.0, and 5 files would change: minor: what is in []\n  help: `cargo xtask vendor --update app/crates/birds`\n"),
         "{text}"
     );
     let found = json(&folder, &["--check", "@"]);
@@ -73,9 +73,7 @@ fn a_copy_behind_the_spec_fails_with_the_verdict() {
     describe(&folder, &first().replace("line 5", "five"));
     let (_, text) = refused(&folder, &["--check", "@"]);
     assert!(
-        text.contains(
-            "1 file would change: nothing in the API; the generator writes it differently"
-        ),
+        text.contains("1 file would change: the API is the same; the generator has changed"),
         "{text}"
     );
 }
@@ -98,14 +96,14 @@ fn a_spec_that_is_gone_or_wrong_is_said_with_all_else() {
     let (_, text) = refused(&folder, &["--check", "@"]);
     assert!(text.contains("missing: README.md"), "{text}");
     assert!(
-        text.contains("whether the spec has changed cannot be said: error: birds is a mistake"),
+        text.contains("cannot tell whether the spec has changed: error: birds is a mistake"),
         "{text}"
     );
     fs::remove_dir_all(folder.path().join("ws/spec/birds")).unwrap();
     assert!(
         refused(&folder, &["--check", "@"])
             .1
-            .contains("cannot be said: error: there is no API `birds`")
+            .contains("cannot tell whether the spec has changed: error: there is no API `birds`")
     );
     assert_eq!(
         json(&folder, &["--check", "@"])["spec"]["behind"],

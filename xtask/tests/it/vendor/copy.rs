@@ -56,20 +56,20 @@ fn only_an_empty_place_will_do() {
     let (code, text) = refused(&folder, &["birds", "@"]);
     assert_eq!(code, 1);
     assert!(
-        text.starts_with("error: app/crates/birds is a copy already\n  help: `cargo xtask vendor --update app/crates/birds`"),
+        text.starts_with("error: app/crates/birds is already a copy\n  help: `cargo xtask vendor --update app/crates/birds`"),
         "{text}"
     );
     let path = |inside: &str| folder.path().join(inside).display().to_string();
     for (place, wanted) in [
         ("app", "is not empty: it holds Cargo.toml"),
         ("app/Cargo.toml", "is a file"),
-        ("app/Cargo.toml/x", "leads nowhere"),
+        ("app/Cargo.toml/x", "does not exist"),
         (
             "ws/generated/birds",
             "is inside the generator's own workspace",
         ),
         ("ws/../ws/x", "is inside the generator's own workspace"),
-        ("nowhere/../x", "leads nowhere"),
+        ("nowhere/../x", "does not exist"),
     ] {
         let (code, text) = refused(&folder, &["birds", &path(place)]);
         assert_eq!(code, 1);

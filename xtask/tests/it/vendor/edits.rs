@@ -24,11 +24,11 @@ fn a_conflict_is_shown_and_nothing_is_written() {
     assert_eq!(code, 1);
     assert_eq!(
         text,
-        "the spec has changed\nerror: nothing is written to app/crates/birds, because you must decide\n  \
+        "the spec has changed\nerror: nothing was written to app/crates/birds, because these conflicts are yours to decide\n  \
          src/lib.rs:9: you and the generator changed the same lines\n      \
          yours     | line nine, mine\n      generated | line nine\n  \
          help: `--conflicts mark` writes both sides into the file, between marks, for you to resolve\n  \
-         help: choose for a file: `--keep PATH` leaves it as it is, `--take PATH` makes it as it is generated\n"
+         help: decide for a file: `--keep PATH` leaves it as it is, `--take PATH` overwrites it with what is generated\n"
     );
     assert_eq!(folder.tree(""), before);
 }
@@ -38,7 +38,7 @@ fn marks_are_written_on_demand_and_must_be_resolved() {
     let folder = conflicting("vendor-marks");
     let text = said(&folder, &["--update", "@", "--conflicts", "mark"]);
     assert!(
-        text.contains("  marked, to be resolved by you: src/lib.rs\n"),
+        text.contains("  with conflict marks for you to resolve: src/lib.rs\n"),
         "{text}"
     );
     let marked = folder.read(&at("src/lib.rs"));
@@ -47,14 +47,11 @@ fn marks_are_written_on_demand_and_must_be_resolved() {
     let (_, text) = refused(&folder, &["--update", "@"]);
     assert!(!text.contains("--keep"), "{text}");
     assert!(
-        text.contains("src/lib.rs: marks of conflicts are left in it"),
+        text.contains("src/lib.rs: it still has conflict marks"),
         "{text}"
     );
     let (_, text) = refused(&folder, &["--check", "@", "--allow-edits"]);
-    assert!(
-        text.contains("with conflicts that are not resolved: src/lib.rs"),
-        "{text}"
-    );
+    assert!(text.contains("with conflict marks: src/lib.rs"), "{text}");
     folder.write(
         &at("src/lib.rs"),
         &ten(&[(2, "line two, mine"), (9, "line nine, both")]),
@@ -77,7 +74,7 @@ fn a_file_can_be_kept_or_taken() {
     let mine = folder.read(&at("src/lib.rs"));
     let text = said(&folder, &["--update", "@", "--keep", "src/lib.rs"]);
     assert!(
-        text.contains("  kept as wished, without what is new: src/lib.rs\n"),
+        text.contains("  kept because of --keep, without what is new: src/lib.rs\n"),
         "{text}"
     );
     assert_eq!(folder.read(&at("src/lib.rs")), mine);
@@ -93,7 +90,7 @@ fn a_file_can_be_kept_or_taken() {
     let folder = conflicting("vendor-take");
     let text = said(&folder, &["--update", "@", "--take", "src"]);
     assert!(
-        text.contains("  taken as wished, without your edits: src/lib.rs\n"),
+        text.contains("  overwritten because of --take, without your edits: src/lib.rs\n"),
         "{text}"
     );
     assert_eq!(there(&folder), files(&second()));
@@ -105,9 +102,7 @@ fn a_wish_for_no_file_is_refused() {
     let (code, text) = refused(&folder, &["--update", "@", "--take", "src/lbi.rs"]);
     assert_eq!(code, 2);
     assert!(
-        text.contains(
-            "no generated file of the copy is called src/lbi.rs. Did you mean `src/lib.rs`?"
-        ),
+        text.contains("the copy has no generated file src/lbi.rs. Did you mean `src/lib.rs`?"),
         "{text}"
     );
 }
@@ -124,11 +119,11 @@ fn everything_that_needs_a_decision_is_named_at_once() {
     describe(&folder, &second());
     let (_, text) = refused(&folder, &["--update", "@"]);
     for wanted in [
-        "  Cargo.toml: no text any more, so nothing can be merged\n",
-        "  src/lib.rs: you deleted it, and what is generated has changed\n",
-        "  src/new.rs: a file of your own, where a new one is generated\n",
-        "  src/old.rs: you edited it, and it is generated no more\n",
-        "  help: choose for a file: `--keep PATH`",
+        "  Cargo.toml: not text any more, so it cannot be merged\n",
+        "  src/lib.rs: you deleted it, and its generated text has changed\n",
+        "  src/new.rs: a file of your own has the path of a newly generated one\n",
+        "  src/old.rs: you edited it, and it is no longer generated\n",
+        "  help: decide for a file: `--keep PATH`",
     ] {
         assert!(text.contains(wanted), "{wanted}{text}");
     }
@@ -199,7 +194,9 @@ fn a_copy_made_by_hand_is_adopted_as_far_as_it_is_not_edited() {
     listed(&super::first());
     let text = said(&folder, &["--check", &hand]);
     assert!(
-        text.contains("a copy made by hand: `cargo xtask vendor --update app/hand` takes it in"),
+        text.contains(
+            "copied by hand; `cargo xtask vendor --update app/hand` registers it as a copy"
+        ),
         "{text}"
     );
     folder.write("app/hand/mine", "mine");
@@ -215,7 +212,7 @@ fn a_copy_made_by_hand_is_adopted_as_far_as_it_is_not_edited() {
     folder.write("app/hand/src/lib.rs", &ten(&[(2, "mine")]));
     let (_, text) = refused(&folder, &["--update", &hand]);
     assert!(
-        text.contains("src/lib.rs: you edited it, and what it was before is not known"),
+        text.contains("src/lib.rs: you edited it, and its text before your edits is not known"),
         "{text}"
     );
     said(&folder, &["--update", &hand, "--take", "src/lib.rs"]);

@@ -134,7 +134,7 @@ fn a_check_of_what_was_interrupted_says_so() {
     let failure = super::run(&folder, &["--check", "@"]).unwrap_err();
     assert_eq!(
         failure.message(),
-        "error: an update of app/crates/birds was interrupted\n  help: `cargo xtask vendor --update app/crates/birds` ends it"
+        "error: an update of app/crates/birds was interrupted\n  help: `cargo xtask vendor --update app/crates/birds` finishes it"
     );
 }
 

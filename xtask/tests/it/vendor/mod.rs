@@ -14,7 +14,7 @@ mod update;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use xtask::commands::vendor::{Asked, Tools, options, vendor};
+use xtask::commands::vendor::{Asked, COMMAND, Tools, options, vendor};
 use xtask::engine::{Compared, Counts, Description, Inputs, Output, Parts, Selection};
 use xtask::failure::Result;
 use xtask::tree::{Disk, RealDisk};
@@ -158,7 +158,7 @@ fn run_with(
         "@" => place.clone().into_os_string(),
         word => word.into(),
     });
-    let asked: Asked = options(lexopt::Parser::from_args(words))?;
+    let asked: Asked = options(&COMMAND.parse(words)?)?;
     let mut out = Vec::new();
     let mut tools = Tools {
         engine,

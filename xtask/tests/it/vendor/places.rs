@@ -160,7 +160,7 @@ mod unix {
         let shown = |name: &str| folder.path().join(name).display().to_string();
         symlink("round", folder.path().join("round")).unwrap();
         let (_, text) = super::super::refused(&folder, &["birds", &shown("round")]);
-        assert!(text.contains("leads to itself"), "{text}");
+        assert!(text.contains("is a symbolic link to itself"), "{text}");
         symlink("app/later", folder.path().join("soon")).unwrap();
         said(&folder, &["birds", &shown("soon")]);
         assert!(folder.path().join("app/later/src/lib.rs").is_file());
@@ -318,7 +318,7 @@ fn what_others_change_meanwhile_is_not_lost() {
         let before = folder.tree(DEST);
         let failure = super::run_on(&folder, &disk, &["--update", "@"]).unwrap_err();
         let wanted = format!(
-            "error: {path} was changed in app/crates/birds meanwhile, so all is left as it is\n  help: run again"
+            "error: {path} in app/crates/birds was changed while this command ran, so nothing was written\n  help: run again"
         );
         assert!(
             failure.message().ends_with(&wanted),
@@ -337,7 +337,9 @@ fn what_others_change_meanwhile_is_not_lost() {
     };
     let failure = super::run_on(&folder, &disk, &["birds", "@"]).unwrap_err();
     assert!(
-        failure.message().contains("mine.rs was changed"),
+        failure
+            .message()
+            .contains("mine.rs in app/crates/birds was changed"),
         "{}",
         failure.message()
     );

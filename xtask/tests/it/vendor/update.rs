@@ -9,7 +9,7 @@ fn an_unedited_copy_becomes_what_the_spec_says() {
     let text = said(&folder, &["--update", "@"]);
     assert_eq!(
         text,
-        "the spec has changed\napp/crates/birds: updated (birds 1.0.0 → birds 1.1.0): 4 files renewed, 1 added, 1 removed, 6 unchanged\n"
+        "the spec has changed\napp/crates/birds: updated (birds 1.0.0 → birds 1.1.0): 4 files updated, 1 added, 1 removed, 6 unchanged\n"
     );
     assert_eq!(there(&folder), files(&second()));
     let before = folder.tree("");
@@ -41,8 +41,8 @@ fn edits_survive_three_versions() {
     let text = said(&folder, &["--update", "@"]);
     assert_eq!(
         text,
-        "the spec has changed\napp/crates/birds: updated (birds 1.0.0 → birds 1.1.0): 3 files renewed, 1 added, 1 removed, 4 unchanged\n  \
-         merged with your edits: src/lib.rs\n  edited by you and kept: README.md\n  deleted by you and still so: src/resources/owls.rs\n  \
+        "the spec has changed\napp/crates/birds: updated (birds 1.0.0 → birds 1.1.0): 3 files updated, 1 added, 1 removed, 4 unchanged\n  \
+         merged with your edits: src/lib.rs\n  edited by you and kept: README.md\n  deleted by you and not restored: src/resources/owls.rs\n  \
          your own, untouched: 1 file\n"
     );
     describe(&folder, &third());
@@ -168,7 +168,7 @@ fn what_is_no_copy_is_said() {
             ),
             (
                 "app",
-                "app is no copy: it has neither .vendor.json nor .generated.json",
+                "app is not a copy: it has neither .vendor.json nor .generated.json",
             ),
             ("app/Cargo.toml", "there is no copy"),
         ] {
@@ -197,11 +197,11 @@ fn a_damaged_note_is_said() {
         ),
         (
             &good.replace("\"api\": \"birds\"", "\"api\": 1"),
-            "`api` is no text",
+            "`api` is not text",
         ),
         (
             &good.replace("\"only\": []", "\"only\": 1"),
-            "`only` is no list",
+            "`only` is not a list",
         ),
         (
             &good.replace("\"fake\": true", "\"fake\": 1"),
@@ -251,7 +251,7 @@ fn a_damaged_base_is_said_and_a_missing_one_costs_only_merges() {
     describe(&folder, &second());
     let (_, text) = refused(&folder, &["--update", "@"]);
     assert!(
-        text.contains("src/lib.rs: you edited it, and what it was before is not known"),
+        text.contains("src/lib.rs: you edited it, and its text before your edits is not known"),
         "{text}"
     );
     folder.write(&at("src/lib.rs"), &ten(&[]));

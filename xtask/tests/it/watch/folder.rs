@@ -111,7 +111,7 @@ fn a_day_at_the_desk() {
     let told = watch.wait("did you mean `string`?");
     assert!(told.contains("spec/library/things.yaml:12:20"), "{told}");
     folder.write(spec, &text);
-    watch.wait("library: mended");
+    watch.wait("library: fixed");
     watch.wait("- Thing.size: ");
     watch.wait("generated/library: ");
 
@@ -126,7 +126,7 @@ fn a_day_at_the_desk() {
         "{told}"
     );
     folder.write("generated/library/src/lib.rs", &lib);
-    watch.wait("library: mended");
+    watch.wait("library: fixed");
 
     // A runtime of another day, and an API that goes.
     watch.wait("generated/library: ");
@@ -136,5 +136,5 @@ fn a_day_at_the_desk() {
     let manifest = folder.read("generated/library/Cargo.toml");
     assert!(manifest.contains("more = [\"runtime/more\"]"), "{manifest}");
     fs::remove_dir_all(folder.path().join("spec/library")).unwrap();
-    watch.wait("spec/library is gone");
+    watch.wait("spec/library was removed");
 }

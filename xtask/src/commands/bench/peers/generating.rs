@@ -56,9 +56,9 @@ pub(super) fn memory(makers: &[Maker]) -> Result<Option<Line>> {
             maker.clean()?;
             let told = generate(maker, &STARTER)?.text;
             let last = told.lines().last().unwrap_or_default();
-            let used: usize = last
-                .parse()
-                .map_err(|_| Failure::new(format!("error: no memory is told: {told}")))?;
+            let used: usize = last.parse().map_err(|_| {
+                Failure::new(format!("error: no figure of memory was printed: {told}"))
+            })?;
             peak = peak.max(used.div_ceil(1024));
         }
         peaks.push(peak);

@@ -128,7 +128,7 @@ impl Peer {
             return Ok(text);
         }
         let mut document: Value = serde_json::from_str(&text)
-            .map_err(|error| Failure::new(format!("error: the document is no JSON: {error}")))?;
+            .map_err(|error| Failure::new(format!("error: the document is not JSON: {error}")))?;
         for change in self.changes {
             if (change.make)(&mut document) == 0 {
                 return Err(Failure::new(format!(

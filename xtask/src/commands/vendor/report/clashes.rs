@@ -23,7 +23,7 @@ pub(in super::super) fn clashes(clashes: &BTreeMap<String, Clash>, place: &Place
         return Ok(());
     }
     let mut text = format!(
-        "error: nothing is written to {}, because you must decide\n",
+        "error: nothing was written to {}, because these conflicts are yours to decide\n",
         place.shown()
     );
     for (path, clash) in clashes {
@@ -34,7 +34,7 @@ pub(in super::super) fn clashes(clashes: &BTreeMap<String, Clash>, place: &Place
                 }
                 if conflicts.len() > CONFLICTS {
                     let more = conflicts.len() - CONFLICTS;
-                    add(&mut text, &format!("  {path}: and {more} more of these"));
+                    add(&mut text, &format!("  {path}: and {more} more like this"));
                 }
             }
             clash => add(&mut text, &format!("  {path}: {}", why(clash))),
@@ -74,16 +74,16 @@ fn lines(text: &mut String, path: &str, conflict: &Conflict) {
 fn why(clash: &Clash) -> &'static str {
     match clash {
         Clash::Lines(_) => "you and the generator changed the same lines",
-        Clash::EditedAndGone => "you edited it, and it is generated no more",
-        Clash::DeletedAndChanged => "you deleted it, and what is generated has changed",
-        Clash::Foreign => "a file of your own, where a new one is generated",
+        Clash::EditedAndGone => "you edited it, and it is no longer generated",
+        Clash::DeletedAndChanged => "you deleted it, and its generated text has changed",
+        Clash::Foreign => "a file of your own has the path of a newly generated one",
         Clash::NoBase => {
-            "you edited it, and what it was before is not known, so nothing can be merged"
+            "you edited it, and its text before your edits is not known, so it cannot be merged"
         }
-        Clash::NotText => "no text any more, so nothing can be merged",
+        Clash::NotText => "not text any more, so it cannot be merged",
         Clash::Link => "a symbolic link, which is not followed",
         Clash::InTheWay => "a file is where a folder must be, or the reverse; move it away",
-        Clash::Unresolved => "marks of conflicts are left in it; resolve them first",
+        Clash::Unresolved => "it still has conflict marks; resolve them first",
     }
 }
 
@@ -100,13 +100,13 @@ fn help(clashes: &BTreeMap<String, Clash>) -> String {
     if has(|clash| *clash == Clash::Unresolved) {
         add(
             &mut text,
-            "  help: write what each marked place should be, without the marks, then run again",
+            "  help: replace each marked section by the lines that it should have, then run again",
         );
     }
     if has(|clash| *clash != Clash::Unresolved) {
         add(
             &mut text,
-            "  help: choose for a file: `--keep PATH` leaves it as it is, `--take PATH` makes it as it is generated",
+            "  help: decide for a file: `--keep PATH` leaves it as it is, `--take PATH` overwrites it with what is generated",
         );
     }
     text

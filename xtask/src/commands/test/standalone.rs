@@ -17,19 +17,23 @@ pub(super) fn steps(workspace: &Workspace, api: &str) -> Result<Vec<Step>> {
     let manifest = fs::read_to_string(&manifest).context("read", &manifest)?;
     let (first, second, third) = (api.to_owned(), api.to_owned(), api.to_owned());
     let features = features(&manifest);
-    let alone = format!("cargo xtask test alone   # {api}, as `vendor` copies it");
+    let command = format!("cargo xtask test standalone   # {api}, as `vendor` copies it");
     Ok(vec![
-        step(format!("alone {api}"), alone.clone(), move |workspace| {
-            quiet(Copy::of(workspace, &first)?.cargo(&["build"]))
-        }),
         step(
-            format!("alone {api} fake"),
-            alone.clone(),
+            format!("standalone {api}"),
+            command.clone(),
+            move |workspace| quiet(Copy::of(workspace, &first)?.cargo(&["build"])),
+        ),
+        step(
+            format!("standalone {api} fake"),
+            command.clone(),
             move |workspace| quiet(Copy::of(workspace, &third)?.cargo(&["check", "--all-targets"])),
         ),
-        step(format!("alone {api} features"), alone, move |workspace| {
-            every_choice(&Copy::of(workspace, &second)?, &features)
-        }),
+        step(
+            format!("standalone {api} features"),
+            command,
+            move |workspace| every_choice(&Copy::of(workspace, &second)?, &features),
+        ),
     ])
 }
 
