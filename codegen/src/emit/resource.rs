@@ -60,7 +60,7 @@ fn method(endpoint: &Endpoint) -> TokenStream {
     quote! {
         #docs
         pub fn #method(&self #(, #arguments)*) -> #marker {
-            #marker(Call::new(self.http) #(#links)* #object)
+            Call::new(self.http) #(#links)* #object .into()
         }
     }
 }
@@ -128,9 +128,9 @@ fn modify(endpoint: &Endpoint, modify: &Modify) -> TokenStream {
         ) -> Modify<#read_marker, #marker> {
             #(#owned)*
             let read = self.#read_method(#(#names.clone()),*);
-            let write = #marker(Call::new(self.http) #(#links)*);
+            let write = Call::new(self.http) #(#links)*;
             let writable = &[#(#writable),*];
-            Modify::new(read, write, writable, change)
+            Modify::new(read, write.into(), writable, change)
         }
     }
 }
@@ -174,7 +174,7 @@ fn setter(param: &Param) -> TokenStream {
     quote! {
         #docs
         pub fn #name(self, #argument) -> Self {
-            Self(self.0 #link)
+            Call::from(self) #link .into()
         }
     }
     .into_token_stream()

@@ -16,8 +16,8 @@ const STRUCT_LITERAL: usize = 18;
 /// rustfmt's `array_width`.
 const ARRAY: usize = 60;
 
-/// What every emitted chain begins with.
-const ROOT: &str = "Call::new(self.http)";
+/// What emitted chains begin with.
+const ROOTS: [&str; 2] = ["Call::new(self.http)", "Call::from(self)"];
 
 /// Lays out a whole file.
 pub(super) fn file(text: &str) -> String {
@@ -289,8 +289,11 @@ fn between(open: String, mut items: Vec<String>, close: String) -> Vec<String> {
 
 /// A chain of calls that is wider than rustfmt leaves one: its root and its links.
 fn wide_chain(text: &str) -> Option<(&str, Vec<&str>)> {
-    let start = text.find(ROOT)?;
-    let (root, rest) = text.split_at(start + ROOT.len());
+    let (start, end) = ROOTS.iter().find_map(|root| {
+        let start = text.find(root)?;
+        Some((start, start + root.len()))
+    })?;
+    let (root, rest) = text.split_at(end);
     let links: Vec<&str> = rest.strip_prefix('.')?.split(").").collect();
     let wide = text.len() - start > CHAIN && links.len() > 1;
     wide.then(|| {

@@ -32,7 +32,7 @@ pub const COMMAND: Command = Command {
 };
 
 /// What each step does, by its name.
-const STEPS: [(&str, &str); 14] = [
+const STEPS: [(&str, &str); 15] = [
     ("format", "the code is formatted"),
     ("generated", "generated crates and schemas are up to date"),
     ("lints", "clippy"),

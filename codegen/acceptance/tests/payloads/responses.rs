@@ -1,6 +1,7 @@
 //! Bodies that the service sends: decoded and encoded again, nothing may be lost.
 
 use acceptance::json::difference;
+use disruptive::Client;
 use disruptive::runtime::{CallFuture, Endpoint, Nothing, Paged, Slot};
 use disruptive::types::{
     ClaimInfo, ClaimReport, Contact, ContactGroup, DataConnector, DataConnectorDelivery,
@@ -8,7 +9,6 @@ use disruptive::types::{
     KeyWithSecret, Member, NotificationRule, Organization, Project, PublishedEvent, Role,
     SignatureDiscovery, TransferReport,
 };
-use disruptive::Client;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};

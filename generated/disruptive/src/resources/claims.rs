@@ -36,7 +36,9 @@ impl Claims<'_> {
     ///
     /// See [`policy::READ`](crate::policy::READ).
     pub fn info(&self, identifier: impl Into<String>) -> ClaimsInfo {
-        ClaimsInfo(Call::new(self.http).query::<String>("identifier", identifier))
+        Call::new(self.http)
+            .query::<String>("identifier", identifier)
+            .into()
     }
 
     /// Claims devices and kits for this project, or tries whether that would work.
@@ -68,12 +70,11 @@ impl Claims<'_> {
     ///
     /// See [`policy::GUARDED_SETTLING`](crate::policy::GUARDED_SETTLING).
     pub fn claim(&self, project: impl Into<ProjectId>, dry_run: bool) -> ClaimsClaim {
-        ClaimsClaim(
-            Call::new(self.http)
-                .path::<ProjectId>("project", project)
-                .query::<bool>("dryRun", dry_run)
-                .object(),
-        )
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .query::<bool>("dryRun", dry_run)
+            .object()
+            .into()
     }
 }
 
@@ -82,7 +83,9 @@ endpoint! { ClaimsInfo, one ClaimInfo, operations::CLAIMS_INFO, Claims::info }
 impl ClaimsInfo {
     /// Organization on whose behalf to ask.
     pub fn organization(self, organization: impl Into<OrganizationName>) -> Self {
-        Self(self.0.query::<OrganizationName>("organization", organization))
+        Call::from(self)
+            .query::<OrganizationName>("organization", organization)
+            .into()
     }
 }
 
@@ -91,11 +94,15 @@ endpoint! { ClaimsClaim, one ClaimReport, operations::CLAIMS_CLAIM, Claims::clai
 impl ClaimsClaim {
     /// Ids of the kits to claim, with all that is in them.
     pub fn kit_ids(self, kit_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.field_list::<String>("kitIds", kit_ids))
+        Call::from(self)
+            .field_list::<String>("kitIds", kit_ids)
+            .into()
     }
 
     /// Ids of the devices to claim.
     pub fn device_ids(self, device_ids: impl IntoIterator<Item = impl Into<DeviceId>>) -> Self {
-        Self(self.0.field_list::<DeviceId>("deviceIds", device_ids))
+        Call::from(self)
+            .field_list::<DeviceId>("deviceIds", device_ids)
+            .into()
     }
 }

@@ -34,11 +34,10 @@ impl ContactGroups<'_> {
         organization: impl Into<OrganizationId>,
         display_name: impl Into<String>,
     ) -> ContactGroupsCreate {
-        ContactGroupsCreate(
-            Call::new(self.http)
-                .path::<OrganizationId>("organization", organization)
-                .field::<String>("displayName", display_name),
-        )
+        Call::new(self.http)
+            .path::<OrganizationId>("organization", organization)
+            .field::<String>("displayName", display_name)
+            .into()
     }
 
     /// Gets one contact group.
@@ -57,11 +56,10 @@ impl ContactGroups<'_> {
         organization: impl Into<OrganizationId>,
         contact_group: impl Into<ContactGroupId>,
     ) -> ContactGroupsGet {
-        ContactGroupsGet(
-            Call::new(self.http)
-                .path::<OrganizationId>("organization", organization)
-                .path::<ContactGroupId>("contactGroup", contact_group),
-        )
+        Call::new(self.http)
+            .path::<OrganizationId>("organization", organization)
+            .path::<ContactGroupId>("contactGroup", contact_group)
+            .into()
     }
 
     /// Changes a contact group.
@@ -85,12 +83,11 @@ impl ContactGroups<'_> {
         organization: impl Into<OrganizationId>,
         contact_group: impl Into<ContactGroupId>,
     ) -> ContactGroupsUpdate {
-        ContactGroupsUpdate(
-            Call::new(self.http)
-                .path::<OrganizationId>("organization", organization)
-                .path::<ContactGroupId>("contactGroup", contact_group)
-                .object(),
-        )
+        Call::new(self.http)
+            .path::<OrganizationId>("organization", organization)
+            .path::<ContactGroupId>("contactGroup", contact_group)
+            .object()
+            .into()
     }
 
     /// Deletes a contact group.
@@ -109,11 +106,10 @@ impl ContactGroups<'_> {
         organization: impl Into<OrganizationId>,
         contact_group: impl Into<ContactGroupId>,
     ) -> ContactGroupsDelete {
-        ContactGroupsDelete(
-            Call::new(self.http)
-                .path::<OrganizationId>("organization", organization)
-                .path::<ContactGroupId>("contactGroup", contact_group),
-        )
+        Call::new(self.http)
+            .path::<OrganizationId>("organization", organization)
+            .path::<ContactGroupId>("contactGroup", contact_group)
+            .into()
     }
 
     /// Reads, changes and writes, and does so again when someone else was faster.
@@ -132,13 +128,11 @@ impl ContactGroups<'_> {
         let organization: OrganizationId = organization.into();
         let contact_group: ContactGroupId = contact_group.into();
         let read = self.get(organization.clone(), contact_group.clone());
-        let write = ContactGroupsUpdate(
-            Call::new(self.http)
-                .path::<OrganizationId>("organization", organization)
-                .path::<ContactGroupId>("contactGroup", contact_group),
-        );
+        let write = Call::new(self.http)
+            .path::<OrganizationId>("organization", organization)
+            .path::<ContactGroupId>("contactGroup", contact_group);
         let writable = &["displayName", "description"];
-        Modify::new(read, write, writable, change)
+        Modify::new(read, write.into(), writable, change)
     }
 }
 
@@ -152,7 +146,9 @@ endpoint! {
 impl ContactGroupsCreate {
     /// What the group is for.
     pub fn description(self, description: impl Into<String>) -> Self {
-        Self(self.0.field::<String>("description", description))
+        Call::from(self)
+            .field::<String>("description", description)
+            .into()
     }
 }
 
@@ -168,12 +164,16 @@ endpoint! {
 impl ContactGroupsUpdate {
     /// New name shown to people.
     pub fn display_name(self, display_name: impl Into<String>) -> Self {
-        Self(self.0.field::<String>("displayName", display_name))
+        Call::from(self)
+            .field::<String>("displayName", display_name)
+            .into()
     }
 
     /// What the group is for from now on.
     pub fn description(self, description: impl Into<String>) -> Self {
-        Self(self.0.field::<String>("description", description))
+        Call::from(self)
+            .field::<String>("description", description)
+            .into()
     }
 }
 

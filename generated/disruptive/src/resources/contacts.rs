@@ -38,12 +38,11 @@ impl Contacts<'_> {
         contact_group: impl Into<ContactGroupName>,
         display_name: impl Into<String>,
     ) -> ContactsCreate {
-        ContactsCreate(
-            Call::new(self.http)
-                .path::<ProjectId>("project", project)
-                .field::<ContactGroupName>("contactGroup", contact_group)
-                .field::<String>("displayName", display_name),
-        )
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .field::<ContactGroupName>("contactGroup", contact_group)
+            .field::<String>("displayName", display_name)
+            .into()
     }
 
     /// Gets one contact.
@@ -58,11 +57,10 @@ impl Contacts<'_> {
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
     pub fn get(&self, project: impl Into<ProjectId>, contact: impl Into<ContactId>) -> ContactsGet {
-        ContactsGet(
-            Call::new(self.http)
-                .path::<ProjectId>("project", project)
-                .path::<ContactId>("contact", contact),
-        )
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .path::<ContactId>("contact", contact)
+            .into()
     }
 
     /// Changes a contact.
@@ -86,12 +84,11 @@ impl Contacts<'_> {
         project: impl Into<ProjectId>,
         contact: impl Into<ContactId>,
     ) -> ContactsUpdate {
-        ContactsUpdate(
-            Call::new(self.http)
-                .path::<ProjectId>("project", project)
-                .path::<ContactId>("contact", contact)
-                .object(),
-        )
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .path::<ContactId>("contact", contact)
+            .object()
+            .into()
     }
 
     /// Deletes a contact.
@@ -110,11 +107,10 @@ impl Contacts<'_> {
         project: impl Into<ProjectId>,
         contact: impl Into<ContactId>,
     ) -> ContactsDelete {
-        ContactsDelete(
-            Call::new(self.http)
-                .path::<ProjectId>("project", project)
-                .path::<ContactId>("contact", contact),
-        )
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .path::<ContactId>("contact", contact)
+            .into()
     }
 
     /// Reads, changes and writes, and does so again when someone else was faster.
@@ -133,13 +129,11 @@ impl Contacts<'_> {
         let project: ProjectId = project.into();
         let contact: ContactId = contact.into();
         let read = self.get(project.clone(), contact.clone());
-        let write = ContactsUpdate(
-            Call::new(self.http)
-                .path::<ProjectId>("project", project)
-                .path::<ContactId>("contact", contact),
-        );
+        let write = Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .path::<ContactId>("contact", contact);
         let writable = &["contactGroup", "displayName", "email", "phoneNumber"];
-        Modify::new(read, write, writable, change)
+        Modify::new(read, write.into(), writable, change)
     }
 }
 
@@ -148,12 +142,14 @@ endpoint! { ContactsCreate, one Contact, operations::CONTACTS_CREATE, Contacts::
 impl ContactsCreate {
     /// E-mail address for messages.
     pub fn email(self, email: impl Into<String>) -> Self {
-        Self(self.0.field::<String>("email", email))
+        Call::from(self).field::<String>("email", email).into()
     }
 
     /// Phone number for messages and calls, with `+` and the country in front.
     pub fn phone_number(self, phone_number: impl Into<String>) -> Self {
-        Self(self.0.field::<String>("phoneNumber", phone_number))
+        Call::from(self)
+            .field::<String>("phoneNumber", phone_number)
+            .into()
     }
 }
 
@@ -164,22 +160,28 @@ endpoint! { ContactsUpdate, one Contact, operations::CONTACTS_UPDATE, Contacts::
 impl ContactsUpdate {
     /// Group to which the contact belongs from now on.
     pub fn contact_group(self, contact_group: impl Into<ContactGroupName>) -> Self {
-        Self(self.0.field::<ContactGroupName>("contactGroup", contact_group))
+        Call::from(self)
+            .field::<ContactGroupName>("contactGroup", contact_group)
+            .into()
     }
 
     /// New name shown to people, 1 to 100 characters.
     pub fn display_name(self, display_name: impl Into<String>) -> Self {
-        Self(self.0.field::<String>("displayName", display_name))
+        Call::from(self)
+            .field::<String>("displayName", display_name)
+            .into()
     }
 
     /// New e-mail address; empty for none.
     pub fn email(self, email: impl Into<String>) -> Self {
-        Self(self.0.field::<String>("email", email))
+        Call::from(self).field::<String>("email", email).into()
     }
 
     /// New phone number; empty for none.
     pub fn phone_number(self, phone_number: impl Into<String>) -> Self {
-        Self(self.0.field::<String>("phoneNumber", phone_number))
+        Call::from(self)
+            .field::<String>("phoneNumber", phone_number)
+            .into()
     }
 }
 

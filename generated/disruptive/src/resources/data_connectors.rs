@@ -35,7 +35,9 @@ impl DataConnectors<'_> {
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
     pub fn list(&self, project: impl Into<ProjectId>) -> DataConnectorsList {
-        DataConnectorsList(Call::new(self.http).path::<ProjectId>("project", project))
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .into()
     }
 
     /// Creates a data connector.
@@ -61,11 +63,10 @@ impl DataConnectors<'_> {
         project: impl Into<ProjectId>,
         connector_type: impl Into<ConnectorType>,
     ) -> DataConnectorsCreate {
-        DataConnectorsCreate(
-            Call::new(self.http)
-                .path::<ProjectId>("project", project)
-                .field::<ConnectorType>("type", connector_type),
-        )
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .field::<ConnectorType>("type", connector_type)
+            .into()
     }
 
     /// Gets one data connector.
@@ -84,11 +85,10 @@ impl DataConnectors<'_> {
         project: impl Into<ProjectId>,
         dataconnector: impl Into<DataConnectorId>,
     ) -> DataConnectorsGet {
-        DataConnectorsGet(
-            Call::new(self.http)
-                .path::<ProjectId>("project", project)
-                .path::<DataConnectorId>("dataconnector", dataconnector),
-        )
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .path::<DataConnectorId>("dataconnector", dataconnector)
+            .into()
     }
 
     /// Changes a data connector.
@@ -111,12 +111,11 @@ impl DataConnectors<'_> {
         project: impl Into<ProjectId>,
         dataconnector: impl Into<DataConnectorId>,
     ) -> DataConnectorsUpdate {
-        DataConnectorsUpdate(
-            Call::new(self.http)
-                .path::<ProjectId>("project", project)
-                .path::<DataConnectorId>("dataconnector", dataconnector)
-                .object(),
-        )
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .path::<DataConnectorId>("dataconnector", dataconnector)
+            .object()
+            .into()
     }
 
     /// Deletes a data connector.
@@ -140,11 +139,10 @@ impl DataConnectors<'_> {
         project: impl Into<ProjectId>,
         dataconnector: impl Into<DataConnectorId>,
     ) -> DataConnectorsDelete {
-        DataConnectorsDelete(
-            Call::new(self.http)
-                .path::<ProjectId>("project", project)
-                .path::<DataConnectorId>("dataconnector", dataconnector),
-        )
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .path::<DataConnectorId>("dataconnector", dataconnector)
+            .into()
     }
 
     /// Gets how well a data connector has worked lately.
@@ -168,11 +166,10 @@ impl DataConnectors<'_> {
         project: impl Into<ProjectId>,
         dataconnector: impl Into<DataConnectorId>,
     ) -> DataConnectorsMetrics {
-        DataConnectorsMetrics(
-            Call::new(self.http)
-                .path::<ProjectId>("project", project)
-                .path::<DataConnectorId>("dataconnector", dataconnector),
-        )
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .path::<DataConnectorId>("dataconnector", dataconnector)
+            .into()
     }
 
     /// Makes a data connector send the last events again.
@@ -193,11 +190,10 @@ impl DataConnectors<'_> {
         project: impl Into<ProjectId>,
         dataconnector: impl Into<DataConnectorId>,
     ) -> DataConnectorsSync {
-        DataConnectorsSync(
-            Call::new(self.http)
-                .path::<ProjectId>("project", project)
-                .path::<DataConnectorId>("dataconnector", dataconnector),
-        )
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .path::<DataConnectorId>("dataconnector", dataconnector)
+            .into()
     }
 
     /// Reads, changes and writes, and does so again when someone else was faster.
@@ -217,11 +213,9 @@ impl DataConnectors<'_> {
         let project: ProjectId = project.into();
         let dataconnector: DataConnectorId = dataconnector.into();
         let read = self.get(project.clone(), dataconnector.clone());
-        let write = DataConnectorsUpdate(
-            Call::new(self.http)
-                .path::<ProjectId>("project", project)
-                .path::<DataConnectorId>("dataconnector", dataconnector),
-        );
+        let write = Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .path::<DataConnectorId>("dataconnector", dataconnector);
         let writable = &[
             "displayName",
             "status",
@@ -233,7 +227,7 @@ impl DataConnectors<'_> {
             "pubsubConfig",
             "awsSqsConfig",
         ];
-        Modify::new(read, write, writable, change)
+        Modify::new(read, write.into(), writable, change)
     }
 }
 
@@ -254,55 +248,65 @@ endpoint! {
 impl DataConnectorsCreate {
     /// Name shown to people.
     pub fn display_name(self, display_name: impl Into<String>) -> Self {
-        Self(self.0.field::<String>("displayName", display_name))
+        Call::from(self)
+            .field::<String>("displayName", display_name)
+            .into()
     }
 
     /// Whether it works at once; `ACTIVE` when absent.
     pub fn status(self, status: impl Into<ConnectorStatus>) -> Self {
-        Self(self.0.field::<ConnectorStatus>("status", status))
+        Call::from(self)
+            .field::<ConnectorStatus>("status", status)
+            .into()
     }
 
     /// Only events of these types; all types when empty.
     pub fn events(self, events: impl IntoIterator<Item = impl Into<EventType>>) -> Self {
-        Self(self.0.field_list::<EventType>("events", events))
+        Call::from(self)
+            .field_list::<EventType>("events", events)
+            .into()
     }
 
     /// Keys of the device labels to send along with each event.
     pub fn labels(self, labels: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.field_list::<String>("labels", labels))
+        Call::from(self)
+            .field_list::<String>("labels", labels)
+            .into()
     }
 
     /// Server that gets the events; for `HTTP_PUSH`.
     pub fn http_config(self, http_config: HttpPushConfig) -> Self {
-        Self(self.0.field::<HttpPushConfig>("httpConfig", http_config))
+        Call::from(self)
+            .field::<HttpPushConfig>("httpConfig", http_config)
+            .into()
     }
 
     /// Topic or queue that gets the events; for `AZURE_SERVICE_BUS`.
     pub fn azure_service_bus_config(self, azure_service_bus_config: AzureServiceBusConfig) -> Self {
-        Self(
-            self
-                .0
-                .field::<AzureServiceBusConfig>("azureServiceBusConfig", azure_service_bus_config)
-        )
+        Call::from(self)
+            .field::<AzureServiceBusConfig>("azureServiceBusConfig", azure_service_bus_config)
+            .into()
     }
 
     /// Event hub that gets the events; for `AZURE_EVENT_HUB`.
     pub fn azure_event_hub_config(self, azure_event_hub_config: AzureEventHubConfig) -> Self {
-        Self(
-            self
-                .0
-                .field::<AzureEventHubConfig>("azureEventHubConfig", azure_event_hub_config)
-        )
+        Call::from(self)
+            .field::<AzureEventHubConfig>("azureEventHubConfig", azure_event_hub_config)
+            .into()
     }
 
     /// Topic that gets the events; for `GOOGLE_CLOUD_PUBSUB`.
     pub fn pubsub_config(self, pubsub_config: PubsubConfig) -> Self {
-        Self(self.0.field::<PubsubConfig>("pubsubConfig", pubsub_config))
+        Call::from(self)
+            .field::<PubsubConfig>("pubsubConfig", pubsub_config)
+            .into()
     }
 
     /// Queue that gets the events; for `AWS_SQS`.
     pub fn aws_sqs_config(self, aws_sqs_config: AwsSqsConfig) -> Self {
-        Self(self.0.field::<AwsSqsConfig>("awsSqsConfig", aws_sqs_config))
+        Call::from(self)
+            .field::<AwsSqsConfig>("awsSqsConfig", aws_sqs_config)
+            .into()
     }
 }
 
@@ -323,55 +327,65 @@ endpoint! {
 impl DataConnectorsUpdate {
     /// New name shown to people.
     pub fn display_name(self, display_name: impl Into<String>) -> Self {
-        Self(self.0.field::<String>("displayName", display_name))
+        Call::from(self)
+            .field::<String>("displayName", display_name)
+            .into()
     }
 
     /// `ACTIVE` or `USER_DISABLED`.
     pub fn status(self, status: impl Into<ConnectorStatus>) -> Self {
-        Self(self.0.field::<ConnectorStatus>("status", status))
+        Call::from(self)
+            .field::<ConnectorStatus>("status", status)
+            .into()
     }
 
     /// Only events of these types from now on; all types when empty.
     pub fn events(self, events: impl IntoIterator<Item = impl Into<EventType>>) -> Self {
-        Self(self.0.field_list::<EventType>("events", events))
+        Call::from(self)
+            .field_list::<EventType>("events", events)
+            .into()
     }
 
     /// Keys of the device labels to send along with each event from now on.
     pub fn labels(self, labels: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.field_list::<String>("labels", labels))
+        Call::from(self)
+            .field_list::<String>("labels", labels)
+            .into()
     }
 
     /// New configuration; for `HTTP_PUSH`.
     pub fn http_config(self, http_config: HttpPushConfig) -> Self {
-        Self(self.0.field::<HttpPushConfig>("httpConfig", http_config))
+        Call::from(self)
+            .field::<HttpPushConfig>("httpConfig", http_config)
+            .into()
     }
 
     /// New configuration; for `AZURE_SERVICE_BUS`.
     pub fn azure_service_bus_config(self, azure_service_bus_config: AzureServiceBusConfig) -> Self {
-        Self(
-            self
-                .0
-                .field::<AzureServiceBusConfig>("azureServiceBusConfig", azure_service_bus_config)
-        )
+        Call::from(self)
+            .field::<AzureServiceBusConfig>("azureServiceBusConfig", azure_service_bus_config)
+            .into()
     }
 
     /// New configuration; for `AZURE_EVENT_HUB`.
     pub fn azure_event_hub_config(self, azure_event_hub_config: AzureEventHubConfig) -> Self {
-        Self(
-            self
-                .0
-                .field::<AzureEventHubConfig>("azureEventHubConfig", azure_event_hub_config)
-        )
+        Call::from(self)
+            .field::<AzureEventHubConfig>("azureEventHubConfig", azure_event_hub_config)
+            .into()
     }
 
     /// New configuration; for `GOOGLE_CLOUD_PUBSUB`.
     pub fn pubsub_config(self, pubsub_config: PubsubConfig) -> Self {
-        Self(self.0.field::<PubsubConfig>("pubsubConfig", pubsub_config))
+        Call::from(self)
+            .field::<PubsubConfig>("pubsubConfig", pubsub_config)
+            .into()
     }
 
     /// New configuration; for `AWS_SQS`.
     pub fn aws_sqs_config(self, aws_sqs_config: AwsSqsConfig) -> Self {
-        Self(self.0.field::<AwsSqsConfig>("awsSqsConfig", aws_sqs_config))
+        Call::from(self)
+            .field::<AwsSqsConfig>("awsSqsConfig", aws_sqs_config)
+            .into()
     }
 }
 

@@ -43,7 +43,9 @@ impl Devices<'_> {
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
     pub fn list(&self, project: impl Into<ProjectId>) -> DevicesList {
-        DevicesList(Call::new(self.http).path::<ProjectId>("project", project))
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .into()
     }
 
     /// Gets one device with the last event of each kind that it has reported.
@@ -62,11 +64,10 @@ impl Devices<'_> {
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
     pub fn get(&self, project: impl Into<ProjectId>, device: impl Into<DeviceId>) -> DevicesGet {
-        DevicesGet(
-            Call::new(self.http)
-                .path::<ProjectId>("project", project)
-                .path::<DeviceId>("device", device),
-        )
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .path::<DeviceId>("device", device)
+            .into()
     }
 
     /// Sets and removes labels of several devices of a project.
@@ -102,11 +103,10 @@ impl Devices<'_> {
         project: impl Into<ProjectId>,
         devices: impl IntoIterator<Item = impl Into<DeviceName>>,
     ) -> DevicesBatchUpdate {
-        DevicesBatchUpdate(
-            Call::new(self.http)
-                .path::<ProjectId>("project", project)
-                .field_list::<DeviceName>("devices", devices),
-        )
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .field_list::<DeviceName>("devices", devices)
+            .into()
     }
 
     /// Moves devices into this project.
@@ -143,11 +143,10 @@ impl Devices<'_> {
         project: impl Into<ProjectId>,
         devices: impl IntoIterator<Item = impl Into<DeviceName>>,
     ) -> DevicesTransfer {
-        DevicesTransfer(
-            Call::new(self.http)
-                .path::<ProjectId>("project", project)
-                .field_list::<DeviceName>("devices", devices),
-        )
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .field_list::<DeviceName>("devices", devices)
+            .into()
     }
 }
 
@@ -156,12 +155,14 @@ endpoint! { DevicesList, pages of Device, operations::DEVICES_LIST, Devices::lis
 impl DevicesList {
     /// Words to look for in the devices.
     pub fn text(self, text: impl Into<String>) -> Self {
-        Self(self.0.query::<String>("query", text))
+        Call::from(self).query::<String>("query", text).into()
     }
 
     /// Only these devices.
     pub fn device_ids(self, device_ids: impl IntoIterator<Item = impl Into<DeviceId>>) -> Self {
-        Self(self.0.query_list::<DeviceId>("device_ids", device_ids))
+        Call::from(self)
+            .query_list::<DeviceId>("device_ids", device_ids)
+            .into()
     }
 
     /// Only devices of these types.
@@ -169,7 +170,9 @@ impl DevicesList {
         self,
         device_types: impl IntoIterator<Item = impl Into<DeviceType>>,
     ) -> Self {
-        Self(self.0.query_list::<DeviceType>("device_types", device_types))
+        Call::from(self)
+            .query_list::<DeviceType>("device_types", device_types)
+            .into()
     }
 
     /// Only devices with these product numbers, such as `102058`.
@@ -177,28 +180,38 @@ impl DevicesList {
         self,
         product_numbers: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.query_list::<String>("product_numbers", product_numbers))
+        Call::from(self)
+            .query_list::<String>("product_numbers", product_numbers)
+            .into()
     }
 
     /// Only devices with these labels, each written `key=value`, or `key=` for any value.
     pub fn label_filters(self, label_filters: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query_list::<String>("label_filters", label_filters))
+        Call::from(self)
+            .query_list::<String>("label_filters", label_filters)
+            .into()
     }
 
     /// What to sort by, a path into the device such as `reported.temperature.value`,
     /// `labels.name`, `id` or `type`; with `-` in front the order is reversed.
     pub fn order_by(self, order_by: impl Into<String>) -> Self {
-        Self(self.0.query::<String>("order_by", order_by))
+        Call::from(self)
+            .query::<String>("order_by", order_by)
+            .into()
     }
 
     /// Organization whose devices to list; needed with, and only with, `-` for the project.
     pub fn organization(self, organization: impl Into<OrganizationName>) -> Self {
-        Self(self.0.query::<OrganizationName>("organization", organization))
+        Call::from(self)
+            .query::<OrganizationName>("organization", organization)
+            .into()
     }
 
     /// Only devices of these projects; only with `-` for the project.
     pub fn projects(self, projects: impl IntoIterator<Item = impl Into<ProjectName>>) -> Self {
-        Self(self.0.query_list::<ProjectName>("projects", projects))
+        Call::from(self)
+            .query_list::<ProjectName>("projects", projects)
+            .into()
     }
 }
 
@@ -217,12 +230,16 @@ impl DevicesBatchUpdate {
         self,
         add_labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
-        Self(self.0.field_map::<String>("addLabels", add_labels))
+        Call::from(self)
+            .field_map::<String>("addLabels", add_labels)
+            .into()
     }
 
     /// Keys of the labels to remove.
     pub fn remove_labels(self, remove_labels: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.field_list::<String>("removeLabels", remove_labels))
+        Call::from(self)
+            .field_list::<String>("removeLabels", remove_labels)
+            .into()
     }
 }
 

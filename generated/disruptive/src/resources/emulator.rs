@@ -31,7 +31,9 @@ impl Emulator<'_> {
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
     pub fn list(&self, project: impl Into<ProjectId>) -> EmulatorList {
-        EmulatorList(Call::new(self.http).path::<ProjectId>("project", project))
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .into()
     }
 
     /// Creates an emulated device.
@@ -56,11 +58,10 @@ impl Emulator<'_> {
         project: impl Into<ProjectId>,
         device_type: impl Into<DeviceType>,
     ) -> EmulatorCreate {
-        EmulatorCreate(
-            Call::new(self.http)
-                .path::<ProjectId>("project", project)
-                .field::<DeviceType>("type", device_type),
-        )
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .field::<DeviceType>("type", device_type)
+            .into()
     }
 
     /// Gets one emulated device.
@@ -75,11 +76,10 @@ impl Emulator<'_> {
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
     pub fn get(&self, project: impl Into<ProjectId>, device: impl Into<DeviceId>) -> EmulatorGet {
-        EmulatorGet(
-            Call::new(self.http)
-                .path::<ProjectId>("project", project)
-                .path::<DeviceId>("device", device),
-        )
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .path::<DeviceId>("device", device)
+            .into()
     }
 
     /// Replaces the labels of an emulated device.
@@ -109,13 +109,12 @@ impl Emulator<'_> {
         device_type: impl Into<DeviceType>,
         labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> EmulatorUpdate {
-        EmulatorUpdate(
-            Call::new(self.http)
-                .path::<ProjectId>("project", project)
-                .path::<DeviceId>("device", device)
-                .field::<DeviceType>("type", device_type)
-                .field_map::<String>("labels", labels),
-        )
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .path::<DeviceId>("device", device)
+            .field::<DeviceType>("type", device_type)
+            .field_map::<String>("labels", labels)
+            .into()
     }
 
     /// Deletes an emulated device.
@@ -136,11 +135,10 @@ impl Emulator<'_> {
         project: impl Into<ProjectId>,
         device: impl Into<DeviceId>,
     ) -> EmulatorDelete {
-        EmulatorDelete(
-            Call::new(self.http)
-                .path::<ProjectId>("project", project)
-                .path::<DeviceId>("device", device),
-        )
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .path::<DeviceId>("device", device)
+            .into()
     }
 
     /// Makes an emulated device report an event.
@@ -162,12 +160,11 @@ impl Emulator<'_> {
         device: impl Into<DeviceId>,
         published_event: PublishedEvent,
     ) -> EmulatorPublish {
-        EmulatorPublish(
-            Call::new(self.http)
-                .path::<ProjectId>("project", project)
-                .path::<DeviceId>("device", device)
-                .body::<PublishedEvent>(published_event),
-        )
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .path::<DeviceId>("device", device)
+            .body::<PublishedEvent>(published_event)
+            .into()
     }
 
     /// Reads, changes and writes, and does so again when someone else was faster.
@@ -186,13 +183,11 @@ impl Emulator<'_> {
         let project: ProjectId = project.into();
         let device: DeviceId = device.into();
         let read = self.get(project.clone(), device.clone());
-        let write = EmulatorUpdate(
-            Call::new(self.http)
-                .path::<ProjectId>("project", project)
-                .path::<DeviceId>("device", device),
-        );
+        let write = Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .path::<DeviceId>("device", device);
         let writable = &["type", "labels", "name"];
-        Modify::new(read, write, writable, change)
+        Modify::new(read, write.into(), writable, change)
     }
 }
 
@@ -206,7 +201,9 @@ impl EmulatorCreate {
         self,
         labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
-        Self(self.0.field_map::<String>("labels", labels))
+        Call::from(self)
+            .field_map::<String>("labels", labels)
+            .into()
     }
 }
 
@@ -217,7 +214,7 @@ endpoint! { EmulatorUpdate, one Device, operations::EMULATOR_UPDATE, Emulator::u
 impl EmulatorUpdate {
     /// Name of the device, as in the path.
     pub fn name(self, name: impl Into<DeviceName>) -> Self {
-        Self(self.0.field::<DeviceName>("name", name))
+        Call::from(self).field::<DeviceName>("name", name).into()
     }
 }
 

@@ -37,11 +37,10 @@ impl Events<'_> {
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
     pub fn list(&self, project: impl Into<ProjectId>, device: impl Into<DeviceId>) -> EventsList {
-        EventsList(
-            Call::new(self.http)
-                .path::<ProjectId>("project", project)
-                .path::<DeviceId>("device", device),
-        )
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .path::<DeviceId>("device", device)
+            .into()
     }
 
     /// Follows the events of the devices of a project as they come in.
@@ -59,7 +58,9 @@ impl Events<'_> {
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
     pub fn stream(&self, project: impl Into<ProjectId>) -> EventsStream {
-        EventsStream(Call::new(self.http).path::<ProjectId>("project", project))
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .into()
     }
 
     /// Follows the events of one device as they come in.
@@ -81,11 +82,10 @@ impl Events<'_> {
         project: impl Into<ProjectId>,
         device: impl Into<DeviceId>,
     ) -> EventsStreamDevice {
-        EventsStreamDevice(
-            Call::new(self.http)
-                .path::<ProjectId>("project", project)
-                .path::<DeviceId>("device", device),
-        )
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .path::<DeviceId>("device", device)
+            .into()
     }
 }
 
@@ -94,17 +94,23 @@ endpoint! { EventsList, pages of Event, operations::EVENTS_LIST, Events::list }
 impl EventsList {
     /// Only events of these types; all types when none is given.
     pub fn event_types(self, event_types: impl IntoIterator<Item = impl Into<EventType>>) -> Self {
-        Self(self.0.query_list::<EventType>("eventTypes", event_types))
+        Call::from(self)
+            .query_list::<EventType>("eventTypes", event_types)
+            .into()
     }
 
     /// Start of the time span; 24 hours ago when absent.
     pub fn start_time(self, start_time: impl Into<Timestamp>) -> Self {
-        Self(self.0.query::<Timestamp>("startTime", start_time))
+        Call::from(self)
+            .query::<Timestamp>("startTime", start_time)
+            .into()
     }
 
     /// End of the time span; now when absent.
     pub fn end_time(self, end_time: impl Into<Timestamp>) -> Self {
-        Self(self.0.query::<Timestamp>("endTime", end_time))
+        Call::from(self)
+            .query::<Timestamp>("endTime", end_time)
+            .into()
     }
 }
 
@@ -113,7 +119,9 @@ endpoint! { EventsStream, stream of Event, operations::EVENTS_STREAM, Events::st
 impl EventsStream {
     /// Only events of these devices.
     pub fn device_ids(self, device_ids: impl IntoIterator<Item = impl Into<DeviceId>>) -> Self {
-        Self(self.0.query_list::<DeviceId>("device_ids", device_ids))
+        Call::from(self)
+            .query_list::<DeviceId>("device_ids", device_ids)
+            .into()
     }
 
     /// Only events of devices of these types.
@@ -121,7 +129,9 @@ impl EventsStream {
         self,
         device_types: impl IntoIterator<Item = impl Into<DeviceType>>,
     ) -> Self {
-        Self(self.0.query_list::<DeviceType>("device_types", device_types))
+        Call::from(self)
+            .query_list::<DeviceType>("device_types", device_types)
+            .into()
     }
 
     /// Only events of devices with these product numbers.
@@ -129,24 +139,32 @@ impl EventsStream {
         self,
         product_numbers: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.query_list::<String>("product_numbers", product_numbers))
+        Call::from(self)
+            .query_list::<String>("product_numbers", product_numbers)
+            .into()
     }
 
     /// Only events of devices with these labels, each written `key=value`, or `key` for any
     /// value.
     pub fn label_filters(self, label_filters: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query_list::<String>("label_filters", label_filters))
+        Call::from(self)
+            .query_list::<String>("label_filters", label_filters)
+            .into()
     }
 
     /// Only events of these types; all types when none is given.
     pub fn event_types(self, event_types: impl IntoIterator<Item = impl Into<EventType>>) -> Self {
-        Self(self.0.query_list::<EventType>("event_types", event_types))
+        Call::from(self)
+            .query_list::<EventType>("event_types", event_types)
+            .into()
     }
 
     /// How often the service sends a `ping`, by which a dead connection can be told from a quiet
     /// one; 10 s is a good choice.
     pub fn ping_interval(self, ping_interval: impl Into<WireDuration>) -> Self {
-        Self(self.0.query::<WireDuration>("ping_interval", ping_interval))
+        Call::from(self)
+            .query::<WireDuration>("ping_interval", ping_interval)
+            .into()
     }
 }
 
@@ -160,12 +178,16 @@ endpoint! {
 impl EventsStreamDevice {
     /// Only events of these types; all types when none is given.
     pub fn event_types(self, event_types: impl IntoIterator<Item = impl Into<EventType>>) -> Self {
-        Self(self.0.query_list::<EventType>("event_types", event_types))
+        Call::from(self)
+            .query_list::<EventType>("event_types", event_types)
+            .into()
     }
 
     /// How often the service sends a `ping`, by which a dead connection can be told from a quiet
     /// one; 10 s is a good choice.
     pub fn ping_interval(self, ping_interval: impl Into<WireDuration>) -> Self {
-        Self(self.0.query::<WireDuration>("ping_interval", ping_interval))
+        Call::from(self)
+            .query::<WireDuration>("ping_interval", ping_interval)
+            .into()
     }
 }

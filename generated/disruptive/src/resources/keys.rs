@@ -36,11 +36,10 @@ impl Keys<'_> {
         project: impl Into<ProjectId>,
         serviceaccount: impl Into<ServiceAccountId>,
     ) -> KeysList {
-        KeysList(
-            Call::new(self.http)
-                .path::<ProjectId>("project", project)
-                .path::<ServiceAccountId>("serviceaccount", serviceaccount),
-        )
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .path::<ServiceAccountId>("serviceaccount", serviceaccount)
+            .into()
     }
 
     /// Creates a key of a service account.
@@ -63,11 +62,10 @@ impl Keys<'_> {
         project: impl Into<ProjectId>,
         serviceaccount: impl Into<ServiceAccountId>,
     ) -> KeysCreate {
-        KeysCreate(
-            Call::new(self.http)
-                .path::<ProjectId>("project", project)
-                .path::<ServiceAccountId>("serviceaccount", serviceaccount),
-        )
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .path::<ServiceAccountId>("serviceaccount", serviceaccount)
+            .into()
     }
 
     /// Gets one key of a service account, without its secret.
@@ -88,12 +86,11 @@ impl Keys<'_> {
         serviceaccount: impl Into<ServiceAccountId>,
         key: impl Into<KeyId>,
     ) -> KeysGet {
-        KeysGet(
-            Call::new(self.http)
-                .path::<ProjectId>("project", project)
-                .path::<ServiceAccountId>("serviceaccount", serviceaccount)
-                .path::<KeyId>("key", key),
-        )
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .path::<ServiceAccountId>("serviceaccount", serviceaccount)
+            .path::<KeyId>("key", key)
+            .into()
     }
 
     /// Deletes a key of a service account.
@@ -117,12 +114,11 @@ impl Keys<'_> {
         serviceaccount: impl Into<ServiceAccountId>,
         key: impl Into<KeyId>,
     ) -> KeysDelete {
-        KeysDelete(
-            Call::new(self.http)
-                .path::<ProjectId>("project", project)
-                .path::<ServiceAccountId>("serviceaccount", serviceaccount)
-                .path::<KeyId>("key", key),
-        )
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .path::<ServiceAccountId>("serviceaccount", serviceaccount)
+            .path::<KeyId>("key", key)
+            .into()
     }
 }
 

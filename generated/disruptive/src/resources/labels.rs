@@ -48,13 +48,12 @@ impl Labels<'_> {
         key: impl Into<LabelId>,
         value: impl Into<String>,
     ) -> LabelsCreate {
-        LabelsCreate(
-            Call::new(self.http)
-                .path::<ProjectId>("project", project)
-                .path::<DeviceId>("device", device)
-                .field::<LabelId>("key", key)
-                .field::<String>("value", value),
-        )
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .path::<DeviceId>("device", device)
+            .field::<LabelId>("key", key)
+            .field::<String>("value", value)
+            .into()
     }
 
     /// Changes the value of a label.
@@ -82,13 +81,12 @@ impl Labels<'_> {
         label: impl Into<LabelId>,
         value: impl Into<String>,
     ) -> LabelsUpdate {
-        LabelsUpdate(
-            Call::new(self.http)
-                .path::<ProjectId>("project", project)
-                .path::<DeviceId>("device", device)
-                .path::<LabelId>("label", label)
-                .field::<String>("value", value),
-        )
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .path::<DeviceId>("device", device)
+            .path::<LabelId>("label", label)
+            .field::<String>("value", value)
+            .into()
     }
 
     /// Removes a label from a device.
@@ -112,12 +110,11 @@ impl Labels<'_> {
         device: impl Into<DeviceId>,
         label: impl Into<LabelId>,
     ) -> LabelsDelete {
-        LabelsDelete(
-            Call::new(self.http)
-                .path::<ProjectId>("project", project)
-                .path::<DeviceId>("device", device)
-                .path::<LabelId>("label", label),
-        )
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .path::<DeviceId>("device", device)
+            .path::<LabelId>("label", label)
+            .into()
     }
 }
 

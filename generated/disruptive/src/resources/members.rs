@@ -38,7 +38,9 @@ impl Members<'_> {
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
     pub fn list(&self, project: impl Into<ProjectId>) -> MembersList {
-        MembersList(Call::new(self.http).path::<ProjectId>("project", project))
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .into()
     }
 
     /// Makes a person or a service account a member of a project.
@@ -71,12 +73,11 @@ impl Members<'_> {
         email: impl Into<String>,
         roles: impl IntoIterator<Item = impl Into<RoleName>>,
     ) -> MembersCreate {
-        MembersCreate(
-            Call::new(self.http)
-                .path::<ProjectId>("project", project)
-                .field::<String>("email", email)
-                .field_list::<RoleName>("roles", roles),
-        )
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .field::<String>("email", email)
+            .field_list::<RoleName>("roles", roles)
+            .into()
     }
 
     /// Gets one member of a project.
@@ -91,11 +92,10 @@ impl Members<'_> {
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
     pub fn get(&self, project: impl Into<ProjectId>, member: impl Into<MemberId>) -> MembersGet {
-        MembersGet(
-            Call::new(self.http)
-                .path::<ProjectId>("project", project)
-                .path::<MemberId>("member", member),
-        )
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .path::<MemberId>("member", member)
+            .into()
     }
 
     /// Gives a member of a project another role.
@@ -116,12 +116,11 @@ impl Members<'_> {
         project: impl Into<ProjectId>,
         member: impl Into<MemberId>,
     ) -> MembersUpdate {
-        MembersUpdate(
-            Call::new(self.http)
-                .path::<ProjectId>("project", project)
-                .path::<MemberId>("member", member)
-                .object(),
-        )
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .path::<MemberId>("member", member)
+            .object()
+            .into()
     }
 
     /// Ends a membership in a project.
@@ -142,11 +141,10 @@ impl Members<'_> {
         project: impl Into<ProjectId>,
         member: impl Into<MemberId>,
     ) -> MembersDelete {
-        MembersDelete(
-            Call::new(self.http)
-                .path::<ProjectId>("project", project)
-                .path::<MemberId>("member", member),
-        )
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .path::<MemberId>("member", member)
+            .into()
     }
 
     /// Gets the address under which an invitation to a project can be accepted.
@@ -168,11 +166,10 @@ impl Members<'_> {
         project: impl Into<ProjectId>,
         member: impl Into<MemberId>,
     ) -> MembersGetInviteUrl {
-        MembersGetInviteUrl(
-            Call::new(self.http)
-                .path::<ProjectId>("project", project)
-                .path::<MemberId>("member", member),
-        )
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .path::<MemberId>("member", member)
+            .into()
     }
 
     /// Lists the members of an organization.
@@ -189,9 +186,9 @@ impl Members<'_> {
         &self,
         organization: impl Into<OrganizationId>,
     ) -> MembersListInOrganization {
-        MembersListInOrganization(
-            Call::new(self.http).path::<OrganizationId>("organization", organization),
-        )
+        Call::new(self.http)
+            .path::<OrganizationId>("organization", organization)
+            .into()
     }
 
     /// Makes a person or a service account a member of an organization.
@@ -223,12 +220,11 @@ impl Members<'_> {
         email: impl Into<String>,
         roles: impl IntoIterator<Item = impl Into<RoleName>>,
     ) -> MembersCreateInOrganization {
-        MembersCreateInOrganization(
-            Call::new(self.http)
-                .path::<OrganizationId>("organization", organization)
-                .field::<String>("email", email)
-                .field_list::<RoleName>("roles", roles),
-        )
+        Call::new(self.http)
+            .path::<OrganizationId>("organization", organization)
+            .field::<String>("email", email)
+            .field_list::<RoleName>("roles", roles)
+            .into()
     }
 
     /// Gets one member of an organization.
@@ -247,11 +243,10 @@ impl Members<'_> {
         organization: impl Into<OrganizationId>,
         member: impl Into<MemberId>,
     ) -> MembersGetInOrganization {
-        MembersGetInOrganization(
-            Call::new(self.http)
-                .path::<OrganizationId>("organization", organization)
-                .path::<MemberId>("member", member),
-        )
+        Call::new(self.http)
+            .path::<OrganizationId>("organization", organization)
+            .path::<MemberId>("member", member)
+            .into()
     }
 
     /// Gives a member of an organization another role.
@@ -278,12 +273,11 @@ impl Members<'_> {
         organization: impl Into<OrganizationId>,
         member: impl Into<MemberId>,
     ) -> MembersUpdateInOrganization {
-        MembersUpdateInOrganization(
-            Call::new(self.http)
-                .path::<OrganizationId>("organization", organization)
-                .path::<MemberId>("member", member)
-                .object(),
-        )
+        Call::new(self.http)
+            .path::<OrganizationId>("organization", organization)
+            .path::<MemberId>("member", member)
+            .object()
+            .into()
     }
 
     /// Ends a membership in an organization.
@@ -304,11 +298,10 @@ impl Members<'_> {
         organization: impl Into<OrganizationId>,
         member: impl Into<MemberId>,
     ) -> MembersDeleteInOrganization {
-        MembersDeleteInOrganization(
-            Call::new(self.http)
-                .path::<OrganizationId>("organization", organization)
-                .path::<MemberId>("member", member),
-        )
+        Call::new(self.http)
+            .path::<OrganizationId>("organization", organization)
+            .path::<MemberId>("member", member)
+            .into()
     }
 
     /// Gets the address under which an invitation to an organization can be accepted.
@@ -330,11 +323,10 @@ impl Members<'_> {
         organization: impl Into<OrganizationId>,
         member: impl Into<MemberId>,
     ) -> MembersGetInviteUrlInOrganization {
-        MembersGetInviteUrlInOrganization(
-            Call::new(self.http)
-                .path::<OrganizationId>("organization", organization)
-                .path::<MemberId>("member", member),
-        )
+        Call::new(self.http)
+            .path::<OrganizationId>("organization", organization)
+            .path::<MemberId>("member", member)
+            .into()
     }
 
     /// Makes people or service accounts members of several projects.
@@ -358,9 +350,9 @@ impl Members<'_> {
     ///
     /// See [`policy::GUARDED`](crate::policy::GUARDED).
     pub fn batch_create(&self, members: impl IntoIterator<Item = NewMember>) -> MembersBatchCreate {
-        MembersBatchCreate(
-            Call::new(self.http).field_list::<NewMember>("members", members),
-        )
+        Call::new(self.http)
+            .field_list::<NewMember>("members", members)
+            .into()
     }
 
     /// Ends several memberships in projects.
@@ -384,7 +376,9 @@ impl Members<'_> {
         &self,
         names: impl IntoIterator<Item = impl Into<MemberName>>,
     ) -> MembersBatchDelete {
-        MembersBatchDelete(Call::new(self.http).field_list::<MemberName>("names", names))
+        Call::new(self.http)
+            .field_list::<MemberName>("names", names)
+            .into()
     }
 
     /// Reads, changes and writes, and does so again when someone else was faster.
@@ -403,13 +397,11 @@ impl Members<'_> {
         let project: ProjectId = project.into();
         let member: MemberId = member.into();
         let read = self.get(project.clone(), member.clone());
-        let write = MembersUpdate(
-            Call::new(self.http)
-                .path::<ProjectId>("project", project)
-                .path::<MemberId>("member", member),
-        );
+        let write = Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .path::<MemberId>("member", member);
         let writable = &["roles"];
-        Modify::new(read, write, writable, change)
+        Modify::new(read, write.into(), writable, change)
     }
 
     /// Reads, changes and writes, and does so again when someone else was faster.
@@ -428,13 +420,11 @@ impl Members<'_> {
         let organization: OrganizationId = organization.into();
         let member: MemberId = member.into();
         let read = self.get_in_organization(organization.clone(), member.clone());
-        let write = MembersUpdateInOrganization(
-            Call::new(self.http)
-                .path::<OrganizationId>("organization", organization)
-                .path::<MemberId>("member", member),
-        );
+        let write = Call::new(self.http)
+            .path::<OrganizationId>("organization", organization)
+            .path::<MemberId>("member", member);
         let writable = &["roles"];
-        Modify::new(read, write, writable, change)
+        Modify::new(read, write.into(), writable, change)
     }
 }
 
@@ -446,7 +436,9 @@ impl MembersList {
     /// *Inferred, not documented by the service:* that it exists, from the service's Terraform
     /// provider.
     pub fn member_id(self, member_id: impl Into<MemberId>) -> Self {
-        Self(self.0.query::<MemberId>("memberId", member_id))
+        Call::from(self)
+            .query::<MemberId>("memberId", member_id)
+            .into()
     }
 
     /// Only projects of this organization; with `-` for the project.
@@ -454,7 +446,9 @@ impl MembersList {
     /// *Inferred, not documented by the service:* that it exists, from the service's Terraform
     /// provider.
     pub fn organization(self, organization: impl Into<OrganizationName>) -> Self {
-        Self(self.0.query::<OrganizationName>("organization", organization))
+        Call::from(self)
+            .query::<OrganizationName>("organization", organization)
+            .into()
     }
 }
 
@@ -467,7 +461,9 @@ endpoint! { MembersUpdate, one Member, operations::MEMBERS_UPDATE, Members::upda
 impl MembersUpdate {
     /// Role to give instead; exactly one, such as `roles/project.admin`.
     pub fn roles(self, roles: impl IntoIterator<Item = impl Into<RoleName>>) -> Self {
-        Self(self.0.field_list::<RoleName>("roles", roles))
+        Call::from(self)
+            .field_list::<RoleName>("roles", roles)
+            .into()
     }
 }
 
@@ -511,7 +507,9 @@ endpoint! {
 impl MembersUpdateInOrganization {
     /// Role to give instead; organizations only know `roles/organization.admin`.
     pub fn roles(self, roles: impl IntoIterator<Item = impl Into<RoleName>>) -> Self {
-        Self(self.0.field_list::<RoleName>("roles", roles))
+        Call::from(self)
+            .field_list::<RoleName>("roles", roles)
+            .into()
     }
 }
 

@@ -29,7 +29,7 @@ impl Organizations<'_> {
     ///
     /// See [`policy::READ`](crate::policy::READ).
     pub fn list(&self) -> OrganizationsList {
-        OrganizationsList(Call::new(self.http))
+        Call::new(self.http).into()
     }
 
     /// Gets one organization.
@@ -43,9 +43,9 @@ impl Organizations<'_> {
     ///
     /// See [`policy::READ`](crate::policy::READ).
     pub fn get(&self, organization: impl Into<OrganizationId>) -> OrganizationsGet {
-        OrganizationsGet(
-            Call::new(self.http).path::<OrganizationId>("organization", organization),
-        )
+        Call::new(self.http)
+            .path::<OrganizationId>("organization", organization)
+            .into()
     }
 }
 

@@ -30,7 +30,9 @@ impl Permissions<'_> {
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
     pub fn list(&self, project: impl Into<ProjectId>) -> PermissionsList {
-        PermissionsList(Call::new(self.http).path::<ProjectId>("project", project))
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .into()
     }
 
     /// Lists what the caller may do in an organization.
@@ -47,9 +49,9 @@ impl Permissions<'_> {
         &self,
         organization: impl Into<OrganizationId>,
     ) -> PermissionsListInOrganization {
-        PermissionsListInOrganization(
-            Call::new(self.http).path::<OrganizationId>("organization", organization),
-        )
+        Call::new(self.http)
+            .path::<OrganizationId>("organization", organization)
+            .into()
     }
 }
 

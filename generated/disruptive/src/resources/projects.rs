@@ -34,7 +34,7 @@ impl Projects<'_> {
     ///
     /// See [`policy::READ`](crate::policy::READ).
     pub fn list(&self) -> ProjectsList {
-        ProjectsList(Call::new(self.http))
+        Call::new(self.http).into()
     }
 
     /// Creates a project.
@@ -61,11 +61,10 @@ impl Projects<'_> {
         organization: impl Into<OrganizationName>,
         display_name: impl Into<String>,
     ) -> ProjectsCreate {
-        ProjectsCreate(
-            Call::new(self.http)
-                .field::<OrganizationName>("organization", organization)
-                .field::<String>("displayName", display_name),
-        )
+        Call::new(self.http)
+            .field::<OrganizationName>("organization", organization)
+            .field::<String>("displayName", display_name)
+            .into()
     }
 
     /// Gets one project.
@@ -80,7 +79,9 @@ impl Projects<'_> {
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
     pub fn get(&self, project: impl Into<ProjectId>) -> ProjectsGet {
-        ProjectsGet(Call::new(self.http).path::<ProjectId>("project", project))
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .into()
     }
 
     /// Changes a project.
@@ -97,11 +98,10 @@ impl Projects<'_> {
     ///
     /// See [`policy::WRITE_SETTLING`](crate::policy::WRITE_SETTLING).
     pub fn update(&self, project: impl Into<ProjectId>) -> ProjectsUpdate {
-        ProjectsUpdate(
-            Call::new(self.http)
-                .path::<ProjectId>("project", project)
-                .object(),
-        )
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .object()
+            .into()
     }
 
     /// Deletes a project, which must be empty.
@@ -120,7 +120,9 @@ impl Projects<'_> {
     ///
     /// See [`policy::DELETE`](crate::policy::DELETE).
     pub fn delete(&self, project: impl Into<ProjectId>) -> ProjectsDelete {
-        ProjectsDelete(Call::new(self.http).path::<ProjectId>("project", project))
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .into()
     }
 
     /// Sets and removes labels of several projects.
@@ -149,9 +151,9 @@ impl Projects<'_> {
         &self,
         projects: impl IntoIterator<Item = impl Into<ProjectName>>,
     ) -> ProjectsBatchUpdate {
-        ProjectsBatchUpdate(
-            Call::new(self.http).field_list::<ProjectName>("projects", projects),
-        )
+        Call::new(self.http)
+            .field_list::<ProjectName>("projects", projects)
+            .into()
     }
 
     /// Reads, changes and writes, and does so again when someone else was faster.
@@ -168,11 +170,9 @@ impl Projects<'_> {
     ) -> Modify<ProjectsGet, ProjectsUpdate> {
         let project: ProjectId = project.into();
         let read = self.get(project.clone());
-        let write = ProjectsUpdate(
-            Call::new(self.http).path::<ProjectId>("project", project),
-        );
+        let write = Call::new(self.http).path::<ProjectId>("project", project);
         let writable = &["displayName", "location"];
-        Modify::new(read, write, writable, change)
+        Modify::new(read, write.into(), writable, change)
     }
 }
 
@@ -181,12 +181,14 @@ endpoint! { ProjectsList, pages of Project, operations::PROJECTS_LIST, Projects:
 impl ProjectsList {
     /// Only projects of this organization.
     pub fn organization(self, organization: impl Into<OrganizationName>) -> Self {
-        Self(self.0.query::<OrganizationName>("organization", organization))
+        Call::from(self)
+            .query::<OrganizationName>("organization", organization)
+            .into()
     }
 
     /// Words to look for in the projects.
     pub fn text(self, text: impl Into<String>) -> Self {
-        Self(self.0.query::<String>("query", text))
+        Call::from(self).query::<String>("query", text).into()
     }
 }
 
@@ -198,7 +200,9 @@ impl ProjectsCreate {
     /// *Inferred, not documented by the service:* that it exists, from the service's Terraform
     /// provider.
     pub fn location(self, location: Location) -> Self {
-        Self(self.0.field::<Location>("location", location))
+        Call::from(self)
+            .field::<Location>("location", location)
+            .into()
     }
 }
 
@@ -209,7 +213,9 @@ endpoint! { ProjectsUpdate, one Project, operations::PROJECTS_UPDATE, Projects::
 impl ProjectsUpdate {
     /// New name shown to people.
     pub fn display_name(self, display_name: impl Into<String>) -> Self {
-        Self(self.0.field::<String>("displayName", display_name))
+        Call::from(self)
+            .field::<String>("displayName", display_name)
+            .into()
     }
 
     /// New place and time zone of the project.
@@ -217,7 +223,9 @@ impl ProjectsUpdate {
     /// *Inferred, not documented by the service:* that it exists, from the service's Terraform
     /// provider.
     pub fn location(self, location: Location) -> Self {
-        Self(self.0.field::<Location>("location", location))
+        Call::from(self)
+            .field::<Location>("location", location)
+            .into()
     }
 }
 
@@ -236,11 +244,15 @@ impl ProjectsBatchUpdate {
         self,
         add_labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
-        Self(self.0.field_map::<String>("addLabels", add_labels))
+        Call::from(self)
+            .field_map::<String>("addLabels", add_labels)
+            .into()
     }
 
     /// Keys of the labels to remove.
     pub fn remove_labels(self, remove_labels: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.field_list::<String>("removeLabels", remove_labels))
+        Call::from(self)
+            .field_list::<String>("removeLabels", remove_labels)
+            .into()
     }
 }

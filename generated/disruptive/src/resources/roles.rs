@@ -30,7 +30,7 @@ impl Roles<'_> {
     ///
     /// See [`policy::READ`](crate::policy::READ).
     pub fn list(&self) -> RolesList {
-        RolesList(Call::new(self.http))
+        Call::new(self.http).into()
     }
 
     /// Gets one role; any caller may ask.
@@ -46,7 +46,7 @@ impl Roles<'_> {
     ///
     /// See [`policy::READ`](crate::policy::READ).
     pub fn get(&self, role: impl Into<RoleId>) -> RolesGet {
-        RolesGet(Call::new(self.http).path::<RoleId>("role", role))
+        Call::new(self.http).path::<RoleId>("role", role).into()
     }
 }
 

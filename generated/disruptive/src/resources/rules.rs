@@ -39,7 +39,9 @@ impl Rules<'_> {
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
     pub fn list(&self, parent: impl Into<RuleParent>) -> RulesList {
-        RulesList(Call::new(self.http).path_name::<RuleParent>("parent", parent))
+        Call::new(self.http)
+            .path_name::<RuleParent>("parent", parent)
+            .into()
     }
 
     /// Creates a rule.
@@ -65,11 +67,10 @@ impl Rules<'_> {
         parent: impl Into<RuleParent>,
         notification_rule: NotificationRule,
     ) -> RulesCreate {
-        RulesCreate(
-            Call::new(self.http)
-                .path_name::<RuleParent>("parent", parent)
-                .body::<NotificationRule>(notification_rule),
-        )
+        Call::new(self.http)
+            .path_name::<RuleParent>("parent", parent)
+            .body::<NotificationRule>(notification_rule)
+            .into()
     }
 
     /// Replaces a rule.
@@ -96,12 +97,11 @@ impl Rules<'_> {
         rule: impl Into<NotificationRuleId>,
         notification_rule: NotificationRule,
     ) -> RulesReplace {
-        RulesReplace(
-            Call::new(self.http)
-                .path_name::<RuleParent>("parent", parent)
-                .path::<NotificationRuleId>("rule", rule)
-                .body::<NotificationRule>(notification_rule),
-        )
+        Call::new(self.http)
+            .path_name::<RuleParent>("parent", parent)
+            .path::<NotificationRuleId>("rule", rule)
+            .body::<NotificationRule>(notification_rule)
+            .into()
     }
 
     /// Deletes a rule.
@@ -125,11 +125,10 @@ impl Rules<'_> {
         parent: impl Into<RuleParent>,
         rule: impl Into<NotificationRuleId>,
     ) -> RulesDelete {
-        RulesDelete(
-            Call::new(self.http)
-                .path_name::<RuleParent>("parent", parent)
-                .path::<NotificationRuleId>("rule", rule),
-        )
+        Call::new(self.http)
+            .path_name::<RuleParent>("parent", parent)
+            .path::<NotificationRuleId>("rule", rule)
+            .into()
     }
 }
 

@@ -31,7 +31,9 @@ impl ServiceAccounts<'_> {
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
     pub fn list(&self, project: impl Into<ProjectId>) -> ServiceAccountsList {
-        ServiceAccountsList(Call::new(self.http).path::<ProjectId>("project", project))
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .into()
     }
 
     /// Creates a service account.
@@ -50,11 +52,10 @@ impl ServiceAccounts<'_> {
     ///
     /// See [`policy::ONCE_SETTLING`](crate::policy::ONCE_SETTLING).
     pub fn create(&self, project: impl Into<ProjectId>) -> ServiceAccountsCreate {
-        ServiceAccountsCreate(
-            Call::new(self.http)
-                .path::<ProjectId>("project", project)
-                .object(),
-        )
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .object()
+            .into()
     }
 
     /// Gets one service account.
@@ -73,11 +74,10 @@ impl ServiceAccounts<'_> {
         project: impl Into<ProjectId>,
         serviceaccount: impl Into<ServiceAccountId>,
     ) -> ServiceAccountsGet {
-        ServiceAccountsGet(
-            Call::new(self.http)
-                .path::<ProjectId>("project", project)
-                .path::<ServiceAccountId>("serviceaccount", serviceaccount),
-        )
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .path::<ServiceAccountId>("serviceaccount", serviceaccount)
+            .into()
     }
 
     /// Changes a service account.
@@ -98,12 +98,11 @@ impl ServiceAccounts<'_> {
         project: impl Into<ProjectId>,
         serviceaccount: impl Into<ServiceAccountId>,
     ) -> ServiceAccountsUpdate {
-        ServiceAccountsUpdate(
-            Call::new(self.http)
-                .path::<ProjectId>("project", project)
-                .path::<ServiceAccountId>("serviceaccount", serviceaccount)
-                .object(),
-        )
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .path::<ServiceAccountId>("serviceaccount", serviceaccount)
+            .object()
+            .into()
     }
 
     /// Deletes a service account.
@@ -125,11 +124,10 @@ impl ServiceAccounts<'_> {
         project: impl Into<ProjectId>,
         serviceaccount: impl Into<ServiceAccountId>,
     ) -> ServiceAccountsDelete {
-        ServiceAccountsDelete(
-            Call::new(self.http)
-                .path::<ProjectId>("project", project)
-                .path::<ServiceAccountId>("serviceaccount", serviceaccount),
-        )
+        Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .path::<ServiceAccountId>("serviceaccount", serviceaccount)
+            .into()
     }
 
     /// Reads, changes and writes, and does so again when someone else was faster.
@@ -148,13 +146,11 @@ impl ServiceAccounts<'_> {
         let project: ProjectId = project.into();
         let serviceaccount: ServiceAccountId = serviceaccount.into();
         let read = self.get(project.clone(), serviceaccount.clone());
-        let write = ServiceAccountsUpdate(
-            Call::new(self.http)
-                .path::<ProjectId>("project", project)
-                .path::<ServiceAccountId>("serviceaccount", serviceaccount),
-        );
+        let write = Call::new(self.http)
+            .path::<ProjectId>("project", project)
+            .path::<ServiceAccountId>("serviceaccount", serviceaccount);
         let writable = &["displayName", "enableBasicAuth"];
-        Modify::new(read, write, writable, change)
+        Modify::new(read, write.into(), writable, change)
     }
 }
 
@@ -175,12 +171,16 @@ endpoint! {
 impl ServiceAccountsCreate {
     /// Name shown to people.
     pub fn display_name(self, display_name: impl Into<String>) -> Self {
-        Self(self.0.field::<String>("displayName", display_name))
+        Call::from(self)
+            .field::<String>("displayName", display_name)
+            .into()
     }
 
     /// Whether the account may sign in with key id and secret themselves; off when absent.
     pub fn enable_basic_auth(self, enable_basic_auth: bool) -> Self {
-        Self(self.0.field::<bool>("enableBasicAuth", enable_basic_auth))
+        Call::from(self)
+            .field::<bool>("enableBasicAuth", enable_basic_auth)
+            .into()
     }
 }
 
@@ -201,12 +201,16 @@ endpoint! {
 impl ServiceAccountsUpdate {
     /// New name shown to people.
     pub fn display_name(self, display_name: impl Into<String>) -> Self {
-        Self(self.0.field::<String>("displayName", display_name))
+        Call::from(self)
+            .field::<String>("displayName", display_name)
+            .into()
     }
 
     /// Whether the account may sign in with key id and secret themselves from now on.
     pub fn enable_basic_auth(self, enable_basic_auth: bool) -> Self {
-        Self(self.0.field::<bool>("enableBasicAuth", enable_basic_auth))
+        Call::from(self)
+            .field::<bool>("enableBasicAuth", enable_basic_auth)
+            .into()
     }
 }
 

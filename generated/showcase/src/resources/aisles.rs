@@ -28,7 +28,7 @@ impl Aisles<'_> {
     ///
     /// See [`policy::READ`](crate::policy::READ).
     pub fn list(&self) -> AislesList {
-        AislesList(Call::new(self.http))
+        Call::new(self.http).into()
     }
 
     /// Puts up an aisle.
@@ -45,7 +45,9 @@ impl Aisles<'_> {
     ///
     /// See [`policy::ONCE`](crate::policy::ONCE).
     pub fn create(&self, display_name: impl Into<String>) -> AislesCreate {
-        AislesCreate(Call::new(self.http).field::<String>("displayName", display_name))
+        Call::new(self.http)
+            .field::<String>("displayName", display_name)
+            .into()
     }
 
     /// Gets one aisle.
@@ -61,7 +63,7 @@ impl Aisles<'_> {
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
     pub fn get(&self, aisle: impl Into<AisleId>) -> AislesGet {
-        AislesGet(Call::new(self.http).path::<AisleId>("aisle", aisle))
+        Call::new(self.http).path::<AisleId>("aisle", aisle).into()
     }
 
     /// Changes an aisle; what is not set stays as it is.
@@ -75,9 +77,10 @@ impl Aisles<'_> {
     ///
     /// See [`policy::WRITE_SETTLING`](crate::policy::WRITE_SETTLING).
     pub fn update(&self, aisle: impl Into<AisleId>) -> AislesUpdate {
-        AislesUpdate(Call::new(self.http)
+        Call::new(self.http)
             .path::<AisleId>("aisle", aisle)
-            .object())
+            .object()
+            .into()
     }
 
     /// Takes down an aisle, which must be empty.
@@ -92,7 +95,7 @@ impl Aisles<'_> {
     ///
     /// See [`policy::DELETE`](crate::policy::DELETE).
     pub fn delete(&self, aisle: impl Into<AisleId>) -> AislesDelete {
-        AislesDelete(Call::new(self.http).path::<AisleId>("aisle", aisle))
+        Call::new(self.http).path::<AisleId>("aisle", aisle).into()
     }
 
     /// Sets and removes labels of books on an aisle.
@@ -119,11 +122,10 @@ impl Aisles<'_> {
         aisle: impl Into<AisleId>,
         books: impl IntoIterator<Item = impl Into<BookName>>,
     ) -> AislesRelabel {
-        AislesRelabel(
-            Call::new(self.http)
-                .path::<AisleId>("aisle", aisle)
-                .field_list::<BookName>("books", books),
-        )
+        Call::new(self.http)
+            .path::<AisleId>("aisle", aisle)
+            .field_list::<BookName>("books", books)
+            .into()
     }
 
     /// Puts a new label on an aisle.
@@ -148,12 +150,11 @@ impl Aisles<'_> {
         key: impl Into<AisleLabelId>,
         value: impl Into<String>,
     ) -> AislesLabel {
-        AislesLabel(
-            Call::new(self.http)
-                .path::<AisleId>("aisle", aisle)
-                .field::<AisleLabelId>("key", key)
-                .field::<String>("value", value),
-        )
+        Call::new(self.http)
+            .path::<AisleId>("aisle", aisle)
+            .field::<AisleLabelId>("key", key)
+            .field::<String>("value", value)
+            .into()
     }
 
     /// Reads, changes and writes, and does so again when someone else was faster.
@@ -170,9 +171,9 @@ impl Aisles<'_> {
     ) -> Modify<AislesGet, AislesUpdate> {
         let aisle: AisleId = aisle.into();
         let read = self.get(aisle.clone());
-        let write = AislesUpdate(Call::new(self.http).path::<AisleId>("aisle", aisle));
+        let write = Call::new(self.http).path::<AisleId>("aisle", aisle);
         let writable = &["displayName", "capacity", "closesAt"];
-        Modify::new(read, write, writable, change)
+        Modify::new(read, write.into(), writable, change)
     }
 }
 
@@ -181,22 +182,28 @@ endpoint! { AislesList, pages of Aisle, operations::AISLES_LIST, Aisles::list }
 impl AislesList {
     /// Words to look for on the aisles' signs.
     pub fn text(self, text: impl Into<String>) -> Self {
-        Self(self.0.query::<String>("query", text))
+        Call::from(self).query::<String>("query", text).into()
     }
 
     /// Only aisles with these labels, each written `key=value`.
     pub fn labels(self, labels: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query_list::<String>("labels", labels))
+        Call::from(self)
+            .query_list::<String>("labels", labels)
+            .into()
     }
 
     /// Only aisles that were put up later.
     pub fn opened_after(self, opened_after: impl Into<Timestamp>) -> Self {
-        Self(self.0.query::<Timestamp>("openedAfter", opened_after))
+        Call::from(self)
+            .query::<Timestamp>("openedAfter", opened_after)
+            .into()
     }
 
     /// Only aisles that were put up earlier.
     pub fn opened_before(self, opened_before: impl Into<Timestamp>) -> Self {
-        Self(self.0.query::<Timestamp>("openedBefore", opened_before))
+        Call::from(self)
+            .query::<Timestamp>("openedBefore", opened_before)
+            .into()
     }
 }
 
@@ -205,7 +212,7 @@ endpoint! { AislesCreate, one Aisle, operations::AISLES_CREATE, Aisles::create }
 impl AislesCreate {
     /// Number of books that it holds; 40 when absent.
     pub fn capacity(self, capacity: i64) -> Self {
-        Self(self.0.field::<i64>("capacity", capacity))
+        Call::from(self).field::<i64>("capacity", capacity).into()
     }
 }
 
@@ -216,17 +223,21 @@ endpoint! { AislesUpdate, one Aisle, operations::AISLES_UPDATE, Aisles::update }
 impl AislesUpdate {
     /// New sign of the aisle.
     pub fn display_name(self, display_name: impl Into<String>) -> Self {
-        Self(self.0.field::<String>("displayName", display_name))
+        Call::from(self)
+            .field::<String>("displayName", display_name)
+            .into()
     }
 
     /// Number of books that it holds from now on.
     pub fn capacity(self, capacity: i64) -> Self {
-        Self(self.0.field::<i64>("capacity", capacity))
+        Call::from(self).field::<i64>("capacity", capacity).into()
     }
 
     /// When it is taken down; null for never.
     pub fn closes_at(self, closes_at: impl Into<Nullable<Timestamp>>) -> Self {
-        Self(self.0.nullable_field::<Timestamp>("closesAt", closes_at))
+        Call::from(self)
+            .nullable_field::<Timestamp>("closesAt", closes_at)
+            .into()
     }
 }
 
@@ -240,12 +251,16 @@ impl AislesRelabel {
         self,
         add_labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
-        Self(self.0.field_map::<String>("addLabels", add_labels))
+        Call::from(self)
+            .field_map::<String>("addLabels", add_labels)
+            .into()
     }
 
     /// Keys of labels to remove.
     pub fn remove_labels(self, remove_labels: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.field_list::<String>("removeLabels", remove_labels))
+        Call::from(self)
+            .field_list::<String>("removeLabels", remove_labels)
+            .into()
     }
 }
 

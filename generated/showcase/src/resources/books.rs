@@ -29,7 +29,7 @@ impl Books<'_> {
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
     pub fn list(&self, aisle: impl Into<AisleId>) -> BooksList {
-        BooksList(Call::new(self.http).path::<AisleId>("aisle", aisle))
+        Call::new(self.http).path::<AisleId>("aisle", aisle).into()
     }
 
     /// Finds the book that fits some words best.
@@ -44,7 +44,7 @@ impl Books<'_> {
     ///
     /// See [`policy::READ`](crate::policy::READ).
     pub fn search(&self, words: impl Into<String>) -> BooksSearch {
-        BooksSearch(Call::new(self.http).query::<String>("words", words))
+        Call::new(self.http).query::<String>("words", words).into()
     }
 
     /// Puts a book on an aisle.
@@ -62,11 +62,10 @@ impl Books<'_> {
     ///
     /// See [`policy::ONCE_SETTLING`](crate::policy::ONCE_SETTLING).
     pub fn create(&self, aisle: impl Into<AisleId>, isbn: impl Into<String>) -> BooksCreate {
-        BooksCreate(
-            Call::new(self.http)
-                .path::<AisleId>("aisle", aisle)
-                .field::<String>("isbn", isbn),
-        )
+        Call::new(self.http)
+            .path::<AisleId>("aisle", aisle)
+            .field::<String>("isbn", isbn)
+            .into()
     }
 
     /// Puts several books on an aisle, each with a number of its own.
@@ -90,11 +89,10 @@ impl Books<'_> {
         aisle: impl Into<AisleId>,
         books: impl IntoIterator<Item = NewCopy>,
     ) -> BooksCreateAll {
-        BooksCreateAll(
-            Call::new(self.http)
-                .path::<AisleId>("aisle", aisle)
-                .field_list::<NewCopy>("books", books),
-        )
+        Call::new(self.http)
+            .path::<AisleId>("aisle", aisle)
+            .field_list::<NewCopy>("books", books)
+            .into()
     }
 
     /// Moves books to this aisle.
@@ -116,11 +114,10 @@ impl Books<'_> {
         aisle: impl Into<AisleId>,
         books: impl IntoIterator<Item = impl Into<BookName>>,
     ) -> BooksBring {
-        BooksBring(
-            Call::new(self.http)
-                .path::<AisleId>("aisle", aisle)
-                .field_list::<BookName>("books", books),
-        )
+        Call::new(self.http)
+            .path::<AisleId>("aisle", aisle)
+            .field_list::<BookName>("books", books)
+            .into()
     }
 
     /// Takes several books off their aisles for good.
@@ -140,7 +137,9 @@ impl Books<'_> {
         &self,
         books: impl IntoIterator<Item = impl Into<BookName>>,
     ) -> BooksRemoveAll {
-        BooksRemoveAll(Call::new(self.http).field_list::<BookName>("books", books))
+        Call::new(self.http)
+            .field_list::<BookName>("books", books)
+            .into()
     }
 
     /// Gets one book.
@@ -154,11 +153,10 @@ impl Books<'_> {
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
     pub fn get(&self, aisle: impl Into<AisleId>, book: impl Into<BookId>) -> BooksGet {
-        BooksGet(
-            Call::new(self.http)
-                .path::<AisleId>("aisle", aisle)
-                .path::<BookId>("book", book),
-        )
+        Call::new(self.http)
+            .path::<AisleId>("aisle", aisle)
+            .path::<BookId>("book", book)
+            .into()
     }
 
     /// Replaces what is known about a book; what is not given is removed.
@@ -179,12 +177,11 @@ impl Books<'_> {
         book: impl Into<BookId>,
         title: impl Into<String>,
     ) -> BooksReplace {
-        BooksReplace(
-            Call::new(self.http)
-                .path::<AisleId>("aisle", aisle)
-                .path::<BookId>("book", book)
-                .field::<String>("title", title),
-        )
+        Call::new(self.http)
+            .path::<AisleId>("aisle", aisle)
+            .path::<BookId>("book", book)
+            .field::<String>("title", title)
+            .into()
     }
 
     /// Takes a book off an aisle for good.
@@ -198,11 +195,10 @@ impl Books<'_> {
     ///
     /// See [`policy::DELETE`](crate::policy::DELETE).
     pub fn delete(&self, aisle: impl Into<AisleId>, book: impl Into<BookId>) -> BooksDelete {
-        BooksDelete(
-            Call::new(self.http)
-                .path::<AisleId>("aisle", aisle)
-                .path::<BookId>("book", book),
-        )
+        Call::new(self.http)
+            .path::<AisleId>("aisle", aisle)
+            .path::<BookId>("book", book)
+            .into()
     }
 
     /// Puts a book aside for a customer.
@@ -232,13 +228,12 @@ impl Books<'_> {
         dry_run: bool,
         customer: impl Into<String>,
     ) -> BooksReserve {
-        BooksReserve(
-            Call::new(self.http)
-                .path::<AisleId>("aisle", aisle)
-                .path::<BookId>("book", book)
-                .query::<bool>("dryRun", dry_run)
-                .field::<String>("for", customer),
-        )
+        Call::new(self.http)
+            .path::<AisleId>("aisle", aisle)
+            .path::<BookId>("book", book)
+            .query::<bool>("dryRun", dry_run)
+            .field::<String>("for", customer)
+            .into()
     }
 
     /// Reads, changes and writes, and does so again when someone else was faster.
@@ -257,13 +252,11 @@ impl Books<'_> {
         let aisle: AisleId = aisle.into();
         let book: BookId = book.into();
         let read = self.get(aisle.clone(), book.clone());
-        let write = BooksReplace(
-            Call::new(self.http)
-                .path::<AisleId>("aisle", aisle)
-                .path::<BookId>("book", book),
-        );
+        let write = Call::new(self.http)
+            .path::<AisleId>("aisle", aisle)
+            .path::<BookId>("book", book);
         let writable = &["title", "pages", "subtitle"];
-        Modify::new(read, write, writable, change)
+        Modify::new(read, write.into(), writable, change)
     }
 }
 
@@ -272,17 +265,21 @@ endpoint! { BooksList, pages of Book, operations::BOOKS_LIST, Books::list }
 impl BooksList {
     /// Only these books.
     pub fn book_ids(self, book_ids: impl IntoIterator<Item = impl Into<BookId>>) -> Self {
-        Self(self.0.query_list::<BookId>("bookIds", book_ids))
+        Call::from(self)
+            .query_list::<BookId>("bookIds", book_ids)
+            .into()
     }
 
     /// Only books of these genres.
     pub fn genres(self, genres: impl IntoIterator<Item = impl Into<Genre>>) -> Self {
-        Self(self.0.query_list::<Genre>("genres", genres))
+        Call::from(self)
+            .query_list::<Genre>("genres", genres)
+            .into()
     }
 
     /// Member to sort by, such as `title`; `-title` for the other way.
     pub fn order_by(self, order_by: impl Into<String>) -> Self {
-        Self(self.0.query::<String>("orderBy", order_by))
+        Call::from(self).query::<String>("orderBy", order_by).into()
     }
 }
 
@@ -291,7 +288,7 @@ endpoint! { BooksSearch, one Book, operations::BOOKS_SEARCH, Books::search }
 impl BooksSearch {
     /// Whether words may be misspelled.
     pub fn fuzzy(self, fuzzy: bool) -> Self {
-        Self(self.0.query::<bool>("fuzzy", fuzzy))
+        Call::from(self).query::<bool>("fuzzy", fuzzy).into()
     }
 }
 
@@ -300,12 +297,12 @@ endpoint! { BooksCreate, one NewBook, operations::BOOKS_CREATE, Books::create }
 impl BooksCreate {
     /// Title of the book; looked up when absent.
     pub fn title(self, title: impl Into<String>) -> Self {
-        Self(self.0.field::<String>("title", title))
+        Call::from(self).field::<String>("title", title).into()
     }
 
     /// How the book is bound.
     pub fn binding(self, binding: impl Into<Binding>) -> Self {
-        Self(self.0.field::<Binding>("type", binding))
+        Call::from(self).field::<Binding>("type", binding).into()
     }
 }
 
@@ -322,12 +319,14 @@ endpoint! { BooksReplace, one Book, operations::BOOKS_REPLACE, Books::replace }
 impl BooksReplace {
     /// Number of pages.
     pub fn page_count(self, page_count: i64) -> Self {
-        Self(self.0.field::<i64>("pages", page_count))
+        Call::from(self).field::<i64>("pages", page_count).into()
     }
 
     /// Subtitle; null for none.
     pub fn subtitle(self, subtitle: impl Into<Nullable<String>>) -> Self {
-        Self(self.0.nullable_field::<String>("subtitle", subtitle))
+        Call::from(self)
+            .nullable_field::<String>("subtitle", subtitle)
+            .into()
     }
 }
 
@@ -342,6 +341,8 @@ impl BooksReserve {
     ///
     /// *Beta:* the service may still change it.
     pub fn hold_for(self, hold_for: impl Into<WireDuration>) -> Self {
-        Self(self.0.field::<WireDuration>("holdFor", hold_for))
+        Call::from(self)
+            .field::<WireDuration>("holdFor", hold_for)
+            .into()
     }
 }

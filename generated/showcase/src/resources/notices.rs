@@ -31,7 +31,9 @@ impl Notices<'_> {
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
     pub fn list(&self, parent: impl Into<NoticeParent>) -> NoticesList {
-        NoticesList(Call::new(self.http).path_name::<NoticeParent>("parent", parent))
+        Call::new(self.http)
+            .path_name::<NoticeParent>("parent", parent)
+            .into()
     }
 
     /// Pins a notice to an aisle or an order.
@@ -52,11 +54,10 @@ impl Notices<'_> {
     ///
     /// See [`policy::ONCE_SETTLING`](crate::policy::ONCE_SETTLING).
     pub fn pin(&self, parent: impl Into<NoticeParent>, text: impl Into<String>) -> NoticesPin {
-        NoticesPin(
-            Call::new(self.http)
-                .path_name::<NoticeParent>("parent", parent)
-                .field::<String>("text", text),
-        )
+        Call::new(self.http)
+            .path_name::<NoticeParent>("parent", parent)
+            .field::<String>("text", text)
+            .into()
     }
 
     /// Takes a notice off.
@@ -79,11 +80,10 @@ impl Notices<'_> {
         parent: impl Into<NoticeParent>,
         notice: impl Into<NoticeId>,
     ) -> NoticesUnpin {
-        NoticesUnpin(
-            Call::new(self.http)
-                .path_name::<NoticeParent>("parent", parent)
-                .path::<NoticeId>("notice", notice),
-        )
+        Call::new(self.http)
+            .path_name::<NoticeParent>("parent", parent)
+            .path::<NoticeId>("notice", notice)
+            .into()
     }
 }
 
@@ -94,7 +94,7 @@ endpoint! { NoticesPin, one Notice, operations::NOTICES_PIN, Notices::pin }
 impl NoticesPin {
     /// E-mail address of whoever pins it.
     pub fn email(self, email: impl Into<String>) -> Self {
-        Self(self.0.field::<String>("email", email))
+        Call::from(self).field::<String>("email", email).into()
     }
 }
 

@@ -28,7 +28,7 @@ impl Orders<'_> {
     ///
     /// See [`policy::READ`](crate::policy::READ).
     pub fn list(&self) -> OrdersList {
-        OrdersList(Call::new(self.http))
+        Call::new(self.http).into()
     }
 
     /// Places an order.
@@ -46,7 +46,7 @@ impl Orders<'_> {
     ///
     /// See [`policy::ONCE`](crate::policy::ONCE).
     pub fn place(&self, order: Order) -> OrdersPlace {
-        OrdersPlace(Call::new(self.http).body::<Order>(order))
+        Call::new(self.http).body::<Order>(order).into()
     }
 
     /// Gets one order.
@@ -62,7 +62,7 @@ impl Orders<'_> {
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
     pub fn get(&self, order: impl Into<OrderId>) -> OrdersGet {
-        OrdersGet(Call::new(self.http).path::<OrderId>("order", order))
+        Call::new(self.http).path::<OrderId>("order", order).into()
     }
 
     /// Pays an order.
@@ -82,11 +82,10 @@ impl Orders<'_> {
     ///
     /// See [`policy::ORDERS_PAY`](crate::policy::ORDERS_PAY).
     pub fn pay(&self, order: impl Into<OrderId>, payment: Payment) -> OrdersPay {
-        OrdersPay(
-            Call::new(self.http)
-                .path::<OrderId>("order", order)
-                .body::<Payment>(payment),
-        )
+        Call::new(self.http)
+            .path::<OrderId>("order", order)
+            .body::<Payment>(payment)
+            .into()
     }
 
     /// Prints the receipt of an order.
@@ -103,7 +102,7 @@ impl Orders<'_> {
     ///
     /// See [`policy::ORDERS_PRINT`](crate::policy::ORDERS_PRINT).
     pub fn print(&self, order: impl Into<OrderId>) -> OrdersPrint {
-        OrdersPrint(Call::new(self.http).path::<OrderId>("order", order))
+        Call::new(self.http).path::<OrderId>("order", order).into()
     }
 
     /// Cancels an order.
@@ -119,7 +118,7 @@ impl Orders<'_> {
     ///
     /// See [`policy::DELETE`](crate::policy::DELETE).
     pub fn cancel(&self, order: impl Into<OrderId>) -> OrdersCancel {
-        OrdersCancel(Call::new(self.http).path::<OrderId>("order", order))
+        Call::new(self.http).path::<OrderId>("order", order).into()
     }
 
     /// Follows what goes on in the shop.
@@ -134,7 +133,7 @@ impl Orders<'_> {
     ///
     /// See [`policy::READ`](crate::policy::READ).
     pub fn watch(&self) -> OrdersWatch {
-        OrdersWatch(Call::new(self.http))
+        Call::new(self.http).into()
     }
 }
 
@@ -143,7 +142,7 @@ endpoint! { OrdersList, pages of Order, operations::ORDERS_LIST, Orders::list }
 impl OrdersList {
     /// Only orders of this book.
     pub fn book(self, book: impl Into<BookName>) -> Self {
-        Self(self.0.query::<BookName>("book", book))
+        Call::from(self).query::<BookName>("book", book).into()
     }
 }
 
@@ -162,11 +161,13 @@ endpoint! { OrdersWatch, stream of ShopEvent, operations::ORDERS_WATCH, Orders::
 impl OrdersWatch {
     /// Only events of these kinds.
     pub fn kinds(self, kinds: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query_list::<String>("kinds", kinds))
+        Call::from(self).query_list::<String>("kinds", kinds).into()
     }
 
     /// How often the till says that nothing has happened.
     pub fn ping_interval(self, ping_interval: impl Into<WireDuration>) -> Self {
-        Self(self.0.query::<WireDuration>("ping_interval", ping_interval))
+        Call::from(self)
+            .query::<WireDuration>("ping_interval", ping_interval)
+            .into()
     }
 }

@@ -31,7 +31,9 @@ impl Staff<'_> {
     ///
     /// See [`policy::ONCE`](crate::policy::ONCE).
     pub fn hire(&self, aisle: impl Into<AisleName>) -> StaffHire {
-        StaffHire(Call::new(self.http).field::<AisleName>("aisle", aisle))
+        Call::new(self.http)
+            .field::<AisleName>("aisle", aisle)
+            .into()
     }
 
     /// Gives a clerk a badge more, 3 at most.
@@ -47,7 +49,7 @@ impl Staff<'_> {
     ///
     /// See [`policy::ONCE_SETTLING`](crate::policy::ONCE_SETTLING).
     pub fn add_badge(&self, holder: impl Into<ClerkId>) -> StaffAddBadge {
-        StaffAddBadge(Call::new(self.http).path::<ClerkId>("clerk", holder))
+        Call::new(self.http).path::<ClerkId>("clerk", holder).into()
     }
 
     /// Lists what the caller may do on an aisle.
@@ -61,7 +63,7 @@ impl Staff<'_> {
     ///
     /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
     pub fn permissions(&self, aisle: impl Into<AisleId>) -> StaffPermissions {
-        StaffPermissions(Call::new(self.http).path::<AisleId>("aisle", aisle))
+        Call::new(self.http).path::<AisleId>("aisle", aisle).into()
     }
 }
 
@@ -70,7 +72,9 @@ endpoint! { StaffHire, one Clerk, operations::STAFF_HIRE, Staff::hire }
 impl StaffHire {
     /// Whether the clerk may sign in with number and secret themselves; not when absent.
     pub fn allow_basic(self, allow_basic: bool) -> Self {
-        Self(self.0.field::<bool>("allowBasic", allow_basic))
+        Call::from(self)
+            .field::<bool>("allowBasic", allow_basic)
+            .into()
     }
 }
 

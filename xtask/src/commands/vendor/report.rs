@@ -107,7 +107,10 @@ fn workspace(place: &Place) -> Option<PathBuf> {
         let is_root = |text: String| text.lines().any(|line| line.trim() == "[workspace]");
         manifest.is_ok_and(is_root)
     })?;
-    folder.strip_prefix(root).ok().map(std::path::Path::to_owned)
+    folder
+        .strip_prefix(root)
+        .ok()
+        .map(std::path::Path::to_owned)
 }
 
 fn named(note: &Note) -> String {
