@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use proc_macro2::{Delimiter, Ident, Punct, Spacing, TokenStream, TokenTree};
 
-use crate::known;
+use crate::reserved;
 
 /// Where the names of an API's own items are found.
 #[derive(Clone, Debug, Default)]
@@ -36,7 +36,7 @@ impl Imports {
     }
 
     fn module(&self, name: &str) -> Option<&str> {
-        known::module(name).or_else(|| self.own.get(name).map(String::as_str))
+        reserved::module(name).or_else(|| self.own.get(name).map(String::as_str))
     }
 }
 

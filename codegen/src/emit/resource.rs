@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
+use super::runtime_items;
 use crate::docs::Docs;
 use crate::model::{Endpoint, Modify, Param, Place, Reply, Resource, Ty};
 
@@ -149,10 +150,10 @@ fn call(resource: &Resource, endpoint: &Endpoint) -> TokenStream {
         let setters = endpoint.optional.iter().map(setter);
         quote!(impl Call<#marker> { #(#setters)* })
     });
-    let resendable = endpoint
-        .resend
+    let retry_failed = endpoint
+        .retry_failed
         .as_ref()
-        .map(|_| quote!(impl Resendable for #marker {}));
+        .map(|_| runtime_items::retry_failed(marker));
     quote! {
         #[doc = #docs]
         #[derive(Clone, Copy, Debug)]
@@ -164,7 +165,7 @@ fn call(resource: &Resource, endpoint: &Endpoint) -> TokenStream {
             type Reply = #reply;
         }
 
-        #resendable
+        #retry_failed
 
         #setters
     }

@@ -3,19 +3,22 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::Names;
+use crate::model::NameUnion;
 
 /// An enum over name types.
-pub(super) fn item(names: &Names) -> TokenStream {
-    let Names {
+pub(super) fn item(names: &NameUnion) -> TokenStream {
+    let NameUnion {
         name,
         docs,
-        choices,
+        variants,
     } = names;
-    let name_types: Vec<_> = choices.iter().map(|choice| choice.with("Name")).collect();
-    let variant_docs = choices
+    let name_types: Vec<_> = variants
         .iter()
-        .map(|choice| format!(" The name of a [`{choice}`](crate::types::{choice})."));
+        .map(|variant| variant.with("Name"))
+        .collect();
+    let variant_docs = variants
+        .iter()
+        .map(|variant| format!(" The name of a [`{variant}`](crate::types::{variant})."));
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -23,7 +26,7 @@ pub(super) fn item(names: &Names) -> TokenStream {
         pub enum #name {
             #(
                 #[doc = #variant_docs]
-                #choices(#name_types),
+                #variants(#name_types),
             )*
             /// A name of another form, as it came.
             Other(String),
@@ -34,7 +37,7 @@ pub(super) fn item(names: &Names) -> TokenStream {
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
-                    #(Self::#choices(name) => name.as_str(),)*
+                    #(Self::#variants(name) => name.as_str(),)*
                     Self::Other(name) => name,
                 }
             }
@@ -44,7 +47,7 @@ pub(super) fn item(names: &Names) -> TokenStream {
             fn from(name: &str) -> Self {
                 #(
                     if #name_types::from(name).check().is_ok() {
-                        return Self::#choices(name.into());
+                        return Self::#variants(name.into());
                     }
                 )*
                 Self::Other(name.to_owned())
@@ -54,13 +57,13 @@ pub(super) fn item(names: &Names) -> TokenStream {
         #(
             impl From<#name_types> for #name {
                 fn from(name: #name_types) -> Self {
-                    Self::#choices(name)
+                    Self::#variants(name)
                 }
             }
 
             impl From<&#name_types> for #name {
                 fn from(name: &#name_types) -> Self {
-                    Self::#choices(name.clone())
+                    Self::#variants(name.clone())
                 }
             }
         )*

@@ -1,22 +1,23 @@
-//! Unions: one variant for each branch, and any other by its tag.
+//! Unions: a variant for each that the API has, and one for any other, by its tag.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::{Branch, Content, Form, Union};
+use crate::emit::runtime_items;
+use crate::model::{Content, Form, Union, Variant};
 
-/// A union, where its branches lie, and its serde.
+/// A union, where its variants stand, and its serde.
 pub(super) fn item(union: &Union) -> TokenStream {
     let Union { name, docs, .. } = union;
-    let variants = union.branches.iter().map(variant);
+    let variants = union.variants.iter().map(variant);
     let shape = shape(union);
-    let decode = union.branches.iter().filter_map(decode);
-    let encode = union.branches.iter().map(encode);
+    let decode = union.variants.iter().filter_map(decode);
+    let encode = union.variants.iter().map(encode);
     let empty = union
-        .branches
+        .variants
         .iter()
-        .filter(|branch| matches!(branch.content, Content::Empty));
-    let empty = empty.map(|Branch { name, key, .. }| quote!(#key => Ok(Self::#name),));
+        .filter(|variant| matches!(variant.content, Content::Empty));
+    let empty = empty.map(|Variant { name, key, .. }| quote!(#key => Ok(Self::#name),));
     let froms = froms(union);
     quote! {
         #docs
@@ -24,15 +25,15 @@ pub(super) fn item(union: &Union) -> TokenStream {
         #[non_exhaustive]
         pub enum #name {
             #(#variants)*
-            /// A branch that this version does not know, by its tag; its members are in `extra`.
+            /// A variant that this version does not know, by its tag; its members are in `extra`.
             Other(String),
         }
 
         impl Union for #name {
             const SHAPE: UnionShape = #shape;
 
-            fn decode(branch: &str, value: Json) -> Result<Self, serde_json::Error> {
-                match branch {
+            fn decode(variant: &str, value: Json) -> Result<Self, serde_json::Error> {
+                match variant {
                     #(#decode)*
                     #(#empty)*
                     other => Ok(Self::Other(other.to_owned())),
@@ -63,9 +64,9 @@ pub(super) fn item(union: &Union) -> TokenStream {
     }
 }
 
-fn variant(branch: &Branch) -> TokenStream {
-    let Branch { name, docs, .. } = branch;
-    match &branch.content {
+fn variant(variant: &Variant) -> TokenStream {
+    let Variant { name, docs, .. } = variant;
+    match &variant.content {
         Content::Member(_, ty) | Content::Direct(ty) => quote!(#docs #name(#ty),),
         Content::Empty => quote!(#docs #name,),
     }
@@ -74,9 +75,9 @@ fn variant(branch: &Branch) -> TokenStream {
 fn shape(union: &Union) -> TokenStream {
     match &union.form {
         Form::Tagged { tag } => {
-            let members = union.branches.iter().map(|branch| {
-                let key = &branch.key;
-                match &branch.content {
+            let members = union.variants.iter().map(|variant| {
+                let key = &variant.key;
+                match &variant.content {
                     Content::Member(member, _) => quote!((#key, #member)),
                     Content::Direct(_) | Content::Empty => quote!((#key, #key)),
                 }
@@ -84,39 +85,40 @@ fn shape(union: &Union) -> TokenStream {
             quote!(UnionShape::Tagged { tag: #tag, members: &[#(#members),*] })
         }
         Form::Nested { tag, content } => {
-            let branches = union.branches.iter().map(|branch| {
-                let key = &branch.key;
-                match &branch.content {
+            let variants = union.variants.iter().map(|variant| {
+                let key = &variant.key;
+                match &variant.content {
                     Content::Member(..) => quote!((#key, Nest::Keyed)),
                     Content::Direct(_) => quote!((#key, Nest::Direct)),
                     Content::Empty => quote!((#key, Nest::Empty)),
                 }
             });
-            quote!(UnionShape::Nested { tag: #tag, content: #content, branches: &[#(#branches),*] })
+            runtime_items::nested_union(tag, content, &variants.collect::<Vec<_>>())
         }
-        Form::Chosen => {
-            let members = union.branches.iter().map(|branch| match &branch.content {
+        Form::Untagged => {
+            let members = union.variants.iter().map(|variant| match &variant.content {
                 Content::Member(member, _) => member,
-                Content::Direct(_) | Content::Empty => &branch.key,
+                Content::Direct(_) | Content::Empty => &variant.key,
             });
-            quote!(UnionShape::Chosen { members: &[#(#members),*] })
+            runtime_items::untagged_union(&members.collect::<Vec<_>>())
         }
     }
 }
 
-fn decode(branch: &Branch) -> Option<TokenStream> {
-    let Branch { name, key, .. } = branch;
-    match &branch.content {
+fn decode(variant: &Variant) -> Option<TokenStream> {
+    let Variant { name, key, .. } = variant;
+    match &variant.content {
         Content::Member(..) | Content::Direct(_) => {
-            Some(quote!(#key => union::branch(value).map(Self::#name),))
+            let read = runtime_items::read_variant(name);
+            Some(quote!(#key => #read,))
         }
         Content::Empty => None,
     }
 }
 
-fn encode(branch: &Branch) -> TokenStream {
-    let Branch { name, key, .. } = branch;
-    match &branch.content {
+fn encode(variant: &Variant) -> TokenStream {
+    let Variant { name, key, .. } = variant;
+    match &variant.content {
         Content::Member(..) | Content::Direct(_) => {
             quote!(Self::#name(value) => Ok((#key, serde_json::to_value(value)?)),)
         }
@@ -124,23 +126,23 @@ fn encode(branch: &Branch) -> TokenStream {
     }
 }
 
-/// `From` for each content type that just one branch has.
+/// `From` for each content type that just one variant has.
 fn froms(union: &Union) -> Vec<TokenStream> {
     let name = &union.name;
-    let content = |branch: &Branch| match &branch.content {
+    let content = |variant: &Variant| match &variant.content {
         Content::Member(_, ty) | Content::Direct(ty) => Some(ty.clone()),
         Content::Empty => None,
     };
-    let contents: Vec<_> = union.branches.iter().filter_map(content).collect();
-    let single = |branch: &&Branch| {
-        let own = content(branch);
+    let contents: Vec<_> = union.variants.iter().filter_map(content).collect();
+    let single = |variant: &&Variant| {
+        let own = content(variant);
         own.is_some_and(|own| {
             matches!(own, crate::model::Ty::Named(_))
                 && contents.iter().filter(|ty| **ty == own).count() == 1
         })
     };
-    let from = |branch: &Branch| {
-        let (ty, variant) = (content(branch), &branch.name);
+    let from = |variant: &Variant| {
+        let (ty, variant) = (content(variant), &variant.name);
         quote! {
             impl From<#ty> for #name {
                 fn from(value: #ty) -> Self {
@@ -149,5 +151,5 @@ fn froms(union: &Union) -> Vec<TokenStream> {
             }
         }
     };
-    union.branches.iter().filter(single).map(from).collect()
+    union.variants.iter().filter(single).map(from).collect()
 }

@@ -32,7 +32,7 @@ pub enum Claimable {
     /// A single device.
     Device(ClaimDevice),
 
-    /// A branch that this version does not know, by its tag; its members are in `extra`.
+    /// A variant that this version does not know, by its tag; its members are in `extra`.
     Other(String),
 }
 
@@ -42,8 +42,8 @@ impl Union for Claimable {
         members: &[("KIT", "kit"), ("DEVICE", "device")],
     };
 
-    fn decode(branch: &str, value: Json) -> Result<Self, serde_json::Error> {
-        match branch {
+    fn decode(variant: &str, value: Json) -> Result<Self, serde_json::Error> {
+        match variant {
             "KIT" => union::branch(value).map(Self::Kit),
             "DEVICE" => union::branch(value).map(Self::Device),
             other => Ok(Self::Other(other.to_owned())),

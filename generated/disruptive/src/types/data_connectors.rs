@@ -200,7 +200,7 @@ pub enum ConnectorConfig {
     /// A queue of Amazon SQS.
     AwsSqs(AwsSqsConfig),
 
-    /// A branch that this version does not know, by its tag; its members are in `extra`.
+    /// A variant that this version does not know, by its tag; its members are in `extra`.
     Other(String),
 }
 
@@ -216,8 +216,8 @@ impl Union for ConnectorConfig {
         ],
     };
 
-    fn decode(branch: &str, value: Json) -> Result<Self, serde_json::Error> {
-        match branch {
+    fn decode(variant: &str, value: Json) -> Result<Self, serde_json::Error> {
+        match variant {
             "HTTP_PUSH" => union::branch(value).map(Self::HttpPush),
             "AZURE_SERVICE_BUS" => union::branch(value).map(Self::AzureServiceBus),
             "AZURE_EVENT_HUB" => union::branch(value).map(Self::AzureEventHub),

@@ -265,7 +265,7 @@ pub struct Reported {
 ///
 /// A success may hold failures: look at `is_complete` and at the items in `batchErrors`. Each
 /// names what failed in `device`. Those whose `status.code` is `INTERNAL_ERROR` are worth
-/// sending again.
+/// retrying.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[serde(default, rename_all = "camelCase")]
@@ -301,7 +301,7 @@ impl DeviceBatchReport {
 ///
 /// A success may hold failures: look at `is_complete` and at the items in `transferErrors`.
 /// Each names what failed in `device`. Those whose `status.code` is `INTERNAL_ERROR` are
-/// worth sending again.
+/// worth retrying.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[serde(default, rename_all = "camelCase")]

@@ -70,7 +70,7 @@ pub enum PublishedEvent {
     /// How the wires of the probe are connected.
     ProbeWireStatus(ProbeWireStatus),
 
-    /// A branch that this version does not know, by its tag; its members are in `extra`.
+    /// A variant that this version does not know, by its tag; its members are in `extra`.
     Other(String),
 }
 
@@ -98,8 +98,8 @@ impl Union for PublishedEvent {
         ],
     };
 
-    fn decode(branch: &str, value: Json) -> Result<Self, serde_json::Error> {
-        match branch {
+    fn decode(variant: &str, value: Json) -> Result<Self, serde_json::Error> {
+        match variant {
             "touch" => union::branch(value).map(Self::Touch),
             "temperature" => union::branch(value).map(Self::Temperature),
             "objectPresent" => union::branch(value).map(Self::ObjectPresent),

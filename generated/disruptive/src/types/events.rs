@@ -287,7 +287,7 @@ pub enum EventData {
     /// Nothing happened, and the stream is alive; only in streams.
     Ping,
 
-    /// A branch that this version does not know, by its tag; its members are in `extra`.
+    /// A variant that this version does not know, by its tag; its members are in `extra`.
     Other(String),
 }
 
@@ -319,8 +319,8 @@ impl Union for EventData {
         ],
     };
 
-    fn decode(branch: &str, value: Json) -> Result<Self, serde_json::Error> {
-        match branch {
+    fn decode(variant: &str, value: Json) -> Result<Self, serde_json::Error> {
+        match variant {
             "touch" => union::branch(value).map(Self::Touch),
             "temperature" => union::branch(value).map(Self::Temperature),
             "objectPresent" => union::branch(value).map(Self::ObjectPresent),

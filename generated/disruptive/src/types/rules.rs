@@ -474,7 +474,7 @@ pub enum TriggerCondition {
     /// A door or window must be open or closed.
     Contact(ContactState),
 
-    /// A branch that this version does not know, by its tag; its members are in `extra`.
+    /// A variant that this version does not know, by its tag; its members are in `extra`.
     Other(String),
 }
 
@@ -490,8 +490,8 @@ impl Union for TriggerCondition {
         ],
     };
 
-    fn decode(branch: &str, value: Json) -> Result<Self, serde_json::Error> {
-        match branch {
+    fn decode(variant: &str, value: Json) -> Result<Self, serde_json::Error> {
+        match variant {
             "range" => union::branch(value).map(Self::Range),
             "presence" => union::branch(value).map(Self::Presence),
             "motion" => union::branch(value).map(Self::Motion),
@@ -1073,7 +1073,7 @@ pub enum ActionDetails {
     /// Switch on a signal tower.
     SignalTower(SignalTowerAction),
 
-    /// A branch that this version does not know, by its tag; its members are in `extra`.
+    /// A variant that this version does not know, by its tag; its members are in `extra`.
     Other(String),
 }
 
@@ -1091,8 +1091,8 @@ impl Union for ActionDetails {
         ],
     };
 
-    fn decode(branch: &str, value: Json) -> Result<Self, serde_json::Error> {
-        match branch {
+    fn decode(variant: &str, value: Json) -> Result<Self, serde_json::Error> {
+        match variant {
             "SMS" => union::branch(value).map(Self::Sms),
             "EMAIL" => union::branch(value).map(Self::Email),
             "CORRIGO" => union::branch(value).map(Self::Corrigo),

@@ -111,7 +111,7 @@ pub enum Payment {
     /// With a voucher.
     GiftVoucher(VoucherPayment),
 
-    /// A branch that this version does not know, by its tag; its members are in `extra`.
+    /// A variant that this version does not know, by its tag; its members are in `extra`.
     Other(String),
 }
 
@@ -121,8 +121,8 @@ impl Union for Payment {
         members: &[("CARD", "card"), ("VOUCHER", "voucher")],
     };
 
-    fn decode(branch: &str, value: Json) -> Result<Self, serde_json::Error> {
-        match branch {
+    fn decode(variant: &str, value: Json) -> Result<Self, serde_json::Error> {
+        match variant {
             "CARD" => union::branch(value).map(Self::Card),
             "VOUCHER" => union::branch(value).map(Self::GiftVoucher),
             other => Ok(Self::Other(other.to_owned())),
@@ -236,7 +236,7 @@ pub enum Handover {
     /// The customer comes to a place of the shop.
     Place(HandoverPlace),
 
-    /// A branch that this version does not know, by its tag; its members are in `extra`.
+    /// A variant that this version does not know, by its tag; its members are in `extra`.
     Other(String),
 }
 
@@ -245,8 +245,8 @@ impl Union for Handover {
         members: &["pickup", "parcel", "place"],
     };
 
-    fn decode(branch: &str, value: Json) -> Result<Self, serde_json::Error> {
-        match branch {
+    fn decode(variant: &str, value: Json) -> Result<Self, serde_json::Error> {
+        match variant {
             "pickup" => union::branch(value).map(Self::Pickup),
             "parcel" => union::branch(value).map(Self::Parcel),
             "place" => union::branch(value).map(Self::Place),
@@ -446,7 +446,7 @@ pub enum ShopEventData {
     /// Nothing happened.
     Ping,
 
-    /// A branch that this version does not know, by its tag; its members are in `extra`.
+    /// A variant that this version does not know, by its tag; its members are in `extra`.
     Other(String),
 }
 
@@ -462,8 +462,8 @@ impl Union for ShopEventData {
         ],
     };
 
-    fn decode(branch: &str, value: Json) -> Result<Self, serde_json::Error> {
-        match branch {
+    fn decode(variant: &str, value: Json) -> Result<Self, serde_json::Error> {
+        match variant {
             "sold" => union::branch(value).map(Self::Sold),
             "moved" => union::branch(value).map(Self::Moved),
             "relabelled" => union::branch(value).map(Self::Relabelled),
