@@ -243,6 +243,7 @@ pub(crate) struct Rules {
     pub(crate) parent: Option<String>,
     pub(crate) empty_of: Vec<String>,
     pub(crate) unique: Vec<String>,
+    #[serde(rename = "max")]
     pub(crate) most: Option<usize>,
     pub(crate) entry_of: Option<EntryOf>,
     pub(crate) behaviour: Option<String>,
@@ -257,7 +258,9 @@ pub(crate) struct EntryOf {
 
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Member {
+    #[serde(rename = "min")]
     pub(crate) least: Option<usize>,
+    #[serde(rename = "max")]
     pub(crate) most: Option<usize>,
 }
 
@@ -270,6 +273,7 @@ pub(crate) struct Service {
     pub(crate) only: BTreeMap<String, Value>,
     pub(crate) one_of: Vec<String>,
     /// The parameter that makes the call a mere try.
+    #[serde(rename = "dry_run")]
     pub(crate) unless: Option<String>,
 }
 
