@@ -41,7 +41,7 @@ impl Source<'_> {
             }
             Type::Enum(enm) => schemas.insert(enm.name.as_str(), self.enm(enm, resource)),
             Type::NameUnion(names) => {
-                schemas.insert(names.name.as_str(), self.names(names, resource))
+                schemas.insert(names.name.as_str(), self.names(names, resource));
             }
             Type::Union(union) => self.add_union(union, resource, schemas),
         }

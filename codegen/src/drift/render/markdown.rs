@@ -10,7 +10,7 @@ pub(in crate::drift) fn report(drift: &Drift) -> String {
     match drift.verdict {
         Verdict::NotThePage => parts.push(words::not_the_page(drift)),
         Verdict::Holds => {
-            parts.extend(words::rests(drift).map(|rests| format!("Figures based on it: {rests}")))
+            parts.extend(words::rests(drift).map(|rests| format!("Figures based on it: {rests}")));
         }
         Verdict::Drifted => {
             let drifted = drift
