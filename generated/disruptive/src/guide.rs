@@ -75,7 +75,7 @@ pub mod first_call {}
 /// Signs in with the key id and the secret themselves, on every request.
 ///
 /// Meant for trying things out. The service account must have
-/// `ServiceAccount::enable_basic_auth` set; there is no token to renew, so a refused key
+/// `ServiceAccount::enable_basic_auth` set; there is no token to refresh, so a refused key
 /// stays refused.
 pub mod auth {}
 

@@ -86,7 +86,7 @@ fn hosts(base: &Api, head: &Api) -> Vec<Change> {
     });
     let mut changes: Vec<Option<Change>> = hosts.collect();
     if let (Some(old), Some(new)) = (&base.auth, &head.auth) {
-        let words = ("sign-in", "the sign-in");
+        let words = ("auth", "the authentication");
         changes.push(reworded("auth", words, &old.docs, &new.docs));
         if let (Some(old), Some(new)) = (&old.basic, &new.basic) {
             let words = ("HTTP Basic", "HTTP Basic");
