@@ -91,7 +91,7 @@ fn name(ty: &Type) -> &str {
         Type::Struct(strukt) => strukt.name.as_str(),
         Type::Enum(enm) => enm.name.as_str(),
         Type::Union(union) => union.name.as_str(),
-        Type::Names(names) => names.name.as_str(),
+        Type::NameUnion(names) => names.name.as_str(),
     }
 }
 
@@ -100,11 +100,11 @@ fn contents(ty: &Type) -> Vec<&str> {
     match ty {
         Type::Struct(strukt) => fields(strukt),
         Type::Union(union) => union
-            .branches
+            .variants
             .iter()
-            .filter_map(|branch| content(&branch.content))
+            .filter_map(|variant| content(&variant.content))
             .collect(),
-        Type::Enum(_) | Type::Names(_) => Vec::new(),
+        Type::Enum(_) | Type::NameUnion(_) => Vec::new(),
     }
 }
 

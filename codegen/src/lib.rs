@@ -14,13 +14,13 @@ mod emit;
 mod error;
 mod files;
 mod format;
-mod known;
 mod lower;
 mod model;
 mod name;
 mod openapi;
 mod places;
 mod render;
+mod reserved;
 mod schema;
 mod select;
 mod sources;
@@ -129,7 +129,7 @@ pub fn describe(api: &str, sources: &Sources) -> Result<Description, Errors> {
 /// Returns all mistakes of the first phase that found any; a page is never one.
 pub fn drift(api: &str, sources: &Sources, page: &str) -> Result<Drift, Errors> {
     let (spec, model) = checked(api, sources)?;
-    Ok(drift::hold(&spec, &model, sources, page))
+    Ok(drift::check_page(&spec, &model, sources, page))
 }
 
 /// Gives the API as an `OpenAPI` document in JSON: its operations, schemas, examples and errors, and the policies as `x-sdk-` members.

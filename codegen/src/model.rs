@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::docs::Docs;
 use crate::name::{ConstName, Name, TypeName, Wire};
-use crate::spec::Passed;
+use crate::spec::Passthrough;
 
 /// A whole API.
 #[derive(Debug, Serialize)]
@@ -23,9 +23,9 @@ pub(crate) struct Api {
     pub(crate) docs: Docs,
     pub(crate) reference: Option<String>,
     pub(crate) hosts: Vec<Host>,
-    pub(crate) sign_in: Option<SignIn>,
-    pub(crate) quota: Option<Quota>,
-    pub(crate) settle: Option<Settle>,
+    pub(crate) auth: Option<Auth>,
+    pub(crate) rate_limit: Option<RateLimit>,
+    pub(crate) propagation: Option<Propagation>,
     pub(crate) paging: Option<Paging>,
     pub(crate) error_body: Option<ErrorBody>,
     pub(crate) calls: Calls,
@@ -35,13 +35,13 @@ pub(crate) struct Api {
     pub(crate) policies: Vec<Policy>,
     pub(crate) resources: Vec<Resource>,
     pub(crate) events: usize,
-    /// The union whose branches are the events.
+    /// The union whose variants are the events.
     pub(crate) event_union: Option<TypeName>,
     pub(crate) cells: usize,
     pub(crate) service: service::Api,
-    /// Files that are passed on as they are.
+    /// Files that go out as they are.
     #[serde(skip)]
-    pub(crate) passed: Passed,
+    pub(crate) passthrough: Passthrough,
     /// Resources that this part of the API does without.
     #[serde(skip)]
     pub(crate) left_out: Vec<Name>,
@@ -56,11 +56,11 @@ impl Api {
         all.filter(|resource| !resource.endpoints.is_empty())
     }
 
-    /// The policy for calls of which nothing is known: of those whose effect is worst to repeat, the plain one.
+    /// The policy for calls of which nothing is known: the plain one of the effect that is worst to retry.
     pub(crate) fn careful(&self) -> Option<&Policy> {
         let plain = |policy: &Policy| {
-            let effect = format!("{:?}", policy.effect);
-            policy.constant.as_str().eq_ignore_ascii_case(&effect)
+            let constant = policy.constant.as_str();
+            constant.eq_ignore_ascii_case(policy.effect.word())
         };
         let policies = self.policies.iter();
         policies.max_by_key(|policy| (policy.effect, plain(policy)))
@@ -85,12 +85,12 @@ pub(crate) struct Host {
 }
 
 #[derive(Debug, Serialize)]
-pub(crate) struct SignIn {
+pub(crate) struct Auth {
     pub(crate) docs: Docs,
     pub(crate) host: Wire,
     pub(crate) path: Wire,
     pub(crate) lifetime: Millis,
-    pub(crate) renew_before: Millis,
+    pub(crate) refresh_before: Millis,
     pub(crate) key_id: Wire,
     pub(crate) secret: Wire,
     pub(crate) email: Wire,
@@ -100,14 +100,14 @@ pub(crate) struct SignIn {
 }
 
 #[derive(Debug, Serialize)]
-pub(crate) struct Quota {
+pub(crate) struct RateLimit {
     pub(crate) requests: u32,
     pub(crate) per: Millis,
 }
 
 #[derive(Debug, Serialize)]
-pub(crate) struct Settle {
-    pub(crate) wait: Millis,
+pub(crate) struct Propagation {
+    pub(crate) delay: Millis,
     pub(crate) window: Millis,
 }
 
@@ -161,18 +161,18 @@ pub(crate) struct Row {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Wait {
-    pub(crate) floor: Millis,
-    pub(crate) cap: Millis,
+    pub(crate) min: Millis,
+    pub(crate) max: Millis,
     pub(crate) retry_after: RetryAfter,
 }
 
-/// Whom a `Retry-After` header holds.
+/// Which calls wait for a `Retry-After` header; the time is the wait where the header is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum RetryAfter {
-    Nobody,
+    Ignore,
     Call(Millis),
-    Client(Millis),
+    All(Millis),
 }
 
 /// What to do on one answer.
@@ -180,20 +180,45 @@ pub(crate) enum RetryAfter {
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Action {
     Return,
-    Renew,
-    Repeat,
-    Settle,
-    Finish,
+    RefreshCredentials,
+    Retry,
+    RetryIfJustCreated,
+    TreatAsDone,
 }
 
-/// What a repeat of a call does.
+impl Action {
+    /// As the spec language writes it.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Return => "return",
+            Self::RefreshCredentials => "refresh_credentials",
+            Self::Retry => "retry",
+            Self::RetryIfJustCreated => "retry_if_just_created",
+            Self::TreatAsDone => "treat_as_done",
+        }
+    }
+}
+
+/// What sending a call a second time does (RFC 9110, section 9.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Effect {
-    Read,
-    Write,
+    Safe,
+    Idempotent,
     Guarded,
-    Once,
+    NonIdempotent,
+}
+
+impl Effect {
+    /// As the spec language writes it.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Safe => "safe",
+            Self::Idempotent => "idempotent",
+            Self::Guarded => "guarded",
+            Self::NonIdempotent => "non_idempotent",
+        }
+    }
 }
 
 /// One column of the decided table.
@@ -249,8 +274,9 @@ pub(crate) struct Endpoint {
     pub(crate) subject: Option<Wire>,
     pub(crate) creates: Option<Creates>,
     pub(crate) mask: Option<Wire>,
-    pub(crate) lookup: Option<Wire>,
-    pub(crate) resend: Option<Resend>,
+    /// How to find out whether an ambiguous create was applied.
+    pub(crate) reconcile: Option<Wire>,
+    pub(crate) retry_failed: Option<RetryFailed>,
     pub(crate) reply: Reply,
     /// Whether an object is sent even where no member of it is set.
     pub(crate) sends_object: bool,
@@ -264,7 +290,7 @@ pub(crate) struct Endpoint {
 
 /// Which items of a call are worth sending again, as JSON pointers into its reply.
 #[derive(Debug, Serialize)]
-pub(crate) struct Resend {
+pub(crate) struct RetryFailed {
     /// The member of the body with the items.
     pub(crate) field: Wire,
     pub(crate) lists: Vec<Wire>,
@@ -355,8 +381,8 @@ pub(crate) enum Ty {
     Named(TypeName),
     /// An open enum of the API.
     Enum(TypeName),
-    /// A choice of resource names.
-    Names(TypeName),
+    /// A union of resource names.
+    NameUnion(TypeName),
     /// The resource name of a type: `DeviceName`.
     NameOf(TypeName),
     /// The id of a type: `DeviceId`.
@@ -370,7 +396,7 @@ pub(crate) enum Type {
     Struct(Struct),
     Enum(Enum),
     Union(Union),
-    Names(Names),
+    NameUnion(NameUnion),
 }
 
 #[derive(Debug, Serialize)]
@@ -504,31 +530,31 @@ pub(crate) struct Union {
     pub(crate) name: TypeName,
     pub(crate) docs: Docs,
     pub(crate) form: Form,
-    pub(crate) branches: Vec<Branch>,
+    pub(crate) variants: Vec<Variant>,
 }
 
-/// How the branch of a union is told.
+/// How the variant of a union is told.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Form {
     /// By a tag beside the member that holds it.
     Tagged { tag: Wire },
-    /// By a tag beside a member that holds any branch.
+    /// By a tag beside a member that holds any variant.
     Nested { tag: Wire, content: Wire },
     /// By the member that is there and not null.
-    Chosen,
+    Untagged,
 }
 
 #[derive(Debug, Serialize)]
-pub(crate) struct Branch {
+pub(crate) struct Variant {
     pub(crate) name: TypeName,
-    /// The tag's value; the member of a [`Form::Chosen`].
+    /// The tag's value; the member of a [`Form::Untagged`].
     pub(crate) key: Wire,
     pub(crate) content: Content,
     pub(crate) docs: Docs,
 }
 
-/// Where a branch's value stands.
+/// Where a variant's value stands.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Content {
@@ -540,11 +566,11 @@ pub(crate) enum Content {
     Empty,
 }
 
-/// A choice of resource names.
+/// A union of resource names.
 #[derive(Debug, Serialize)]
-pub(crate) struct Names {
+pub(crate) struct NameUnion {
     pub(crate) name: TypeName,
     pub(crate) docs: Docs,
-    /// Variant and the type whose name it is.
-    pub(crate) choices: Vec<TypeName>,
+    /// Each is a variant, and the type whose name it holds.
+    pub(crate) variants: Vec<TypeName>,
 }

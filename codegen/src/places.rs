@@ -72,29 +72,29 @@ impl<'a> Places<'a> {
             self.at(format!("hosts/{}/url", name.value), &host.url.span);
             self.maybe(format!("hosts/{}/env", name.value), host.env.as_ref());
         }
-        if let Some(sign_in) = &api.sign_in {
-            self.at("sign_in", &sign_in.host.span);
-            self.at("sign_in/path", &sign_in.path.span);
-            self.at("sign_in/lifetime", &sign_in.lifetime.span);
-            self.at("sign_in/renew_before", &sign_in.renew_before.span);
-            self.at("sign_in/key_id", &sign_in.key_id.span);
-            self.at("sign_in/secret", &sign_in.secret.span);
-            self.at("sign_in/email", &sign_in.email.span);
-            self.maybe("sign_in/file", sign_in.file.as_ref());
-            self.maybe("sign_in/basic", sign_in.basic.as_ref());
+        if let Some(auth) = &api.auth {
+            self.at("auth", &auth.host.span);
+            self.at("auth/path", &auth.path.span);
+            self.at("auth/lifetime", &auth.lifetime.span);
+            self.at("auth/refresh_before", &auth.refresh_before.span);
+            self.at("auth/key_id", &auth.key_id.span);
+            self.at("auth/secret", &auth.secret.span);
+            self.at("auth/email", &auth.email.span);
+            self.maybe("auth/file", auth.file.as_ref());
+            self.maybe("auth/basic", auth.basic.as_ref());
         }
         self.figures(api);
     }
 
-    /// Quota, waits and the names of members that all endpoints share.
+    /// Rate limit, propagation and the names of members that all endpoints share.
     fn figures(&mut self, api: &'a Api) {
-        if let Some(quota) = &api.quota {
-            self.at("quota", &quota.requests.span);
-            self.at("quota/per", &quota.per.span);
+        if let Some(rate_limit) = &api.rate_limit {
+            self.at("rate_limit", &rate_limit.requests.span);
+            self.at("rate_limit/per", &rate_limit.per.span);
         }
-        if let Some(settle) = &api.settle {
-            self.at("settle", &settle.wait.span);
-            self.at("settle/window", &settle.window.span);
+        if let Some(propagation) = &api.propagation {
+            self.at("propagation", &propagation.delay.span);
+            self.at("propagation/window", &propagation.window.span);
         }
         if let Some(paging) = &api.paging {
             self.at("paging", &paging.size.span);
@@ -135,10 +135,10 @@ impl<'a> Places<'a> {
             self.all
                 .extend(wait.map(|wait| (format!("{key}/wait"), &wait.span)));
             let rules = [
-                ("read", &row.rule.read),
-                ("write", &row.rule.write),
+                ("safe", &row.rule.safe),
+                ("idempotent", &row.rule.idempotent),
                 ("guarded", &row.rule.guarded),
-                ("once", &row.rule.once),
+                ("non_idempotent", &row.rule.non_idempotent),
             ];
             for (effect, rule) in rules {
                 self.at(format!("{key}/rule/{effect}"), &rule.span);
@@ -172,7 +172,7 @@ impl<'a> Places<'a> {
             ("not_found", &endpoint.not_found),
             ("modify", &endpoint.modify),
             ("mask", &endpoint.mask),
-            ("resend", &endpoint.resend),
+            ("retry_failed", &endpoint.retry_failed),
         ] {
             self.maybe(format!("{key}/{part}"), text.as_ref());
         }
@@ -197,8 +197,11 @@ impl<'a> Places<'a> {
         }
         let creates = endpoint.creates.as_ref();
         self.maybe(format!("{key}/creates"), creates.map(|creates| &creates.ty));
-        let lookup = endpoint.lookup.as_ref();
-        self.maybe(format!("{key}/lookup"), lookup.map(|lookup| &lookup.list));
+        let reconcile = endpoint.reconcile.as_ref();
+        self.maybe(
+            format!("{key}/reconcile"),
+            reconcile.map(|reconcile| &reconcile.list),
+        );
         for (status, _) in &endpoint.on {
             self.at(format!("{key}/on/{}", status.value), &status.span);
         }
@@ -210,14 +213,14 @@ impl<'a> Places<'a> {
         for (wire, field) in ty.fields.iter().flatten() {
             self.field(&format!("{key}/fields/{}", wire.value), wire, field);
         }
-        for (part, variants) in [("values", &ty.values), ("branches", &ty.branches)] {
+        for (part, variants) in [("values", &ty.values), ("variants", &ty.variants)] {
             for (wire, variant) in variants.iter().flatten() {
                 self.variant(&format!("{key}/{part}/{}", wire.value), wire, variant);
             }
         }
-        for name in ty.names.iter().flatten() {
-            let choice = name.value.strip_suffix("Name").unwrap_or(&name.value);
-            self.at(format!("{key}/choices/{choice}"), &name.span);
+        for name in ty.name_union.iter().flatten() {
+            let variant = name.value.strip_suffix("Name").unwrap_or(&name.value);
+            self.at(format!("{key}/variants/{variant}"), &name.span);
         }
     }
 

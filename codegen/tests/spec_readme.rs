@@ -31,7 +31,7 @@ const WITH_SECTIONS: [&str; 9] = [
     "A row of the table",
     "A resource: its endpoints and its types",
     "An endpoint",
-    "A type: one of `fields`, `values`, `branches`, `names`",
+    "A type: one of `fields`, `values`, `variants`, `name_union`",
     "What the service does behind its endpoints",
     "What the service does with a resource",
     "What an endpoint does",

@@ -308,7 +308,7 @@ impl<C: From<Http>> ClientBuilder<C> {
                     secret: secret.clone(),
                     url: self.token_url_of(auth, hosts)?,
                     lifetime: auth.lifetime,
-                    renew_before: auth.renew_before,
+                    refresh_before: auth.refresh_before,
                     members: self.api.error_body,
                     state: State::default(),
                 })))

@@ -54,9 +54,9 @@ fn actions(cells: &Cells, row: usize) -> Vec<Action> {
 fn words(action: Action) -> &'static str {
     match action {
         Action::Return => "returned",
-        Action::Renew => "new token, one repeat",
-        Action::Repeat => "repeated",
-        Action::Settle => "repeated while it settles",
-        Action::Finish => "success on a repeat",
+        Action::RefreshCredentials => "retried after refreshing the token",
+        Action::Retry => "retried",
+        Action::RetryIfJustCreated => "retried if just created",
+        Action::TreatAsDone => "treated as done",
     }
 }

@@ -33,7 +33,7 @@ pub(super) fn row(section: &Section, class: &spec::Row) -> Option<String> {
         let _ = writeln!(row, "{text}");
     };
     line(&format!(
-        "  # Draft: decides as {} did. Read the section, then decide.",
+        "  # Draft: the same rule as {}. Read the section, then decide.",
         name(class)
     ));
     line(&format!("  - status: {status}"));
@@ -50,7 +50,7 @@ pub(super) fn row(section: &Section, class: &spec::Row) -> Option<String> {
     line(&format!("    rule: {}", rule(&class.rule)));
     if class.because.is_some() {
         line(&format!(
-            "    because: As with {}, until somebody has read the section.",
+            "    because: The same as {}, until somebody has read the section.",
             name(class)
         ));
     }
@@ -89,12 +89,14 @@ fn kind(status: u16, class: &spec::Row) -> &str {
 }
 
 fn rule(rule: &spec::RuleByEffect) -> String {
-    let [read, write, guarded, once] =
-        [&rule.read, &rule.write, &rule.guarded, &rule.once].map(|rule| rule.value.as_str());
-    if [write, guarded, once].iter().all(|rule| *rule == read) {
-        return read.to_owned();
+    let rules = rule.all().map(|rule| rule.value.as_str());
+    let [safe, idempotent, guarded, non_idempotent] = rules;
+    if rules.iter().all(|rule| *rule == safe) {
+        return safe.to_owned();
     }
-    format!("{{read: {read}, write: {write}, guarded: {guarded}, once: {once}}}")
+    format!(
+        "{{safe: {safe}, idempotent: {idempotent}, guarded: {guarded}, non_idempotent: {non_idempotent}}}"
+    )
 }
 
 /// A wait without what the page said of another status.
@@ -104,14 +106,14 @@ fn waited(wait: &spec::Wait) -> String {
         amount.map(|amount| format!("{key}: {}", figures::written(Figure { unit, amount })))
     };
     let parts = [
-        time("floor", wait.floor.as_ref().map(|floor| floor.value)),
-        time("cap", wait.cap.as_ref().map(|cap| cap.value)),
+        time("min", wait.min.as_ref().map(|min| min.value)),
+        time("max", wait.max.as_ref().map(|max| max.value)),
         wait.retry_after
             .as_ref()
             .map(|word| format!("retry_after: {}", word.value)),
         time(
-            "default",
-            wait.default.as_ref().map(|default| default.value),
+            "without_header",
+            wait.without_header.as_ref().map(|wait| wait.value),
         ),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")

@@ -3,9 +3,10 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 
+use super::runtime_items;
 use super::time::duration;
 use crate::docs::Docs;
-use crate::model::{Api, ErrorBody, Host, Paging, Quota, Resource, Settle, SignIn};
+use crate::model::{Api, ErrorBody, Host, Paging, Resource};
 use crate::name::Wire;
 
 /// All items of the file.
@@ -15,11 +16,11 @@ pub(super) fn items(api: &Api) -> TokenStream {
     let handles = api.handles().map(handle);
     let data = data(api);
     quote! {
-        //! The client and what it needs to know of the API.
+        //! The client and its data about the API.
 
         #title
         ///
-        /// Cloning is cheap: all clones share connections, credentials and the gate that a 429 closes.
+        /// Cloning is cheap: all clones share connections, credentials and the rate limit.
         #[derive(Clone, Debug)]
         pub struct Client {
             http: Http,
@@ -28,12 +29,12 @@ pub(super) fn items(api: &Api) -> TokenStream {
         impl Client {
             #from_env
 
-            /// Starts a client with credentials, addresses or limits of choice.
+            /// Builds a client with credentials, addresses or limits of your choice.
             pub fn builder() -> ClientBuilder<Self> {
                 ClientBuilder::new(&API)
             }
 
-            /// The transport with its policies, for calls that the description lacks.
+            /// The HTTP client with its policies, for calls that have no method.
             #[must_use]
             pub const fn http(&self) -> &Http {
                 &self.http
@@ -53,19 +54,17 @@ pub(super) fn items(api: &Api) -> TokenStream {
 }
 
 fn from_env(api: &Api) -> TokenStream {
-    let docs = match &api.sign_in {
-        Some(sign_in) => {
-            let file = sign_in.file.as_ref().map_or_else(String::new, |file| {
+    let docs = match &api.auth {
+        Some(auth) => {
+            let file = auth.file.as_ref().map_or_else(String::new, |file| {
                 format!("from the file named by `{file}`, or ")
             });
             format!(
-                "Makes a client with credentials {file}from `{}`, `{}` and `{}`.",
-                sign_in.key_id, sign_in.secret, sign_in.email
+                "Builds a client with credentials {file}from `{}`, `{}` and `{}`.",
+                auth.key_id, auth.secret, auth.email
             )
         }
-        None => {
-            "Makes a client with addresses from the environment, where it names any.".to_owned()
-        }
+        None => "Builds a client with addresses from the environment, where it has any.".to_owned(),
     };
     let docs = Docs::new(&docs)
         .paragraph("# Errors")
@@ -97,11 +96,11 @@ fn handle(resource: &Resource) -> TokenStream {
 fn data(api: &Api) -> TokenStream {
     let docs = hosts_docs(api);
     let hosts = api.hosts.iter().map(host);
-    let sign_in = option(api.sign_in.as_ref().map(sign_in));
-    let settle = option(api.settle.as_ref().map(|Settle { wait, window }| {
-        let (wait, window) = (duration(*wait), duration(*window));
-        quote!(Propagation { delay: #wait, window: #window })
+    let auth = option(api.auth.as_ref().map(|auth| {
+        let file = wire(auth.file.as_ref());
+        runtime_items::auth(auth, &file)
     }));
+    let propagation = option(api.propagation.as_ref().map(runtime_items::propagation));
     let paging = option(api.paging.as_ref().map(
         |Paging {
              size,
@@ -115,10 +114,8 @@ fn data(api: &Api) -> TokenStream {
             quote!(Paging { size: #size, token: #token, next: #next, max: #max })
         },
     ));
-    let quota = option(api.quota.as_ref().map(|Quota { requests, per }| {
-        let (requests, per) = (Literal::u32_unsuffixed(*requests), duration(*per));
-        quote!(RateLimit { requests: #requests, per: #per })
-    }));
+    let rate_limit = option(api.rate_limit.as_ref().map(runtime_items::rate_limit));
+    let limits = runtime_items::limits(&auth, &propagation, &rate_limit);
     let error_body = error_body(api.error_body.as_ref());
     let name = Wire::new(&api.crate_name);
     let (deadline, attempt_timeout) = (
@@ -132,8 +129,7 @@ fn data(api: &Api) -> TokenStream {
             name: #name,
             version: env!("CARGO_PKG_VERSION"),
             hosts: &[#(#hosts,)*],
-            auth: #sign_in,
-            propagation: #settle,
+            #limits
             paging: #paging,
             error_body: #error_body,
             calls: Calls {
@@ -141,7 +137,6 @@ fn data(api: &Api) -> TokenStream {
                 attempt_timeout: #attempt_timeout,
                 attempts: #attempts,
             },
-            rate_limit: #quota,
         };
     }
 }
@@ -150,7 +145,7 @@ fn data(api: &Api) -> TokenStream {
 fn hosts_docs(api: &Api) -> Docs {
     let about = |host: &Host| {
         let env = match &host.env {
-            Some(env) => format!(" (the variable `{env}` names another)"),
+            Some(env) => format!(" (the variable `{env}` overrides it)"),
             None => String::new(),
         };
         format!(
@@ -162,7 +157,7 @@ fn hosts_docs(api: &Api) -> Docs {
     };
     let hosts: Vec<String> = api.hosts.iter().map(about).collect();
     Docs::new(&format!("What all operations of the {} share.", api.title))
-        .paragraph("Hosts, for which [`ClientBuilder::base_url`] takes other addresses:")
+        .paragraph("Hosts; [`ClientBuilder::base_url`] sets another address:")
         .paragraph(&hosts.join("\n"))
 }
 
@@ -182,35 +177,6 @@ fn host(host: &Host) -> TokenStream {
     let Host { name, url, .. } = host;
     let env = wire(host.env.as_ref());
     quote!(Host { name: #name, url: #url, env: #env })
-}
-
-fn sign_in(sign_in: &SignIn) -> TokenStream {
-    let SignIn {
-        host,
-        path,
-        key_id,
-        secret,
-        email,
-        ..
-    } = sign_in;
-    let (lifetime, renew_before) = (duration(sign_in.lifetime), duration(sign_in.renew_before));
-    let file = wire(sign_in.file.as_ref());
-    let basic = sign_in.basic.is_some();
-    quote! {
-        Auth {
-            host: #host,
-            path: #path,
-            lifetime: #lifetime,
-            renew_before: #renew_before,
-            env: AuthEnv {
-                key_id: #key_id,
-                secret: #secret,
-                email: #email,
-            },
-            file: #file,
-            basic: #basic,
-        }
-    }
 }
 
 fn error_body(body: Option<&ErrorBody>) -> TokenStream {

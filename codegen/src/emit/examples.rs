@@ -1,13 +1,13 @@
 //! `examples/`: programs that run, with an account and without one.
 
-use super::{krate, sample};
+use super::{root, sample};
 use crate::model::{Api, Endpoint, Reply, Ty};
 
 /// The examples by path; an API without a list has only one.
 pub(super) fn files(api: &Api, header: &str) -> Vec<(String, String)> {
     let list = sample::list(api).map(|(_, endpoint, call)| ("list", list(api, endpoint, &call)));
     let own = [Some(("policies", policies(api))), list];
-    let written = api.passed.examples.iter();
+    let written = api.passthrough.examples.iter();
     let written = written.map(|(name, text)| (name.as_str(), text.clone()));
     let file =
         |(name, text): (&str, String)| (format!("examples/{name}.rs"), format!("{header}\n{text}"));
@@ -28,20 +28,20 @@ fn main() {{
     }}
 }}
 "#,
-        krate = krate::path(api)
+        krate = root::path(api)
     )
 }
 
-/// The first page of a list, and how it was had.
+/// The first page of a list, and the attempts that it took.
 fn list(api: &Api, endpoint: &Endpoint, call: &str) -> String {
-    let credentials = match &api.sign_in {
+    let credentials = match &api.auth {
         Some(_) => "Client::from_env()",
         None => "Client::builder().build()",
     };
     format!(
         r#"//! Lists the first page: `cargo run --example list`.
 //!
-//! Without credentials in the environment a script answers instead of the service; it is overloaded at first.
+//! Without credentials in the environment a mock transport answers instead of the service; its first answer is a 503.
 
 use {krate}::runtime::{{MockResponse, MockTransport, VirtualClock}};
 use {krate}::{{Client, Error}};
@@ -51,8 +51,8 @@ async fn main() -> Result<(), Error> {{
     let client = match {credentials} {{
         Ok(client) => client,
         Err(error) => {{
-            eprintln!("{{error}}\n\nA script answers instead of the service.\n");
-            scripted()?
+            eprintln!("{{error}}\n\nA mock transport answers instead of the service.\n");
+            mocked()?
         }}
     }};
     let response = {call};
@@ -65,19 +65,19 @@ async fn main() -> Result<(), Error> {{
     Ok(())
 }}
 
-/// A client whose service refuses the first call, without a network and without waiting.
-fn scripted() -> Result<Client, Error> {{
+/// A client whose first attempt gets a 503, without a network and without waiting.
+fn mocked() -> Result<Client, Error> {{
     let clock = VirtualClock::new();
     let body = {body};
-    let scenes = [
+    let responses = [
         MockResponse::answer(503, ""),
         MockResponse::answer(200, body),
     ];
-    let service = MockTransport::new(clock.clone(), scenes);
+    let service = MockTransport::new(clock.clone(), responses);
     Client::builder().transport(service).clock(clock).build()
 }}
 "#,
-        krate = krate::path(api),
+        krate = root::path(api),
         call = chain(call),
         body = literal(&page(api, endpoint)),
     )

@@ -1,8 +1,9 @@
-//! `fake/`: the crate that plays the service on this machine, a few lines over the package that plays any API.
+//! `fake/`: the crate with a fake of the service, a few lines over the package that plays any API.
 
 use std::fmt::Write as _;
 
-use super::krate::{LINTS, path, toml_string};
+use super::manifest::{LINTS, toml_string};
+use super::root::path;
 use super::{nested, sample};
 use crate::files::{Layout, Package};
 use crate::model::{Api, Reply};
@@ -39,7 +40,7 @@ fn manifest(api: &Api, server: &Package, layout: &Layout) -> String {
         version = api.version,
         rust = server.rust_version,
         description = toml_string(&format!(
-            "Plays the {} on this machine, for tests and for trying things out.",
+            "A fake of the {}, on this machine, for tests and experiments.",
             api.title
         )),
     );
@@ -60,28 +61,28 @@ fn manifest(api: &Api, server: &Package, layout: &Layout) -> String {
 
 /// What the fake holds at first: as it is written, or nothing.
 fn seed(api: &Api) -> String {
-    if api.passed.seed.is_empty() {
+    if api.passthrough.seed.is_empty() {
         return format!(
             "# Nothing: `spec/{}` has no `seed.yaml`.\n{{}}\n",
             api.folder
         );
     }
-    api.passed.seed.clone()
+    api.passthrough.seed.clone()
 }
 
 /// `src/lib.rs`.
 fn root(api: &Api, header: &str) -> String {
     let krate = path(api);
-    let (credentials, uses) = match &api.sign_in {
+    let (credentials, uses) = match &api.auth {
         Some(_) => (WITH_CREDENTIALS, "{ClientBuilder, Credentials as SignIn}"),
         None => ("        builder\n", "ClientBuilder"),
     };
     format!(
         r#"{header}
-//! Plays the service of the crate [`{krate}`] on this machine: no account, no network, and every fault on demand.
+//! A fake of the service of the crate [`{krate}`], on this machine: no account, no network, and every fault on demand.
 //!
-//! [`start`] gives a server that holds what [`SEED`] says, listens at a port of its own, and is gone when it is dropped. As many as you
-//! like run side by side. [`builder`] does the same with a scenario of faults, with another seed, or with time that stands still.
+//! [`start`] starts a server that holds the data of [`SEED`] and listens on a port of its own; dropping it stops it. Any number of them
+//! can run at once. [`builder`] does the same with a scenario of faults, with another seed, or with a clock that stands still.
 //!
 {example}
 //!
@@ -103,20 +104,20 @@ pub const MODEL: &str = include_str!("../../model.json");
 /// What a fake holds at first.
 pub const SEED: &str = include_str!("../seed.yaml");
 
-/// Prepares a fake that holds what [`SEED`] says.
+/// Prepares a fake that holds the data of [`SEED`].
 ///
 /// # Errors
 ///
-/// That the model is one of another version, which it cannot be unless a file of this crate was exchanged.
+/// Fails when the model has another version, which happens only when a file of this crate was replaced.
 pub fn builder() -> Result<Builder, Errors> {{
     Ok(Builder::of(MODEL)?.seed(SEED))
 }}
 
-/// Starts a fake that holds what [`SEED`] says, at any free port.
+/// Starts a fake that holds the data of [`SEED`], on a free port.
 ///
 /// # Errors
 ///
-/// Mistakes of the seed, or that no port is free.
+/// Fails when the seed has mistakes, or when no port is free.
 pub async fn start() -> Result<Fake, Errors> {{
     builder()?.start().await
 }}
@@ -172,7 +173,7 @@ impl Fake {{
     )
 }
 
-/// What examples begin with.
+/// The client of the examples.
 fn connect(api: &Api) -> String {
     let names = real(api);
     if names.is_empty() {
@@ -180,18 +181,18 @@ fn connect(api: &Api) -> String {
     }
     let listed: Vec<String> = names.iter().map(|name| format!("{name:?}")).collect();
     let told: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    let client = match &api.sign_in {
+    let client = match &api.auth {
         Some(_) => "Client::from_env()?",
         None => "Client::builder().build()?",
     };
     format!(
-        r#"/// Connects to the service if the environment says how, and else to a fake that starts now; says on standard error if it does.
+        r#"/// Connects to the service if the environment has the variables for it, and otherwise to a new fake; then it says so on standard error.
 ///
-/// The environment says so by {told}.
+/// The variables are {told}.
 ///
 /// # Errors
 ///
-/// That the environment cannot be used, or that no fake can be started.
+/// Fails when the environment cannot be used, or when no fake can be started.
 pub async fn connect() -> Result<(Client, Option<Fake>), Box<dyn error::Error>> {{
     let names = [{listed}];
     let given = |name: &&str| env::var_os(name).is_some_and(|value| !value.is_empty());
@@ -215,11 +216,11 @@ pub async fn connect() -> Result<(Client, Option<Fake>), Box<dyn error::Error>> 
 
 /// The same where no variable of the environment leads to the service.
 const CONNECT_TO_A_FAKE: &str = "\
-/// Connects to a fake that starts now: no variable of the environment leads to the service.
+/// Connects to a new fake: no variable of the environment leads to the service.
 ///
 /// # Errors
 ///
-/// That no fake can be started.
+/// Fails when no fake can be started.
 pub async fn connect() -> Result<(Client, Option<Fake>), Box<dyn error::Error>> {
     let fake = start().await?;
     let client = fake.client()?;
@@ -229,10 +230,10 @@ pub async fn connect() -> Result<(Client, Option<Fake>), Box<dyn error::Error>> 
 
 /// Names of variables of which one is set where the service itself is to be called.
 fn real(api: &Api) -> Vec<&str> {
-    match &api.sign_in {
-        Some(sign_in) => {
-            let key = [sign_in.key_id.as_str()].into_iter();
-            key.chain(sign_in.file.as_ref().map(Wire::as_str)).collect()
+    match &api.auth {
+        Some(auth) => {
+            let key = [auth.key_id.as_str()].into_iter();
+            key.chain(auth.file.as_ref().map(Wire::as_str)).collect()
         }
         None => {
             let hosts = api.hosts.iter();
@@ -292,7 +293,7 @@ fn example(api: &Api, header: &str) -> String {
     };
     format!(
         r#"{header}
-//! Plays the service on this machine and calls it: `cargo run --example fake`.
+//! Starts a fake of the service on this machine and calls it: `cargo run --example fake`.
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {{

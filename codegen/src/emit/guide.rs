@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{fake, krate, sample, topics};
+use super::{fake, root, sample, topics};
 use crate::docs::Docs;
 use crate::model::{Action, Api, Beside, Cell, Presence, RetryAfter, Ty};
 
@@ -24,7 +24,7 @@ pub(super) fn items(api: &Api) -> TokenStream {
 fn pages(api: &Api) -> Vec<(&'static str, Docs)> {
     [
         Some(("first_call", first_call(api))),
-        sign_in(api).map(|docs| ("sign_in", docs)),
+        auth(api).map(|docs| ("auth", docs)),
         Some(("errors", errors(api))),
         paging(api).map(|docs| ("paging", docs)),
         modify(api).map(|docs| ("modify", docs)),
@@ -42,54 +42,56 @@ fn pages(api: &Api) -> Vec<(&'static str, Docs)> {
 
 fn first_call(api: &Api) -> Docs {
     let name = &api.crate_name;
-    Docs::new("From nothing to the first answer.")
+    Docs::new("From an empty project to the first answer.")
         .paragraph(
-            "Put the crate into your tree and name it in your `Cargo.toml`, together with a runtime for async code:",
+            "Copy the crate into your source tree and add it to your `Cargo.toml`, together with an async runtime:",
         )
         .paragraph(&format!(
             "```toml\n[dependencies]\n{name} = {{ path = \"{name}\" }}\ntokio = {{ version = \"1\", features = [\"macros\", \"rt\"] }}\n```"
         ))
-        .paragraph("Make a client, ask a handle, await the call:")
-        .example("no_run", &krate::first_call(api))
+        .paragraph("Create a client, call a method of a handle, and await the call:")
+        .example("no_run", &root::first_call(api))
         .paragraph(
-            "A method makes a call and sends nothing; `.await` sends it. What every call can be told stands at [`Call`](crate::runtime::Call): \
-             a deadline, a number of attempts, headers.",
+            "A method builds a call and sends nothing; `.await` sends it. The page of a call's type lists its optional parameters and the \
+             options of every call, such as a deadline, a number of attempts and headers.",
         )
 }
 
-fn sign_in(api: &Api) -> Option<Docs> {
-    let sign_in = api.sign_in.as_ref()?;
-    let krate = krate::path(api);
-    let mut docs = Docs::new("Who the client is.").paragraph(&sign_in.docs.text()).paragraph(&format!(
+fn auth(api: &Api) -> Option<Docs> {
+    let auth = api.auth.as_ref()?;
+    let krate = root::path(api);
+    let mut docs = Docs::new("Authentication.").paragraph(&auth.docs.text()).paragraph(&format!(
         "[`Client::from_env`](crate::Client::from_env) reads `{}`, `{}` and `{}`{}. An error names what is missing.",
-        sign_in.key_id,
-        sign_in.secret,
-        sign_in.email,
-        sign_in.file.as_ref().map_or_else(String::new, |file| format!(
+        auth.key_id,
+        auth.secret,
+        auth.email,
+        auth.file.as_ref().map_or_else(String::new, |file| format!(
             ", or first the JSON file that `{file}` names: `{{\"serviceAccount\": {{\"keyId\", \"secret\", \"email\"}}}}`"
         )),
     ));
-    docs = docs.paragraph("Credentials from elsewhere are given to the builder:").example("no_run", &format!(
+    docs = docs.paragraph("To use credentials from elsewhere, give them to the builder:").example("no_run", &format!(
         "# fn client() -> Result<(), {krate}::Error> {{\nuse {krate}::Client;\nuse {krate}::runtime::Credentials;\n\n\
          let client = Client::builder()\n    .credentials(Credentials::ServiceAccount {{\n        key_id: \"key-1\".to_owned(),\n        \
          email: \"robot@example.com\".to_owned(),\n        secret: \"never in the code\".into(),\n    }})\n    .build()?;\n# drop(client);\n# Ok(())\n# }}"
     ));
     docs = docs.paragraph(
-        "Tokens are renewed before they expire, once for all calls that wait for it. Secrets show in no `Debug`, error or address, \
-         and go to the hosts of the API alone.",
+        "A token is refreshed before it expires, once for all calls that wait for it. No `Debug` output, error or URL shows a \
+         secret, and secrets are sent only to the hosts of the API.",
     );
-    Some(match &sign_in.basic {
-        Some(basic) => docs.paragraph("# Basic").paragraph(&basic.text()),
+    Some(match &auth.basic {
+        Some(basic) => docs
+            .paragraph("# Basic authentication")
+            .paragraph(&basic.text()),
         None => docs,
     })
 }
 
 fn errors(api: &Api) -> Docs {
-    let krate = krate::path(api);
+    let krate = root::path(api);
     let mut docs = Docs::new("What each status means, and what an error says.").paragraph(
-        "Every call has a policy: what is done on each status and on each way in which the network can fail. An error comes out \
-         where the policy returns, or where the deadline, the attempts or the budget for repeats are used up. It tells its kind, what was tried, \
-         why that ended, whether the service may have done it nevertheless, and what to do.",
+        "Every call has a policy, which says what the client does on each status and on each transport failure. The call returns an \
+         error when the policy says so, or when the deadline, the attempts or the retry budget are used up. The error has a kind, \
+         the attempts that were made, why there was no further one, whether the request may have been applied, and what to do.",
     );
     if let Some((_, endpoint, call)) = sample::find(api, |endpoint| {
         endpoint.verb.as_str() == "GET" && !endpoint.required.is_empty()
@@ -105,13 +107,14 @@ fn errors(api: &Api) -> Docs {
     }
     docs.paragraph("# The table")
         .paragraph(
-            "*renew*: repeated once with a new token. *settle*: repeated while something that this client has just created may not be visible \
-             yet. *finish*: success if an earlier attempt of the call may have been applied. A time is the least wait before a repeat.",
+            "*refresh*: retried once after refreshing the token. *if just created*: retried while something that this client has just \
+             created propagates; returned otherwise. *done*: success if an earlier attempt of the call may have been applied; returned \
+             otherwise. A time is the shortest wait before a retry.",
         )
         .paragraph(&table(api))
         .paragraph(
-            "A call that is made once only is not repeated when its first attempt may have been applied. \
-             [`retry_ambiguous`](crate::runtime::Call::retry_ambiguous) lifts that for one call.",
+            "A call that is not idempotent is not retried when its first attempt may have been applied. \
+             [`retry_ambiguous`](crate::runtime::Call::retry_ambiguous) retries it all the same, for one call.",
         )
 }
 
@@ -129,7 +132,7 @@ fn table(api: &Api) -> String {
         .flat_map(|policy| policy.cells.statuses.iter().map(|(status, _)| *status))
         .collect();
     let mut line = |label: &str, cells: &[Cell]| {
-        let cells: Vec<String> = cells.iter().map(|cell| deed(api, *cell)).collect();
+        let cells: Vec<String> = cells.iter().map(|cell| consequence(api, *cell)).collect();
         let _ = write!(text, "\n| {label} | {} |", cells.join(" | "));
     };
     for status in statuses {
@@ -159,7 +162,7 @@ fn table(api: &Api) -> String {
     };
     line("other 4xx", &class(|cells| cells.other_4xx));
     line("other 5xx", &class(|cells| cells.other_5xx));
-    line("anything else", &class(|cells| cells.other));
+    line("any other answer", &class(|cells| cells.other));
     line("not sent", &class(|cells| cells.not_sent));
     line(
         "sent, no usable answer",
@@ -169,24 +172,24 @@ fn table(api: &Api) -> String {
 }
 
 /// A cell in a word.
-fn deed(api: &Api, cell: Cell) -> String {
-    let floor = api.rows.get(cell.row).map_or(0, |row| row.wait.floor.0);
+fn consequence(api: &Api, cell: Cell) -> String {
+    let min = api.rows.get(cell.row).map_or(0, |row| row.wait.min.0);
     let asked = api.rows.get(cell.row).is_some_and(|row| {
-        matches!(row.wait.retry_after, RetryAfter::Call(default) | RetryAfter::Client(default) if default.0 > 0)
+        matches!(row.wait.retry_after, RetryAfter::Call(time) | RetryAfter::All(time) if time.0 > 0)
     });
     match cell.action {
         Action::Return => "return".to_owned(),
-        Action::Renew => "renew".to_owned(),
-        Action::Repeat if asked => "`Retry-After`".to_owned(),
-        Action::Repeat => format!("{} s", floor.div_ceil(1_000)),
-        Action::Settle => "settle".to_owned(),
-        Action::Finish => "finish".to_owned(),
+        Action::RefreshCredentials => "refresh".to_owned(),
+        Action::Retry if asked => "`Retry-After`".to_owned(),
+        Action::Retry => format!("{} s", min.div_ceil(1_000)),
+        Action::RetryIfJustCreated => "if just created".to_owned(),
+        Action::TreatAsDone => "done".to_owned(),
     }
 }
 
 fn paging(api: &Api) -> Option<Docs> {
     let (_, _, call) = sample::list(api)?;
-    let krate = krate::path(api);
+    let krate = root::path(api);
     let items = format!(
         "# async fn list(client: {krate}::Client) -> Result<(), {krate}::Error> {{\nlet mut items = {call}.items();\nwhile let Some(item) = items.try_next().await? {{\n    \
          println!(\"{{item:?}}\");\n}}\n# Ok(())\n# }}"
@@ -196,20 +199,20 @@ fn paging(api: &Api) -> Option<Docs> {
          println!(\"{{}} items, next: {{:?}}\", page.items.len(), page.next_page_token);\n}}\n# Ok(())\n# }}"
     );
     let docs =
-        Docs::new("Lists that come in pages.")
-            .paragraph("`.items()` asks for a page when one is needed:")
+        Docs::new("Pagination.")
+            .paragraph("`.items()` is a stream of all items; it fetches a page when it needs one:")
             .example("no_run", &items)
-            .paragraph("`.pages()` gives them page by page, each with the token that asks for the next one:")
+            .paragraph("`.pages()` is a stream of pages, each with the token of the next one:")
             .example("no_run", &pages)
             .paragraph(
-                "`.page_token(…)` starts at a page, `.max_items(…)` ends after a number of items, and a service that gives the same token twice ends the \
-                 list with an error instead of going round in circles. Awaiting the call itself gives the first page alone.",
+                "`.page_token(…)` starts at a page, and `.max_items(…)` stops after a number of items. A service that returns the same token \
+                 twice ends the list with an error, so that it cannot loop forever. Awaiting the call itself gives the first page only.",
             );
     Some(topics::paging_further(docs, api))
 }
 
 fn modify(api: &Api) -> Option<Docs> {
-    let krate = krate::path(api);
+    let krate = root::path(api);
     let code = api.resources.iter().find_map(|resource| {
         let modify = resource.endpoints.iter().find_map(|endpoint| endpoint.modify.as_ref())?;
         let Ty::Named(value) = &modify.value else { return None };
@@ -229,21 +232,21 @@ fn modify(api: &Api) -> Option<Docs> {
         ))
     })?;
     Some(
-        Docs::new("Read, change, write, without losing what others write.")
+        Docs::new("Read, change and write without losing the changes of others.")
             .paragraph(
-                "Two programs that read, change and write the same thing can undo each other's work. `modify` reads, applies your change, writes \
-                 what differs, and does all of that again on fresh state when the service answers 409.",
+                "Two programs that read, change and write the same resource can overwrite each other's changes. `modify` reads, applies your \
+                 change and writes what differs. When the service answers 409, it starts over with fresh state.",
             )
             .example("no_run", &code)
-            .paragraph("The change may run several times, so let it depend on nothing but what it is given."),
+            .paragraph("The closure may run several times, so it should depend on its argument only."),
     )
 }
 
 fn testing(api: &Api) -> Docs {
-    let krate = krate::path(api);
+    let krate = root::path(api);
     let call = sample::list(api).map(|(_, _, call)| format!("{call}.items().collect().await"));
     let docs = Docs::new("Testing a program that uses this crate.").paragraph(
-        "[`MockTransport`](crate::runtime::MockTransport) answers instead of the service and remembers what it was asked; \
+        "[`MockTransport`](crate::runtime::MockTransport) answers instead of the service and records the requests; \
          [`VirtualClock`](crate::runtime::VirtualClock) makes every wait take no time. No test needs a network, an account or a sleep.",
     );
     let docs = match call {
@@ -251,7 +254,7 @@ fn testing(api: &Api) -> Docs {
             "# async fn test() -> Result<(), {krate}::Error> {{\nuse {krate}::Client;\nuse {krate}::runtime::{{MockResponse, MockTransport, VirtualClock}};\n\n\
              let clock = VirtualClock::new();\nlet service = MockTransport::new(\n    clock.clone(),\n    [MockResponse::answer(503, \"\"), MockResponse::answer(200, \"{{}}\")],\n);\n\
              let client: Client = Client::builder()\n    .transport(service.clone())\n    .clock(clock)\n    .build()?;\n\n\
-             let items = {call}?;\nassert!(items.is_empty());\nassert_eq!(service.seen().len(), 2); // the 503 was repeated\n# Ok(())\n# }}"
+             let items = {call}?;\nassert!(items.is_empty());\nassert_eq!(service.seen().len(), 2); // the 503 was retried\n# Ok(())\n# }}"
         )),
         None => docs,
     };
@@ -262,11 +265,11 @@ fn testing(api: &Api) -> Docs {
 }
 
 fn whole_service(docs: Docs, api: &Api) -> Docs {
-    let krate = krate::path(api);
-    docs.paragraph("# A whole service").paragraph(&format!(
-        "Where a script says too little, the crate `{name}` in the folder `fake/` plays the service on this machine, over HTTP: what is created can be \
-         read, wrong requests are refused, and the quota, the delays and the faults are those of a scenario. Put it among your `dev-dependencies`, with \
-         its path:",
+    let krate = root::path(api);
+    docs.paragraph("# A fake service").paragraph(&format!(
+        "The crate `{name}` in the folder `fake/` is a fake of the service that runs on this machine and answers over HTTP: it stores what \
+         is created, refuses invalid requests, and takes its rate limit, delays and faults from a scenario. Add it to your \
+         `dev-dependencies`, with its path:",
         name = fake::name(api)
     ))
     .example("no_run", &format!(
@@ -295,7 +298,7 @@ fn vendoring(api: &Api) -> Docs {
         .paragraph("# Features")
         .paragraph(
             "- `rustls` (default; also `rustls-tls`): TLS by rustls.\n- `native-tls`: TLS by the library of the operating system.\n\
-             - `rustls-no-provider`: TLS by rustls with the provider that your program installs.\n- none of them: `http` to this machine only.\n\
+             - `rustls-no-provider`: TLS by rustls with the provider that your program installs.\n- none of them: plain `http`, to this machine only.\n\
              - `blocking`: calls without async; see [`blocking`].\n\
              - `tracing`: spans and events; see [`observing`].",
         )

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use proc_macro2::{Delimiter, Ident, Punct, Spacing, TokenStream, TokenTree};
 
-use crate::known;
+use crate::reserved;
 
 /// Where the names of an API's own items are found.
 #[derive(Clone, Debug, Default)]
@@ -40,7 +40,7 @@ impl Imports {
     }
 
     fn module(&self, name: &str) -> Option<&str> {
-        known::module(name).or_else(|| self.own.get(name).map(String::as_str))
+        reserved::module(name).or_else(|| self.own.get(name).map(String::as_str))
     }
 }
 
@@ -198,5 +198,5 @@ fn is_single_colon(punct: &Punct) -> bool {
 /// The name of a macro that is called.
 fn is_macro(ident: &Ident, next: Option<&TokenTree>) -> bool {
     let called = matches!(next, Some(TokenTree::Punct(punct)) if punct.as_char() == '!');
-    called && known::is_macro(&ident.to_string())
+    called && reserved::is_macro(&ident.to_string())
 }

@@ -5,12 +5,15 @@ mod examples;
 mod fake;
 mod guide;
 mod imports;
-mod krate;
+mod manifest;
 pub(crate) mod model;
 mod nested;
 mod operations;
 mod policy;
+mod readme;
 mod resource;
+mod root;
+mod runtime_items;
 pub(crate) mod sample;
 mod time;
 mod topics;
@@ -31,11 +34,11 @@ use imports::Imports;
 /// All files of the crate; `model` is the whole API's, of which the crate may be a part.
 pub(crate) fn files(api: &Api, model: String, runtime: &RuntimeFiles) -> Files {
     let mut files = rust_files(api);
-    files.insert("Cargo.toml".to_owned(), krate::manifest(api, runtime));
+    files.insert("Cargo.toml".to_owned(), manifest::manifest(api, runtime));
     files.insert("model.json".to_owned(), model);
-    files.insert("README.md".to_owned(), krate::readme(api));
+    files.insert("README.md".to_owned(), readme::readme(api));
     let header = format::header(&api.folder);
-    files.extend(krate::changelog(api).map(|text| ("CHANGELOG.md".to_owned(), text)));
+    files.extend(manifest::changelog(api).map(|text| ("CHANGELOG.md".to_owned(), text)));
     files.extend(examples::files(api, &header));
     match (&runtime.fake, api.beside) {
         (Some(server), Beside::Fake) => {
@@ -102,13 +105,13 @@ fn jobs(api: &Api) -> Vec<Job<'_>> {
         ));
     }
     let whole: [(&str, Items); 7] = [
-        ("src/lib.rs", krate::root),
+        ("src/lib.rs", root::root),
         ("src/client.rs", client::items),
         ("src/guide.rs", guide::items),
         ("src/policy.rs", policy::items),
         ("src/operations.rs", operations::items),
-        ("src/resources/mod.rs", krate::resources),
-        ("src/types/mod.rs", krate::types),
+        ("src/resources/mod.rs", root::resources),
+        ("src/types/mod.rs", root::types),
     ];
     for (path, items) in whole {
         jobs.push((path.to_owned(), Box::new(move || items(api))));

@@ -3,7 +3,7 @@
 //! Each has a name that no other vendored crate gives away, so that two of these can stand in one program. The name is that of
 //! the library as well: rustdoc writes a folder for each library, and two of one name would overwrite each other's.
 
-use super::krate::LINTS;
+use super::manifest::LINTS;
 use crate::files::{Files, Layout, Nested, Package, RuntimeFiles};
 use crate::model::{Api, Beside};
 

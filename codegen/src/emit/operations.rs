@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::{Api, Creates, Endpoint, Reply, Resend, Verb};
+use crate::model::{Api, Creates, Endpoint, Reply, RetryFailed, Verb};
 use crate::name::Wire;
 
 /// All items of the file.
@@ -16,7 +16,7 @@ pub(super) fn items(api: &Api) -> TokenStream {
     let constants = endpoints().map(|endpoint| &endpoint.constant);
     let operations = endpoints().map(operation);
     quote! {
-        //! Every operation as data: what happens on a status can be asked without a call.
+        //! Every operation as data: what the client does on a status can be asked without a call.
 
         /// All operations, in the order of the description.
         pub const ALL: &[&Operation] = &[#(&#constants,)*];
@@ -44,9 +44,9 @@ fn operation(endpoint: &Endpoint) -> TokenStream {
     let subject = option(endpoint.subject.as_ref());
     let creates = creates(endpoint.creates.as_ref());
     let mask = option(endpoint.mask.as_ref());
-    let lookup = option(endpoint.lookup.as_ref());
+    let reconcile = option(endpoint.reconcile.as_ref());
     let reply = shape(&endpoint.reply);
-    let partial = partial(endpoint.resend.as_ref());
+    let partial = partial(endpoint.retry_failed.as_ref());
     quote! {
         #[doc = #docs]
         pub const #constant: Operation = Operation {
@@ -59,7 +59,7 @@ fn operation(endpoint: &Endpoint) -> TokenStream {
             subject: #subject,
             creates: #creates,
             mask: #mask,
-            reconcile: #lookup,
+            reconcile: #reconcile,
             reply: #reply,
             partial: #partial,
         };
@@ -101,14 +101,14 @@ fn shape(reply: &Reply) -> TokenStream {
     }
 }
 
-fn partial(resend: Option<&Resend>) -> TokenStream {
-    let Some(Resend {
+fn partial(retry_failed: Option<&RetryFailed>) -> TokenStream {
+    let Some(RetryFailed {
         field,
         lists,
         item,
         retry_field,
         retry_values,
-    }) = resend
+    }) = retry_failed
     else {
         return quote!(None);
     };

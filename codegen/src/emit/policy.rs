@@ -3,24 +3,24 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::time::duration;
+use super::runtime_items;
 use crate::docs::Docs;
-use crate::model::{Action, Api, Cell, Effect, Policy, RetryAfter, Row, Wait};
+use crate::model::{Api, Cell, Policy, Row};
 use crate::name::Wire;
 
 /// All items of the file.
 pub(super) fn items(api: &Api) -> TokenStream {
     let page = match &api.page.url {
         Some(url) => format!(
-            "The rules stand on the page [{}]({url}); each row names its section.",
+            "The rules are those of the page [{}]({url}); each row names its section.",
             api.page.title
         ),
         None => format!(
-            "The rules stand on the page \"{}\"; each row names its section.",
+            "The rules are those of the page \"{}\"; each row names its section.",
             api.page.title
         ),
     };
-    let docs = Docs::new("What is done on each status, for each sort of call.")
+    let docs = Docs::new("What the client does on each status, for each sort of call.")
         .paragraph(&page)
         .inner();
     let rows = api.rows.iter().map(row);
@@ -47,7 +47,7 @@ fn row(row: &Row) -> TokenStream {
         wait,
         status: _,
     } = row;
-    let wait = self::wait(wait);
+    let wait = runtime_items::wait(wait);
     quote! {
         #docs
         const #constant: Row = Row {
@@ -60,22 +60,6 @@ fn row(row: &Row) -> TokenStream {
     }
 }
 
-fn wait(wait: &Wait) -> TokenStream {
-    let (floor, cap) = (duration(wait.floor), duration(wait.cap));
-    let retry_after = match wait.retry_after {
-        RetryAfter::Nobody => quote!(RetryAfter::Ignore),
-        RetryAfter::Call(default) => {
-            let default = duration(default);
-            quote!(RetryAfter::Call { without_header: #default })
-        }
-        RetryAfter::Client(default) => {
-            let default = duration(default);
-            quote!(RetryAfter::All { without_header: #default })
-        }
-    };
-    quote!(Wait { min: #floor, max: #cap, retry_after: #retry_after })
-}
-
 fn policy(policy: &Policy, rows: &[Row]) -> TokenStream {
     let Policy {
         constant,
@@ -84,7 +68,7 @@ fn policy(policy: &Policy, rows: &[Row]) -> TokenStream {
         ..
     } = policy;
     let name = Wire::new(constant.as_str());
-    let effect = effect(policy.effect);
+    let effect = runtime_items::effect(policy.effect);
     let statuses = cells.statuses.iter().map(|(status, cell)| {
         let status = Literal::u16_unsuffixed(*status);
         let rule = rule(*cell, rows);
@@ -110,23 +94,8 @@ fn policy(policy: &Policy, rows: &[Row]) -> TokenStream {
     }
 }
 
-fn effect(effect: Effect) -> TokenStream {
-    match effect {
-        Effect::Read => quote!(Effect::Safe),
-        Effect::Write => quote!(Effect::Idempotent),
-        Effect::Guarded => quote!(Effect::Guarded),
-        Effect::Once => quote!(Effect::NonIdempotent),
-    }
-}
-
-/// A cell as the row and what is done.
+/// What is done on an outcome: the row, and the action on it.
 fn rule(cell: Cell, rows: &[Row]) -> Option<TokenStream> {
-    let constant = &rows.get(cell.row)?.constant;
-    Some(match cell.action {
-        Action::Return => quote!(#constant.returned()),
-        Action::Renew => quote!(#constant.refreshed()),
-        Action::Repeat => quote!(#constant.retried()),
-        Action::Settle => quote!(#constant.retried_if_just_created()),
-        Action::Finish => quote!(#constant.treated_as_done()),
-    })
+    let row = rows.get(cell.row)?;
+    Some(runtime_items::rule(&row.constant, cell.action))
 }

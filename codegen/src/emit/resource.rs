@@ -158,7 +158,7 @@ fn call(resource: &Resource, endpoint: &Endpoint) -> TokenStream {
 
 fn reply(endpoint: &Endpoint) -> TokenStream {
     match &endpoint.reply {
-        Reply::One(ty) if endpoint.resend.is_some() => quote!(partial #ty),
+        Reply::One(ty) if endpoint.retry_failed.is_some() => quote!(partial #ty),
         Reply::Nothing => quote!(nothing),
         Reply::One(ty) => quote!(one #ty),
         Reply::Pages { item, .. } => quote!(pages of #item),

@@ -74,7 +74,7 @@ fn value(api: &Api, ty: &Ty, word: &str) -> Option<String> {
         }
         Ty::List(item) => format!("[{}]", value(api, item, word)?),
         Ty::Map(inner) => format!("[(\"key\", {})]", value(api, inner, word)?),
-        Ty::Json | Ty::Named(_) | Ty::Names(_) => return None,
+        Ty::Json | Ty::Named(_) | Ty::NameUnion(_) => return None,
     })
 }
 

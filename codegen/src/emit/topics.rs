@@ -1,31 +1,32 @@
 //! Pages of the guide on what not every program needs.
 
-use super::{krate, sample};
+use super::{root, sample};
 use crate::docs::Docs;
 use crate::model::{Api, Effect};
 
 /// Items that fail inside a success, and how they are sent again.
 pub(super) fn failed_items(api: &Api) -> Option<Docs> {
-    let (_, _, call) = sample::find(api, |endpoint| endpoint.resend.is_some())?;
-    let krate = krate::path(api);
+    let (_, _, call) = sample::find(api, |endpoint| endpoint.retry_failed.is_some())?;
+    let krate = root::path(api);
     let code = format!(
         "# async fn change(client: {krate}::Client) -> Result<(), {krate}::Error> {{\nlet report = {call}.retry_failed().await?;\n\
          if !report.is_complete() {{\n    println!(\"{{}} failed: {{report:?}}\", report.failed());\n}}\n# Ok(())\n# }}"
     );
     let docs = Docs::new("Items that fail although the call succeeds.").paragraph(
-        "A call for many things may do some of them and report the others in its reply, which is a success all the same. Such a \
-         reply counts what failed, and the compiler warns when it is dropped unread. With `retry_failed` the items that failed for a \
-         passing reason are sent again, within the deadline and the attempts of the call, and all replies become one:",
+        "A call for several items may succeed for some of them and list the others in its reply, which is still a success. Such a \
+         reply counts what failed, and the compiler warns when it is not used. `retry_failed` sends the items again that failed for \
+         a temporary reason, within the deadline and the attempts of the call, and merges the replies:",
     );
     Some(docs.example("no_run", &code).paragraph(
-        "What is still failed then stays in the reply. Calls whose reply does not say what is worth a repeat have no `retry_failed`.",
+        "Items that still fail stay in the reply. Calls whose reply does not say which items are worth retrying have no \
+         `retry_failed`.",
     ))
 }
 
 /// Calls that wait.
 pub(super) fn blocking(api: &Api) -> Docs {
-    let (krate, name) = (krate::path(api), &api.crate_name);
-    let docs = Docs::new("Without async.").paragraph(&format!(
+    let (krate, name) = (root::path(api), &api.crate_name);
+    let docs = Docs::new("Calls without async.").paragraph(&format!(
         "With the feature `blocking` (`{name} = {{ path = \"{name}\", features = [\"blocking\"] }}`), `.wait()` does what `.await` does:"
     ));
     let docs = match sample::list(api) {
@@ -40,22 +41,22 @@ pub(super) fn blocking(api: &Api) -> Docs {
         None => docs,
     };
     docs.paragraph(
-        "Items, pages and streams become iterators. The calls of a client and of its clones wait on one small runtime, which the first of \
-         them makes; it starts no thread to run on. Threads may share a client.",
+        "Items, pages and streams become iterators. A client and its clones share one small async runtime, which the first call \
+         creates; it has no threads of its own. Threads may share a client.",
     )
     .paragraph(
-        "Inside an async runtime, `.wait()` is an error that says so, since it would bring that runtime to a standstill: write `.await` there, \
-         and `Handle::current().block_on(…)` in a thread of `spawn_blocking`.",
+        "Inside an async runtime, `.wait()` returns an error, since it would block that runtime: write `.await` there, and \
+         `Handle::current().block_on(…)` in a thread of `spawn_blocking`.",
     )
 }
 
 /// Observers, counters and spans.
 pub(super) fn observing(api: &Api) -> Docs {
-    let krate = krate::path(api);
-    Docs::new("Watching what calls do.")
+    let krate = root::path(api);
+    Docs::new("Logging, metrics and traces.")
         .paragraph(
-            "An [`Observer`](crate::runtime::Observer) is told of each attempt, wait, new token and end of a call, and may add headers. \
-             [`Counters`](crate::runtime::Counters) is one that counts:",
+            "An [`Observer`](crate::runtime::Observer) is notified of each attempt, wait, token refresh and end of a call, and may add headers. \
+             [`Counters`](crate::runtime::Counters) is an observer that counts:",
         )
         .example("no_run", &format!(
             "# fn client() -> Result<(), {krate}::Error> {{\nuse std::sync::Arc;\n\nuse {krate}::Client;\nuse {krate}::runtime::{{Counters, Observer, Sending}};\n\n\
@@ -65,21 +66,23 @@ pub(super) fn observing(api: &Api) -> Docs {
              // …\nprintln!(\"{{:#?}}\", counters.snapshot());\n# drop(client);\n# Ok(())\n# }}"
         ))
         .paragraph(
-            "With the feature `tracing` each call and each attempt has a span, with the names that OpenTelemetry has for HTTP \
-             (`http.request.method`, `url.template`, `http.response.status_code`, `http.request.resend_count`, `error.type`), and waits, new tokens and \
-             the gate that a 429 closes are events. Neither credentials nor values of a query are in them.",
+            "With the feature `tracing`, each call and each attempt has a span with the attributes of OpenTelemetry's conventions for HTTP \
+             (`http.request.method`, `url.template`, `http.response.status_code`, `http.request.resend_count`, `error.type`). Waits, token \
+             refreshes and 429 answers are events. Neither credentials nor query values are recorded.",
         )
 }
 
 /// Calls that the description lacks.
 pub(super) fn other_calls(api: &Api) -> Option<Docs> {
-    let krate = krate::path(api);
+    let krate = root::path(api);
     let host = &api.hosts.first()?.name;
     let careful = api.careful()?;
     let policy = &careful.constant;
     let (word, method, sent) = match careful.effect {
-        Effect::Read | Effect::Write => ("get", "Get", ""),
-        Effect::Guarded | Effect::Once => ("create", "Post", "\n    .field(\"name\", \"lamp\")"),
+        Effect::Safe | Effect::Idempotent => ("get", "Get", ""),
+        Effect::Guarded | Effect::NonIdempotent => {
+            ("create", "Post", "\n    .field(\"name\", \"lamp\")")
+        }
     };
     let code = format!(
         "# async fn {word}(client: {krate}::Client) -> Result<(), {krate}::Error> {{\nuse {krate}::policy;\nuse {krate}::runtime::{{Method, Operation}};\n\n\
@@ -91,12 +94,13 @@ pub(super) fn other_calls(api: &Api) -> Option<Docs> {
     Some(
         Docs::new("Calls that this crate has no method for.")
             .paragraph(
-                "Any endpoint can be called through the same client, with its credentials, its gate and a policy of your choice:",
+                "The client can call any endpoint, with its credentials, its rate limit and a policy of your choice:",
             )
             .example("no_run", &code)
             .paragraph(
-                "The reply is any JSON; [`RawCall::reply`](crate::runtime::RawCall::reply) reads it as a type of yours, \
-                 [`RawCall::bytes`](crate::runtime::RawCall::bytes) takes it as it is. Choose the [policy](crate::policy) by what a repeat would do.",
+                "The reply is JSON of any shape; [`RawCall::reply`](crate::runtime::RawCall::reply) reads it as a type of yours, \
+                 [`RawCall::bytes`](crate::runtime::RawCall::bytes) gives the bytes. Choose the [policy](crate::policy) by what sending the \
+                 call twice would do.",
             ),
     )
 }
@@ -106,12 +110,12 @@ pub(super) fn paging_further(docs: Docs, api: &Api) -> Docs {
     let Some((_, _, call)) = sample::list(api) else {
         return docs;
     };
-    let krate = krate::path(api);
-    docs.paragraph("With `.prefetch()` a page is asked for while the one before it is used. A list can go on later where it was left, or where it failed:")
+    let krate = root::path(api);
+    docs.paragraph("`.prefetch()` fetches the next page while you use the current one. A list can be continued later from where it stopped or failed:")
         .example("no_run", &format!(
             "# async fn list(client: {krate}::Client) -> Result<(), {krate}::Error> {{\nlet mut items = {call}.prefetch().items();\nitems.try_next().await?;\n\
              let token = items.next_page_token().map(str::to_owned);\n// … perhaps much later …\n\
              if let Some(token) = token {{\n    let rest = {call}.page_token(token).items().collect().await?;\n    println!(\"{{}} more\", rest.len());\n}}\n# Ok(())\n# }}"
         ))
-        .paragraph("What was taken of a page that was not used up comes again then.")
+        .paragraph("It continues with the start of the page that was not used up, so some items may come a second time.")
 }

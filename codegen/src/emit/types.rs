@@ -16,7 +16,7 @@ pub(super) fn item(ty: &Type) -> TokenStream {
         Type::Struct(strukt) => strukt::item(strukt),
         Type::Enum(enm) => enm::item(enm),
         Type::Union(union) => union::item(union),
-        Type::Names(names) => names::item(names),
+        Type::NameUnion(names) => names::item(names),
     }
 }
 
@@ -33,7 +33,7 @@ impl ToTokens for Ty {
             Self::Secret => quote!(Secret),
             Self::List(item) => quote!(Vec<#item>),
             Self::Map(value) => quote!(BTreeMap<String, #value>),
-            Self::Named(name) | Self::Enum(name) | Self::Names(name) => quote!(#name),
+            Self::Named(name) | Self::Enum(name) | Self::NameUnion(name) => quote!(#name),
             Self::NameOf(owner) => owner.with("Name").into_token_stream(),
             Self::IdOf(owner) => owner.with("Id").into_token_stream(),
         });

@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
-use crate::known;
+use crate::reserved;
 
 /// rustfmt's `max_width`.
 const WIDTH: usize = 100;
@@ -14,7 +14,7 @@ pub(super) fn taken_out(items: &TokenStream) -> (TokenStream, Vec<String>) {
     let mut trees = items.clone().into_iter().peekable();
     while let Some(tree) = trees.next() {
         let name = match &tree {
-            TokenTree::Ident(ident) if known::is_macro(&ident.to_string()) => ident.to_string(),
+            TokenTree::Ident(ident) if reserved::is_macro(&ident.to_string()) => ident.to_string(),
             _ => {
                 rest.extend([tree]);
                 continue;

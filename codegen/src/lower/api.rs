@@ -6,7 +6,7 @@ use super::symbols::Sort;
 use crate::docs::Docs;
 use crate::error::Error;
 use crate::model::{
-    Api, Beside, Calls, ErrorBody, Host, Millis, Paging, Quota, Resource, Settle, SignIn,
+    Api, Auth, Beside, Calls, ErrorBody, Host, Millis, Paging, Propagation, RateLimit, Resource,
 };
 use crate::name::{Wire, is_module};
 use crate::spec::reader::clipped;
@@ -35,19 +35,19 @@ impl Lowering<'_> {
             self.mistakes
                 .push(error.help("add a host with its `url` to `hosts`"));
         }
-        let sign_in = api.sign_in.as_ref().map(|sign_in| self.sign_in(sign_in));
-        if let Some(quota) = api
-            .quota
+        let auth = api.auth.as_ref().map(|auth| self.auth(auth));
+        if let Some(rate_limit) = api
+            .rate_limit
             .as_ref()
-            .filter(|quota| quota.requests.value == 0 || quota.per.value == 0)
+            .filter(|rate_limit| rate_limit.requests.value == 0 || rate_limit.per.value == 0)
         {
-            let zero = match quota.requests.value {
-                0 => &quota.requests.span,
-                _ => &quota.per.span,
+            let zero = match rate_limit.requests.value {
+                0 => &rate_limit.requests.span,
+                _ => &rate_limit.per.span,
             };
-            let error = Error::at(zero, "a quota of nothing lets no call pass");
+            let error = Error::at(zero, "a rate limit of 0 blocks every call");
             self.mistakes
-                .push(error.help("write how many requests are taken per which time"));
+                .push(error.help("write a number of requests and a period, both more than 0"));
         }
         self.link(api.reference.as_ref());
         self.link(self.spec.errors.url.as_ref());
@@ -70,14 +70,14 @@ impl Lowering<'_> {
             docs: Docs::new(&api.docs.value),
             reference: api.reference.as_ref().map(|text| text.value.clone()),
             hosts,
-            sign_in,
-            quota: api.quota.as_ref().map(|quota| Quota {
-                requests: quota.requests.value,
-                per: Millis(quota.per.value),
+            auth,
+            rate_limit: api.rate_limit.as_ref().map(|rate_limit| RateLimit {
+                requests: rate_limit.requests.value,
+                per: Millis(rate_limit.per.value),
             }),
-            settle: api.settle.as_ref().map(|settle| Settle {
-                wait: Millis(settle.wait.value),
-                window: Millis(settle.window.value),
+            propagation: api.propagation.as_ref().map(|propagation| Propagation {
+                delay: Millis(propagation.delay.value),
+                window: Millis(propagation.window.value),
             }),
             paging: api.paging.as_ref().map(|paging| Paging {
                 size: wire(&paging.size),
@@ -99,7 +99,7 @@ impl Lowering<'_> {
             event_union,
             cells,
             service,
-            passed: self.spec.passed.clone(),
+            passthrough: self.spec.passthrough.clone(),
             left_out: Vec::new(),
             beside: Beside::Fake,
         }
@@ -126,7 +126,7 @@ impl Lowering<'_> {
         if parts.len() != 3 || !parts.iter().all(number) {
             let error = Error::at(
                 &version.span,
-                format!("`{}` is no version", clipped(&version.value)),
+                format!("`{}` is not a version", clipped(&version.value)),
             );
             self.mistakes
                 .push(error.help("write three numbers, such as `0.1.0`"));
@@ -139,9 +139,11 @@ impl Lowering<'_> {
                 &host.url.span,
                 format!("`{}` {problem}", clipped(&host.url.value)),
             );
-            self.mistakes.push(error.help(
-                "write an address such as `https://api.example.com`; http is for loopback only",
-            ));
+            self.mistakes.push(
+                error.help(
+                    "write a URL such as `https://api.example.com`; http is for loopback only",
+                ),
+            );
         }
         if !is_module(&name.value) {
             let error = Error::at(
@@ -176,7 +178,7 @@ impl Lowering<'_> {
         if !fits {
             let error = Error::at(
                 &prefix.span,
-                format!("`{}` is no beginning of a path", clipped(text)),
+                format!("`{}` is not a path prefix", clipped(text)),
             );
             self.mistakes
                 .push(error.help("write it as `/v2`, with a slash in front and none behind"));
@@ -188,57 +190,54 @@ impl Lowering<'_> {
         if !env.value.chars().all(plain) || env.value.starts_with(|c: char| c.is_ascii_digit()) {
             let error = Error::at(
                 &env.span,
-                format!("`{}` is no environment variable", clipped(&env.value)),
+                format!("`{}` is not an environment variable", clipped(&env.value)),
             );
             self.mistakes
                 .push(error.help("write capital letters, digits and `_`, such as `API_URL`"));
         }
     }
 
-    fn sign_in(&mut self, sign_in: &spec::SignIn) -> SignIn {
+    fn auth(&mut self, auth: &spec::Auth) -> Auth {
         let hosts = &self.spec.api.hosts;
-        if !hosts
-            .iter()
-            .any(|(name, _)| name.value == sign_in.host.value)
-        {
+        if !hosts.iter().any(|(name, _)| name.value == auth.host.value) {
             let error = Error::at(
-                &sign_in.host.span,
-                format!("unknown host `{}`", clipped(&sign_in.host.value)),
+                &auth.host.span,
+                format!("unknown host `{}`", clipped(&auth.host.value)),
             );
 
             let error = error.suggest(
-                &sign_in.host.value,
+                &auth.host.value,
                 hosts.iter().map(|(name, _)| name.as_str()),
                 "name a host of `hosts`",
             );
             self.mistakes.push(error);
         }
-        if sign_in.renew_before.value >= sign_in.lifetime.value {
+        if auth.refresh_before.value >= auth.lifetime.value {
             let error = Error::at(
-                &sign_in.renew_before.span,
-                "every token would be renewed before each call",
+                &auth.refresh_before.span,
+                "every token would be refreshed before each call",
             );
             self.mistakes
-                .push(error.help("write a `renew_before` that is shorter than `lifetime`"));
+                .push(error.help("write a `refresh_before` that is shorter than `lifetime`"));
         }
-        self.prefix(&sign_in.path);
-        for env in [&sign_in.key_id, &sign_in.secret, &sign_in.email]
+        self.prefix(&auth.path);
+        for env in [&auth.key_id, &auth.secret, &auth.email]
             .into_iter()
-            .chain(&sign_in.file)
+            .chain(&auth.file)
         {
             self.variable(env);
         }
-        SignIn {
-            docs: Docs::new(&sign_in.docs.value),
-            host: wire(&sign_in.host),
-            path: wire(&sign_in.path),
-            lifetime: Millis(sign_in.lifetime.value),
-            renew_before: Millis(sign_in.renew_before.value),
-            key_id: wire(&sign_in.key_id),
-            secret: wire(&sign_in.secret),
-            email: wire(&sign_in.email),
-            file: sign_in.file.as_ref().map(wire),
-            basic: sign_in.basic.as_ref().map(|docs| Docs::new(&docs.value)),
+        Auth {
+            docs: Docs::new(&auth.docs.value),
+            host: wire(&auth.host),
+            path: wire(&auth.path),
+            lifetime: Millis(auth.lifetime.value),
+            refresh_before: Millis(auth.refresh_before.value),
+            key_id: wire(&auth.key_id),
+            secret: wire(&auth.secret),
+            email: wire(&auth.email),
+            file: auth.file.as_ref().map(wire),
+            basic: auth.basic.as_ref().map(|docs| Docs::new(&docs.value)),
         }
     }
 
@@ -250,10 +249,10 @@ impl Lowering<'_> {
                 .iter()
                 .find_map(|scheme| link.value.strip_prefix(scheme));
             if !rest.is_some_and(|rest| !rest.is_empty() && rest.chars().all(plain)) {
-                let message = format!("`{}` is no address", clipped(&link.value));
+                let message = format!("`{}` is not a URL", clipped(&link.value));
                 let error = Error::at(&link.span, message);
                 self.mistakes
-                    .push(error.help("write an address such as `https://docs.example.com`"));
+                    .push(error.help("write a URL such as `https://docs.example.com`"));
             }
         }
     }
@@ -277,7 +276,7 @@ impl Lowering<'_> {
                 .map(|attempts| &attempts.span),
         ];
         for span in zeros.into_iter().flatten() {
-            let error = Error::at(span, "no call could ever succeed");
+            let error = Error::at(span, "every call would fail");
             self.mistakes
                 .push(error.help("write more than 0, or remove the key"));
         }
@@ -291,25 +290,25 @@ impl Lowering<'_> {
         }
     }
 
-    /// Counts the branches of the union of events.
+    /// Counts the variants of the union of events.
     fn events(&mut self) -> usize {
         let Some(text) = &self.spec.api.events else {
             return 0;
         };
         match self.symbols.get(&text.value) {
             Some(symbol) if symbol.sort == Sort::Union => {
-                let branches = symbol.ty.branches.iter().flatten();
-                branches.filter(|(_, branch)| !branch.empty).count()
+                let variants = symbol.ty.variants.iter().flatten();
+                variants.filter(|(_, variant)| !variant.empty).count()
             }
             _ => {
-                let message = format!("`{}` is no union", clipped(&text.value));
+                let message = format!("`{}` is not a union", clipped(&text.value));
                 let error = Error::at(&text.span, message);
                 let unions = self.symbols.iter().filter(|s| s.sort == Sort::Union);
 
                 self.mistakes.push(error.suggest(
                     &text.value,
                     unions.map(|s| s.name.as_str()),
-                    "name the union whose branches are the events, or remove `events`",
+                    "name the union whose variants are the events, or remove `events`",
                 ));
                 0
             }
@@ -324,7 +323,7 @@ fn wire(text: &Text) -> Wire {
 /// What is wrong with a base address.
 fn url_problem(url: &str) -> Option<&'static str> {
     let Some((scheme, rest)) = url.split_once("://") else {
-        return Some("is no address");
+        return Some("is not a URL");
     };
     let authority = rest.split('/').next().unwrap_or_default();
     let host = match authority.rsplit_once(':') {
@@ -335,11 +334,11 @@ fn url_problem(url: &str) -> Option<&'static str> {
     let plain = |c: char| c.is_ascii_alphanumeric() || "./:-_[]~".contains(c);
     match scheme {
         _ if host.is_empty() || !rest.chars().all(plain) || rest.contains("..") => {
-            Some("is no address")
+            Some("is not a URL")
         }
         "https" => None,
         "http" if loopback => None,
-        "http" => Some("would send credentials in the clear"),
+        "http" => Some("would send credentials unencrypted"),
         _ => Some("is not reached over https"),
     }
 }

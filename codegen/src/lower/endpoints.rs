@@ -2,7 +2,7 @@
 
 use super::names::unusable;
 use super::policy::{Ask, Table};
-use super::{Lowering, path, sentences};
+use super::{Lowering, path, policy_docs};
 use crate::docs::Docs;
 use crate::error::Error;
 use crate::model::service::Operation;
@@ -49,7 +49,7 @@ impl<'a> Lowering<'a> {
         let (required, optional) = self.params(verb, written, &placeholders);
         let (host, prefix) = self.host(resource);
         let full_path = format!("{prefix}{}", path::path_of(&written.http));
-        let lookup = self.lookup(resource, written);
+        let reconcile = self.reconcile(resource, written);
         let mut endpoint = Endpoint {
             marker: self.call_type(name, &words)?,
             id: Wire::new(words.join(".")),
@@ -65,8 +65,8 @@ impl<'a> Lowering<'a> {
             subject: subject.map(Wire::new),
             creates: self.creates(written),
             mask: self.mask(verb, written),
-            lookup,
-            resend: self.resend(written),
+            reconcile,
+            retry_failed: self.retry_failed(written),
             reply: reply?,
             sends_object: matches!(written.body, Body::Fields(..)) && !has_field(&required),
             required,
@@ -76,7 +76,7 @@ impl<'a> Lowering<'a> {
             method,
             constant,
         };
-        endpoint.docs = endpoint_docs(resource, written, &endpoint, &cells, table);
+        endpoint.docs = endpoint_docs(resource, written, &endpoint, (effect, &cells), table);
         Some(endpoint)
     }
 
@@ -127,13 +127,16 @@ impl<'a> Lowering<'a> {
         if verb.is_none() {
             let error = Error::at(
                 &http.part(word),
-                format!("`{}` begins with no HTTP verb", clipped(&http.value)),
+                format!(
+                    "`{}` does not begin with an HTTP method",
+                    clipped(&http.value)
+                ),
             );
 
             self.mistakes.push(error.suggest(
                 word,
                 VERBS.iter().map(|(verb, _)| *verb),
-                "write verb and path, such as `GET /projects/{project}`",
+                "write method and path, such as `GET /projects/{project}`",
             ));
         }
         verb
@@ -141,15 +144,15 @@ impl<'a> Lowering<'a> {
 
     fn effect(&mut self, verb: Verb, written: &spec::Endpoint) -> Effect {
         let default = match verb {
-            Verb::Get => Effect::Read,
-            Verb::Put | Verb::Patch | Verb::Delete => Effect::Write,
-            Verb::Post => Effect::Once,
+            Verb::Get => Effect::Safe,
+            Verb::Put | Verb::Patch | Verb::Delete => Effect::Idempotent,
+            Verb::Post => Effect::NonIdempotent,
         };
         let effect = match written.effect.as_ref().map(Text::as_str) {
-            Some("read") => Effect::Read,
-            Some("write") => Effect::Write,
+            Some("safe") => Effect::Safe,
+            Some("idempotent") => Effect::Idempotent,
             Some("guarded") => Effect::Guarded,
-            Some("once") => Effect::Once,
+            Some("non_idempotent") => Effect::NonIdempotent,
             _ => default,
         };
         if let Some(text) = written
@@ -158,7 +161,7 @@ impl<'a> Lowering<'a> {
             .filter(|_| effect < default && written.because.is_none())
         {
             let message = format!(
-                "nothing says why a repeat of this {} is harmless",
+                "nothing says why sending this {} twice is harmless",
                 verb.as_str()
             );
             let error = Error::at(&text.span, message);
@@ -194,13 +197,13 @@ impl<'a> Lowering<'a> {
             .and_then(|subject| self.placeholder_type(written, subject));
         let created = match ty {
             Some(Ty::IdOf(owner) | Ty::NameOf(owner)) => self.created.contains(owner.as_str()),
-            Some(Ty::Names(names)) => {
-                let choices = self
+            Some(Ty::NameUnion(names)) => {
+                let variants = self
                     .symbols
                     .get(names.as_str())
-                    .and_then(|symbol| symbol.ty.names.as_deref());
+                    .and_then(|symbol| symbol.ty.name_union.as_deref());
                 let owner = |text: &Text| text.value.strip_suffix("Name").map(str::to_owned);
-                choices
+                variants
                     .unwrap_or_default()
                     .iter()
                     .filter_map(owner)
@@ -268,7 +271,7 @@ fn endpoint_docs(
     resource: &spec::Resource,
     written: &spec::Endpoint,
     endpoint: &Endpoint,
-    cells: &Cells,
+    (effect, cells): (Effect, &Cells),
     table: &Table<'_>,
 ) -> Docs {
     let notes = spec::Notes {
@@ -279,7 +282,7 @@ fn endpoint_docs(
             .clone()
             .or_else(|| resource.stability.clone()),
     };
-    let mut docs = sentences::described(&written.docs, &notes);
+    let mut docs = policy_docs::described(&written.docs, &notes);
     let described = endpoint
         .required
         .iter()
@@ -299,29 +302,29 @@ fn endpoint_docs(
         endpoint.verb.as_str(),
         endpoint.path
     ));
-    let about = sentences::About {
+    if let Some(errors) = policy_docs::errors(&written.on) {
+        docs = docs.paragraph(&errors);
+    }
+    if let Some(because) = &written.because {
+        docs = docs.paragraph(&policy_docs::sentence(&because.value));
+    }
+    if let Some(reconcile) = &endpoint.reconcile {
+        docs = docs.paragraph(&format!(
+            "After an ambiguous error, find out whether it was created: {reconcile}."
+        ));
+    }
+    if let Some(retry_failed) = &endpoint.retry_failed {
+        docs = docs.paragraph(&format!(
+            "`retry_failed` sends those of `{}` again that the reply lists as failed for a temporary reason.",
+            retry_failed.field
+        ));
+    }
+    let about = policy_docs::About {
         subject: endpoint.subject.as_ref().map(Wire::as_str),
         named: written.not_found.is_some(),
     };
-    docs = docs.paragraph(&sentences::method(cells, table, about, &written.on));
-    if let Some(because) = &written.because {
-        docs = docs.paragraph(&sentences::sentence(&because.value));
-    }
-    if let Some(lookup) = &endpoint.lookup {
-        docs = docs.paragraph(&format!(
-            "Whether a call with an unknown end has created it: {lookup}."
-        ));
-    }
-    if let Some(resend) = &endpoint.resend {
-        docs = docs.paragraph(&format!(
-            "With `retry_failed` it sends those of `{}` again that the reply says have failed for a passing reason.",
-            resend.field
-        ));
-    }
-    docs.paragraph(&format!(
-        "See [`policy::{0}`](crate::policy::{0}).",
-        endpoint.policy
-    ))
+    let policy = &endpoint.policy;
+    docs.paragraph(&policy_docs::method(policy, effect, cells, table, about))
 }
 
 impl Verb {

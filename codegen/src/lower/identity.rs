@@ -68,7 +68,7 @@ impl<'a> Lowering<'a> {
                 !NAME_METHODS.contains(&name.as_str()) && parts.iter().all(|p| p.name != *name)
             });
             let Some(name) = name else {
-                let message = format!("the placeholder `{placeholder}` gives no name in Rust");
+                let message = format!("the placeholder `{placeholder}` cannot be a Rust name");
                 let span = text.part(&format!("{{{placeholder}}}"));
                 let error = Error::at(&span, message);
                 self.mistakes.push(error.help(
@@ -166,7 +166,7 @@ impl<'a> Lowering<'a> {
                     fields = inner.unwrap_or_default();
                 }
                 _ => {
-                    let error = Error::at(&text.part(word), format!("`{word}` is no list"));
+                    let error = Error::at(&text.part(word), format!("`{word}` is not a list"));
                     return Err(error.help("name a member that holds a list of failed items"));
                 }
             }

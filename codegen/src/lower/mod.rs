@@ -11,10 +11,10 @@ mod names;
 mod params;
 mod path;
 mod policy;
+mod policy_docs;
 mod replies;
-mod resend;
+mod retry_failed;
 mod sent;
-mod sentences;
 mod service;
 mod symbols;
 mod table;
@@ -27,15 +27,15 @@ use heck::ToUpperCamelCase;
 
 use crate::docs::Docs;
 use crate::error::{Error, Mistakes};
-use crate::known;
 use crate::model::{Api, Endpoint, Resource, Ty, Type};
 use crate::name::{Name, TypeName, is_module};
+use crate::reserved;
 use crate::spec::reader::clipped;
 use crate::spec::{Spec, Text};
-pub(crate) use sentences::{described, sentence};
+pub(crate) use policy_docs::{described, sentence};
 
 use policy::Table;
-pub(crate) use sentences::time;
+pub(crate) use policy_docs::time;
 use symbols::Symbols;
 
 /// Lowers an API.
@@ -98,7 +98,7 @@ impl<'a> Lowering<'a> {
                 self.created.insert(creates.ty.value.clone());
             } else {
                 let message = format!(
-                    "`{}` is no type with a resource name",
+                    "`{}` is not a type with a resource name",
                     clipped(&creates.ty.value)
                 );
                 let known = self.symbols.iter().filter(|s| !s.ty.patterns.is_empty());
@@ -198,7 +198,7 @@ impl<'a> Lowering<'a> {
             let error = error.also(span, "taken here");
             self.mistakes
                 .push(error.help("rename the endpoint or the other"));
-        } else if let Some(reason) = known::reserved(marker.as_str()) {
+        } else if let Some(reason) = reserved::reason(marker.as_str()) {
             self.mistakes
                 .push(error.label(reason).help("rename the endpoint or the file"));
         }
@@ -210,7 +210,7 @@ impl<'a> Lowering<'a> {
             let handle = handle.handle.as_str();
             let ty = self.symbols.owner(handle).map(|owner| &owner.span);
             let span = ty.or_else(|| markers.get(handle).map(|text| &text.span));
-            let reserved = known::reserved(handle);
+            let reserved = reserved::reason(handle);
             if span.is_none() && reserved.is_none() {
                 continue;
             }

@@ -1,4 +1,4 @@
-//! Endpoints that refer to others of their file: `modify`, `lookup`, and the mask of an update.
+//! Endpoints that refer to others of their file: `modify`, `reconcile`, and the mask of an update.
 
 use std::collections::BTreeMap;
 
@@ -24,29 +24,29 @@ impl<'a> Lowering<'a> {
         Some(Wire::new(&mask.value))
     }
 
-    pub(super) fn lookup(
+    pub(super) fn reconcile(
         &mut self,
         resource: &'a spec::Resource,
         written: &spec::Endpoint,
     ) -> Option<Wire> {
-        let lookup = written.lookup.as_ref()?;
-        let list = self.sibling(resource, &lookup.list)?;
-        self.compared(list, lookup);
+        let reconcile = written.reconcile.as_ref()?;
+        let list = self.sibling(resource, &reconcile.list)?;
+        self.compared(list, reconcile);
         Some(Wire::new(format!(
             "`{}.{}`, comparing `{}`",
-            resource.name.value, lookup.list.value, lookup.by.value
+            resource.name.value, reconcile.list.value, reconcile.by.value
         )))
     }
 
     /// The listing gives pages of structs that have the member to compare.
-    fn compared(&mut self, list: &spec::Endpoint, lookup: &spec::Lookup) {
+    fn compared(&mut self, list: &spec::Endpoint, reconcile: &spec::Reconcile) {
         let item = match &list.reply {
             spec::Reply::Compound(reply) => reply.pages.as_ref(),
             spec::Reply::None | spec::Reply::Type(_) => None,
         };
         let Some(item) = item else {
-            let message = format!("`{}` does not reply pages", lookup.list.value);
-            let error = Error::at(&lookup.list.span, message);
+            let message = format!("`{}` does not reply pages", reconcile.list.value);
+            let error = Error::at(&reconcile.list.span, message);
             self.mistakes
                 .push(error.help("name an endpoint with `reply: {pages: …, key: …}`"));
             return;
@@ -62,17 +62,17 @@ impl<'a> Lowering<'a> {
                 .flatten()
                 .map(|(wire, _)| wire.as_str())
         };
-        if members().any(|wire| wire == lookup.by.value) {
+        if members().any(|wire| wire == reconcile.by.value) {
             return;
         }
         let message = format!(
             "`{}` has no member `{}`",
             item.value,
-            clipped(&lookup.by.value)
+            clipped(&reconcile.by.value)
         );
-        let error = Error::at(&lookup.by.span, message);
+        let error = Error::at(&reconcile.by.span, message);
         self.mistakes.push(error.suggest(
-            &lookup.by.value,
+            &reconcile.by.value,
             members(),
             format!("name a member of `{}`", item.value),
         ));
@@ -196,10 +196,10 @@ impl<'a> Lowering<'a> {
             self.mistakes
                 .push(error.help("give it a `body`, or remove `modify`"));
         }
-        let docs = Docs::new("Reads, changes and writes, and does so again when someone else was faster.")
+        let docs = Docs::new("Reads, changes and writes, and starts over when someone else has written meanwhile.")
             .paragraph(&format!(
-                "Reads with [`Self::{}`], applies `change`, and writes with [`Self::{}`] what differs. On a 409 all of that is done again on \
-                 fresh state, so `change` may run several times. Nothing is sent where `change` changes nothing.",
+                "Reads with [`Self::{}`], applies `change`, and writes with [`Self::{}`] what differs. After a 409 it starts over with \
+                 fresh state, so `change` may run several times. Nothing is written where `change` changes nothing.",
                 read.method, update.method
             ))
             .paragraph(&format!("Members that can be written: {}.", quoted(&writable)));
@@ -242,13 +242,13 @@ impl<'a> Lowering<'a> {
         let union = self
             .symbols
             .get(&field.ty.value)
-            .filter(|symbol| symbol.ty.branches.is_some());
+            .filter(|symbol| symbol.ty.variants.is_some());
         let Some(union) = union else {
             return vec![Wire::new(&wire.value)];
         };
-        let branches = union.ty.branches.iter().flatten();
+        let variants = union.ty.variants.iter().flatten();
         let members =
-            branches.map(|(key, branch)| branch.member.as_ref().unwrap_or(key).value.clone());
+            variants.map(|(key, variant)| variant.member.as_ref().unwrap_or(key).value.clone());
         let tag = union.ty.tag.iter().map(|tag| tag.value.clone());
         tag.chain(members).map(Wire::new).collect()
     }

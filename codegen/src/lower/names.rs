@@ -21,7 +21,7 @@ impl Lowering<'_> {
 }
 
 /// A variant's name.
-pub(super) fn variant(wire: &Text, given: Option<&Text>) -> Result<TypeName, Error> {
+pub(super) fn variant_name(wire: &Text, given: Option<&Text>) -> Result<TypeName, Error> {
     let source = given.unwrap_or(wire);
     let help = to_write(given, "HttpPush");
     TypeName::new(&source.value).map_err(|fault| unusable(source, fault, &help))
@@ -38,7 +38,7 @@ pub(super) fn unusable(source: &Text, fault: Fault, help: &str) -> Error {
     let text = clipped(&source.value);
     let message = match fault {
         Fault::Keyword => format!("`{text}` is a word of Rust"),
-        Fault::NoName => format!("`{text}` gives no name in Rust"),
+        Fault::NoName => format!("`{text}` cannot be a Rust name"),
     };
     Error::at(&source.span, message).help(help)
 }

@@ -1,7 +1,7 @@
 //! Parameters of an endpoint: placeholders, query, body; which are positional and which are setters.
 
 use super::names::Unique;
-use super::{Lowering, sentences};
+use super::{Lowering, policy_docs};
 use crate::docs::Docs;
 use crate::error::Error;
 use crate::model::{Param, Place, Ty, Verb};
@@ -160,12 +160,12 @@ impl Lowering<'_> {
         unique.add(name.as_str(), &source, &mut self.mistakes);
         let docs = given.and_then(|(_, given)| given.docs.as_ref());
         let place = match &ty {
-            Ty::Names(_) | Ty::NameOf(_) => Place::ResourceName,
+            Ty::NameUnion(_) | Ty::NameOf(_) => Place::ResourceName,
             Ty::String | Ty::Enum(_) | Ty::IdOf(_) | Ty::Integer => Place::Segment,
             _ => {
                 let error = Error::at(
                     &source.span,
-                    format!("`{placeholder}` cannot stand in a path"),
+                    format!("`{placeholder}` cannot be part of a path"),
                 );
                 self.mistakes.push(
                     error.help("use an id, a resource name, an enum, a string or an integer"),
@@ -189,7 +189,7 @@ impl Lowering<'_> {
             .map(Vec::as_slice)
             .unwrap_or_default();
         let message = match owners {
-            [] => format!("nothing says what `{{{placeholder}}}` is"),
+            [] => format!("`{{{placeholder}}}` has no type"),
             _ => format!("`{{{placeholder}}}` may be the id of several types"),
         };
         let owners: Vec<String> = owners.iter().map(|owner| format!("`{owner}Id`")).collect();
@@ -220,7 +220,7 @@ impl Lowering<'_> {
         ) {
             let error = Error::at(
                 &field.ty.span,
-                format!("a `{}` cannot stand in a query", field.ty.value),
+                format!("a `{}` cannot be a query parameter", field.ty.value),
             );
             self.mistakes
                 .push(error.help("use a scalar or a list of scalars, or name it under `body:`"));
@@ -233,7 +233,7 @@ impl Lowering<'_> {
             wire: Wire::new(&wire.value),
             place: Place::Query,
             ty,
-            docs: sentences::described(&field.docs, &field.notes),
+            docs: policy_docs::described(&field.docs, &field.notes),
         })
     }
 
@@ -246,12 +246,9 @@ impl Lowering<'_> {
         let name = self.name(wire, field.name.as_ref());
         let ty = self.resolve(&field.ty)?;
         if self.is_union(&ty) {
-            let error = Error::at(
-                &field.ty.span,
-                "a union cannot be a member of a body by itself",
-            );
+            let error = Error::at(&field.ty.span, "a member of a body cannot be a union");
             self.mistakes.push(error.help(
-                "write `body:` with a struct or union type, or name the branches as members",
+                "write `body:` with a struct or union type, or name the variants as members",
             ));
             return None;
         }
@@ -266,7 +263,7 @@ impl Lowering<'_> {
                 Place::Field
             },
             ty,
-            docs: sentences::described(&field.docs, &field.notes),
+            docs: policy_docs::described(&field.docs, &field.notes),
         })
     }
 

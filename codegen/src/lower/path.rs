@@ -94,7 +94,10 @@ pub(crate) fn pattern(written: &Text) -> Result<Vec<String>, Error> {
     if fits && unique.len() == names.len() {
         return Ok(names);
     }
-    let message = format!("`{}` is no resource name pattern", clipped(&written.value));
+    let message = format!(
+        "`{}` is not a resource name pattern",
+        clipped(&written.value)
+    );
     Err(Error::at(&written.span, message).help(
         "write collections and placeholders in turn, such as `projects/{project}/devices/{device}`",
     ))

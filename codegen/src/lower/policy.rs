@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::Lowering;
-use super::sentences;
+use super::policy_docs;
 use crate::error::Error;
 use crate::model::{Action, Cell, Cells, Effect, Millis, Page, Policy, Row, Verb};
 use crate::name::ConstName;
 use crate::spec::{self, Text};
 
 /// The longest wait where a row names none.
-pub(super) const DEFAULT_CAP: Millis = Millis(30_000);
+pub(super) const DEFAULT_MAX: Millis = Millis(30_000);
 
 /// What an endpoint has to say when its cells are decided.
 pub(super) struct Ask<'a> {
@@ -62,6 +62,15 @@ impl<'a> Table<'a> {
         self.rows.get(self.index(status)).map(|(row, _)| *row)
     }
 
+    /// What a row says for all calls of an effect: those that create nothing and delete nothing.
+    pub(super) fn plain(&self, row: usize, effect: Effect) -> Action {
+        let row = self.rows.get(row).map(|(row, _)| row);
+        match row.map_or(Action::Return, |row| action(&rule(row, effect).value)) {
+            Action::RetryIfJustCreated | Action::TreatAsDone => Action::Return,
+            action => action,
+        }
+    }
+
     /// A policy's name if no row and no other policy has it; one made of the endpoint's otherwise.
     fn free(&self, name: ConstName, ask: &Ask<'_>) -> ConstName {
         let taken = |name: &ConstName| {
@@ -88,7 +97,7 @@ impl<'a> Table<'a> {
             .iter()
             .map(|((effect, cells), constant)| Policy {
                 constant: constant.clone(),
-                docs: sentences::policy(*effect, cells, self),
+                docs: policy_docs::policy(*effect, cells, self),
                 effect: *effect,
                 cells: cells.clone(),
             });
@@ -161,47 +170,34 @@ impl Lowering<'_> {
         row: Option<&spec::Row>,
     ) -> Option<Action> {
         let action = action(&rule.value);
-        if action == Action::Repeat && row.is_some_and(|row| row.wait.is_none()) {
-            let error = Error::at(
-                &rule.span,
-                "a repeat without a wait would hammer the service",
-            );
-            self.mistakes.push(error.help(
-                "add `wait: {floor: 1s, cap: 30s}` to the row of this status in `errors.yaml`",
-            ));
+        if action == Action::Retry && row.is_some_and(|row| row.wait.is_none()) {
+            let place = "the row of this status in `errors.yaml`";
+            self.mistakes.push(no_wait(rule, place));
         }
-        if action == Action::Renew && self.spec.api.sign_in.is_none() {
-            let error = Error::at(&rule.span, "there is no token to renew");
-            self.mistakes
-                .push(error.help("write `return`, or describe `sign_in` in `api.yaml`"));
+        if action == Action::RefreshCredentials && self.spec.api.auth.is_none() {
+            self.mistakes.push(no_auth(rule));
         }
-        if action == Action::Settle && ask.created && self.spec.api.settle.is_none() {
-            let error = Error::at(
-                &rule.span,
-                "nothing says how long a creation takes to settle",
-            );
-            self.mistakes
-                .push(error.help("add `settle: {wait: 1s, window: 10s}` to `api.yaml`"));
+        let created = ask.created;
+        if action == Action::RetryIfJustCreated && created && self.spec.api.propagation.is_none() {
+            self.mistakes.push(no_propagation(rule));
         }
         if on.because.is_none() {
-            let error = Error::at(&rule.span, "the table is overruled here without a reason");
+            let error = Error::at(&rule.span, "this rule overrides the table without a reason");
             self.mistakes
                 .push(error.help("add `because:` beside the rule"));
         }
-        if action == Action::Settle && !ask.created {
-            let error = Error::at(&rule.span, "this settles on something that nobody creates");
+        if action == Action::RetryIfJustCreated && !ask.created {
+            let error = Error::at(&rule.span, "no endpoint creates what this status is about");
             self.mistakes.push(
                 error.help("write `return`, or add `creates:` to the endpoint that makes it"),
             );
             return None;
         }
-        if action == Action::Finish && !ask.replies_nothing {
-            let error = Error::at(
-                &rule.span,
-                "a call with a reply cannot be finished without one",
+        if action == Action::TreatAsDone && !ask.replies_nothing {
+            let error = Error::at(&rule.span, "a call with a reply cannot be done without one");
+            self.mistakes.push(
+                error.help("write `return`; `treat_as_done` is for endpoints that reply nothing"),
             );
-            self.mistakes
-                .push(error.help("write `return`; `finish` is for endpoints that reply nothing"));
             return None;
         }
         Some(action)
@@ -210,53 +206,74 @@ impl Lowering<'_> {
 
 /// What the table says for an endpoint.
 fn decided(row: &spec::Row, ask: &Ask<'_>) -> Action {
-    let rule = match ask.effect {
-        Effect::Read => &row.rule.read,
-        Effect::Write => &row.rule.write,
-        Effect::Guarded => &row.rule.guarded,
-        Effect::Once => &row.rule.once,
-    };
+    let rule = rule(row, ask.effect);
     let deletes = row
         .deletes
         .as_ref()
         .filter(|_| ask.verb == Verb::Delete && ask.replies_nothing);
     match action(&deletes.unwrap_or(rule).value) {
-        Action::Settle if !ask.created => Action::Return,
-        Action::Finish if !ask.replies_nothing => Action::Return,
+        Action::RetryIfJustCreated if !ask.created => Action::Return,
+        Action::TreatAsDone if !ask.replies_nothing => Action::Return,
         action => action,
+    }
+}
+
+/// The rule of a row for an effect.
+fn rule(row: &spec::Row, effect: Effect) -> &Text {
+    match effect {
+        Effect::Safe => &row.rule.safe,
+        Effect::Idempotent => &row.rule.idempotent,
+        Effect::Guarded => &row.rule.guarded,
+        Effect::NonIdempotent => &row.rule.non_idempotent,
     }
 }
 
 fn action(rule: &str) -> Action {
     match rule {
-        "renew" => Action::Renew,
-        "repeat" => Action::Repeat,
-        "settle" => Action::Settle,
-        "finish" => Action::Finish,
+        "refresh_credentials" => Action::RefreshCredentials,
+        "retry" => Action::Retry,
+        "retry_if_just_created" => Action::RetryIfJustCreated,
+        "treat_as_done" => Action::TreatAsDone,
         _ => Action::Return,
     }
+}
+
+/// A retry of which nothing says how long it waits.
+pub(super) fn no_wait(rule: &Text, place: &str) -> Error {
+    let error = Error::at(
+        &rule.span,
+        "a retry without a wait would overload the service",
+    );
+    error.help(format!("add `wait: {{min: 1s, max: 30s}}` to {place}"))
+}
+
+/// Credentials to refresh where the API has none.
+pub(super) fn no_auth(rule: &Text) -> Error {
+    let error = Error::at(&rule.span, "the API has no credentials to refresh");
+    error.help("write `return`, or describe `auth` in `api.yaml`")
+}
+
+/// A retry for what was just created, of which nothing says how long it lasts.
+pub(super) fn no_propagation(rule: &Text) -> Error {
+    let message = "nothing says how long a new resource takes to propagate";
+    let error = Error::at(&rule.span, message);
+    error.help("add `propagation: {delay: 1s, window: 10s}` to `api.yaml`")
 }
 
 fn policy_name(ask: &Ask<'_>, cells: &Cells, table: &Table<'_>, overruled: bool) -> ConstName {
     let own_rules = table.rows.iter().any(|(row, _)| row.deletes.is_some());
     let deletes = own_rules && ask.verb == Verb::Delete && ask.replies_nothing;
     let has = |action| cells.statuses.iter().any(|(_, cell)| cell.action == action);
-    let effect = match ask.effect {
-        Effect::Read => "read",
-        Effect::Write => "write",
-        Effect::Guarded => "guarded",
-        Effect::Once => "once",
-    };
     if overruled {
         return ConstName::new(&[ask.constant.as_str()]);
     }
-    let base = if has(Action::Finish) || deletes {
+    let base = if has(Action::TreatAsDone) || deletes {
         "delete"
     } else {
-        effect
+        ask.effect.word()
     };
-    if has(Action::Settle) {
-        ConstName::new(&[base, "settling"])
+    if has(Action::RetryIfJustCreated) {
+        ConstName::new(&[base, "after", "create"])
     } else {
         ConstName::new(&[base])
     }

@@ -24,7 +24,7 @@ impl Lowering<'_> {
         if !self.is_union(ty) && self.union_inside(ty).is_none() {
             return;
         }
-        let message = format!("the union `{}` cannot be replied by itself", text.value);
+        let message = format!("a reply cannot be the union `{}`", text.value);
         let error = Error::at(&text.span, message).label("its unknown members would be lost here");
         self.mistakes
             .push(error.help("define a struct with one field of that type"));
@@ -40,7 +40,7 @@ impl Lowering<'_> {
                 let Some(key) = &reply.key else {
                     let error = Error::at(
                         &reply.span,
-                        "nothing says which member holds the items of a page",
+                        "the pages have no `key` for the member with the items",
                     );
                     self.mistakes
                         .push(error.help(
@@ -49,7 +49,7 @@ impl Lowering<'_> {
                     return None;
                 };
                 if self.spec.api.paging.is_none() {
-                    let error = Error::at(&reply.span, "nothing says how pages are asked for");
+                    let error = Error::at(&reply.span, "`api.yaml` does not describe paging");
                     self.mistakes.push(error.help("add `paging: {size: pageSize, token: pageToken, next: nextPageToken}` to `api.yaml`"));
                 }
                 Some(Reply::Pages {
@@ -112,7 +112,7 @@ impl Lowering<'_> {
             fields = match self.must_lead(fields, each) {
                 Some(Ty::List(item)) => self.fields_of(&item),
                 Some(_) => {
-                    let error = Error::at(&each.span, format!("`{}` is no list", each.value));
+                    let error = Error::at(&each.span, format!("`{}` is not a list", each.value));
                     self.mistakes
                         .push(error.help("name a member of the reply that holds a list"));
                     None

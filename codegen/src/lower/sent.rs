@@ -31,8 +31,8 @@ pub(super) fn types(spec: &Spec, symbols: &Symbols<'_>) -> BTreeSet<String> {
         }
         let fields = symbol.ty.fields.iter().flatten();
         open.extend(fields.map(|(_, field)| &field.ty));
-        let branches = symbol.ty.branches.iter().flatten();
-        open.extend(branches.filter_map(|(_, branch)| branch.ty.as_ref()));
+        let variants = symbol.ty.variants.iter().flatten();
+        open.extend(variants.filter_map(|(_, variant)| variant.ty.as_ref()));
     }
     sent
 }

@@ -4,9 +4,9 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use crate::error::{Error, Mistakes, nearest};
-use crate::known;
 use crate::model::Ty;
 use crate::name::{Fault, TypeName};
+use crate::reserved;
 use crate::sources::Span;
 use crate::spec::reader::clipped;
 use crate::spec::{Spec, Text, Type};
@@ -28,7 +28,7 @@ pub(crate) enum Sort {
     Struct,
     Enum,
     Union,
-    Names,
+    NameUnion,
 }
 
 /// All types of the files by name.
@@ -79,7 +79,7 @@ impl<'a> Symbols<'a> {
             );
             return Err(error.help(format!("write `{name}`")));
         }
-        if let Some(reason) = known::reserved(name.as_str()) {
+        if let Some(reason) = reserved::reason(name.as_str()) {
             let error = Error::at(&written.span, format!("the type name `{name}` is reserved"));
             return Err(error.label(reason).help("choose another name"));
         }
@@ -177,7 +177,7 @@ impl<'a> Symbols<'a> {
             return Some(match symbol.sort {
                 Sort::Struct | Sort::Union => Ty::Named(name),
                 Sort::Enum => Ty::Enum(name),
-                Sort::Names => Ty::Names(name),
+                Sort::NameUnion => Ty::NameUnion(name),
             });
         }
         let owner = |end| {
@@ -243,7 +243,7 @@ fn type_name(written: &Text) -> Result<TypeName, Error> {
         let (message, help) = match fault {
             Fault::Keyword => (format!("`{text}` is a word of Rust"), "choose another name"),
             Fault::NoName => (
-                format!("`{text}` gives no type name"),
+                format!("`{text}` cannot be a type name"),
                 "write letters and digits, such as `DataConnector`",
             ),
         };
@@ -256,8 +256,8 @@ fn sort(written: &Text, ty: &Type) -> Result<Sort, Error> {
     let sorts: Vec<Sort> = [
         (ty.fields.is_some(), Sort::Struct),
         (ty.values.is_some(), Sort::Enum),
-        (ty.branches.is_some(), Sort::Union),
-        (ty.names.is_some(), Sort::Names),
+        (ty.variants.is_some(), Sort::Union),
+        (ty.name_union.is_some(), Sort::NameUnion),
     ]
     .into_iter()
     .filter_map(|(there, sort)| there.then_some(sort))
@@ -268,11 +268,11 @@ fn sort(written: &Text, ty: &Type) -> Result<Sort, Error> {
             &written.span,
             format!("`{}` has no content", written.value),
         )
-        .help("add `fields` for a struct, `values` for an enum, `branches` for a union, or `names`")),
+        .help("add `fields` for a struct, `values` for an enum, `variants` for a union, or `name_union`")),
         _ => Err(Error::at(
             &written.span,
             format!("`{}` is more than one sort of type", written.value),
         )
-        .help("keep one of `fields`, `values`, `branches` and `names`")),
+        .help("keep one of `fields`, `values`, `variants` and `name_union`")),
     }
 }

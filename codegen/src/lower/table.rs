@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::policy::{CLASSES, DEFAULT_CAP, Table};
-use super::{Lowering, sentences};
+use super::policy::{CLASSES, DEFAULT_MAX, Table, no_auth, no_propagation, no_wait};
+use super::{Lowering, policy_docs};
 use crate::error::{Error, nearest};
-use crate::model::{Millis, Page, RetryAfter, Row, Wait};
+use crate::model::{Action, Effect, Millis, Page, RetryAfter, Row, Wait};
 use crate::name::{ConstName, TypeName, Wire};
 use crate::sources::Span;
 use crate::spec::reader::clipped;
@@ -36,9 +36,9 @@ impl<'a> Lowering<'a> {
             if !table.classes.contains_key(class) {
                 let error = Error::at(
                     &errors.rows_at,
-                    format!("the table does not decide `{class}`"),
+                    format!("the table has no row for `{class}`"),
                 )
-                .label("every status and outcome needs a row or a default");
+                .label("every status and outcome needs a row, or the row of its class");
                 self.mistakes
                     .push(error.help(format!("add a row with `{write}`")));
             }
@@ -51,7 +51,7 @@ impl<'a> Lowering<'a> {
         let fits = |hex: &str| hex.len() == 64 && hex.bytes().all(|b| b.is_ascii_hexdigit());
         if !hex.is_some_and(fits) {
             let message = format!(
-                "the fingerprint of `{}` is no SHA-256",
+                "the fingerprint of `{}` is not a SHA-256",
                 clipped(&heading.value)
             );
             let error = Error::at(&fingerprint.span, message);
@@ -98,7 +98,7 @@ impl<'a> Lowering<'a> {
                 .iter()
                 .filter_map(|text| text.value.parse().ok())
                 .collect(),
-            docs: sentences::row(row),
+            docs: policy_docs::row(row),
             kind,
             section: Wire::new(row.section.as_ref().map_or("", Text::as_str)),
             help: Wire::new(row.help.as_ref().map_or("", |help| help.value.trim())),
@@ -154,7 +154,7 @@ impl<'a> Lowering<'a> {
             .filter(|n| (100..=599).contains(n));
         match status {
             None => {
-                let message = format!("`{}` is no status", clipped(&text.value));
+                let message = format!("`{}` is not a status", clipped(&text.value));
                 let error = Error::at(&text.span, message);
                 let classes = ["other_4xx", "other_5xx", "other"];
                 self.mistakes.push(match nearest(&text.value, classes) {
@@ -169,8 +169,9 @@ impl<'a> Lowering<'a> {
             }
             Some(status) if status < 300 => {
                 let error = Error::at(&text.span, format!("no endpoint can fail with {status}"));
-                self.mistakes
-                    .push(error.help("every 2xx is success and 1xx is never seen: remove it"));
+                self.mistakes.push(
+                    error.help("every 2xx is a success, and a client never sees a 1xx: remove it"),
+                );
                 None
             }
             status => status,
@@ -180,7 +181,7 @@ impl<'a> Lowering<'a> {
     fn evidence(&mut self, errors: &spec::ErrorTable, row: &spec::Row) {
         let Some(section) = &row.section else {
             if let Some(evidence) = row.evidence.first() {
-                let error = Error::at(&evidence.span, "this evidence names no section");
+                let error = Error::at(&evidence.span, "this row has evidence but no section");
                 self.mistakes
                     .push(error.help("add `section:` with the heading under which it stands"));
             }
@@ -198,17 +199,22 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// A repeat that may do a thing twice needs a reason.
+    /// A retry that may do a thing twice needs a reason.
     fn caution(&mut self, row: &spec::Row) {
         let ambiguous = row.ambiguous
             || row
                 .outcome
                 .as_ref()
                 .is_some_and(|o| o.value == "maybe_applied");
-        for (effect, rule) in [("guarded", &row.rule.guarded), ("once", &row.rule.once)] {
-            if ambiguous && rule.value == "repeat" && row.because.is_none() {
+        let risky = [
+            (Effect::Guarded, &row.rule.guarded),
+            (Effect::NonIdempotent, &row.rule.non_idempotent),
+        ];
+        for (effect, rule) in risky {
+            if ambiguous && rule.value == Action::Retry.word() && row.because.is_none() {
                 let message = format!(
-                    "`{effect}` calls are repeated although the first attempt may have been applied"
+                    "`{}` calls are retried although the first attempt may have been applied",
+                    effect.word()
                 );
                 let error = Error::at(&rule.span, message);
                 self.mistakes.push(
@@ -219,81 +225,65 @@ impl<'a> Lowering<'a> {
     }
 
     fn wait(&mut self, row: &spec::Row) -> Wait {
-        let settle = self
-            .spec
-            .api
-            .settle
-            .as_ref()
-            .map(|settle| Millis(settle.wait.value));
-        let rules = [
-            &row.rule.read,
-            &row.rule.write,
-            &row.rule.guarded,
-            &row.rule.once,
-        ];
-        let uses = |rule: &str| rules.iter().any(|text| text.value == rule);
-        let all = || rules.into_iter().chain(&row.deletes);
-        if let Some(rule) = all().find(|rule| rule.value == "settle")
-            && settle.is_none()
+        let propagation = self.spec.api.propagation.as_ref();
+        let delay = propagation.map(|propagation| Millis(propagation.delay.value));
+        let rules = row.rule.all();
+        let uses = |action: Action| rules.iter().any(|rule| rule.value == action.word());
+        let first = |action: Action| {
+            let mut all = rules.into_iter().chain(&row.deletes);
+            all.find(|rule| rule.value == action.word())
+        };
+        if let Some(rule) = first(Action::RetryIfJustCreated)
+            && delay.is_none()
         {
-            let error = Error::at(
-                &rule.span,
-                "nothing says how long a creation takes to settle",
-            );
-            self.mistakes
-                .push(error.help("add `settle: {wait: 1s, window: 10s}` to `api.yaml`"));
+            self.mistakes.push(no_propagation(rule));
         }
-        if let Some(rule) = all().find(|rule| rule.value == "renew")
-            && self.spec.api.sign_in.is_none()
+        if let Some(rule) = first(Action::RefreshCredentials)
+            && self.spec.api.auth.is_none()
         {
-            let error = Error::at(&rule.span, "there is no token to renew");
-            self.mistakes
-                .push(error.help("write `return`, or describe `sign_in` in `api.yaml`"));
+            self.mistakes.push(no_auth(rule));
         }
         let Some(wait) = &row.wait else {
-            if let Some(rule) = all().find(|rule| rule.value == "repeat") {
-                let error = Error::at(
-                    &rule.span,
-                    "a repeat without a wait would hammer the service",
-                );
-                self.mistakes
-                    .push(error.help("add `wait: {floor: 1s, cap: 30s}` to this row"));
+            if let Some(rule) = first(Action::Retry) {
+                self.mistakes.push(no_wait(rule, "this row"));
             }
             return Wait {
-                floor: settle.filter(|_| uses("settle")).unwrap_or(Millis(0)),
-                cap: DEFAULT_CAP,
-                retry_after: RetryAfter::Nobody,
+                min: delay
+                    .filter(|_| uses(Action::RetryIfJustCreated))
+                    .unwrap_or(Millis(0)),
+                max: DEFAULT_MAX,
+                retry_after: RetryAfter::Ignore,
             };
         };
         self.written_wait(wait)
     }
 
     fn written_wait(&mut self, wait: &spec::Wait) -> Wait {
-        let floor = wait.floor.as_ref().map_or(0, |floor| floor.value);
-        if let Some(documented) = wait.documented.as_ref().filter(|least| floor < least.value) {
-            let span = wait.floor.as_ref().map_or(&wait.span, |floor| &floor.span);
-            let error = Error::at(span, "the floor is below the wait that the page asks for")
-                .label(format!(
-                    "at least {} are documented",
-                    sentences::time(Millis(documented.value))
+        let min = wait.min.as_ref().map_or(0, |min| min.value);
+        if let Some(documented) = wait.documented.as_ref().filter(|least| min < least.value) {
+            let span = wait.min.as_ref().map_or(&wait.span, |min| &min.span);
+            let error =
+                Error::at(span, "`min` is below the wait that the page asks for").label(format!(
+                    "the page asks for at least {}",
+                    policy_docs::time(Millis(documented.value))
                 ));
             self.mistakes.push(error.help(format!(
-                "write `floor: {}` or more",
-                sentences::written(documented.value)
+                "write `min: {}` or more",
+                policy_docs::written(documented.value)
             )));
         }
-        let cap = wait
-            .cap
+        let max = wait
+            .max
             .as_ref()
-            .map_or(DEFAULT_CAP.0.max(floor), |cap| cap.value);
-        if let Some(cap) = wait.cap.as_ref().filter(|cap| cap.value < floor) {
-            let error = Error::at(&cap.span, "the cap is below the floor");
+            .map_or(DEFAULT_MAX.0.max(min), |max| max.value);
+        if let Some(max) = wait.max.as_ref().filter(|max| max.value < min) {
+            let error = Error::at(&max.span, "`max` is below `min`");
             self.mistakes
-                .push(error.help("write a `cap` that is at least the `floor`"));
+                .push(error.help("write a `max` that is at least `min`"));
         }
-        let default = wait.default.as_ref().map(|default| Millis(default.value));
+        let without_header = wait.without_header.as_ref().map(|wait| Millis(wait.value));
         let word = wait.retry_after.as_ref().map_or("ignore", Text::as_str);
-        if default.is_none() && word != "ignore" && floor == 0 {
+        if without_header.is_none() && word != "ignore" && min == 0 {
             let span = wait
                 .retry_after
                 .as_ref()
@@ -303,20 +293,23 @@ impl<'a> Lowering<'a> {
                 "nothing says how long to wait when `Retry-After` is missing",
             );
             self.mistakes
-                .push(error.help("add `default: 10s` to this wait"));
+                .push(error.help("add `without_header: 10s` to this wait"));
         }
-        if default.is_none() && word == "ignore" && floor == 0 {
-            let error = Error::at(&wait.span, "this wait has neither a floor nor a default");
-            self.mistakes.push(error.help("add `floor: 1s`"));
+        if without_header.is_none() && word == "ignore" && min == 0 {
+            let error = Error::at(
+                &wait.span,
+                "this wait has neither `min` nor `without_header`",
+            );
+            self.mistakes.push(error.help("add `min: 1s`"));
         }
-        let default = default.unwrap_or(Millis(0));
+        let without_header = without_header.unwrap_or(Millis(0));
         Wait {
-            floor: Millis(floor),
-            cap: Millis(cap.max(floor)),
+            min: Millis(min),
+            max: Millis(max.max(min)),
             retry_after: match word {
-                "all" => RetryAfter::Client(default),
-                "call" => RetryAfter::Call(default),
-                _ => RetryAfter::Nobody,
+                "all" => RetryAfter::All(without_header),
+                "call" => RetryAfter::Call(without_header),
+                _ => RetryAfter::Ignore,
             },
         }
     }

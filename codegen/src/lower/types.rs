@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::Lowering;
-use super::names::{Unique, variant};
-use super::sentences;
+use super::names::{Unique, variant_name};
+use super::policy_docs;
 use super::symbols::Sort;
 use crate::docs::Docs;
 use crate::error::Error;
 use crate::model::{
-    Constructor, Enum, Field, Identity, Names, Presence, Reading, Scalar, Struct, Ty, Type, Value,
+    Constructor, Enum, Field, Identity, NameUnion, Presence, Reading, Scalar, Struct, Ty, Type,
+    Value,
 };
 use crate::name::{Name, TypeName, Wire};
 use crate::spec::{self, Mark, Text};
@@ -28,7 +29,7 @@ impl<'a> Lowering<'a> {
             Sort::Struct => Type::Struct(self.strukt(name, written, ty)),
             Sort::Enum => Type::Enum(self.enm(name, ty)),
             Sort::Union => Type::Union(self.union(name, written, ty)),
-            Sort::Names => Type::Names(self.names(name, ty)),
+            Sort::NameUnion => Type::NameUnion(self.names(name, ty)),
         })
     }
 
@@ -37,13 +38,13 @@ impl<'a> Lowering<'a> {
         for key in &ty.keys {
             let (owner, fits) = match key.as_str() {
                 "resource" | "partial" => ("fields", sort == Sort::Struct),
-                "tag" | "content" | "chosen_by" => ("branches", sort == Sort::Union),
+                "tag" | "content" | "untagged" => ("variants", sort == Sort::Union),
                 _ => continue,
             };
             if fits {
                 continue;
             }
-            let what = format!("`{}` does nothing in `{}`", key.value, written.value);
+            let what = format!("`{}` has no meaning in `{}`", key.value, written.value);
             let help = format!("only a type with `{owner}` has `{}`: remove it", key.value);
             self.mistakes.push(Error::at(&key.span, what).help(help));
         }
@@ -67,9 +68,9 @@ impl<'a> Lowering<'a> {
             .sent
             .contains(name.as_str())
             .then(|| constructor(&fields));
-        let mut docs = sentences::described(&ty.docs, &ty.notes);
+        let mut docs = policy_docs::described(&ty.docs, &ty.notes);
         if let Some(partial) = &ty.partial {
-            docs = docs.paragraph(&sentences::partial(partial));
+            docs = docs.paragraph(&policy_docs::partial(partial));
         }
         let mut fields: Vec<Field> = fields.into_iter().map(|(field, _)| field).collect();
         let camel_case = spell(&mut fields);
@@ -108,7 +109,7 @@ impl<'a> Lowering<'a> {
                 };
                 if first.value != wire.value {
                     let message =
-                        format!("the member `{member}` stands twice in `{}`", written.value);
+                        format!("the member `{member}` occurs twice in `{}`", written.value);
                     let error =
                         Error::at(&wire.span, message).also(&first.span, "it comes from here, too");
                     self.mistakes.push(
@@ -129,10 +130,7 @@ impl<'a> Lowering<'a> {
                 continue;
             };
             if name.as_str() == EXTRA {
-                let error = Error::at(
-                    &wire.span,
-                    "`extra` holds the members that no version knows",
-                );
+                let error = Error::at(&wire.span, "`extra` is reserved for unknown members");
                 self.mistakes
                     .push(error.help("add `name:` with another word"));
             }
@@ -154,7 +152,7 @@ impl<'a> Lowering<'a> {
             reading,
             output: field.is(Mark::Output),
             required: field.is(Mark::Required),
-            docs: sentences::described(&field.docs, &field.notes),
+            docs: policy_docs::described(&field.docs, &field.notes),
         }
     }
 
@@ -228,7 +226,7 @@ impl<'a> Lowering<'a> {
                 | Ty::Duration
                 | Ty::Json
                 | Ty::Enum(_)
-                | Ty::Names(_)
+                | Ty::NameUnion(_)
                 | Ty::NameOf(_)
                 | Ty::IdOf(_) => Reading::Plain,
             },
@@ -245,7 +243,7 @@ impl<'a> Lowering<'a> {
         let mut unique = Unique::with("values", OTHER);
         let mut values = Vec::new();
         for (wire, value) in ty.values.as_deref().unwrap_or_default() {
-            match variant(wire, value.name.as_ref()) {
+            match variant_name(wire, value.name.as_ref()) {
                 Err(error) => self.mistakes.push(error),
                 Ok(name) => {
                     unique.add(name.as_str(), wire, &mut self.mistakes);
@@ -259,23 +257,25 @@ impl<'a> Lowering<'a> {
         }
         Enum {
             name,
-            docs: sentences::described(&ty.docs, &ty.notes),
+            docs: policy_docs::described(&ty.docs, &ty.notes),
             values,
         }
     }
 
-    fn names(&mut self, name: TypeName, ty: &spec::Type) -> Names {
+    fn names(&mut self, name: TypeName, ty: &spec::Type) -> NameUnion {
         let mut unique = Unique::with("names", OTHER);
-        let mut choices = Vec::new();
-        for text in ty.names.as_deref().unwrap_or_default() {
+        let mut variants = Vec::new();
+        for text in ty.name_union.as_deref().unwrap_or_default() {
             match self.resolve(text) {
                 Some(Ty::NameOf(owner)) => {
                     unique.add(owner.as_str(), text, &mut self.mistakes);
-                    choices.push(owner);
+                    variants.push(owner);
                 }
                 Some(_) => {
-                    let error =
-                        Error::at(&text.span, format!("`{}` is no resource name", text.value));
+                    let error = Error::at(
+                        &text.span,
+                        format!("`{}` is not a resource name", text.value),
+                    );
                     self.mistakes.push(error.help(
                         "write the name type of a type with `resource:`, such as `ProjectName`",
                     ));
@@ -283,10 +283,10 @@ impl<'a> Lowering<'a> {
                 None => {}
             }
         }
-        Names {
+        NameUnion {
             name,
-            docs: sentences::described(&ty.docs, &ty.notes),
-            choices,
+            docs: policy_docs::described(&ty.docs, &ty.notes),
+            variants,
         }
     }
 

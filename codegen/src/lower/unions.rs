@@ -1,38 +1,38 @@
-//! Unions: how their branches are told apart and where each stands.
+//! Unions: how their variants are told apart and where each stands.
 
-use super::names::{Unique, variant};
+use super::names::{Unique, variant_name};
 use super::types::OTHER;
-use super::{Lowering, sentences};
+use super::{Lowering, policy_docs};
 use crate::docs::Docs;
 use crate::error::Error;
-use crate::model::{Branch, Content, Form, Union};
+use crate::model::{Content, Form, Union, Variant};
 use crate::name::{TypeName, Wire};
 use crate::spec::{self, Text};
 
 impl Lowering<'_> {
     pub(super) fn union(&mut self, name: TypeName, written: &Text, ty: &spec::Type) -> Union {
         let form = self.form(written, ty);
-        let mut unique = Unique::with("branches", OTHER);
-        let mut branches = Vec::new();
-        for (key, branch) in ty.branches.as_deref().unwrap_or_default() {
-            match variant(key, branch.name.as_ref()) {
+        let mut unique = Unique::with("variants", OTHER);
+        let mut variants = Vec::new();
+        for (key, written) in ty.variants.as_deref().unwrap_or_default() {
+            match variant_name(key, written.name.as_ref()) {
                 Err(error) => self.mistakes.push(error),
                 Ok(name) => {
                     unique.add(name.as_str(), key, &mut self.mistakes);
-                    branches.extend(self.branch(name, key, branch, &form));
+                    variants.extend(self.variant(name, key, written, &form));
                 }
             }
         }
         Union {
             name,
-            docs: sentences::described(&ty.docs, &ty.notes),
+            docs: policy_docs::described(&ty.docs, &ty.notes),
             form,
-            branches,
+            variants,
         }
     }
 
     fn form(&mut self, written: &Text, ty: &spec::Type) -> Form {
-        match (&ty.tag, &ty.content, &ty.chosen_by) {
+        match (&ty.tag, &ty.content, &ty.untagged) {
             (Some(tag), None, None) => Form::Tagged {
                 tag: Wire::new(&tag.value),
             },
@@ -40,55 +40,52 @@ impl Lowering<'_> {
                 tag: Wire::new(&tag.value),
                 content: Wire::new(&content.value),
             },
-            (None, None, Some(_)) => Form::Chosen,
+            (None, None, Some(_)) => Form::Untagged,
             (None, _, None) => {
                 let message = format!(
-                    "nothing tells the branches of the union `{}` apart",
+                    "the union `{}` is neither tagged nor untagged",
                     written.value
                 );
                 let error = Error::at(&written.span, message);
                 self.mistakes.push(error.help(
-                    "add `tag:` with the member that says the branch, or `chosen_by: member`",
+                    "add `tag:` with the member that names the variant, or `untagged: true`",
                 ));
-                Form::Chosen
+                Form::Untagged
             }
-            (_, _, Some(chosen_by)) => {
-                let error = Error::at(
-                    &chosen_by.span,
-                    "a union is told by a tag or by its member, not by both",
-                );
+            (_, _, Some(untagged)) => {
+                let error = Error::at(&untagged.span, "a union is tagged or untagged, not both");
                 self.mistakes
-                    .push(error.help("remove `chosen_by`, or `tag` and `content`"));
-                Form::Chosen
+                    .push(error.help("remove `untagged`, or `tag` and `content`"));
+                Form::Untagged
             }
         }
     }
 
-    fn branch(
+    fn variant(
         &mut self,
         name: TypeName,
         key: &Text,
-        branch: &spec::Variant,
+        variant: &spec::Variant,
         form: &Form,
-    ) -> Option<Branch> {
-        let ty = match &branch.ty {
+    ) -> Option<Variant> {
+        let ty = match &variant.ty {
             Some(ty) => Some(self.resolve(ty)?),
             None => None,
         };
         let own = || {
             Wire::new(
-                branch
+                variant
                     .member
                     .as_ref()
                     .map_or(&key.value, |member| &member.value),
             )
         };
-        if let Some(text) = branch
+        if let Some(text) = variant
             .ty
             .as_ref()
             .filter(|_| ty.as_ref().is_some_and(|ty| self.is_union(ty)))
         {
-            let message = format!("the union `{}` is a branch of a union", text.value);
+            let message = format!("the union `{}` is a variant of a union", text.value);
             let error =
                 Error::at(&text.span, message).label("its unknown members would be lost here");
             let help = format!(
@@ -98,12 +95,12 @@ impl Lowering<'_> {
             self.mistakes.push(error.help(help));
         }
         let nested = matches!(form, Form::Nested { .. });
-        let content = match (ty, branch.empty, branch.direct) {
+        let content = match (ty, variant.empty, variant.direct) {
             (None, true, false) if nested => Content::Empty,
             (None, true, false) => {
                 let error = Error::at(&key.span, "`empty` needs a union with `content`");
                 self.mistakes
-                    .push(error.help("add `content:` to the union, or give the branch a type"));
+                    .push(error.help("add `content:` to the union, or give the variant a type"));
                 return None;
             }
             (Some(ty), false, true) if nested => Content::Direct(ty),
@@ -114,22 +111,25 @@ impl Lowering<'_> {
                 return None;
             }
             _ => {
-                let error = Error::at(&key.span, format!("the branch `{}` has no type", key.value));
+                let error = Error::at(
+                    &key.span,
+                    format!("the variant `{}` has no type", key.value),
+                );
                 self.mistakes.push(
-                    error.help("add `type:`, or `empty: true` where the branch has no content"),
+                    error.help("add `type:`, or `empty: true` where the variant has no content"),
                 );
                 return None;
             }
         };
         let key = match (form, &content) {
-            (Form::Chosen, Content::Member(member, _)) => member.clone(),
+            (Form::Untagged, Content::Member(member, _)) => member.clone(),
             _ => Wire::new(&key.value),
         };
-        Some(Branch {
+        Some(Variant {
             name,
             key,
             content,
-            docs: Docs::new(&branch.docs.value),
+            docs: Docs::new(&variant.docs.value),
         })
     }
 }

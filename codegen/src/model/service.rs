@@ -65,7 +65,7 @@ pub(crate) struct Events {
     pub(crate) time: Wire,
     pub(crate) detail_time: Option<Wire>,
     pub(crate) latest: Option<Wire>,
-    pub(crate) keep: Option<Millis>,
+    pub(crate) retention: Option<Millis>,
     pub(crate) ping: Option<Wire>,
     pub(crate) changes: Option<Changes>,
 }
@@ -73,7 +73,7 @@ pub(crate) struct Events {
 /// The event that the service makes when a map changes.
 #[derive(Debug, Serialize)]
 pub(crate) struct Changes {
-    pub(crate) branch: Wire,
+    pub(crate) variant: Wire,
     pub(crate) of: Wire,
 }
 
@@ -84,7 +84,7 @@ pub(crate) struct Resource {
     pub(crate) empty_of: Vec<TypeName>,
     pub(crate) ids: Ids,
     pub(crate) unique: Vec<Wire>,
-    pub(crate) most: Option<u32>,
+    pub(crate) max: Option<u32>,
     pub(crate) entry_of: Option<EntryOf>,
     pub(crate) behaviour: Option<Wire>,
     pub(crate) members: BTreeMap<Wire, Rule>,
@@ -112,8 +112,8 @@ pub(crate) struct EntryOf {
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Rule {
     pub(crate) fill: Option<Fill>,
-    pub(crate) least: Option<u32>,
-    pub(crate) most: Option<u32>,
+    pub(crate) min: Option<u32>,
+    pub(crate) max: Option<u32>,
 }
 
 /// Where a member's value comes from.
@@ -160,7 +160,7 @@ pub(crate) struct Operation {
     #[serde(rename = "where")]
     pub(crate) only: BTreeMap<Wire, Value>,
     pub(crate) one_of: Vec<Wire>,
-    pub(crate) unless: Option<Wire>,
+    pub(crate) dry_run: Option<Wire>,
 }
 
 /// A verb.
@@ -210,7 +210,7 @@ pub(crate) enum Does {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Filter {
-    Words,
+    Search,
     Order,
     Ping,
     Id,

@@ -10,7 +10,7 @@ impl Type {
             Self::Struct(strukt) => &strukt.name,
             Self::Enum(enm) => &enm.name,
             Self::Union(union) => &union.name,
-            Self::Names(names) => &names.name,
+            Self::NameUnion(union) => &union.name,
         }
     }
 

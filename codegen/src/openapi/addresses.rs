@@ -143,8 +143,8 @@ impl Source<'_> {
     fn forms(&self, ty: &Ty) -> Vec<(String, &Pattern)> {
         let owners = match ty {
             Ty::NameOf(owner) => vec![owner],
-            Ty::Names(name) => match self.ty(name) {
-                Some(crate::model::Type::Names(names)) => names.choices.iter().collect(),
+            Ty::NameUnion(name) => match self.ty(name) {
+                Some(crate::model::Type::NameUnion(names)) => names.variants.iter().collect(),
                 _ => Vec::new(),
             },
             _ => Vec::new(),

@@ -194,16 +194,14 @@ impl Source<'_> {
 
     /// How long a text or a list may be, where the service refuses others.
     fn bounds(&self, subject: &Subject<'_>, param: &Param) -> Object {
-        let Some(Rule { least, most, .. }) = self.rule(subject, param) else {
+        let Some(Rule { min, max, .. }) = self.rule(subject, param) else {
             return Object::default();
         };
         let (at_least, at_most) = match param.ty {
             Ty::List(_) => ("minItems", "maxItems"),
             _ => ("minLength", "maxLength"),
         };
-        Object::default()
-            .maybe(at_least, *least)
-            .maybe(at_most, *most)
+        Object::default().maybe(at_least, *min).maybe(at_most, *max)
     }
 
     fn rule(&self, subject: &Subject<'_>, param: &Param) -> Option<&Rule> {
@@ -240,10 +238,8 @@ impl Source<'_> {
 fn fitting(value: Json, rule: &Rule) -> Json {
     let size = |length: usize| {
         let bound = |bound: Option<u32>| bound.and_then(|bound| usize::try_from(bound).ok());
-        let least = bound(rule.least).unwrap_or(0);
-        length
-            .max(least)
-            .min(bound(rule.most).unwrap_or(usize::MAX))
+        let min = bound(rule.min).unwrap_or(0);
+        length.max(min).min(bound(rule.max).unwrap_or(usize::MAX))
     };
     match value {
         Json::Text(text) => {

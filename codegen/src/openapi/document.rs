@@ -3,19 +3,19 @@
 use std::collections::BTreeSet;
 
 use super::json::{Json, Object};
-use super::policies::{action, effect, keyed, seconds, time};
+use super::policies::{keyed, seconds, time};
 use super::words::capital;
 use super::{OpenApi, Source};
 use crate::docs::Docs;
-use crate::model::{Action, Effect, Host, Policy, SignIn};
+use crate::model::{Action, Auth, Effect, Host, Policy};
 
 /// What the words of the table mean.
 const MEANINGS: &str = "\
 - *return*: the caller gets the error.
-- *renew*: sent once more with a new token.
-- *repeat*: sent again after a wait, as long as time and attempts of the call last.
-- *settle*: sent again after a wait if this client has created the thing itself a moment ago; otherwise *return*.
-- *finish*: done, if an earlier attempt may have done it; otherwise *return*.";
+- *refresh_credentials*: retried once after refreshing the token.
+- *retry*: retried after a wait, within the deadline and the attempts of the call.
+- *retry_if_just_created*: retried after a wait if this client has just created the resource itself; otherwise *return*.
+- *treat_as_done*: done if an earlier attempt may have been applied; otherwise *return*.";
 
 impl Source<'_> {
     pub(super) fn document(&self) -> Json {
@@ -77,7 +77,7 @@ impl Source<'_> {
             }
             text.push_str(&part);
         };
-        add("# What a client does on each answer".to_owned());
+        add("# What an SDK does on each answer".to_owned());
         add(self.sourced());
         add(self.table());
         add(MEANINGS.to_owned());
@@ -92,13 +92,18 @@ impl Source<'_> {
             None => format!("*{}*", page.title),
         };
         format!(
-            "From the page {page}. Each operation says in `x-sdk-effect` which column is its own, and each of its answers what exactly is done."
+            "From the page {page}. `x-sdk-effect` of an operation names its column; each of its responses says in full what an SDK does."
         )
     }
 
     /// What operations of each effect do on each answer.
     fn table(&self) -> String {
-        let effects = [Effect::Read, Effect::Write, Effect::Guarded, Effect::Once];
+        let effects = [
+            Effect::Safe,
+            Effect::Idempotent,
+            Effect::Guarded,
+            Effect::NonIdempotent,
+        ];
         let columns: Vec<(Effect, Vec<&Policy>)> = effects
             .into_iter()
             .map(|effect| {
@@ -108,7 +113,7 @@ impl Source<'_> {
             })
             .filter(|(_, own): &(Effect, Vec<&Policy>)| !own.is_empty())
             .collect();
-        let head = columns.iter().map(|(own, _)| effect(*own).to_owned());
+        let head = columns.iter().map(|(own, _)| own.word().to_owned());
         let head: Vec<String> = std::iter::once("answer".to_owned()).chain(head).collect();
         let mut lines = vec![row(&head), row(&vec!["---".to_owned(); head.len()])];
         let first = self.api.policies.first();
@@ -124,18 +129,18 @@ impl Source<'_> {
 
     fn limits(&self) -> String {
         let mut lines = Vec::new();
-        if let Some(quota) = &self.api.quota {
+        if let Some(rate_limit) = &self.api.rate_limit {
             lines.push(format!(
-                "- The service takes {} requests in {}.",
-                quota.requests,
-                time(quota.per)
+                "- The service accepts {} requests in {}.",
+                rate_limit.requests,
+                time(rate_limit.per)
             ));
         }
-        if let Some(settle) = &self.api.settle {
+        if let Some(propagation) = &self.api.propagation {
             lines.push(format!(
-                "- What has been created may answer with 404 for a while: wait {}, for at most {}.",
-                time(settle.wait),
-                time(settle.window)
+                "- A new resource may answer 404 while it propagates: retry after {}, for at most {}.",
+                time(propagation.delay),
+                time(propagation.window)
             ));
         }
         lines.join("\n")
@@ -173,14 +178,14 @@ impl Source<'_> {
     }
 
     fn schemes(&self) -> Object {
-        let Some(sign_in) = &self.api.sign_in else {
+        let Some(auth) = &self.api.auth else {
             return Object::default();
         };
         let bearer = Object::default()
             .with("type", "http")
             .with("scheme", "bearer")
-            .with("description", self.exchange(sign_in));
-        let basic = sign_in.basic.as_ref().map(|docs: &Docs| {
+            .with("description", self.exchange(auth));
+        let basic = auth.basic.as_ref().map(|docs: &Docs| {
             Object::default()
                 .with("type", "http")
                 .with("scheme", "basic")
@@ -191,30 +196,30 @@ impl Source<'_> {
             .maybe("basic", basic)
     }
 
-    /// How a token is had, which no flow of `OpenAPI` describes.
-    fn exchange(&self, sign_in: &SignIn) -> String {
+    /// How a token is obtained, which no flow of `OpenAPI` describes.
+    fn exchange(&self, auth: &Auth) -> String {
         let mut hosts = self.api.hosts.iter();
-        let host = hosts.find(|host| host.name == sign_in.host);
+        let host = hosts.find(|host| host.name == auth.host);
         let url = host.map_or("", |host| host.url.as_str());
         format!(
             "{}\n\n`POST {url}{}` with the form fields `grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer` and `assertion`, the signed JSON Web Token. The answer holds `access_token` and `expires_in`; a token is valid for {} at most.",
-            self.words(&sign_in.docs, None),
-            sign_in.path,
-            time(sign_in.lifetime)
+            self.words(&auth.docs, None),
+            auth.path,
+            time(auth.lifetime)
         )
     }
 
     /// What holds for all operations, for machines.
     fn shared(&self) -> Object {
-        let quota = self.api.quota.as_ref().map(|quota| {
+        let rate_limit = self.api.rate_limit.as_ref().map(|rate_limit| {
             Object::default()
-                .with("requests", quota.requests)
-                .with("perSeconds", seconds(quota.per))
+                .with("requests", rate_limit.requests)
+                .with("perSeconds", seconds(rate_limit.per))
         });
-        let settle = self.api.settle.as_ref().map(|settle| {
+        let propagation = self.api.propagation.as_ref().map(|propagation| {
             Object::default()
-                .with("waitSeconds", seconds(settle.wait))
-                .with("windowSeconds", seconds(settle.window))
+                .with("delaySeconds", seconds(propagation.delay))
+                .with("windowSeconds", seconds(propagation.window))
         });
         let calls = Object::default()
             .with("deadlineSeconds", seconds(self.api.calls.deadline))
@@ -226,8 +231,8 @@ impl Source<'_> {
         Object::default()
             .with("generator", concat!("codegen ", env!("CARGO_PKG_VERSION")))
             .with("crate", self.api.crate_name.as_str())
-            .maybe("quota", quota)
-            .maybe("settle", settle)
+            .maybe("rateLimit", rate_limit)
+            .maybe("propagation", propagation)
             .with("calls", calls)
     }
 }
@@ -237,7 +242,7 @@ fn actions(policies: &[&Policy], key: &str) -> String {
     let cells = policies.iter().flat_map(|policy| keyed(&policy.cells));
     let own = cells.filter(|(known, _)| known == key);
     let all: BTreeSet<Action> = own.map(|(_, cell)| cell.action).collect();
-    let all: Vec<&str> = all.into_iter().map(action).collect();
+    let all: Vec<&str> = all.into_iter().map(Action::word).collect();
     all.join(", ")
 }
 

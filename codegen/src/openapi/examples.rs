@@ -98,8 +98,10 @@ impl Source<'_> {
                 Some(name) if self.fits(owner, name) => name.as_str().into(),
                 _ => self.name(owner).into(),
             },
-            Ty::Names(name) => match self.ty(name) {
-                Some(Type::Names(names)) => names.choices.first().map(|owner| self.name(owner)),
+            Ty::NameUnion(name) => match self.ty(name) {
+                Some(Type::NameUnion(names)) => {
+                    names.variants.first().map(|owner| self.name(owner))
+                }
                 _ => None,
             }
             .unwrap_or_default()
@@ -162,14 +164,14 @@ impl Source<'_> {
         self.value(&field.ty, &word, side, depth)
     }
 
-    /// The first branch.
+    /// The first variant.
     fn union(&self, union: &Union, side: Side, depth: usize) -> Object {
-        let Some(branch) = union.branches.first() else {
+        let Some(variant) = union.variants.first() else {
             return Object::default();
         };
-        let content = match &branch.content {
+        let content = match &variant.content {
             Content::Member(wire, ty) => {
-                let word = Word::new(wire.as_str(), &branch.docs);
+                let word = Word::new(wire.as_str(), &variant.docs);
                 let value = self.value(ty, &word, side, depth);
                 Object::default().with(wire.as_str(), value).into()
             }
@@ -178,13 +180,13 @@ impl Source<'_> {
         };
         match &union.form {
             Form::Nested { tag, content: at } => Object::default()
-                .with(tag.as_str(), branch.key.as_str())
+                .with(tag.as_str(), variant.key.as_str())
                 .with(at.as_str(), content),
             Form::Tagged { tag } => {
-                let object = Object::default().with(tag.as_str(), branch.key.as_str());
+                let object = Object::default().with(tag.as_str(), variant.key.as_str());
                 object.and(members(content))
             }
-            Form::Chosen => members(content),
+            Form::Untagged => members(content),
         }
     }
 

@@ -3,10 +3,9 @@
 use super::Source;
 use super::json::Object;
 use super::operations::Subject;
-use super::policies::effect;
-use crate::model::{Creates, Modify, Reply, Resend};
+use crate::model::{Creates, Modify, Reply, RetryFailed};
 use crate::name::Wire;
-use crate::spec::Lookup;
+use crate::spec::Reconcile;
 
 impl Source<'_> {
     /// The members of an operation.
@@ -19,27 +18,33 @@ impl Source<'_> {
             ..
         } = *subject;
         let stability = subject.stability().map(|text| text.value.as_str());
-        let lookup = words.lookup.as_ref();
+        let reconcile = words.reconcile.as_ref();
         let modify = endpoint.modify.as_ref();
         Object::default()
             .with("x-sdk-operation", &endpoint.id)
-            .with("x-sdk-effect", effect(policy.effect))
+            .with("x-sdk-effect", policy.effect.word())
             .with("x-sdk-policy", policy.constant.as_str())
             .maybe("x-sdk-stability", stability)
             .maybe("x-sdk-permission", endpoint.permission.as_ref())
             .maybe("x-sdk-not-found", endpoint.subject.as_ref())
             .maybe("x-sdk-creates", endpoint.creates.as_ref().map(creates))
-            .maybe("x-sdk-lookup", lookup.map(|one| self.lookup(subject, one)))
+            .maybe(
+                "x-sdk-reconcile",
+                reconcile.map(|one| self.reconcile(subject, one)),
+            )
             .maybe("x-sdk-modify", modify.map(|one| self.modify(subject, one)))
-            .maybe("x-sdk-resend", endpoint.resend.as_ref().map(resend))
+            .maybe(
+                "x-sdk-retry-failed",
+                endpoint.retry_failed.as_ref().map(retry_failed),
+            )
             .and(self.reply_extensions(&endpoint.reply))
             .maybe("x-codeSamples", self.code(resource, endpoint))
     }
 
-    fn lookup(&self, subject: &Subject<'_>, lookup: &Lookup) -> Object {
+    fn reconcile(&self, subject: &Subject<'_>, reconcile: &Reconcile) -> Object {
         Object::default()
-            .with("operation", self.sibling(subject, &lookup.list.value))
-            .with("by", lookup.by.value.as_str())
+            .with("operation", self.sibling(subject, &reconcile.list.value))
+            .with("by", reconcile.by.value.as_str())
     }
 
     fn modify(&self, subject: &Subject<'_>, modify: &Modify) -> Object {
@@ -75,13 +80,13 @@ fn creates(creates: &Creates) -> Object {
         .with("name", &creates.name)
 }
 
-fn resend(resend: &Resend) -> Object {
+fn retry_failed(retry_failed: &RetryFailed) -> Object {
     Object::default()
-        .with("member", &resend.field)
-        .with("failed", list(&resend.lists))
-        .with("item", &resend.item)
-        .with("retryField", &resend.retry_field)
-        .with("retryValues", list(&resend.retry_values))
+        .with("member", &retry_failed.field)
+        .with("failed", list(&retry_failed.lists))
+        .with("item", &retry_failed.item)
+        .with("retryField", &retry_failed.retry_field)
+        .with("retryValues", list(&retry_failed.retry_values))
 }
 
 fn list(wires: &[Wire]) -> Vec<&Wire> {

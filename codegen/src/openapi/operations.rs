@@ -83,14 +83,14 @@ impl Source<'_> {
         let because = words.because.as_ref();
         let because =
             because.map(|text| self.words(&Docs::new(&sentence(&text.value)), Some(resource)));
-        let lookup = words.lookup.as_ref().map(|lookup| {
+        let reconcile = words.reconcile.as_ref().map(|reconcile| {
             format!(
-                "Whether a request without an answer has created it: look through `{}`, comparing `{}`.",
-                self.sibling(subject, &lookup.list.value),
-                lookup.by.value
+                "After an ambiguous error, find out whether it was created: list `{}` and compare `{}`.",
+                self.sibling(subject, &reconcile.list.value),
+                reconcile.by.value
             )
         });
-        let rest = [Some(rest.to_owned()), permission, because, lookup];
+        let rest = [Some(rest.to_owned()), permission, because, reconcile];
         let rest = rest.into_iter().flatten().filter(|part| !part.is_empty());
         let summary = summary.trim_end_matches('.').replace('\n', " ");
         (summary, rest.collect::<Vec<_>>().join("\n\n"))
@@ -143,7 +143,7 @@ pub(super) struct Subject<'a> {
 }
 
 impl Subject<'_> {
-    /// How settled the operation is, where it says so or all of its file are.
+    /// The stability of the operation: its own, or that of all of its file.
     pub(super) fn stability(&self) -> Option<&spec::Text> {
         let own = self.words.notes.stability.as_ref();
         own.or(self.written.stability.as_ref())

@@ -29,10 +29,10 @@ impl Source<'_> {
         let policies = self.api.policies.iter().map(|policy| {
             let actions = keyed(&policy.cells).into_iter();
             let actions: Object = actions
-                .map(|(key, cell)| (key, action(cell.action).into()))
+                .map(|(key, cell)| (key, cell.action.word().into()))
                 .collect();
             let value = Object::default()
-                .with("effect", effect(policy.effect))
+                .with("effect", policy.effect.word())
                 .with("description", meaning(policy.effect))
                 .with("on", actions);
             (policy.constant.to_string(), value.into())
@@ -45,22 +45,22 @@ impl Source<'_> {
     }
 
     /// What a client does, in a sentence.
-    pub(super) fn deed(&self, cell: Cell) -> String {
+    pub(super) fn consequence(&self, cell: Cell) -> String {
         let row = self.row(cell);
         let wait = row.map_or_else(String::new, |row| after(&row.wait));
         match cell.action {
             Action::Return if row.is_some_and(|row| row.ambiguous) => {
-                "Returns the error, although the request may have been carried out: look before sending it again."
+                "Returns the error. The request may have been applied: check before you send it again."
                     .to_owned()
             }
             Action::Return => "Returns the error.".to_owned(),
-            Action::Renew => "Repeats once with a new token; returns the error after that.".to_owned(),
-            Action::Repeat => format!("Repeats {wait}."),
-            Action::Settle => format!(
-                "Repeats {wait} if it has created the thing itself a moment ago; otherwise returns the error."
+            Action::RefreshCredentials => "Retries once after refreshing the token; then returns the error.".to_owned(),
+            Action::Retry => format!("Retries {wait}."),
+            Action::RetryIfJustCreated => format!(
+                "Retries {wait} if it has just created the resource itself; otherwise returns the error."
             ),
-            Action::Finish => {
-                "Counts as success if an earlier attempt may have been carried out; otherwise returns the error."
+            Action::TreatAsDone => {
+                "Treats the call as done if an earlier attempt may have been applied; otherwise returns the error."
                     .to_owned()
             }
         }
@@ -87,21 +87,21 @@ pub(super) fn keyed(cells: &Cells) -> Vec<(String, Cell)> {
 
 fn outcome(row: &Row) -> Object {
     let Wait {
-        floor,
-        cap,
+        min,
+        max,
         retry_after,
     } = row.wait;
-    let (whom, default) = match retry_after {
-        RetryAfter::Nobody => ("nobody", None),
-        RetryAfter::Call(default) => ("call", Some(default)),
-        RetryAfter::Client(default) => ("client", Some(default)),
+    let (retry_after, without_header) = match retry_after {
+        RetryAfter::Ignore => ("ignore", None),
+        RetryAfter::Call(without_header) => ("call", Some(without_header)),
+        RetryAfter::All(without_header) => ("all", Some(without_header)),
     };
-    let default = default.filter(|default| default.0 > 0);
+    let without_header = without_header.filter(|time| time.0 > 0);
     let wait = Object::default()
-        .with("floorSeconds", seconds(floor))
-        .with("capSeconds", seconds(cap))
-        .with("retryAfter", whom)
-        .maybe("defaultSeconds", default.map(seconds));
+        .with("minSeconds", seconds(min))
+        .with("maxSeconds", seconds(max))
+        .with("retryAfter", retry_after)
+        .maybe("withoutHeaderSeconds", without_header.map(seconds));
     Object::default()
         .with("kind", row.kind.as_str().to_snake_case())
         .unless_empty("section", row.section.as_str())
@@ -117,48 +117,32 @@ pub(super) fn seconds(time: Millis) -> Json {
     }
 }
 
-pub(super) fn effect(effect: Effect) -> &'static str {
-    match effect {
-        Effect::Read => "read",
-        Effect::Write => "write",
-        Effect::Guarded => "guarded",
-        Effect::Once => "once",
-    }
-}
-
 pub(super) fn meaning(effect: Effect) -> &'static str {
     match effect {
-        Effect::Read => "A repeat changes nothing.",
-        Effect::Write => "A repeat leaves the same state.",
-        Effect::Guarded => "The service refuses or reports a repeat.",
-        Effect::Once => "A repeat makes a second thing.",
+        Effect::Safe => "The call changes nothing.",
+        Effect::Idempotent => "The call leaves the same state when it is sent twice.",
+        Effect::Guarded => "The service refuses or reports a duplicate.",
+        Effect::NonIdempotent => "The call has a second effect when it is sent twice.",
     }
 }
 
-pub(super) fn action(action: Action) -> &'static str {
-    match action {
-        Action::Return => "return",
-        Action::Renew => "renew",
-        Action::Repeat => "repeat",
-        Action::Settle => "settle",
-        Action::Finish => "finish",
-    }
-}
-
-/// When the repeat comes.
+/// When the retry comes.
 fn after(wait: &Wait) -> String {
-    let floor = time(wait.floor);
+    let min = time(wait.min);
     match wait.retry_after {
-        RetryAfter::Nobody => format!("after at least {floor}"),
-        RetryAfter::Call(Millis(0)) | RetryAfter::Client(Millis(0)) => {
-            format!("after at least {floor} and not before `Retry-After`")
+        RetryAfter::Ignore => format!("after at least {min}"),
+        RetryAfter::Call(Millis(0)) | RetryAfter::All(Millis(0)) => {
+            format!("after at least {min} and not before `Retry-After`")
         }
-        RetryAfter::Call(default) => {
-            format!("after `Retry-After`, or {} without it", time(default))
+        RetryAfter::Call(without_header) => {
+            format!(
+                "after `Retry-After`, or {} without it",
+                time(without_header)
+            )
         }
-        RetryAfter::Client(default) => format!(
+        RetryAfter::All(without_header) => format!(
             "after `Retry-After`, or {} without it, and sends nothing else until then",
-            time(default)
+            time(without_header)
         ),
     }
 }
@@ -203,7 +187,7 @@ pub(super) fn failures(partial: &spec::Partial) -> String {
         let values = quoted(values, " or ");
         let _ = write!(
             text,
-            " Those whose `{}` is {values} are worth sending again.",
+            " Those whose `{}` is {values} are worth retrying.",
             field.value
         );
     }

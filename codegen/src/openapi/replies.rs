@@ -6,7 +6,7 @@ use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
 
 use super::json::{Json, Object};
 use super::operations::Subject;
-use super::policies::{action, keyed};
+use super::policies::keyed;
 use super::schemas::{reference, schema};
 use super::words::capital;
 use super::{OpenApi, Source};
@@ -159,9 +159,9 @@ impl Source<'_> {
         {
             let empty = Object::default()
                 .with("type", "object")
-                .with("description", "Says nothing, and may be missing.");
+                .with("description", "Empty, and may be missing.");
             let done = Object::default()
-                .with("description", "It is done.")
+                .with("description", "The call is done.")
                 .with("content", json(empty, Object::default().into()));
             responses.insert("Done", done);
         }
@@ -186,7 +186,7 @@ impl Source<'_> {
             .collect();
         let kind = self.row(cell).map_or("", |row| row.kind.as_str());
         let done = if actions.len() > 1 {
-            action(cell.action)
+            cell.action.word()
         } else {
             ""
         };
@@ -209,11 +209,11 @@ impl Source<'_> {
         if let Some(here) = here {
             text = format!("{here}\n\n{text}");
         }
-        text = format!("{text}\n\n**What an SDK does:** {}", self.deed(cell));
+        text = format!("{text}\n\n**What an SDK does:** {}", self.consequence(cell));
         if !row.help.as_str().is_empty() {
             text = format!("{text}\n\n**What to do:** {}", row.help);
         }
-        let waits = row.wait.retry_after != RetryAfter::Nobody;
+        let waits = row.wait.retry_after != RetryAfter::Ignore;
         let header = Object::default().with("$ref", "#/components/headers/RetryAfter");
         let response = Object::default().with("description", text).maybe(
             "headers",
@@ -245,15 +245,9 @@ impl Source<'_> {
                 .with("description", docs)
         };
         let code = self.whole_or_text();
-        let code = code.with(
-            "description",
-            "The status, once more: a number, or a text of one.",
-        );
+        let code = code.with("description", "The status: a number, or a number as text.");
         let properties = Object::default()
-            .with(
-                body.message.as_str(),
-                text("What is wrong, in the service's own words."),
-            )
+            .with(body.message.as_str(), text("The message of the service."))
             .and(named(body.code.as_str(), code))
             .and(named(body.help.as_str(), text("Where to read more.")));
         Some(
@@ -280,7 +274,7 @@ impl Source<'_> {
             .api
             .rows
             .iter()
-            .any(|row| row.wait.retry_after != RetryAfter::Nobody);
+            .any(|row| row.wait.retry_after != RetryAfter::Ignore);
         let seconds = Object::default()
             .with("type", "integer")
             .with("minimum", 0_u32);

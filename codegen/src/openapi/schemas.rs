@@ -5,7 +5,7 @@ use super::{OpenApi, Source, policies};
 use crate::docs::Docs;
 use crate::lower::described;
 use crate::model::{
-    Enum, Field, Identity, Names, Presence, Resource, Struct, Ty, Type, Union, Value,
+    Enum, Field, Identity, NameUnion, Presence, Resource, Struct, Ty, Type, Union, Value,
 };
 use crate::name::TypeName;
 use crate::spec;
@@ -40,7 +40,9 @@ impl Source<'_> {
                 }
             }
             Type::Enum(enm) => schemas.insert(enm.name.as_str(), self.enm(enm, resource)),
-            Type::Names(names) => schemas.insert(names.name.as_str(), self.names(names, resource)),
+            Type::NameUnion(names) => {
+                schemas.insert(names.name.as_str(), self.names(names, resource));
+            }
             Type::Union(union) => self.add_union(union, resource, schemas),
         }
     }
@@ -92,7 +94,7 @@ impl Source<'_> {
         match &field.ty {
             Ty::Named(name) => match self.ty(name)? {
                 Type::Union(union) => Some(union),
-                Type::Struct(_) | Type::Enum(_) | Type::Names(_) => None,
+                Type::Struct(_) | Type::Enum(_) | Type::NameUnion(_) => None,
             },
             _ => None,
         }
@@ -148,7 +150,7 @@ impl Source<'_> {
         let name = target.rsplit('/').next().unwrap_or_default();
         let ty = match self.types.get(name) {
             Some(Type::Struct(_) | Type::Union(_)) => "object",
-            Some(Type::Enum(_) | Type::Names(_)) | None => "string",
+            Some(Type::Enum(_) | Type::NameUnion(_)) | None => "string",
         };
         Object::default()
             .with("type", ty)
@@ -188,17 +190,17 @@ impl Source<'_> {
             .with("anyOf", vec![known, any])
     }
 
-    fn names(&self, names: &Names, resource: &Resource) -> Object {
+    fn names(&self, names: &NameUnion, resource: &Resource) -> Object {
         let docs = self.words(&names.docs, Some(resource));
-        resource_name(&docs, &self.patterns(&Ty::Names(names.name.clone())))
+        resource_name(&docs, &self.patterns(&Ty::NameUnion(names.name.clone())))
     }
 
     /// The patterns of the resource names that a value may be.
     fn patterns(&self, ty: &Ty) -> Vec<&str> {
         let owners = match ty {
             Ty::NameOf(owner) => vec![owner],
-            Ty::Names(name) => match self.ty(name) {
-                Some(Type::Names(names)) => names.choices.iter().collect(),
+            Ty::NameUnion(name) => match self.ty(name) {
+                Some(Type::NameUnion(names)) => names.variants.iter().collect(),
                 _ => Vec::new(),
             },
             _ => Vec::new(),
@@ -212,7 +214,7 @@ impl Source<'_> {
     pub(super) fn identity(&self, owner: &TypeName) -> Option<&Identity> {
         match self.ty(owner)? {
             Type::Struct(strukt) => strukt.resource.as_ref(),
-            Type::Enum(_) | Type::Union(_) | Type::Names(_) => None,
+            Type::Enum(_) | Type::Union(_) | Type::NameUnion(_) => None,
         }
     }
 }
@@ -222,7 +224,7 @@ pub(super) fn schema(ty: &Ty) -> Object {
     let plain = |name: &str| Object::default().with("type", name);
     match ty {
         // What a client gets may be any text; what it sends has a pattern.
-        Ty::String | Ty::IdOf(_) | Ty::NameOf(_) | Ty::Names(_) => plain("string"),
+        Ty::String | Ty::IdOf(_) | Ty::NameOf(_) | Ty::NameUnion(_) => plain("string"),
         Ty::Boolean => plain("boolean"),
         Ty::Integer => plain("integer").with("format", "int64"),
         Ty::Number => plain("number").with("format", "double"),
@@ -241,7 +243,7 @@ pub(super) fn schema(ty: &Ty) -> Object {
 pub(super) fn sent(ty: &Ty) -> Object {
     match ty {
         Ty::NameOf(owner) => reference(&name_of(owner)),
-        Ty::Names(name) => reference(name.as_str()),
+        Ty::NameUnion(name) => reference(name.as_str()),
         Ty::IdOf(owner) => reference(&id_of(owner)),
         Ty::List(item) => {
             let list = Object::default().with("type", "array");

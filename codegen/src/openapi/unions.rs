@@ -5,10 +5,10 @@ use heck::ToUpperCamelCase as _;
 use super::json::{Json, Object};
 use super::schemas::{reference, schema};
 use super::{OpenApi, Source};
-use crate::model::{Branch, Content, Endpoint, Enum, Form, Place, Resource, Ty, Type, Union};
+use crate::model::{Content, Endpoint, Enum, Form, Place, Resource, Ty, Type, Union, Variant};
 use crate::name::Wire;
 
-/// What the members of other branches are where one branch stands.
+/// What the members of other variants are where one variant stands.
 #[derive(Clone, Copy)]
 enum Others {
     /// Absent or null: the service has been seen to write them all.
@@ -37,14 +37,14 @@ impl Source<'_> {
 
     fn add_choice(&self, union: &Union, tag: &str, resource: &Resource, schemas: &mut Object) {
         let (mut references, mut mapping) = (Vec::new(), Object::default());
-        for branch in &union.branches {
-            let mut name = self.own_name(&format!("{}{}", union.name, branch.name));
+        for variant in &union.variants {
+            let mut name = self.own_name(&format!("{}{}", union.name, variant.name));
             if name == self.tag_name(union, tag) {
-                name.push_str("Branch");
+                name.push_str("Variant");
             }
-            mapping.insert(branch.key.as_str(), format!("#/components/schemas/{name}"));
+            mapping.insert(variant.key.as_str(), format!("#/components/schemas/{name}"));
             references.push(reference(&name));
-            schemas.insert(name, self.branch(union, tag, branch, resource));
+            schemas.insert(name, self.variant(union, tag, variant, resource));
         }
         let discriminator = Object::default()
             .with("propertyName", tag)
@@ -59,7 +59,7 @@ impl Source<'_> {
     fn is_inlined(&self, union: &Union) -> bool {
         self.types.values().any(|ty| match ty {
             Type::Struct(strukt) => strukt.unions.contains(&union.name),
-            Type::Enum(_) | Type::Union(_) | Type::Names(_) => false,
+            Type::Enum(_) | Type::Union(_) | Type::NameUnion(_) => false,
         })
     }
 
@@ -90,15 +90,15 @@ impl Source<'_> {
     }
 
     /// One of the objects that a body may be.
-    fn branch(&self, union: &Union, tag: &str, branch: &Branch, resource: &Resource) -> Object {
+    fn variant(&self, union: &Union, tag: &str, variant: &Variant, resource: &Resource) -> Object {
         let constant = Object::default().with("type", "string");
         let constant = match self.version {
-            OpenApi::V3_1 => constant.with("const", branch.key.as_str()),
-            OpenApi::V3_0 => constant.with("enum", vec![branch.key.as_str()]),
+            OpenApi::V3_1 => constant.with("const", variant.key.as_str()),
+            OpenApi::V3_0 => constant.with("enum", vec![variant.key.as_str()]),
         };
         let mut properties = Object::default().with(tag, constant);
         let mut required = vec![tag];
-        match (&union.form, &branch.content) {
+        match (&union.form, &variant.content) {
             (Form::Nested { content, .. }, Content::Member(wire, ty)) => {
                 let inner = Object::default()
                     .with("type", "object")
@@ -122,7 +122,7 @@ impl Source<'_> {
         }
         Object::default()
             .with("type", "object")
-            .unless_empty("description", self.words(&branch.docs, Some(resource)))
+            .unless_empty("description", self.words(&variant.docs, Some(resource)))
             .with("required", required)
             .with("properties", properties)
     }
@@ -147,21 +147,21 @@ impl Source<'_> {
         match &union.form {
             Form::Nested { content, .. } => {
                 let mut schema = reference(&self.content_name(union));
-                let mut branches = union.branches.iter();
-                if branches.any(|branch| matches!(branch.content, Content::Empty)) {
+                let mut variants = union.variants.iter();
+                if variants.any(|variant| matches!(variant.content, Content::Empty)) {
                     schema = self.nullable(schema);
                 }
                 let docs = format!("What belongs to `{tag}`.");
                 let notes = Object::default().with("description", docs);
                 properties.with(content.as_str(), self.noted(schema, notes))
             }
-            Form::Tagged { .. } | Form::Chosen => {
+            Form::Tagged { .. } | Form::Untagged => {
                 properties.and(self.members(union, resource, Others::Null))
             }
         }
     }
 
-    /// The member that tells the branch.
+    /// The member that tells the variant.
     fn tag(&self, union: &Union, tag: &str, resource: &Resource) -> Object {
         let known = self.same_enum(union);
         let name = known.map_or_else(|| self.tag_name(union, tag), |enm| enm.name.to_string());
@@ -174,25 +174,25 @@ impl Source<'_> {
 
     /// The enum of the API that has just the values of the tag.
     fn same_enum(&self, union: &Union) -> Option<&Enum> {
-        let is_key = |wire: &Wire| union.branches.iter().any(|branch| branch.key == *wire);
+        let is_key = |wire: &Wire| union.variants.iter().any(|variant| variant.key == *wire);
         self.types.values().find_map(|ty| match ty {
             Type::Enum(enm) => {
-                let same = enm.values.len() == union.branches.len();
+                let same = enm.values.len() == union.variants.len();
                 let same = same && enm.values.iter().all(|value| is_key(&value.wire));
                 same.then_some(enm)
             }
-            Type::Struct(_) | Type::Union(_) | Type::Names(_) => None,
+            Type::Struct(_) | Type::Union(_) | Type::NameUnion(_) => None,
         })
     }
 
     fn tag_enum(&self, union: &Union, resource: &Resource) -> Object {
-        let values = union.branches.iter();
-        let values = values.map(|branch| (branch.key.as_str(), &branch.docs));
-        let docs = format!("Which branch of `{}` it is.", union.name);
+        let values = union.variants.iter();
+        let values = values.map(|variant| (variant.key.as_str(), &variant.docs));
+        let docs = format!("Which variant of `{}` it is.", union.name);
         self.open(&docs, values.collect(), resource)
     }
 
-    /// The object in which the content of every branch stands.
+    /// The object in which the content of every variant stands.
     fn content(&self, union: &Union, resource: &Resource) -> Object {
         Object::default()
             .with("type", "object")
@@ -200,15 +200,15 @@ impl Source<'_> {
             .with("properties", self.members(union, resource, Others::Absent))
     }
 
-    /// A member for each branch.
+    /// A member for each variant.
     fn members(&self, union: &Union, resource: &Resource, others: Others) -> Object {
         let mut members = Object::default();
-        for branch in &union.branches {
+        for variant in &union.variants {
             let docs = match tag(&union.form) {
-                Some(tag) => format!("Only where `{tag}` is `{}`.", branch.key),
-                None => self.words(&branch.docs, Some(resource)),
+                Some(tag) => format!("Only where `{tag}` is `{}`.", variant.key),
+                None => self.words(&variant.docs, Some(resource)),
             };
-            match &branch.content {
+            match &variant.content {
                 Content::Member(wire, ty) => {
                     let schema = match others {
                         Others::Null => self.nullable(schema(ty)),
@@ -232,7 +232,7 @@ impl Source<'_> {
         members
     }
 
-    /// The members of a content that stands where those of other branches have one member.
+    /// The members of a content that stands where those of other variants have one member.
     fn direct(&self, ty: &Ty, docs: &str, resource: &Resource) -> Vec<(String, Json)> {
         let Ty::Named(name) = ty else {
             return Vec::new();
@@ -255,12 +255,12 @@ impl Source<'_> {
 fn tag(form: &Form) -> Option<&str> {
     match form {
         Form::Tagged { tag } | Form::Nested { tag, .. } => Some(tag.as_str()),
-        Form::Chosen => None,
+        Form::Untagged => None,
     }
 }
 
-/// A member that is one thing in one branch and another in another.
+/// A member that is one thing in one variant and another in another.
 fn several(wire: &str) -> Json {
-    let docs = format!("`{wire}` is different things in different branches.");
+    let docs = format!("`{wire}` is different things in different variants.");
     Object::default().with("description", docs).into()
 }

@@ -52,7 +52,7 @@ impl Source<'_> {
                     .find(|value| value.name.as_str() == name)?;
                 Some(value.wire.to_string())
             }
-            Type::Union(_) | Type::Names(_) => None,
+            Type::Union(_) | Type::NameUnion(_) => None,
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 use crate::model::{Api, Beside};
-use crate::spec::Passed;
+use crate::spec::Passthrough;
 
 /// Every name that the crate of an API gives its users; an accessor of the client begins with a dot.
 pub(super) fn names(api: &Api) -> BTreeSet<String> {
@@ -34,21 +34,21 @@ pub(super) fn keep(api: &mut Api, before: &BTreeSet<String>) {
     if api.beside == Beside::Nothing {
         gone.insert(format!("{}_fake", api.crate_name.replace('-', "_")));
     }
-    let passed = &mut api.passed;
-    let all = passed.examples.len();
+    let passthrough = &mut api.passthrough;
+    let all = passthrough.examples.len();
     let whole = |program: &mut String| words(program).is_some_and(|words| words.is_disjoint(&gone));
-    passed.examples.retain(|_, program| whole(program));
-    if passed.examples.len() < all && !depend(passed) {
-        passed.example_dependencies.clear();
+    passthrough.examples.retain(|_, program| whole(program));
+    if passthrough.examples.len() < all && !depend(passthrough) {
+        passthrough.example_dependencies.clear();
     }
 }
 
 /// Whether a program names one of the crates that were listed for all of them.
-fn depend(passed: &Passed) -> bool {
-    let lines = passed.example_dependencies.lines();
+fn depend(passthrough: &Passthrough) -> bool {
+    let lines = passthrough.example_dependencies.lines();
     let names = lines.filter_map(|line| Some(line.split_once('=')?.0.trim().replace('-', "_")));
     let crates: BTreeSet<String> = names.collect();
-    let mut programs = passed.examples.values();
+    let mut programs = passthrough.examples.values();
     programs.any(|program| words(program).is_some_and(|words| !words.is_disjoint(&crates)))
 }
 

@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 /// The keys under which a type of a value names a type of the API.
-const REFERENCES: [&str; 5] = ["named", "enum", "names", "name_of", "id_of"];
+const REFERENCES: [&str; 5] = ["named", "enum", "name_union", "name_of", "id_of"];
 
-/// Effects from the one whose repeats do least to the one whose repeats do most.
-const EFFECTS: [&str; 4] = ["read", "write", "guarded", "once"];
+/// Effects from the safest to retry to the one that is not retried.
+const EFFECTS: [&str; 4] = ["safe", "idempotent", "guarded", "non_idempotent"];
 
 /// Names of what a selection needs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -117,8 +117,12 @@ fn references(value: &Value) -> Vec<&str> {
 fn named<'a>(key: &str, value: &'a Value) -> Vec<&'a str> {
     match (key, value) {
         (key, Value::String(name)) if REFERENCES.contains(&key) => vec![name],
-        ("unions" | "choices", Value::Array(names)) => {
-            names.iter().filter_map(Value::as_str).collect()
+        ("unions" | "variants", Value::Array(items)) => {
+            let names = |item: &'a Value| {
+                item.as_str()
+                    .map_or_else(|| references(item), |name| vec![name])
+            };
+            items.iter().flat_map(names).collect()
         }
         (_, value) => references(value),
     }

@@ -95,8 +95,14 @@ const fn may(name: &'static str, kind: Kind, docs: &'static str) -> Key {
     }
 }
 
-pub(crate) const EFFECTS: &[&str] = &["read", "write", "guarded", "once"];
-pub(crate) const RULES: &[&str] = &["return", "renew", "repeat", "settle", "finish"];
+pub(crate) const EFFECTS: &[&str] = &["safe", "idempotent", "guarded", "non_idempotent"];
+pub(crate) const RULES: &[&str] = &[
+    "return",
+    "refresh_credentials",
+    "retry",
+    "retry_if_just_created",
+    "treat_as_done",
+];
 pub(crate) const STABILITIES: &[&str] = &["alpha", "beta", "deprecated"];
 pub(crate) const KINDS: &[&str] = &[
     "invalid_argument",
@@ -157,19 +163,19 @@ pub(crate) static API: Shape = Shape {
             "Hosts by name; the first is the default of every endpoint.",
         ),
         may(
-            "sign_in",
-            Kind::Shape(&SIGN_IN),
-            "How a token is had from a service account's key.",
+            "auth",
+            Kind::Shape(&AUTH),
+            "How a service account's key is exchanged for an access token.",
         ),
         may(
-            "quota",
-            Kind::Shape(&QUOTA),
-            "How many requests the service takes in which time.",
+            "rate_limit",
+            Kind::Shape(&RATE_LIMIT),
+            "How many requests the service accepts in which period.",
         ),
         may(
-            "settle",
-            Kind::Shape(&SETTLE),
-            "How long a resource may be missing after it was created.",
+            "propagation",
+            Kind::Shape(&PROPAGATION),
+            "How long a new resource may answer 404 after its creation.",
         ),
         may("paging", Kind::Shape(&PAGING), "Wire names of paging."),
         may(
@@ -185,7 +191,7 @@ pub(crate) static API: Shape = Shape {
         may(
             "events",
             Kind::Text,
-            "The union whose branches are the API's events.",
+            "The union whose variants are the API's events.",
         ),
         must(
             "resources",
@@ -217,8 +223,8 @@ static HOST: Shape = Shape {
     ],
 };
 
-static SIGN_IN: Shape = Shape {
-    title: "Sign-in by service account",
+static AUTH: Shape = Shape {
+    title: "Authentication by service account",
     keys: &[
         must("docs", Kind::Text, DOCS),
         must("host", Kind::Text, "The host of the token endpoint."),
@@ -233,13 +239,13 @@ static SIGN_IN: Shape = Shape {
             "How long a token is valid at most.",
         ),
         must(
-            "renew_before",
+            "refresh_before",
             Kind::Duration,
-            "A token with less time left than this is renewed before it is used.",
+            "A token with less time left than this is refreshed before it is used.",
         ),
         must(
             "env",
-            Kind::Shape(&SIGN_IN_ENV),
+            Kind::Shape(&AUTH_ENV),
             "Environment variables that hold the credentials.",
         ),
         may(
@@ -255,7 +261,7 @@ static SIGN_IN: Shape = Shape {
     ],
 };
 
-static SIGN_IN_ENV: Shape = Shape {
+static AUTH_ENV: Shape = Shape {
     title: "Environment variables of the credentials",
     keys: &[
         must("key_id", Kind::Text, "Variable with the key's id."),
@@ -273,26 +279,26 @@ static BASIC: Shape = Shape {
     keys: &[must("docs", Kind::Text, DOCS)],
 };
 
-static QUOTA: Shape = Shape {
-    title: "A quota",
+static RATE_LIMIT: Shape = Shape {
+    title: "A rate limit",
     keys: &[
         must("requests", Kind::Whole, "Requests in one period."),
         must("per", Kind::Duration, "The period."),
     ],
 };
 
-static SETTLE: Shape = Shape {
-    title: "Settling of what was just created",
+static PROPAGATION: Shape = Shape {
+    title: "Propagation of a new resource",
     keys: &[
         must(
-            "wait",
+            "delay",
             Kind::Duration,
-            "Pause before a 404 of an own creation is asked again.",
+            "The wait before a call is retried that got a 404 for something that this client has just created.",
         ),
         must(
             "window",
             Kind::Duration,
-            "How long after the creation such a 404 is asked again at all.",
+            "How long after the creation such a 404 is retried.",
         ),
     ],
 };
@@ -318,7 +324,7 @@ static PAGING: Shape = Shape {
         may(
             "max",
             Kind::Whole,
-            "The largest page that the service gives.",
+            "The largest page that the service returns.",
         ),
     ],
 };
@@ -363,7 +369,7 @@ pub(crate) static ERRORS: Shape = Shape {
         must(
             "page",
             Kind::Shape(&PAGE),
-            "The page whose rules the table states.",
+            "The documentation page whose rules the table states.",
         ),
         may(
             "sections",
@@ -375,7 +381,7 @@ pub(crate) static ERRORS: Shape = Shape {
 };
 
 static PAGE: Shape = Shape {
-    title: "The page behind the table",
+    title: "The page that the table is based on",
     keys: &[
         must("title", Kind::Text, "Its title."),
         may("url", Kind::Text, "Its address."),
@@ -422,7 +428,7 @@ static ROW: Shape = Shape {
         must(
             "rule",
             Kind::Either(&[Kind::Word(RULES), Kind::Shape(&RULE_BY_EFFECT)]),
-            "What to do: one rule, or one for each effect.",
+            "What the client does: one rule, or one for each effect.",
         ),
         may(
             "deletes",
@@ -432,14 +438,14 @@ static ROW: Shape = Shape {
         may(
             "ambiguous",
             Kind::Flag,
-            "Whether the request may have been applied all the same.",
+            "Whether the request may have been applied although the call failed.",
         ),
         may(
             "because",
             Kind::Text,
             "Why the rule is what it is, where the page does not say it.",
         ),
-        may("wait", Kind::Shape(&WAIT), "The wait before a repeat."),
+        may("wait", Kind::Shape(&WAIT), "The wait before a retry."),
         may("help", Kind::Text, "What a user can do about it."),
     ],
 };
@@ -447,21 +453,25 @@ static ROW: Shape = Shape {
 static RULE_BY_EFFECT: Shape = Shape {
     title: "A rule for each effect",
     keys: &[
-        must("read", Kind::Word(RULES), "The rule of reads."),
         must(
-            "write",
+            "safe",
             Kind::Word(RULES),
-            "The rule of writes that give the same state when repeated.",
+            "The rule of calls that change nothing.",
+        ),
+        must(
+            "idempotent",
+            Kind::Word(RULES),
+            "The rule of calls that leave the same state when they are sent twice.",
         ),
         must(
             "guarded",
             Kind::Word(RULES),
-            "The rule of calls whose duplicate is refused or reported.",
+            "The rule of calls whose duplicate the service refuses or reports.",
         ),
         must(
-            "once",
+            "non_idempotent",
             Kind::Word(RULES),
-            "The rule of calls whose repeat makes a second thing.",
+            "The rule of calls that have a second effect when they are sent twice.",
         ),
     ],
 };
@@ -470,31 +480,31 @@ static WAIT: Shape = Shape {
     title: "A wait",
     keys: &[
         may(
-            "floor",
+            "min",
             Kind::Duration,
-            "No repeat comes earlier than this.",
+            "The shortest wait before a retry.",
         ),
         may(
-            "cap",
+            "max",
             Kind::Duration,
-            "No wait is longer than this, unless the service names a time.",
+            "The longest wait before a retry, unless the service names a time.",
         )
         .or("30s"),
         may(
             "documented",
             Kind::Duration,
-            "The least wait that the page asks for; the floor may not be below it.",
+            "The shortest wait that the page asks for; `min` may not be below it.",
         ),
         may(
             "retry_after",
             Kind::Word(&["ignore", "call", "all"]),
-            "Whom a `Retry-After` header holds: nobody, this call, or every call of the client.",
+            "Which calls wait for a `Retry-After` header: none, this call, or all calls of the client.",
         )
         .or("ignore"),
         may(
-            "default",
+            "without_header",
             Kind::Duration,
-            "The wait where `Retry-After` should be and is not; the floor and its jitter otherwise.",
+            "The wait where the answer has no `Retry-After`; exponential backoff from `min` otherwise.",
         ),
     ],
 };
@@ -517,7 +527,7 @@ pub(crate) static RESOURCE: Shape = Shape {
         may(
             "stability",
             Kind::Word(STABILITIES),
-            "How settled the endpoints are, where they are not stable.",
+            "The stability of the endpoints, where they are not stable.",
         ),
         may(
             "endpoints",
@@ -549,7 +559,7 @@ static ENDPOINT: Shape = Shape {
         may(
             "effect",
             Kind::Word(EFFECTS),
-            "What a repeat does; `read` for GET, `write` for PUT, PATCH and DELETE, `once` for POST.",
+            "What sending the call twice does; `safe` for GET, `idempotent` for PUT, PATCH and DELETE, `non_idempotent` for POST.",
         ),
         may(
             "because",
@@ -564,7 +574,7 @@ static ENDPOINT: Shape = Shape {
         may(
             "stability",
             Kind::Word(STABILITIES),
-            "How settled the endpoint is, where it is not stable.",
+            "The stability of the endpoint, where it is not stable.",
         ),
         may(
             "path",
@@ -590,7 +600,7 @@ static ENDPOINT: Shape = Shape {
         may(
             "creates",
             Kind::Either(&[Kind::Text, Kind::Shape(&CREATES)]),
-            "The resource that a success makes.",
+            "The resource that a success creates.",
         ),
         may(
             "not_found",
@@ -600,7 +610,7 @@ static ENDPOINT: Shape = Shape {
         may(
             "modify",
             Kind::Shape(&MODIFY),
-            "Emits `modify`: read, change, write, and again after a 409.",
+            "Emits `modify`: read, change, write, and start over after a 409.",
         ),
         may(
             "mask",
@@ -608,14 +618,14 @@ static ENDPOINT: Shape = Shape {
             "Query parameter that takes the names of the members sent.",
         ),
         may(
-            "lookup",
-            Kind::Shape(&LOOKUP),
-            "How to find out whether an ambiguous create happened.",
+            "reconcile",
+            Kind::Shape(&RECONCILE),
+            "How to find out whether an ambiguous create was applied.",
         ),
         may(
-            "resend",
+            "retry_failed",
             Kind::Text,
-            "The member of the body whose items can be sent again when the reply lists them as failed.",
+            "The member of the body whose items `retry_failed` sends again when the reply lists them as failed.",
         ),
         may(
             "on",
@@ -667,7 +677,7 @@ static PARAM: Shape = Shape {
         may(
             "stability",
             Kind::Word(STABILITIES),
-            "How settled it is, where it is not stable.",
+            "Its stability, where it is not stable.",
         ),
     ],
 };
@@ -688,7 +698,7 @@ static REPLY: Shape = Shape {
 };
 
 static CREATES: Shape = Shape {
-    title: "What a success makes",
+    title: "What a success creates",
     keys: &[
         must("type", Kind::Text, "The type of the new resource."),
         may(
@@ -714,8 +724,8 @@ static MODIFY: Shape = Shape {
     )],
 };
 
-static LOOKUP: Shape = Shape {
-    title: "How to find what an ambiguous create may have made",
+static RECONCILE: Shape = Shape {
+    title: "How to find what an ambiguous create may have created",
     keys: &[
         must("list", Kind::Text, "The endpoint of this file that lists."),
         must("by", Kind::Text, "The member to compare."),
@@ -736,7 +746,7 @@ static ON: Shape = Shape {
 };
 
 static TYPE: Shape = Shape {
-    title: "A type: one of `fields`, `values`, `branches`, `names`",
+    title: "A type: one of `fields`, `values`, `variants`, `name_union`",
     keys: &[
         must("docs", Kind::Text, DOCS),
         may(
@@ -747,7 +757,7 @@ static TYPE: Shape = Shape {
         may(
             "stability",
             Kind::Word(STABILITIES),
-            "How settled it is, where it is not stable.",
+            "Its stability, where it is not stable.",
         ),
         may(
             "resource",
@@ -775,30 +785,30 @@ static TYPE: Shape = Shape {
         may(
             "tag",
             Kind::Text,
-            "The member that tells the branch of a union.",
+            "The member whose value names the variant of a tagged union.",
         ),
         may(
             "content",
             Kind::Text,
-            "The member that holds a branch, where branches are not members themselves.",
+            "The member that holds the variant, where variants have no members of their own.",
         ),
         may(
-            "chosen_by",
-            Kind::Word(&["member"]),
-            "`member`: the branch is the member that is there and not null.",
+            "untagged",
+            Kind::Flag,
+            "Whether the variant is the member that is present and not null.",
         ),
         may(
-            "branches",
+            "variants",
             Kind::Map(
                 "tag value or member",
-                &Kind::Either(&[Kind::Text, Kind::Shape(&BRANCH)]),
+                &Kind::Either(&[Kind::Text, Kind::Shape(&VARIANT)]),
             ),
             "Branches of a union.",
         ),
         may(
-            "names",
+            "name_union",
             Kind::List(&Kind::Text),
-            "Name types of which any may stand in a path.",
+            "Types of resource names, any of which the value may be.",
         ),
     ],
 };
@@ -833,7 +843,7 @@ static FIELD: Shape = Shape {
         may(
             "stability",
             Kind::Word(STABILITIES),
-            "How settled it is, where it is not stable.",
+            "Its stability, where it is not stable.",
         ),
     ],
 };
@@ -846,8 +856,8 @@ static VALUE: Shape = Shape {
     ],
 };
 
-static BRANCH: Shape = Shape {
-    title: "A branch of a union",
+static VARIANT: Shape = Shape {
+    title: "A variant of a union",
     keys: &[
         must("docs", Kind::Text, DOCS),
         may("name", Kind::Text, "Its name in Rust."),
@@ -856,9 +866,9 @@ static BRANCH: Shape = Shape {
         may(
             "direct",
             Kind::Flag,
-            "Whether the content member is the branch itself.",
+            "Whether the content member is the variant itself.",
         ),
-        may("empty", Kind::Flag, "Whether the branch has no content."),
+        may("empty", Kind::Flag, "Whether the variant has no content."),
     ],
 };
 
@@ -878,19 +888,23 @@ static PARTIAL: Shape = Shape {
         may(
             "retry",
             Kind::Shape(&RETRY),
-            "Which failed items are worth sending again.",
+            "Which failed items are worth retrying.",
         ),
     ],
 };
 
 static RETRY: Shape = Shape {
-    title: "Which failed items are worth sending again",
+    title: "Which failed items are worth retrying",
     keys: &[
         must(
             "field",
             Kind::Text,
             "The member of a failed item to look at.",
         ),
-        must("is", Kind::List(&Kind::Text), "Its values that say so."),
+        must(
+            "is",
+            Kind::List(&Kind::Text),
+            "The values with which an item is worth retrying.",
+        ),
     ],
 };

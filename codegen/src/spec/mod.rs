@@ -4,13 +4,14 @@
 //! `lower`.
 
 pub(crate) mod language;
-mod mirror;
-mod passed;
+mod passthrough;
+mod raw;
 pub(crate) mod reader;
+mod renamed;
 mod yaml;
 
-pub(crate) use mirror::*;
-pub(crate) use passed::Passed;
+pub(crate) use passthrough::Passthrough;
+pub(crate) use raw::*;
 pub(crate) use yaml::{Node, Value};
 
 use crate::error::{Error, Mistakes, nearest};
@@ -41,7 +42,7 @@ pub(crate) fn parse(sources: &Sources, mistakes: &mut Mistakes) -> Option<Spec> 
             .as_ref()
             .map(service::Service::new)
             .unwrap_or_default(),
-        passed: Passed::new(sources, mistakes),
+        passthrough: Passthrough::new(sources, mistakes),
         errors: ErrorTable::new(&errors?),
         resources: resources.into_iter().collect::<Option<Vec<_>>>()?,
         api,

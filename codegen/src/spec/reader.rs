@@ -1,6 +1,7 @@
-//! Holds a tree against the tables of the language; knows no meaning, only what may stand where.
+//! Checks a tree against the tables of the language; knows no meaning, only what may stand where.
 
 use super::language::{FILLS, FILTERS, Key, Kind, Need, RULES, Shape, VERBS};
+use super::renamed::{self, Renamed};
 use super::yaml::{Node, Value};
 use crate::error::{Error, Mistakes};
 use crate::sources::Span;
@@ -14,13 +15,42 @@ pub(crate) fn check(node: &Node, shape: &'static Shape, mistakes: &mut Mistakes)
     for (name, value) in entries {
         match shape.keys.iter().find(|key| key.name == name.value) {
             Some(key) => kind(value, &name.span, key.name, &key.kind, mistakes),
-            None => mistakes.push(unknown_key(&name.value, &name.span, shape)),
+            None => match successor(&name.value, shape) {
+                Some((renamed, key)) => {
+                    mistakes.push(renamed_key(&name.value, &name.span, renamed));
+                    if renamed.keeps_its_value() {
+                        kind(value, &name.span, key.name, &key.kind, mistakes);
+                    }
+                }
+                None => mistakes.push(unknown_key(&name.value, &name.span, shape)),
+            },
         }
     }
+    let there = |key: &Key| {
+        node.entries().iter().any(|(name, _)| {
+            let new = successor(&name.value, shape).map(|(_, new)| new.name);
+            name.value == key.name || new == Some(key.name)
+        })
+    };
     let required = shape.keys.iter().filter(|key| key.need == Need::Required);
-    for key in required.filter(|key| node.get(key.name).is_none()) {
+    for key in required.filter(|key| !there(key)) {
         mistakes.push(missing_key(node, key, shape));
     }
+}
+
+/// The key that has taken the place of one of an earlier version.
+fn successor(old: &str, shape: &'static Shape) -> Option<(&'static Renamed, &'static Key)> {
+    let named = |name: &str| shape.keys.iter().find(|key| key.name == name);
+    if named(old).is_some() {
+        return None;
+    }
+    let renamed = renamed::key(old, |new| named(new).is_some())?;
+    Some((renamed, named(renamed.new)?))
+}
+
+fn renamed_key(old: &str, span: &Span, renamed: &Renamed) -> Error {
+    let message = format!("the key `{old}` is now called `{}`", renamed.new);
+    Error::at(span, message).help(renamed.key_help())
 }
 
 fn kind(node: &Node, name: &Span, key: &str, kind: &'static Kind, mistakes: &mut Mistakes) {
@@ -56,12 +86,17 @@ fn kind(node: &Node, name: &Span, key: &str, kind: &'static Kind, mistakes: &mut
 /// Checks what a scalar says.
 fn scalar(node: &Node, key: &str, kind: &Kind, text: &str) -> Option<Error> {
     let wrong = |what: &str, help: &str| {
-        let error = Error::at(&node.span, format!("`{}` is no {what}", clipped(text)));
+        let error = Error::at(&node.span, format!("`{}` is not a {what}", clipped(text)));
         Some(error.help(help))
     };
     match kind {
         Kind::Word(words) if !words.contains(&text) => {
             let what = sort_of(words).unwrap_or(key);
+            if let Some(renamed) = renamed::value(text, |new| words.contains(&new)) {
+                let message = format!("the {what} `{text}` is now called `{}`", renamed.new);
+                let error = Error::at(&node.span, message);
+                return Some(error.help(format!("write `{}`", renamed.new)));
+            }
             let error = Error::at(&node.span, format!("unknown {what} `{}`", clipped(text)));
             Some(error.suggest(
                 text,

@@ -128,7 +128,7 @@ const fn place(
 fn full() -> Spec {
     let mut spec = common::base();
     let api = String::from_utf8(spec["api.yaml"].clone()).expect("the base is UTF-8")
-        + "reference: https://docs.reading.example\nsign_in:\n  docs: Signs in.\n  host: api\n  path: /token\n  lifetime: 1h\n  renew_before: 1m\n  env: {key_id: KEY_ID, secret: KEY_SECRET, email: KEY_EMAIL}\n  file: KEY_FILE\n  basic: {docs: Signs in at once.}\nerror_body: {message: error, code: code, help: help}\n";
+        + "reference: https://docs.reading.example\nauth:\n  docs: Signs in.\n  host: api\n  path: /token\n  lifetime: 1h\n  refresh_before: 1m\n  env: {key_id: KEY_ID, secret: KEY_SECRET, email: KEY_EMAIL}\n  file: KEY_FILE\n  basic: {docs: Signs in at once.}\nerror_body: {message: error, code: code, help: help}\n";
     spec.insert("api.yaml".to_owned(), api.into_bytes());
     let errors = String::from_utf8(spec["errors.yaml"].clone()).expect("the base is UTF-8")
         + "  - {status: 409, kind: conflict, section: Conflict, rule: return, because: It was so., help: Read again.}\n";
@@ -185,7 +185,7 @@ endpoints:
       colour: {type: Colour, docs: Colour.}
     reply: Report
     creates: {type: Thing, name: thing.name}
-    lookup: {list: list, by: title}
+    reconcile: {list: list, by: title}
   update:
     http: PATCH /things/{thing}
     docs: Changes a thing.
@@ -230,12 +230,12 @@ types:
     docs: Data of an event.
     tag: kind
     content: data
-    branches:
+    variants:
       made: {type: Thing, docs: Is made.}
   What:
     docs: What it is about.
     tag: type
-    branches:
+    variants:
       thing: {member: thingData, type: Thing, docs: A thing.}
 ";
 

@@ -127,7 +127,7 @@ fn the_printed_schemas_are_those_of_the_spec_folder() {
 /// What the base's service does; a file that a description may do without.
 const SERVICE: &str = "\
 resources:
-  Thing: {most: 3, members: {title: {least: 1}}}
+  Thing: {max: 3, members: {title: {min: 1}}}
 operations:
   things.get: {does: read, where: {title: Here}}
 ";
@@ -141,10 +141,15 @@ fn the_schemas_refuse_what_the_reader_refuses() {
         ("errors.yaml", "", "colour", json!("green")),
         ("things.yaml", "", "colour", json!("green")),
         ("api.yaml", "/hosts/api", "uri", json!("x")),
-        ("api.yaml", "/settle", "wait", json!("soon")),
+        ("api.yaml", "/propagation", "delay", json!("soon")),
         ("api.yaml", "", "version", Json::Null),
-        ("errors.yaml", "/rows/0", "rule", json!("retry")),
-        ("errors.yaml", "/rows/3/rule", "once", json!("again")),
+        ("errors.yaml", "/rows/0", "rule", json!("repeat")),
+        (
+            "errors.yaml",
+            "/rows/3/rule",
+            "non_idempotent",
+            json!("again"),
+        ),
         ("things.yaml", "/endpoints/get", "replay", json!("Thing")),
         (
             "things.yaml",
@@ -172,7 +177,7 @@ fn the_schemas_refuse_what_the_reader_refuses() {
             "one_of",
             json!("title"),
         ),
-        ("service.yaml", "/resources/Thing", "most", json!("many")),
+        ("service.yaml", "/resources/Thing", "max", json!("many")),
         (
             "service.yaml",
             "/resources/Thing/members",

@@ -222,9 +222,9 @@ fn policies_and_rows_that_nothing_uses_go_and_the_most_careful_stays() {
         &Selection::only(["permissions"]),
     );
     let policies = &files["src/policy.rs"];
-    assert!(policies.contains("pub const READ: Policy"));
+    assert!(policies.contains("pub const SAFE: Policy"));
     assert!(
-        policies.contains("pub const ONCE: Policy"),
+        policies.contains("pub const NON_IDEMPOTENT: Policy"),
         "for calls without a method"
     );
     assert!(!policies.contains("pub const GUARDED"));
@@ -254,7 +254,9 @@ fn a_row_keeps_its_meaning_when_others_go() {
     assert!(!things["src/policy.rs"].contains("418"));
     let read = |files: &Files| {
         let text = &files["src/policy.rs"];
-        let start = text.find("pub const READ:").expect("reads have a policy");
+        let start = text
+            .find("pub const SAFE:")
+            .expect("safe calls have a policy");
         let end = text[start..].find("};").expect("a policy ends");
         text[start..start + end].to_owned()
     };

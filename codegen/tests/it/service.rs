@@ -31,7 +31,7 @@ fn line(endpoint: &Value) -> String {
         service["does"],
         service["of"]
     );
-    for key in ["filters", "where", "one_of", "unless"] {
+    for key in ["filters", "where", "one_of", "dry_run"] {
         let value = &service[key];
         let empty = match value {
             Value::Object(entries) => entries.is_empty(),
@@ -114,7 +114,7 @@ endpoints:
 types:
   Owner:
     docs: What has notes.
-    names: [ShelfName, CaseName]
+    name_union: [ShelfName, CaseName]
   Shelf:
     docs: A shelf.
     resource: shelves/{shelf}

@@ -35,7 +35,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             .get("name")
             .map_or("", String::as_str)
             .replace('"', "\"\"");
-        // Pages are asked for as they are needed, and the client keeps to the quota: this may run for as long as it takes.
+        // Pages are asked for as they are needed, and the client keeps to the rate limit: this may run for as long as it takes.
         let mut events = dt
             .events()
             .list(project.clone(), id.clone())

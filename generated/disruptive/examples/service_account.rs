@@ -20,7 +20,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         None => first_project(&dt).await?,
     };
 
-    // Each of these three makes a second thing if it is repeated, so none is repeated where that is not known to be safe.
+    // None of these three is idempotent, so none is retried where an earlier attempt may have been applied.
     let account = dt
         .service_accounts()
         .create(project.clone())

@@ -55,9 +55,9 @@
 //!
 //! # What a status means
 //!
-//! Each method carries a policy: what is done on each status and on each way in which the
-//! network can fail. Its docs say it, [`policy`] has it as a table, and [`operations`]
-//! answers without a call; [`guide`] has a page for each topic:
+//! Each method has a policy, which says what the client does on each status and on each
+//! transport failure. The method's docs name it, [`policy`] has it as a table, and
+//! [`operations`] answers without a call; [`guide`] has a page for each topic:
 //!
 //! ```
 //! use disruptive::operations;

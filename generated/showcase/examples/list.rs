@@ -3,7 +3,7 @@
 
 //! Lists the first page: `cargo run --example list`.
 //!
-//! Without credentials in the environment a script answers instead of the service; it is overloaded at first.
+//! Without credentials in the environment a mock transport answers instead of the service; its first answer is a 503.
 
 use bookshop::runtime::{MockResponse, MockTransport, VirtualClock};
 use bookshop::{Client, Error};
@@ -13,8 +13,8 @@ async fn main() -> Result<(), Error> {
     let client = match Client::from_env() {
         Ok(client) => client,
         Err(error) => {
-            eprintln!("{error}\n\nA script answers instead of the service.\n");
-            scripted()?
+            eprintln!("{error}\n\nA mock transport answers instead of the service.\n");
+            mocked()?
         }
     };
     let response = client.aisles().list().response().await?;
@@ -27,14 +27,14 @@ async fn main() -> Result<(), Error> {
     Ok(())
 }
 
-/// A client whose service refuses the first call, without a network and without waiting.
-fn scripted() -> Result<Client, Error> {
+/// A client whose first attempt gets a 503, without a network and without waiting.
+fn mocked() -> Result<Client, Error> {
     let clock = VirtualClock::new();
     let body = r#"{"aisles": [{"name": "aisles/aisle-1"}]}"#;
-    let scenes = [
+    let responses = [
         MockResponse::answer(503, ""),
         MockResponse::answer(200, body),
     ];
-    let service = MockTransport::new(clock.clone(), scenes);
+    let service = MockTransport::new(clock.clone(), responses);
     Client::builder().transport(service).clock(clock).build()
 }

@@ -3,10 +3,10 @@
 
 //! A page for each topic; none of them holds code.
 
-/// From nothing to the first answer.
+/// From an empty project to the first answer.
 ///
-/// Put the crate into your tree and name it in your `Cargo.toml`, together with a runtime for
-/// async code:
+/// Copy the crate into your source tree and add it to your `Cargo.toml`, together with an
+/// async runtime:
 ///
 /// ```toml
 /// [dependencies]
@@ -14,7 +14,7 @@
 /// tokio = { version = "1", features = ["macros", "rt"] }
 /// ```
 ///
-/// Make a client, ask a handle, await the call:
+/// Create a client, call a method of a handle, and await the call:
 ///
 /// ```no_run
 /// # async fn first() -> Result<(), bookshop::Error> {
@@ -30,11 +30,12 @@
 /// # }
 /// ```
 ///
-/// A method makes a call and sends nothing; `.await` sends it. What every call can be told
-/// stands at [`Call`](crate::runtime::Call): a deadline, a number of attempts, headers.
+/// A method builds a call and sends nothing; `.await` sends it. The page of a call's type
+/// lists its optional parameters and the options of every call, such as a deadline, a number
+/// of attempts and headers.
 pub mod first_call {}
 
-/// Who the client is.
+/// Authentication.
 ///
 /// Exchanges a signed assertion of a service account for an access token.
 ///
@@ -42,7 +43,7 @@ pub mod first_call {}
 /// and `BOOKSHOP_EMAIL`, or first the JSON file that `BOOKSHOP_CREDENTIALS_FILE` names:
 /// `{"serviceAccount": {"keyId", "secret", "email"}}`. An error names what is missing.
 ///
-/// Credentials from elsewhere are given to the builder:
+/// To use credentials from elsewhere, give them to the builder:
 ///
 /// ```no_run
 /// # fn client() -> Result<(), bookshop::Error> {
@@ -61,20 +62,21 @@ pub mod first_call {}
 /// # }
 /// ```
 ///
-/// Tokens are renewed before they expire, once for all calls that wait for it. Secrets show
-/// in no `Debug`, error or address, and go to the hosts of the API alone.
+/// A token is refreshed before it expires, once for all calls that wait for it. No `Debug`
+/// output, error or URL shows a secret, and secrets are sent only to the hosts of the API.
 ///
-/// # Basic
+/// # Basic authentication
 ///
 /// Signs in with key id and secret themselves, on every request; meant for trying things out.
-pub mod sign_in {}
+pub mod auth {}
 
 /// What each status means, and what an error says.
 ///
-/// Every call has a policy: what is done on each status and on each way in which the network
-/// can fail. An error comes out where the policy returns, or where the deadline, the attempts
-/// or the budget for repeats are used up. It tells its kind, what was tried, why that ended,
-/// whether the service may have done it nevertheless, and what to do.
+/// Every call has a policy, which says what the client does on each status and on each
+/// transport failure. The call returns an error when the policy says so, or when the
+/// deadline, the attempts or the retry budget are used up. The error has a kind, the attempts
+/// that were made, why there was no further one, whether the request may have been applied,
+/// and what to do.
 ///
 /// ```no_run
 /// # async fn ask(client: bookshop::Client) {
@@ -91,16 +93,17 @@ pub mod sign_in {}
 ///
 /// # The table
 ///
-/// *renew*: repeated once with a new token. *settle*: repeated while something that this
-/// client has just created may not be visible yet. *finish*: success if an earlier attempt of
-/// the call may have been applied. A time is the least wait before a repeat.
+/// *refresh*: retried once after refreshing the token. *if just created*: retried while
+/// something that this client has just created propagates; returned otherwise. *done*:
+/// success if an earlier attempt of the call may have been applied; returned otherwise. A
+/// time is the shortest wait before a retry.
 ///
-/// | answer | [`READ`](crate::policy::READ) | [`READ_SETTLING`](crate::policy::READ_SETTLING) | [`DELETE`](crate::policy::DELETE) | [`WRITE`](crate::policy::WRITE) | [`WRITE_SETTLING`](crate::policy::WRITE_SETTLING) | [`GUARDED_SETTLING`](crate::policy::GUARDED_SETTLING) | [`ORDERS_PAY`](crate::policy::ORDERS_PAY) | [`ONCE`](crate::policy::ONCE) | [`ONCE_SETTLING`](crate::policy::ONCE_SETTLING) | [`ORDERS_PRINT`](crate::policy::ORDERS_PRINT) |
+/// | answer | [`SAFE`](crate::policy::SAFE) | [`SAFE_AFTER_CREATE`](crate::policy::SAFE_AFTER_CREATE) | [`DELETE`](crate::policy::DELETE) | [`IDEMPOTENT`](crate::policy::IDEMPOTENT) | [`IDEMPOTENT_AFTER_CREATE`](crate::policy::IDEMPOTENT_AFTER_CREATE) | [`GUARDED_AFTER_CREATE`](crate::policy::GUARDED_AFTER_CREATE) | [`ORDERS_PAY`](crate::policy::ORDERS_PAY) | [`NON_IDEMPOTENT`](crate::policy::NON_IDEMPOTENT) | [`NON_IDEMPOTENT_AFTER_CREATE`](crate::policy::NON_IDEMPOTENT_AFTER_CREATE) | [`ORDERS_PRINT`](crate::policy::ORDERS_PRINT) |
 /// |---|---|---|---|---|---|---|---|---|---|---|
 /// | 400 | return | return | return | return | return | return | return | return | return | return |
-/// | 401 | renew | renew | renew | renew | renew | renew | renew | renew | renew | renew |
+/// | 401 | refresh | refresh | refresh | refresh | refresh | refresh | refresh | refresh | refresh | refresh |
 /// | 403 | return | return | return | return | return | return | return | return | return | return |
-/// | 404 | return | settle | finish | return | settle | settle | settle | return | settle | settle |
+/// | 404 | return | if just created | done | return | if just created | if just created | if just created | return | if just created | if just created |
 /// | 409 | return | return | return | return | return | return | return | return | return | return |
 /// | 412 | return | return | return | return | return | return | return | return | return | return |
 /// | 429 | `Retry-After` | `Retry-After` | `Retry-After` | `Retry-After` | `Retry-After` | `Retry-After` | `Retry-After` | `Retry-After` | `Retry-After` | `Retry-After` |
@@ -111,18 +114,18 @@ pub mod sign_in {}
 /// | 504 | 5 s | 5 s | 5 s | 5 s | 5 s | 5 s | 5 s | return | return | return |
 /// | other 4xx | return | return | return | return | return | return | return | return | return | return |
 /// | other 5xx | 1 s | 1 s | 1 s | 1 s | 1 s | return | return | return | return | return |
-/// | anything else | return | return | return | return | return | return | return | return | return | return |
+/// | any other answer | return | return | return | return | return | return | return | return | return | return |
 /// | not sent | 1 s | 1 s | 1 s | 1 s | 1 s | 1 s | 1 s | 1 s | 1 s | 1 s |
 /// | sent, no usable answer | 1 s | 1 s | 1 s | 1 s | 1 s | 1 s | 1 s | return | return | return |
 ///
-/// A call that is made once only is not repeated when its first attempt may have been
-/// applied. [`retry_ambiguous`](crate::runtime::Call::retry_ambiguous) lifts that for one
-/// call.
+/// A call that is not idempotent is not retried when its first attempt may have been applied.
+/// [`retry_ambiguous`](crate::runtime::Call::retry_ambiguous) retries it all the same, for
+/// one call.
 pub mod errors {}
 
-/// Lists that come in pages.
+/// Pagination.
 ///
-/// `.items()` asks for a page when one is needed:
+/// `.items()` is a stream of all items; it fetches a page when it needs one:
 ///
 /// ```no_run
 /// # async fn list(client: bookshop::Client) -> Result<(), bookshop::Error> {
@@ -134,7 +137,7 @@ pub mod errors {}
 /// # }
 /// ```
 ///
-/// `.pages()` gives them page by page, each with the token that asks for the next one:
+/// `.pages()` is a stream of pages, each with the token of the next one:
 ///
 /// ```no_run
 /// # async fn list(client: bookshop::Client) -> Result<(), bookshop::Error> {
@@ -146,12 +149,12 @@ pub mod errors {}
 /// # }
 /// ```
 ///
-/// `.page_token(…)` starts at a page, `.max_items(…)` ends after a number of items, and a
-/// service that gives the same token twice ends the list with an error instead of going round
-/// in circles. Awaiting the call itself gives the first page alone.
+/// `.page_token(…)` starts at a page, and `.max_items(…)` stops after a number of items. A
+/// service that returns the same token twice ends the list with an error, so that it cannot
+/// loop forever. Awaiting the call itself gives the first page only.
 ///
-/// With `.prefetch()` a page is asked for while the one before it is used. A list can go on
-/// later where it was left, or where it failed:
+/// `.prefetch()` fetches the next page while you use the current one. A list can be continued
+/// later from where it stopped or failed:
 ///
 /// ```no_run
 /// # async fn list(client: bookshop::Client) -> Result<(), bookshop::Error> {
@@ -167,14 +170,15 @@ pub mod errors {}
 /// # }
 /// ```
 ///
-/// What was taken of a page that was not used up comes again then.
+/// It continues with the start of the page that was not used up, so some items may come a
+/// second time.
 pub mod paging {}
 
-/// Read, change, write, without losing what others write.
+/// Read, change and write without losing the changes of others.
 ///
-/// Two programs that read, change and write the same thing can undo each other's work.
-/// `modify` reads, applies your change, writes what differs, and does all of that again on
-/// fresh state when the service answers 409.
+/// Two programs that read, change and write the same resource can overwrite each other's
+/// changes. `modify` reads, applies your change and writes what differs. When the service
+/// answers 409, it starts over with fresh state.
 ///
 /// ```no_run
 /// # async fn change(client: bookshop::Client) -> Result<(), bookshop::Error> {
@@ -187,15 +191,15 @@ pub mod paging {}
 /// # }
 /// ```
 ///
-/// The change may run several times, so let it depend on nothing but what it is given.
+/// The closure may run several times, so it should depend on its argument only.
 pub mod modify {}
 
 /// Items that fail although the call succeeds.
 ///
-/// A call for many things may do some of them and report the others in its reply, which is a
-/// success all the same. Such a reply counts what failed, and the compiler warns when it is
-/// dropped unread. With `retry_failed` the items that failed for a passing reason are sent
-/// again, within the deadline and the attempts of the call, and all replies become one:
+/// A call for several items may succeed for some of them and list the others in its reply,
+/// which is still a success. Such a reply counts what failed, and the compiler warns when it
+/// is not used. `retry_failed` sends the items again that failed for a temporary reason,
+/// within the deadline and the attempts of the call, and merges the replies:
 ///
 /// ```no_run
 /// # async fn change(client: bookshop::Client) -> Result<(), bookshop::Error> {
@@ -207,11 +211,11 @@ pub mod modify {}
 /// # }
 /// ```
 ///
-/// What is still failed then stays in the reply. Calls whose reply does not say what is worth
-/// a repeat have no `retry_failed`.
+/// Items that still fail stay in the reply. Calls whose reply does not say which items are
+/// worth retrying have no `retry_failed`.
 pub mod failed_items {}
 
-/// Without async.
+/// Calls without async.
 ///
 /// With the feature `blocking` (`bookshop = { path = "bookshop", features = ["blocking"] }`),
 /// `.wait()` does what `.await` does:
@@ -229,19 +233,19 @@ pub mod failed_items {}
 /// # }
 /// ```
 ///
-/// Items, pages and streams become iterators. The calls of a client and of its clones wait on
-/// one small runtime, which the first of them makes; it starts no thread to run on. Threads
-/// may share a client.
+/// Items, pages and streams become iterators. A client and its clones share one small async
+/// runtime, which the first call creates; it has no threads of its own. Threads may share a
+/// client.
 ///
-/// Inside an async runtime, `.wait()` is an error that says so, since it would bring that
-/// runtime to a standstill: write `.await` there, and `Handle::current().block_on(…)` in a
-/// thread of `spawn_blocking`.
+/// Inside an async runtime, `.wait()` returns an error, since it would block that runtime:
+/// write `.await` there, and `Handle::current().block_on(…)` in a thread of `spawn_blocking`.
 pub mod blocking {}
 
-/// Watching what calls do.
+/// Logging, metrics and traces.
 ///
-/// An [`Observer`](crate::runtime::Observer) is told of each attempt, wait, new token and end
-/// of a call, and may add headers. [`Counters`](crate::runtime::Counters) is one that counts:
+/// An [`Observer`](crate::runtime::Observer) is notified of each attempt, wait, token refresh
+/// and end of a call, and may add headers. [`Counters`](crate::runtime::Counters) is an
+/// observer that counts:
 ///
 /// ```no_run
 /// # fn client() -> Result<(), bookshop::Error> {
@@ -272,17 +276,16 @@ pub mod blocking {}
 /// # }
 /// ```
 ///
-/// With the feature `tracing` each call and each attempt has a span, with the names that
-/// OpenTelemetry has for HTTP (`http.request.method`, `url.template`,
-/// `http.response.status_code`, `http.request.resend_count`, `error.type`), and waits, new
-/// tokens and the gate that a 429 closes are events. Neither credentials nor values of a
-/// query are in them.
+/// With the feature `tracing`, each call and each attempt has a span with the attributes of
+/// OpenTelemetry's conventions for HTTP (`http.request.method`, `url.template`,
+/// `http.response.status_code`, `http.request.resend_count`, `error.type`). Waits, token
+/// refreshes and 429 answers are events. Neither credentials nor query values are recorded.
 pub mod observing {}
 
 /// Calls that this crate has no method for.
 ///
-/// Any endpoint can be called through the same client, with its credentials, its gate and a
-/// policy of your choice:
+/// The client can call any endpoint, with its credentials, its rate limit and a policy of
+/// your choice:
 ///
 /// ```no_run
 /// # async fn create(client: bookshop::Client) -> Result<(), bookshop::Error> {
@@ -294,7 +297,7 @@ pub mod observing {}
 ///     Method::Post,
 ///     "api",
 ///     "/rooms/{room}/things",
-///     &policy::ONCE,
+///     &policy::NON_IDEMPOTENT,
 /// );
 ///
 /// let reply = client
@@ -308,16 +311,16 @@ pub mod observing {}
 /// # }
 /// ```
 ///
-/// The reply is any JSON; [`RawCall::reply`](crate::runtime::RawCall::reply) reads it as a
-/// type of yours, [`RawCall::bytes`](crate::runtime::RawCall::bytes) takes it as it is.
-/// Choose the [policy](crate::policy) by what a repeat would do.
+/// The reply is JSON of any shape; [`RawCall::reply`](crate::runtime::RawCall::reply) reads
+/// it as a type of yours, [`RawCall::bytes`](crate::runtime::RawCall::bytes) gives the bytes.
+/// Choose the [policy](crate::policy) by what sending the call twice would do.
 pub mod other_calls {}
 
 /// Testing a program that uses this crate.
 ///
 /// [`MockTransport`](crate::runtime::MockTransport) answers instead of the service and
-/// remembers what it was asked; [`VirtualClock`](crate::runtime::VirtualClock) makes every
-/// wait take no time. No test needs a network, an account or a sleep.
+/// records the requests; [`VirtualClock`](crate::runtime::VirtualClock) makes every wait take
+/// no time. No test needs a network, an account or a sleep.
 ///
 /// ```no_run
 /// # async fn test() -> Result<(), bookshop::Error> {
@@ -336,17 +339,17 @@ pub mod other_calls {}
 ///
 /// let items = client.aisles().list().items().collect().await?;
 /// assert!(items.is_empty());
-/// assert_eq!(service.seen().len(), 2); // the 503 was repeated
+/// assert_eq!(service.seen().len(), 2); // the 503 was retried
 /// # Ok(())
 /// # }
 /// ```
 ///
-/// # A whole service
+/// # A fake service
 ///
-/// Where a script says too little, the crate `bookshop-fake` in the folder `fake/` plays the
-/// service on this machine, over HTTP: what is created can be read, wrong requests are
-/// refused, and the quota, the delays and the faults are those of a scenario. Put it among
-/// your `dev-dependencies`, with its path:
+/// The crate `bookshop-fake` in the folder `fake/` is a fake of the service that runs on this
+/// machine and answers over HTTP: it stores what is created, refuses invalid requests, and
+/// takes its rate limit, delays and faults from a scenario. Add it to your
+/// `dev-dependencies`, with its path:
 ///
 /// ```no_run
 /// # async fn test() -> Result<(), Box<dyn std::error::Error>> {
@@ -381,7 +384,7 @@ pub mod testing {}
 /// - `rustls` (default; also `rustls-tls`): TLS by rustls.
 /// - `native-tls`: TLS by the library of the operating system.
 /// - `rustls-no-provider`: TLS by rustls with the provider that your program installs.
-/// - none of them: `http` to this machine only.
+/// - none of them: plain `http`, to this machine only.
 /// - `blocking`: calls without async; see [`blocking`].
 /// - `tracing`: spans and events; see [`observing`].
 pub mod vendoring {}

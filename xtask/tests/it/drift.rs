@@ -95,7 +95,9 @@ fn the_headings_say_which_api_the_page_is_about() {
         let (result, out) = run(&folder, &asked(None, Mode::Look), page);
         assert_eq!(message(result), (1, String::new()));
         assert!(
-            out.starts_with(&format!("{api}: drift: of 1 section 0 hold; 1 changed")),
+            out.starts_with(&format!(
+                "{api}: drift: 0 of 1 sections unchanged; 1 changed"
+            )),
             "{out}"
         );
     }
@@ -129,7 +131,7 @@ fn what_is_accepted_holds_and_nothing_else_is_written() {
     let (result, out) = run(&folder, &asked(None, Mode::Accept), COLD);
     result.unwrap();
     assert!(
-        out.starts_with("cold-rooms: all holds: 1 section, 1 piece of evidence (read as text)\n"),
+        out.starts_with("cold-rooms: no drift: 1 of 1 sections unchanged, 1 piece of evidence found (read as text)\n"),
         "{out}"
     );
     let path = "spec/cold-rooms/errors.yaml";

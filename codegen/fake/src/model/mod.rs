@@ -23,8 +23,11 @@ pub(crate) struct Api {
     pub(crate) crate_name: String,
     pub(crate) title: String,
     pub(crate) hosts: Vec<Host>,
+    #[serde(rename = "auth")]
     pub(crate) sign_in: Option<SignIn>,
+    #[serde(rename = "rate_limit")]
     pub(crate) quota: Option<Quota>,
+    #[serde(rename = "propagation")]
     pub(crate) settle: Option<Settle>,
     pub(crate) paging: Option<Paging>,
     pub(crate) error_body: Option<ErrorBody>,
@@ -66,6 +69,7 @@ pub(crate) struct Quota {
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct Settle {
+    #[serde(rename = "delay")]
     pub(crate) wait: u64,
 }
 
@@ -94,7 +98,7 @@ pub(crate) struct Page {
 #[derive(Debug, Deserialize)]
 pub(crate) struct Policy {
     pub(crate) constant: String,
-    /// What a repeat does: `read`, `write`, `guarded` or `once`.
+    /// What a repeat does: `safe`, `idempotent`, `guarded` or `non_idempotent`.
     pub(crate) effect: String,
 }
 
@@ -120,6 +124,7 @@ pub(crate) struct Operation {
     pub(crate) policy: String,
     pub(crate) creates: Option<Creates>,
     pub(crate) mask: Option<String>,
+    #[serde(rename = "retry_failed")]
     pub(crate) resend: Option<Resend>,
     pub(crate) reply: Reply,
     pub(crate) required: Vec<Param>,
@@ -200,6 +205,7 @@ pub(crate) enum Ty {
     Map(Box<Ty>),
     Named(String),
     Enum(String),
+    #[serde(rename = "name_union")]
     Names(String),
     NameOf(String),
     IdOf(String),
@@ -211,6 +217,7 @@ pub(crate) enum Type {
     Struct(Struct),
     Enum(Enum),
     Union(Union),
+    #[serde(rename = "name_union")]
     Names(Names),
 }
 
@@ -272,14 +279,21 @@ pub(crate) struct EnumValue {
 pub(crate) struct Union {
     pub(crate) name: String,
     pub(crate) form: Form,
+    #[serde(rename = "variants")]
     pub(crate) branches: Vec<Branch>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Form {
-    Tagged { tag: String },
-    Nested { tag: String, content: String },
+    Tagged {
+        tag: String,
+    },
+    Nested {
+        tag: String,
+        content: String,
+    },
+    #[serde(rename = "untagged")]
     Chosen,
 }
 
@@ -302,6 +316,7 @@ pub(crate) enum Content {
 #[derive(Debug, Deserialize)]
 pub(crate) struct Names {
     pub(crate) name: String,
+    #[serde(rename = "variants")]
     pub(crate) choices: Vec<String>,
 }
 
@@ -356,6 +371,7 @@ pub(crate) struct Events {
     pub(crate) time: String,
     pub(crate) detail_time: Option<String>,
     pub(crate) latest: Option<String>,
+    #[serde(rename = "retention")]
     pub(crate) keep: Option<u64>,
     pub(crate) ping: Option<String>,
     pub(crate) changes: Option<Changes>,
@@ -363,6 +379,7 @@ pub(crate) struct Events {
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct Changes {
+    #[serde(rename = "variant")]
     pub(crate) branch: String,
     pub(crate) of: String,
 }
@@ -374,6 +391,7 @@ pub(crate) struct ResourceService {
     pub(crate) empty_of: Vec<String>,
     pub(crate) ids: Ids,
     pub(crate) unique: Vec<String>,
+    #[serde(rename = "max")]
     pub(crate) most: Option<u32>,
     pub(crate) entry_of: Option<EntryOf>,
     pub(crate) behaviour: Option<String>,
@@ -403,7 +421,9 @@ pub(crate) struct EntryOf {
 #[serde(default)]
 pub(crate) struct MemberRules {
     pub(crate) fill: Option<Fill>,
+    #[serde(rename = "min")]
     pub(crate) least: Option<u64>,
+    #[serde(rename = "max")]
     pub(crate) most: Option<u64>,
 }
 
@@ -452,6 +472,7 @@ pub(crate) struct Service {
     /// Members of the body of which one must be sent.
     pub(crate) one_of: Vec<String>,
     /// The parameter that, when true, makes the call change nothing.
+    #[serde(rename = "dry_run")]
     pub(crate) unless: Option<String>,
 }
 
@@ -501,6 +522,7 @@ pub(crate) enum Does {
 #[serde(rename_all = "snake_case")]
 pub(crate) enum FilterRule {
     /// Words that occur somewhere in the resource.
+    #[serde(rename = "search")]
     Words,
     /// A path to sort by.
     Order,

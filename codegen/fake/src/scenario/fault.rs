@@ -47,7 +47,7 @@ pub(crate) enum Rule {
 
 impl Fault {
     /// A fault of some requests: an operation such as `devices.list`, a resource such as `devices` or `devices.*`,
-    /// `token`, `*`, or an effect such as `effect:once`.
+    /// `token`, `*`, or an effect such as `effect:non_idempotent`.
     #[must_use]
     pub fn on(target: &str, does: Do) -> Self {
         Self {

@@ -210,7 +210,7 @@ impl Reader {
     fn effect(&mut self, node: &Node) -> Option<Target> {
         let entries = self.entries(node, "what the fault is on", &["effect"])?;
         let (_, node) = entries.first()?;
-        let known = ["read", "write", "guarded", "once"];
+        let known = ["safe", "idempotent", "guarded", "non_idempotent"];
         let word = self.word(node, &known.map(|word| (word, word)))?;
         Some(Target::Effect(word.to_owned()))
     }
@@ -224,7 +224,7 @@ impl Reader {
             Target::Operation(id) if words.operations.contains(id) => return Some(target),
             Target::Resource(name) if words.resources.contains(name) => return Some(target),
             Target::Effect(_) => {
-                let help = "write it as `{effect: once}`";
+                let help = "write it as `{effect: non_idempotent}`";
                 return self.wrong(node.span, "an effect is not written so", help);
             }
             Target::Operation(_) => ("operation", &words.operations),

@@ -153,7 +153,9 @@ async fn the_quota_fills_and_empties_with_the_clock() {
         return;
     };
     let model: serde_json::Value = serde_json::from_str(MODEL).expect("a model");
-    let quota = model["api"]["quota"]["requests"].as_u64().expect("a quota");
+    let quota = model["api"]["rate_limit"]["requests"]
+        .as_u64()
+        .expect("a quota");
     browser.shows("#gauges", &format!("0 / {quota}"));
     for _ in 0..quota {
         assert_eq!(call(&fake, "GET", "/v2/organizations", "").status, 200);

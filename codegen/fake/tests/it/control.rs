@@ -91,7 +91,7 @@ async fn the_state_says_how_things_are() {
     );
     assert_eq!(
         (&state["quota"]["requests"], &state["gauges"][0]["used"]),
-        (&model["api"]["quota"]["requests"], &json!(1))
+        (&model["api"]["rate_limit"]["requests"], &json!(1))
     );
 }
 

@@ -224,8 +224,8 @@ async fn a_fault_strikes_what_it_is_on() {
         ("projects.*", 503, 503),
         ("\"*\"", 503, 503),
         ("token", 200, 200),
-        ("{effect: read}", 503, 503),
-        ("{effect: once}", 200, 200),
+        ("{effect: safe}", 503, 503),
+        ("{effect: non_idempotent}", 200, 200),
         ("[devices, projects.list]", 200, 503),
     ];
     for (on, get, list) in cases {

@@ -66,14 +66,14 @@ async fn the_guide_leads_a_client_to_the_fake() {
 async fn faults_come_and_go_one_by_one() {
     let fake = fake().await;
     let storm = "faults: [{name: storm, on: projects.get, when: {every: 2}, do: {status: 503, retry_after: 7}}]";
-    let slow = "faults: [{name: never, on: {effect: once}, do: stall}]";
+    let slow = "faults: [{name: never, on: {effect: non_idempotent}, do: stall}]";
     control(&fake, "POST", "faults", storm).await;
     let faults = control(&fake, "POST", "faults", slow).await;
     assert_eq!(
         [&faults[0]["does"], &faults[1]["does"]],
         [
             "answers 503, Retry-After 7 s · projects.get · requests 2, 4, 6 and so on",
-            "never answers · operations whose effect is `once`",
+            "never answers · operations whose effect is `non_idempotent`",
         ]
     );
     let path = format!("/v2/{PROJECT}");

@@ -47,9 +47,11 @@ fn names(api: &Value, ty: &Value) -> Vec<String> {
         files.flat_map(|file| file["types"].as_array().expect("types"))
     };
     let choice = types()
-        .find(|one| one["names"]["name"] == ty["names"])
+        .find(|one| one["name_union"]["name"] == ty["name_union"])
         .expect("a choice");
-    let choices = choice["names"]["choices"].as_array().expect("choices");
+    let choices = choice["name_union"]["variants"]
+        .as_array()
+        .expect("variants");
     let patterns = types().filter(|one| choices.contains(&one["struct"]["name"]));
     patterns
         .flat_map(|one| {

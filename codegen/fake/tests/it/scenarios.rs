@@ -107,7 +107,7 @@ async fn every_mistake_says_what_to_write() {
         ),
         (
             "faults: [{on: {effect: twice}, do: stall}]",
-            "`guarded` and `once`",
+            "`guarded` and `non_idempotent`",
         ),
         (
             "faults: [{name: a, do: stall}, {name: a, do: stall}]",

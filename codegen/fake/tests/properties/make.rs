@@ -246,7 +246,7 @@ impl<'m> Make<'m> {
                         "-",
                     ])
                     .to_owned(),
-                Some(rule) if rule == "words" => self
+                Some(rule) if rule == "search" => self
                     .chance
                     .one(&["murder", "No. 5", "FREEZER door", "é", "10 2", "%"])
                     .to_owned(),

@@ -102,6 +102,7 @@ pub(crate) enum Ty {
     Map(Box<Ty>),
     Named(String),
     Enum(String),
+    #[serde(rename = "name_union")]
     Names(String),
     NameOf(String),
     IdOf(String),
@@ -113,6 +114,7 @@ pub(crate) enum Type {
     Struct(Struct),
     Enum(Enum),
     Union(Union),
+    #[serde(rename = "name_union")]
     Names(Names),
 }
 
@@ -169,14 +171,21 @@ struct EnumValue {
 pub(crate) struct Union {
     name: String,
     pub(crate) form: Form,
+    #[serde(rename = "variants")]
     pub(crate) branches: Vec<Branch>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Form {
-    Tagged { tag: String },
-    Nested { tag: String, content: String },
+    Tagged {
+        tag: String,
+    },
+    Nested {
+        tag: String,
+        content: String,
+    },
+    #[serde(rename = "untagged")]
     Chosen,
 }
 
@@ -197,6 +206,7 @@ pub(crate) enum Content {
 #[derive(Debug, Deserialize)]
 pub(crate) struct Names {
     name: String,
+    #[serde(rename = "variants")]
     choices: Vec<String>,
 }
 
@@ -233,6 +243,7 @@ pub(crate) struct Rules {
     pub(crate) parent: Option<String>,
     pub(crate) empty_of: Vec<String>,
     pub(crate) unique: Vec<String>,
+    #[serde(rename = "max")]
     pub(crate) most: Option<usize>,
     pub(crate) entry_of: Option<EntryOf>,
     pub(crate) behaviour: Option<String>,
@@ -247,7 +258,9 @@ pub(crate) struct EntryOf {
 
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Member {
+    #[serde(rename = "min")]
     pub(crate) least: Option<usize>,
+    #[serde(rename = "max")]
     pub(crate) most: Option<usize>,
 }
 
@@ -260,6 +273,7 @@ pub(crate) struct Service {
     pub(crate) only: BTreeMap<String, Value>,
     pub(crate) one_of: Vec<String>,
     /// The parameter that makes the call a mere try.
+    #[serde(rename = "dry_run")]
     pub(crate) unless: Option<String>,
 }
 

@@ -432,7 +432,7 @@ impl<'m> Oracle<'m> {
                 .service
                 .filters
                 .get(name)
-                .is_some_and(|rule| rule == "words")
+                .is_some_and(|rule| rule == "search")
         });
         let words: Vec<_> = words
             .map(|(_, text)| text.split_whitespace().map(str::to_lowercase).collect())

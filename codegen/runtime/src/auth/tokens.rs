@@ -28,7 +28,7 @@ pub(crate) struct Account {
     /// The URL that gives tokens, which is also the audience of the assertion.
     pub(crate) url: String,
     pub(crate) lifetime: Duration,
-    pub(crate) renew_before: Duration,
+    pub(crate) refresh_before: Duration,
     pub(crate) members: ErrorBody,
     pub(crate) state: State,
 }
@@ -120,7 +120,7 @@ impl Account {
         let took = now.saturating_sub(since);
         context.watch.token(took, asked.as_ref().err());
         match asked {
-            Ok(token) => self.known().renew(&token, self.renew_before),
+            Ok(token) => self.known().renew(&token, self.refresh_before),
             Err(error) => self.refuse(error, now),
         }
     }
@@ -179,10 +179,10 @@ impl Known {
         })
     }
 
-    fn renew(&mut self, token: &Token, renew_before: Duration) -> Result<Authorization, Error> {
+    fn renew(&mut self, token: &Token, refresh_before: Duration) -> Result<Authorization, Error> {
         let header = crate::auth::credentials::header("Bearer", token.value.expose())?;
         // A token shorter than the margin is still used for half its life.
-        let margin = renew_before.min(token.lifetime / 2);
+        let margin = refresh_before.min(token.lifetime / 2);
         let expires_at = token.since.saturating_add(token.lifetime);
         let pass = Some(header.clone());
         self.current = Some(Current {

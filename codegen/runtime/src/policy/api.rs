@@ -54,7 +54,7 @@ pub struct Auth {
     /// The time for which an assertion, and a token that does not say otherwise, is good.
     pub lifetime: Duration,
     /// How long before its end a token is replaced.
-    pub renew_before: Duration,
+    pub refresh_before: Duration,
     /// The environment variables with the credentials.
     pub env: AuthEnv,
     /// The environment variable with the path of a file with the credentials.

@@ -74,7 +74,7 @@ impl Answers {
         let methods = count(self.methods, "method");
         self.change(ChangeKind::Behaviour, "wait changed", "/wait")
             .what(format!(
-                "the wait before a repeat after {words}: {after}, no longer: {before}"
+                "the wait before a retry after {words}: {after}, no longer: {before}"
             ))
             .brief(format!("wait {before} → {after}"))
             .todo(format!(

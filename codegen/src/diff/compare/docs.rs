@@ -85,12 +85,12 @@ fn hosts(base: &Api, head: &Api) -> Vec<Change> {
         reworded(format!("hosts/{name}"), words, &old.docs, &new.docs)
     });
     let mut changes: Vec<Option<Change>> = hosts.collect();
-    if let (Some(old), Some(new)) = (&base.sign_in, &head.sign_in) {
-        let words = ("sign-in", "the sign-in");
-        changes.push(reworded("sign_in", words, &old.docs, &new.docs));
+    if let (Some(old), Some(new)) = (&base.auth, &head.auth) {
+        let words = ("auth", "the authentication");
+        changes.push(reworded("auth", words, &old.docs, &new.docs));
         if let (Some(old), Some(new)) = (&old.basic, &new.basic) {
             let words = ("HTTP Basic", "HTTP Basic");
-            changes.push(reworded("sign_in/basic", words, old, new));
+            changes.push(reworded("auth/basic", words, old, new));
         }
     }
     changes.into_iter().flatten().collect()
@@ -115,7 +115,7 @@ fn operation(pair: &Pair<'_>, types: &Types<'_>, touched: &Touched) -> Vec<Chang
     let key = format!("operations/{id}");
     let words = (id.as_str(), &*format!("`{call}`"));
     let (old, new) = (Said::of(base), Said::of(head));
-    let repeats = old.of_repeats != new.of_repeats && !touched.declares(id);
+    let repeats = old.of_retries != new.of_retries && !touched.declares(id);
     let mut changes: Vec<Change> = Vec::new();
     if old.of_it != new.of_it || repeats {
         changes.extend(reworded(&key, words, &old.text(), &new.text()));
@@ -180,7 +180,7 @@ fn ty(base: &Type, head: &Type) -> Vec<Change> {
     own.into_iter().chain(members(base, head)).collect()
 }
 
-/// Docs of fields, values and branches; what changed its form is told there.
+/// Docs of fields, values and variants; what changed its form is told there.
 fn members(base: &Type, head: &Type) -> Vec<Change> {
     let member = |key: String, subject: String, old: &str, new: &str| {
         reworded(key, (&subject, &format!("`{subject}`")), old, new)
@@ -203,7 +203,7 @@ fn members(base: &Type, head: &Type) -> Vec<Change> {
             changes.flatten().collect()
         }
         (Type::Union(base), Type::Union(head)) => {
-            let both = pairs(&base.branches, &head.branches, |branch| &branch.key).both;
+            let both = pairs(&base.variants, &head.variants, |variant| &variant.key).both;
             let changes = both.iter().map(|(old, new)| {
                 let (key, subject) = (unions::key(head, new), unions::subject(head, new));
                 member(key, subject, &old.docs, &new.docs)

@@ -1,11 +1,12 @@
 //! Everything that differs between two sides, each difference with its cause and told once.
 
 mod answers;
-mod choices;
+mod auth;
 mod constants;
 mod docs;
 mod fields;
 mod identities;
+mod name_unions;
 mod operations;
 mod pairs;
 mod param;
@@ -19,7 +20,6 @@ mod rows;
 mod said;
 mod service;
 mod shared;
-mod signing;
 mod touched;
 mod types;
 mod unions;

@@ -206,10 +206,10 @@ impl Decided<'_> {
 
     fn effects(&self) -> Vec<Change> {
         let (old, new) = (&self.base.effect, &self.head.effect);
-        let repeated = self
+        let retried = self
             .cells
             .iter()
-            .any(|cell| cell.repeats() && cell.ambiguous);
+            .any(|cell| cell.retries() && cell.ambiguous);
         let cells = alike(&self.cells).into_iter();
         let cells: Vec<String> = cells
             .map(|cell| format!("{}: {} → {}", list(&cell.on), cell.before, cell.after))
@@ -223,12 +223,12 @@ impl Decided<'_> {
                 .with(cells.iter().cloned())
                 .before(old)
                 .after(new);
-            if repeated && old == "once" {
+            if retried && old == "non_idempotent" {
                 change.bump(Bump::Major).todo(format!(
-                    "See that a second `{call}` does no harm where the first was applied, or set `.attempts(1)`."
+                    "Make sure that a second `{call}` does no harm when the first was applied, or set `.attempts(1)`."
                 ))
             } else {
-                change.todo("Nothing, unless you repeat such calls yourself.")
+                change.todo("Nothing, unless you retry such calls yourself.")
             }
         };
         self.operations.iter().map(change).collect()
@@ -236,9 +236,9 @@ impl Decided<'_> {
 }
 
 impl Differs<'_> {
-    /// Whether a repeat is made where none was.
-    fn repeats(&self) -> bool {
-        self.before == "return" && self.after == "repeat"
+    /// Whether a retry is made where none was.
+    fn retries(&self) -> bool {
+        self.before == "return" && self.after == "retry"
     }
 }
 
@@ -248,7 +248,7 @@ struct Cause<'a> {
     on: Vec<Outcome>,
     methods: BTreeSet<String>,
     effects: BTreeSet<&'a str>,
-    /// Whether the answer may mean that a call which makes a second thing was applied.
+    /// Whether the answer may mean that a call that is not idempotent was applied.
     doubles: bool,
     /// Whether the rule is written at the only method.
     own: bool,
@@ -258,7 +258,7 @@ impl<'a> Cause<'a> {
     fn add(&mut self, decided: &'a Decided<'_>, ambiguous: bool) {
         self.methods.extend(decided.ids());
         self.effects.insert(&decided.base.effect);
-        self.doubles |= ambiguous && decided.base.effect == "once";
+        self.doubles |= ambiguous && decided.base.effect == "non_idempotent";
         self.own |= decided.own();
     }
 
@@ -277,7 +277,8 @@ impl Cause<'_> {
         let (old, new) = (done(before), done(after));
         let on = list(&self.on);
         let are = if self.on.len() == 1 { "is" } else { "are" };
-        let doubles = self.doubles && before == "return" && ["repeat", "finish"].contains(&after);
+        let doubles =
+            self.doubles && before == "return" && ["retry", "treat_as_done"].contains(&after);
         let bump = if doubles { Bump::Major } else { Bump::Minor };
         Change::new(
             ChangeKind::Behaviour,
@@ -318,13 +319,13 @@ impl Cause<'_> {
 fn todo(before: &str, after: &str, on: &str, doubles: bool) -> String {
     match (before, after) {
         _ if doubles => format!(
-            "See that a second call does no harm where the first was applied, or set `.attempts(1)` on calls that must not be repeated on {on}."
+            "Make sure that a second call does no harm when the first was applied, or set `.attempts(1)` on calls that must not be retried on {on}."
         ),
         ("return", _) => {
-            format!("Nothing; whoever repeats such calls on {on} by hand can stop doing so.")
+            format!("Nothing; if you retry such calls on {on} yourself, you can stop doing so.")
         }
         (_, "return") => format!(
-            "Repeat such calls on {on} yourself where you want to: the error comes at once now."
+            "Retry such calls on {on} yourself where you want to: the error is returned at once now."
         ),
         _ => "Nothing.".to_owned(),
     }
@@ -334,10 +335,10 @@ fn todo(before: &str, after: &str, on: &str, doubles: bool) -> String {
 fn done(action: &str) -> &str {
     match action {
         "return" => "returned",
-        "renew" => "repeated with a new token",
-        "repeat" => "repeated",
-        "settle" => "repeated while it settles",
-        "finish" => "success on a repeat",
+        "refresh_credentials" => "retried after refreshing the token",
+        "retry" => "retried",
+        "retry_if_just_created" => "retried if just created",
+        "treat_as_done" => "treated as done",
         other => other,
     }
 }

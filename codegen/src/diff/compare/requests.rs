@@ -5,7 +5,7 @@ use std::fmt::Display;
 use super::operations::{Pair, key, line};
 use super::words::{Figure, some};
 use crate::diff::change::{Change, ChangeKind};
-use crate::diff::surface::{Creates, Param, Resend};
+use crate::diff::surface::{Creates, Param, RetryFailed};
 
 pub(super) fn changes(pair: &Pair<'_>) -> Vec<Change> {
     let changes = [
@@ -16,8 +16,8 @@ pub(super) fn changes(pair: &Pair<'_>) -> Vec<Change> {
         object(pair),
         subject(pair),
         creates(pair),
-        lookup(pair),
-        resend(pair),
+        reconcile(pair),
+        retry_failed(pair),
     ];
     changes.into_iter().flatten().collect()
 }
@@ -135,7 +135,7 @@ fn creates(pair: &Pair<'_>) -> Option<Change> {
         (ChangeKind::Behaviour, "creation changed", "creates"),
         &format!("the place where the reply of `{call}` names what it created"),
         [&pair.base.creates, &pair.head.creates].map(|creates| creates.as_ref().map(told)),
-        "Nothing; a 404 of what was just created is repeated accordingly.".to_owned(),
+        "Nothing; a 404 for a new resource is retried accordingly.".to_owned(),
     )
 }
 
@@ -147,57 +147,60 @@ fn quoted(pointer: &str) -> String {
     }
 }
 
-fn lookup(pair: &Pair<'_>) -> Option<Change> {
+fn reconcile(pair: &Pair<'_>) -> Option<Change> {
     let call = pair.call();
-    let plain = |lookup: &String| lookup.replace('`', "");
+    let plain = |reconcile: &String| reconcile.replace('`', "");
     figure(
         pair,
-        (ChangeKind::Docs, "lookup changed", "lookup"),
+        (ChangeKind::Docs, "reconcile changed", "reconcile"),
         &format!("how to find out whether `{call}` was applied"),
-        [&pair.base.lookup, &pair.head.lookup].map(|lookup| lookup.as_ref().map(plain)),
+        [&pair.base.reconcile, &pair.head.reconcile].map(|reconcile| reconcile.as_ref().map(plain)),
         "Nothing; errors say it.".to_owned(),
     )
 }
 
-fn resend(pair: &Pair<'_>) -> Option<Change> {
+fn retry_failed(pair: &Pair<'_>) -> Option<Change> {
     let call = pair.call();
-    let (kind, what, todo) = match (&pair.base.resend, &pair.head.resend) {
+    let (kind, what, todo) = match (&pair.base.retry_failed, &pair.head.retry_failed) {
         (Some(old), Some(new)) if told(old) != told(new) => (
             ChangeKind::Behaviour,
-            format!("`{call}.retry_failed()` sends other items again"),
+            format!("`{call}.retry_failed()` retries other items"),
             "Nothing.".to_owned(),
         ),
         (None, Some(_)) => (
             ChangeKind::Addition,
-            format!("`{call}` has `.retry_failed()`, which sends failed items again"),
+            format!("`{call}` has `.retry_failed()`, which retries failed items"),
             "Nothing; it can be used.".to_owned(),
         ),
         (Some(_), None) => (
             ChangeKind::Rust,
             format!("`{call}` has no `.retry_failed()` any more"),
-            format!("Remove `.retry_failed()` from `{call}`, and send what failed again yourself."),
+            format!("Remove `.retry_failed()` from `{call}`, and retry failed items yourself."),
         ),
         _ => return None,
     };
     let sort = match kind {
-        ChangeKind::Addition => "resending added",
-        ChangeKind::Rust => "resending removed",
-        _ => "resending changed",
+        ChangeKind::Addition => "retry_failed added",
+        ChangeKind::Rust => "retry_failed removed",
+        _ => "retry_failed changed",
     };
-    let mut change = pair.change(kind, sort, "resend").what(what).todo(todo);
-    change.before = pair.base.resend.as_ref().map(told);
-    change.after = pair.head.resend.as_ref().map(told);
+    let mut change = pair
+        .change(kind, sort, "retry_failed")
+        .what(what)
+        .todo(todo);
+    change.before = pair.base.retry_failed.as_ref().map(told);
+    change.after = pair.head.retry_failed.as_ref().map(told);
     Some(change)
 }
 
-fn told(resend: &Resend) -> String {
-    let Resend {
+fn told(retry_failed: &RetryFailed) -> String {
+    let RetryFailed {
         field,
         lists,
         item,
         retry_field,
         retry_values,
-    } = resend;
+    } = retry_failed;
     format!(
         "items of `{field}`, listed as failed in {} by `{item}`, where `{retry_field}` is {}",
         some(lists),

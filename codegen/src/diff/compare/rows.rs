@@ -156,9 +156,9 @@ fn all<'a>((base, head): (&Api, &Api), rules: &'a [Rules<'_>]) -> Differences<'a
             let new = head.rows.get(on.cell(rules.head).row).unwrap_or(&nothing);
             let listed = (on.is_listed(rules.base), on.is_listed(rules.head));
             let mut differences = differences(old, new, listed);
-            let settle = settles(base, &old.wait) && settles(head, &new.wait);
-            if settle && old.wait.cap == new.wait.cap {
-                // What was just created is told once, where the API says how it settles.
+            let propagates = propagates(base, &old.wait) && propagates(head, &new.wait);
+            if propagates && old.wait.max == new.wait.max {
+                // The wait for what was just created is told once, with the propagation of the API.
                 differences.retain(|said| said.what != What::Wait);
             }
             for difference in differences {
@@ -171,9 +171,10 @@ fn all<'a>((base, head): (&Api, &Api), rules: &'a [Rules<'_>]) -> Differences<'a
 }
 
 /// Whether a wait is that for what was just created.
-fn settles(api: &Api, wait: &Wait) -> bool {
-    let settle = api.settle.as_ref();
-    wait.retry_after == RetryAfter::Nobody && settle.is_some_and(|settle| settle.wait == wait.floor)
+fn propagates(api: &Api, wait: &Wait) -> bool {
+    let propagation = api.propagation.as_ref();
+    wait.retry_after == RetryAfter::Ignore
+        && propagation.is_some_and(|propagation| propagation.delay == wait.min)
 }
 
 /// What two rows say otherwise; of a row that one side lacks only that.
@@ -222,20 +223,20 @@ fn summary(row: &Row) -> String {
     let wait = if wait.is_empty() {
         String::new()
     } else {
-        format!(", repeats wait {wait}")
+        format!(", retries wait {wait}")
     };
     format!("`ErrorKind::{}`{applied}{wait}", row.kind)
 }
 
 /// How long a repeat waits: as far as two rows say different things.
 fn waits(old: &Wait, new: &Wait) -> (String, String) {
-    let least = |wait: &Wait| format!("at least {}", time(Millis(wait.floor)));
-    let most = |wait: &Wait| format!("at most {}", time(Millis(wait.cap)));
+    let least = |wait: &Wait| format!("at least {}", time(Millis(wait.min)));
+    let most = |wait: &Wait| format!("at most {}", time(Millis(wait.max)));
     let named = |wait: &Wait| {
         let (whom, default) = match wait.retry_after {
-            RetryAfter::Nobody => return "no `Retry-After`".to_owned(),
+            RetryAfter::Ignore => return "no `Retry-After`".to_owned(),
             RetryAfter::Call(default) => ("the call", default),
-            RetryAfter::Client(default) => ("all calls", default),
+            RetryAfter::All(default) => ("all calls", default),
         };
         let default = time(Millis(default));
         format!("`Retry-After` for {whom} or {default} without it")

@@ -5,22 +5,22 @@ use crate::diff::surface::{Operation, Param};
 /// What somebody wrote about a method.
 pub(super) struct Said<'a> {
     pub(super) of_it: Vec<&'a str>,
-    /// About single statuses, and why a repeat is harmless.
-    pub(super) of_repeats: Vec<&'a str>,
+    /// About single statuses, and why a retry is harmless.
+    pub(super) of_retries: Vec<&'a str>,
 }
 
 impl<'a> Said<'a> {
     pub(super) fn of(operation: &'a Operation) -> Self {
         let mut said = Self {
             of_it: Vec::new(),
-            of_repeats: Vec::new(),
+            of_retries: Vec::new(),
         };
         let mut behind_request = false;
         for text in operation.docs.split("\n\n") {
             behind_request |= is_request(text);
             match (behind_request, statuses(text)) {
-                (true, Some(statuses)) => said.of_repeats.push(statuses),
-                (true, None) if !is_ours(text) && !is_request(text) => said.of_repeats.push(text),
+                (true, Some(statuses)) => said.of_retries.push(statuses),
+                (true, None) if !is_ours(text) && !is_request(text) => said.of_retries.push(text),
                 (false, _) if !is_arguments(text, &operation.required) => said.of_it.push(text),
                 _ => {}
             }
@@ -29,7 +29,7 @@ impl<'a> Said<'a> {
     }
 
     pub(super) fn text(&self) -> String {
-        let both: Vec<&str> = self.of_it.iter().chain(&self.of_repeats).copied().collect();
+        let both: Vec<&str> = self.of_it.iter().chain(&self.of_retries).copied().collect();
         both.join("\n\n")
     }
 }
@@ -46,16 +46,16 @@ fn is_arguments(text: &str, required: &[Param]) -> bool {
 
 fn is_ours(text: &str) -> bool {
     const OURS: [&str; 4] = [
-        "Repeated by itself: ",
-        "Whether a call with an unknown end has created it",
-        "With `retry_failed` it sends those of",
-        "See [`policy::",
+        "Errors:",
+        "After an ambiguous error, find out whether it was created: ",
+        "`retry_failed` sends those of ",
+        "Retries: [`policy::",
     ];
     OURS.iter().any(|ours| text.starts_with(ours))
 }
 
-/// What a status means here, which stands below what is done on all.
+/// What a status means here.
 fn statuses(text: &str) -> Option<&str> {
     let statuses = text.find("\n- ").and_then(|at| text.get(at..));
-    statuses.filter(|_| text.starts_with("Repeated by itself: "))
+    statuses.filter(|_| text.starts_with("Errors:"))
 }

@@ -1,9 +1,9 @@
-//! What all methods share: the crate's name, hosts, sign-in, quota, waits, paging, errors.
+//! What all methods share: the crate's name, hosts, sign-in, rate limit, waits, paging, errors.
 
 use std::fmt::Display;
 
+use super::auth;
 use super::pairs::pairs;
-use super::signing;
 use super::words::Figure;
 use crate::diff::change::{Change, ChangeKind};
 use crate::diff::surface::{Api, ErrorBody, Host, Paging};
@@ -13,7 +13,7 @@ use crate::model::Millis;
 pub(super) fn changes(base: &Api, head: &Api) -> Vec<Change> {
     let mut changes: Vec<Change> = krate(base, head).into_iter().collect();
     changes.extend(hosts(base, head));
-    changes.extend(signing::changes(base, head));
+    changes.extend(auth::changes(base, head));
     changes.extend(figures(base, head));
     changes.extend(paging(base, head));
     changes.extend(error_body(base, head));
@@ -136,35 +136,38 @@ pub(super) fn environment(
     figure((kind, sort, key), subject, label, [before, after], todo)
 }
 
-/// Quota, settling, deadlines.
+/// Rate limit, propagation, deadlines.
 fn figures(base: &Api, head: &Api) -> Vec<Change> {
     let sides = [base, head];
     let mut changes = calls(base, head);
-    let quota = sides.map(|api| {
-        let quota = api.quota.as_ref()?;
+    let rate_limit = sides.map(|api| {
+        let rate_limit = api.rate_limit.as_ref()?;
         Some(format!(
             "{} requests per {}",
-            quota.requests,
-            time(Millis(quota.per))
+            rate_limit.requests,
+            time(Millis(rate_limit.per))
         ))
     });
     changes.extend(figure(
-        (ChangeKind::Behaviour, "quota changed", "quota"),
+        (ChangeKind::Behaviour, "rate limit changed", "rate_limit"),
         "api",
-        "the quota to which calls are paced",
-        quota,
-        "Nothing; clients that share one quota should all be on one version.",
+        "the rate limit",
+        rate_limit,
+        "Nothing; clients that share one rate limit should all have the same version.",
     ));
-    let settle = sides.map(|api| {
-        let settle = api.settle.as_ref()?;
-        let (wait, window) = (time(Millis(settle.wait)), time(Millis(settle.window)));
-        Some(format!("{wait}, for {window}"))
+    let propagation = sides.map(|api| {
+        let propagation = api.propagation.as_ref()?;
+        let (delay, window) = (
+            time(Millis(propagation.delay)),
+            time(Millis(propagation.window)),
+        );
+        Some(format!("{delay}, for {window}"))
     });
     changes.extend(figure(
-        (ChangeKind::Behaviour, "settling changed", "settle"),
+        (ChangeKind::Behaviour, "propagation changed", "propagation"),
         "api",
-        "the wait for what was just created",
-        settle,
+        "the wait for a new resource",
+        propagation,
         "Nothing.",
     ));
     changes

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::pairs::{Pairs, pairs};
 use super::resources::Resources;
-use super::{choices, fields, identities, unions, values};
+use super::{fields, identities, name_unions, unions, values};
 use crate::diff::change::{Change, ChangeKind};
 use crate::diff::surface::{Api, Struct, Ty, Type};
 
@@ -46,7 +46,7 @@ impl<'a> Types<'a> {
             Ty::Map(value) => Ty::Map(Box::new(self.renamed(value))),
             Ty::Named(named) => Ty::Named(name(named)),
             Ty::Enum(named) => Ty::Enum(name(named)),
-            Ty::Names(named) => Ty::Names(name(named)),
+            Ty::NameUnion(named) => Ty::NameUnion(name(named)),
             Ty::NameOf(owner) => Ty::NameOf(name(owner)),
             Ty::IdOf(owner) => Ty::IdOf(name(owner)),
         }
@@ -75,7 +75,9 @@ impl<'a> Types<'a> {
             }
             (Type::Enum(base), Type::Enum(head)) => values::changes(base, head),
             (Type::Union(base), Type::Union(head)) => unions::changes(base, head, self),
-            (Type::Names(base), Type::Names(head)) => choices::changes(base, head, self),
+            (Type::NameUnion(base), Type::NameUnion(head)) => {
+                name_unions::changes(base, head, self)
+            }
             (base, head) => vec![reformed(base, head)],
         }
     }
@@ -99,8 +101,8 @@ impl<'a> Signature<'a> {
         let members: BTreeSet<&str> = match ty {
             Type::Struct(strukt) => strukt.fields.iter().map(|field| &*field.wire).collect(),
             Type::Enum(enm) => enm.values.iter().map(|value| &*value.wire).collect(),
-            Type::Union(union) => union.branches.iter().map(|branch| &*branch.key).collect(),
-            Type::Names(names) => names.choices.iter().map(String::as_str).collect(),
+            Type::Union(union) => union.variants.iter().map(|variant| &*variant.key).collect(),
+            Type::NameUnion(names) => names.variants.iter().map(String::as_str).collect(),
         };
         (!members.is_empty()).then(|| Self {
             form: ty.form(),

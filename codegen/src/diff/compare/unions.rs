@@ -1,92 +1,92 @@
-//! Unions: how a branch is told, and what it holds.
+//! Unions: how a variant is recognised, and what it holds.
 
 use std::collections::BTreeMap;
 
 use super::pairs::{Pairs, pairs};
 use super::types::Types;
 use crate::diff::change::{Change, ChangeKind};
-use crate::diff::surface::{Branch, Content, Form, Ty, Union};
+use crate::diff::surface::{Content, Form, Ty, Union, Variant};
 
 pub(super) fn changes(base: &Union, head: &Union, types: &Types<'_>) -> Vec<Change> {
-    let branches = pairs(&base.branches, &head.branches, |branch| &branch.key)
-        .more(|branch| Some(&branch.name));
-    let mut changes: Vec<Change> = branches
+    let variants = pairs(&base.variants, &head.variants, |variant| &variant.key)
+        .more(|variant| Some(&variant.name));
+    let mut changes: Vec<Change> = variants
         .gone
         .iter()
         .map(|gone| removed(head, gone))
         .collect();
-    changes.extend(branches.new.iter().map(|new| added(head, new)));
-    for (old, new) in &branches.both {
+    changes.extend(variants.new.iter().map(|new| added(head, new)));
+    for (old, new) in &variants.both {
         changes.extend(renamed(head, old, new));
         changes.extend(told(head, old, new));
         changes.extend(content(head, old, new, types));
     }
     changes.extend(form(base, head));
-    changes.extend(reordered(base, head, &branches));
-    changes.extend(conversions(base, head, &branches, types));
+    changes.extend(reordered(base, head, &variants));
+    changes.extend(conversions(base, head, &variants, types));
     changes
 }
 
-pub(super) fn key(union: &Union, branch: &Branch) -> String {
-    format!("types/{}/branches/{}", union.name, branch.key)
+pub(super) fn key(union: &Union, variant: &Variant) -> String {
+    format!("types/{}/variants/{}", union.name, variant.key)
 }
 
-pub(super) fn subject(union: &Union, branch: &Branch) -> String {
-    format!("{}::{}", union.name, branch.name)
+pub(super) fn subject(union: &Union, variant: &Variant) -> String {
+    format!("{}::{}", union.name, variant.name)
 }
 
-/// The type of what a branch holds.
-fn held(branch: &Branch) -> Option<&Ty> {
-    match &branch.content {
+/// The type of what a variant holds.
+fn held(variant: &Variant) -> Option<&Ty> {
+    match &variant.content {
         Content::Member(_, ty) | Content::Direct(ty) => Some(ty),
         Content::Empty => None,
     }
 }
 
 /// The variant as Rust writes it.
-fn variant(branch: &Branch, types: &Types<'_>) -> String {
-    match held(branch) {
-        Some(ty) => format!("{}({})", branch.name, types.renamed(ty)),
-        None => branch.name.clone(),
+fn spelled(variant: &Variant, types: &Types<'_>) -> String {
+    match held(variant) {
+        Some(ty) => format!("{}({})", variant.name, types.renamed(ty)),
+        None => variant.name.clone(),
     }
 }
 
-fn removed(union: &Union, branch: &Branch) -> Change {
-    let (subject, name) = (subject(union, branch), &union.name);
+fn removed(union: &Union, variant: &Variant) -> Change {
+    let (subject, name) = (subject(union, variant), &union.name);
     Change::new(
         ChangeKind::Rust,
-        "branch removed",
-        key(union, branch),
+        "variant removed",
+        key(union, variant),
         &subject,
     )
     .what(format!("`{subject}` is gone"))
-    .before(variant(branch, &Types::default()))
+    .before(spelled(variant, &Types::default()))
     .todo(format!(
         "Remove what makes or matches `{subject}`; one that comes is `{name}::Other`."
     ))
 }
 
-fn added(union: &Union, branch: &Branch) -> Change {
-    let (subject, name) = (subject(union, branch), &union.name);
+fn added(union: &Union, variant: &Variant) -> Change {
+    let (subject, name) = (subject(union, variant), &union.name);
     Change::new(
         ChangeKind::Addition,
-        "branch added",
-        key(union, branch),
+        "variant added",
+        key(union, variant),
         &subject,
     )
     .what(format!("`{subject}` is new"))
-    .brief(format!("branch `{}`", branch.key))
-    .after(variant(branch, &Types::default()))
+    .brief(format!("variant `{}`", variant.key))
+    .after(spelled(variant, &Types::default()))
     .todo(format!(
         "Nothing; it can be used, and is no longer `{name}::Other(\"{}\")`.",
-        branch.key
+        variant.key
     ))
 }
 
-fn renamed(union: &Union, old: &Branch, new: &Branch) -> Option<Change> {
+fn renamed(union: &Union, old: &Variant, new: &Variant) -> Option<Change> {
     let (was, is) = (subject(union, old), subject(union, new));
     (old.name != new.name).then(|| {
-        Change::new(ChangeKind::Rust, "branch renamed", key(union, new), &is)
+        Change::new(ChangeKind::Rust, "variant renamed", key(union, new), &is)
             .what(format!("`{was}` is called `{is}` now"))
             .brief(format!("renamed from `{was}`"))
             .before(&old.name)
@@ -95,12 +95,12 @@ fn renamed(union: &Union, old: &Branch, new: &Branch) -> Option<Change> {
     })
 }
 
-/// By what the branch is told, and where its value stands.
-fn told(union: &Union, old: &Branch, new: &Branch) -> Option<Change> {
-    let of = |branch: &Branch| match &branch.content {
-        Content::Member(member, _) => format!("{}, value in {member}", branch.key),
-        Content::Direct(_) => format!("{}, value as it is", branch.key),
-        Content::Empty => branch.key.clone(),
+/// What marks the variant, and where its value is.
+fn told(union: &Union, old: &Variant, new: &Variant) -> Option<Change> {
+    let of = |variant: &Variant| match &variant.content {
+        Content::Member(member, _) => format!("{}, value in {member}", variant.key),
+        Content::Direct(_) => format!("{}, value as it is", variant.key),
+        Content::Empty => variant.key.clone(),
     };
     let held = held(old).is_some() == held(new).is_some();
     let (was, is) = (of(old), of(new));
@@ -108,7 +108,7 @@ fn told(union: &Union, old: &Branch, new: &Branch) -> Option<Change> {
     (was != is && (held || old.key != new.key)).then(|| {
         Change::new(
             ChangeKind::Wire,
-            "branch spelled otherwise",
+            "variant spelling changed",
             key(union, new),
             &subject,
         )
@@ -123,7 +123,7 @@ fn told(union: &Union, old: &Branch, new: &Branch) -> Option<Change> {
     })
 }
 
-fn content(union: &Union, old: &Branch, new: &Branch, types: &Types<'_>) -> Option<Change> {
+fn content(union: &Union, old: &Variant, new: &Variant, types: &Types<'_>) -> Option<Change> {
     let as_held = |ty: Option<&Ty>, types: &Types<'_>| ty.map(|ty| types.renamed(ty).to_string());
     let (was, is) = (
         as_held(held(old), types),
@@ -131,10 +131,10 @@ fn content(union: &Union, old: &Branch, new: &Branch, types: &Types<'_>) -> Opti
     );
     let subject = subject(union, new);
     (was != is).then(|| {
-        let (was, is) = (variant(old, types), variant(new, &Types::default()));
+        let (was, is) = (spelled(old, types), spelled(new, &Types::default()));
         Change::new(
             ChangeKind::Rust,
-            "branch type changed",
+            "variant type changed",
             key(union, new),
             &subject,
         )
@@ -149,20 +149,20 @@ fn content(union: &Union, old: &Branch, new: &Branch, types: &Types<'_>) -> Opti
 
 fn form(base: &Union, head: &Union) -> Option<Change> {
     let of = |form: &Form| match form {
-        Form::Tagged { tag } => format!("told by `{tag}` beside its member"),
-        Form::Nested { tag, content } => format!("told by `{tag}`, value in `{content}`"),
-        Form::Chosen => "told by the member that is there".to_owned(),
+        Form::Tagged { tag } => format!("tagged by `{tag}` beside its member"),
+        Form::Nested { tag, content } => format!("tagged by `{tag}`, value in `{content}`"),
+        Form::Untagged => "untagged: the member that is there".to_owned(),
     };
     let (old, new) = (of(&base.form), of(&head.form));
     let name = &head.name;
     (old != new).then(|| {
         Change::new(
             ChangeKind::Wire,
-            "union told otherwise",
+            "union form changed",
             format!("types/{name}"),
             name,
         )
-        .what(format!("a branch of `{name}` is {new}, no longer {old}"))
+        .what(format!("a variant of `{name}` is {new}, no longer {old}"))
         .brief(format!("{new}, no longer {old}"))
         .before(old)
         .after(new)
@@ -170,23 +170,23 @@ fn form(base: &Union, head: &Union) -> Option<Change> {
     })
 }
 
-/// Where several members are there, the first of the branches is taken.
-fn reordered(base: &Union, head: &Union, branches: &Pairs<'_, Branch>) -> Option<Change> {
-    let chosen = base.form == Form::Chosen && head.form == Form::Chosen;
-    let at = |union: &Union, branch: &Branch| {
-        let mut all = union.branches.iter();
-        all.position(|other| std::ptr::eq(other, branch))
+/// Where several members are there, the first of the variants is taken.
+fn reordered(base: &Union, head: &Union, variants: &Pairs<'_, Variant>) -> Option<Change> {
+    let chosen = base.form == Form::Untagged && head.form == Form::Untagged;
+    let at = |union: &Union, variant: &Variant| {
+        let mut all = union.variants.iter();
+        all.position(|other| std::ptr::eq(other, variant))
     };
-    let both = branches.both.iter();
+    let both = variants.both.iter();
     let mut places: Vec<_> = both
         .map(|(old, new)| (at(base, old), at(head, new)))
         .collect();
     places.sort_unstable();
     let keys = |union: &Union| {
         let keys: Vec<&str> = union
-            .branches
+            .variants
             .iter()
-            .map(|branch| branch.key.as_str())
+            .map(|variant| variant.key.as_str())
             .collect();
         keys.join(", ")
     };
@@ -195,7 +195,7 @@ fn reordered(base: &Union, head: &Union, branches: &Pairs<'_, Branch>) -> Option
     (chosen && !places.is_sorted_by_key(|(_, new)| *new)).then(|| {
         Change::new(
             ChangeKind::Behaviour,
-            "branches reordered",
+            "variants reordered",
             format!("types/{name}"),
             name,
         )
@@ -209,50 +209,50 @@ fn reordered(base: &Union, head: &Union, branches: &Pairs<'_, Branch>) -> Option
     })
 }
 
-/// `From` of each struct that just one branch holds: another branch with the same takes it away.
+/// `From` of each struct that just one variant holds: another variant with the same takes it away.
 fn conversions(
     base: &Union,
     head: &Union,
-    branches: &Pairs<'_, Branch>,
+    variants: &Pairs<'_, Variant>,
     types: &Types<'_>,
 ) -> Vec<Change> {
     let (old, new) = (single(base, types), single(head, &Types::default()));
     let name = &head.name;
-    let lost = old.iter().filter(|(ty, branch)| {
-        let stayed = branches.both.iter().find(|(old, _)| old.key == branch.key);
+    let lost = old.iter().filter(|(ty, variant)| {
+        let stayed = variants.both.iter().find(|(old, _)| old.key == variant.key);
         let same = stayed
             .is_some_and(|(old, new)| held(old).map(|ty| types.renamed(ty)) == held(new).cloned());
         same && !new.contains_key(*ty)
     });
-    lost.map(|(ty, branch)| {
+    lost.map(|(ty, variant)| {
         Change::new(
             ChangeKind::Rust,
             "conversion removed",
-            key(head, branch),
+            key(head, variant),
             format!("{name}: From<{ty}>"),
         )
         .what(format!(
-            "`{name}: From<{ty}>` is gone, since several branches hold a `{ty}`"
+            "`{name}: From<{ty}>` is gone, since several variants hold a `{ty}`"
         ))
-        .before(&branch.name)
+        .before(&variant.name)
         .todo(format!(
             "Write `{name}::{}(…)` instead of `.into()`.",
-            branch.name
+            variant.name
         ))
     })
     .collect()
 }
 
-/// The structs that just one branch holds, with that branch.
-fn single<'a>(union: &'a Union, types: &Types<'_>) -> BTreeMap<String, &'a Branch> {
-    let mut holders: BTreeMap<String, Vec<&Branch>> = BTreeMap::new();
-    for branch in &union.branches {
-        if let Some(ty @ Ty::Named(_)) = held(branch) {
+/// The structs that just one variant holds, with that variant.
+fn single<'a>(union: &'a Union, types: &Types<'_>) -> BTreeMap<String, &'a Variant> {
+    let mut holders: BTreeMap<String, Vec<&Variant>> = BTreeMap::new();
+    for variant in &union.variants {
+        if let Some(ty @ Ty::Named(_)) = held(variant) {
             let ty = types.renamed(ty).to_string();
-            holders.entry(ty).or_default().push(branch);
+            holders.entry(ty).or_default().push(variant);
         }
     }
-    let only = |(ty, holders): (String, Vec<&'a Branch>)| match holders.as_slice() {
+    let only = |(ty, holders): (String, Vec<&'a Variant>)| match holders.as_slice() {
         [only] => Some((ty, *only)),
         _ => None,
     };

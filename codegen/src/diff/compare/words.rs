@@ -1,4 +1,4 @@
-//! Words of sentences.
+//! Parts of sentences.
 
 use std::fmt::Display;
 

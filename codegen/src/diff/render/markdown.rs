@@ -84,7 +84,7 @@ fn table(table: &Table) -> Vec<String> {
         let rows = [head.to_vec()]
             .into_iter()
             .chain(table.waits.iter().map(row));
-        parts.push("### Waits before a repeat".to_owned());
+        parts.push("### Waits before a retry".to_owned());
         parts.push(grid(&rows.collect::<Vec<_>>()));
     }
     parts

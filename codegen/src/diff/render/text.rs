@@ -65,7 +65,7 @@ fn table(table: &Table) -> Vec<String> {
             .into_iter()
             .chain(table.waits.iter().map(row))
             .collect();
-        lines.extend([String::new(), "waits before a repeat".to_owned()]);
+        lines.extend([String::new(), "waits before a retry".to_owned()]);
         lines.extend(aligned("  ", &rows));
     }
     lines

@@ -9,12 +9,14 @@ mod types;
 use serde::Deserialize;
 use serde_json::Value;
 
-pub(crate) use policy::{Calls, Cell, Cells, Page, Policy, Quota, RetryAfter, Row, Settle, Wait};
+pub(crate) use policy::{
+    Calls, Cell, Cells, Page, Policy, Propagation, RateLimit, RetryAfter, Row, Wait,
+};
 pub(crate) use service::Service;
 pub(crate) use ty::Ty;
 pub(crate) use types::{
-    Branch, Content, Enum, EnumValue, Field, Form, Identity, Names, Part, Partial, Pattern, Struct,
-    Type, Union,
+    Content, Enum, EnumValue, Field, Form, Identity, NameUnion, Part, Partial, Pattern, Struct,
+    Type, Union, Variant,
 };
 
 /// `model.json`.
@@ -36,9 +38,9 @@ pub(crate) struct Api {
     pub(crate) docs: String,
     pub(crate) reference: Option<String>,
     pub(crate) hosts: Vec<Host>,
-    pub(crate) sign_in: Option<SignIn>,
-    pub(crate) quota: Option<Quota>,
-    pub(crate) settle: Option<Settle>,
+    pub(crate) auth: Option<Auth>,
+    pub(crate) rate_limit: Option<RateLimit>,
+    pub(crate) propagation: Option<Propagation>,
     pub(crate) paging: Option<Paging>,
     pub(crate) error_body: Option<ErrorBody>,
     pub(crate) calls: Calls,
@@ -61,12 +63,12 @@ pub(crate) struct Host {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct SignIn {
+pub(crate) struct Auth {
     pub(crate) docs: String,
     pub(crate) host: String,
     pub(crate) path: String,
     pub(crate) lifetime: u64,
-    pub(crate) renew_before: u64,
+    pub(crate) refresh_before: u64,
     pub(crate) key_id: String,
     pub(crate) secret: String,
     pub(crate) email: String,
@@ -118,8 +120,8 @@ pub(crate) struct Operation {
     pub(crate) subject: Option<String>,
     pub(crate) creates: Option<Creates>,
     pub(crate) mask: Option<String>,
-    pub(crate) lookup: Option<String>,
-    pub(crate) resend: Option<Resend>,
+    pub(crate) reconcile: Option<String>,
+    pub(crate) retry_failed: Option<RetryFailed>,
     pub(crate) reply: Reply,
     pub(crate) sends_object: bool,
     pub(crate) required: Vec<Param>,
@@ -138,7 +140,7 @@ pub(crate) struct Creates {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct Resend {
+pub(crate) struct RetryFailed {
     pub(crate) field: String,
     pub(crate) lists: Vec<String>,
     pub(crate) item: String,

@@ -4,15 +4,15 @@ use serde::Deserialize;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct Quota {
+pub(crate) struct RateLimit {
     pub(crate) requests: u32,
     pub(crate) per: u64,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct Settle {
-    pub(crate) wait: u64,
+pub(crate) struct Propagation {
+    pub(crate) delay: u64,
     pub(crate) window: u64,
 }
 
@@ -47,8 +47,8 @@ pub(crate) struct Row {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Wait {
-    pub(crate) floor: u64,
-    pub(crate) cap: u64,
+    pub(crate) min: u64,
+    pub(crate) max: u64,
     pub(crate) retry_after: RetryAfter,
 }
 
@@ -56,9 +56,9 @@ pub(crate) struct Wait {
 #[serde(rename_all = "snake_case")]
 pub(crate) enum RetryAfter {
     #[default]
-    Nobody,
+    Ignore,
     Call(u64),
-    Client(u64),
+    All(u64),
 }
 
 #[derive(Debug, Default, Deserialize)]

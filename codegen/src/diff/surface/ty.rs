@@ -15,8 +15,8 @@ pub(crate) enum Ty {
     /// A struct or union.
     Named(String),
     Enum(String),
-    /// A choice of resource names.
-    Names(String),
+    /// A union of resource names.
+    NameUnion(String),
     NameOf(String),
     IdOf(String),
 }
@@ -43,8 +43,8 @@ impl From<Value> for Ty {
             Self::Named(name(value))
         } else if let Some(value) = inner("enum") {
             Self::Enum(name(value))
-        } else if let Some(value) = inner("names") {
-            Self::Names(name(value))
+        } else if let Some(value) = inner("name_union") {
+            Self::NameUnion(name(value))
         } else if let Some(value) = inner("name_of") {
             Self::NameOf(name(value))
         } else if let Some(value) = inner("id_of") {
@@ -71,7 +71,7 @@ impl fmt::Display for Ty {
             }),
             Self::List(item) => write!(f, "Vec<{item}>"),
             Self::Map(value) => write!(f, "BTreeMap<String, {value}>"),
-            Self::Named(name) | Self::Enum(name) | Self::Names(name) => f.write_str(name),
+            Self::Named(name) | Self::Enum(name) | Self::NameUnion(name) => f.write_str(name),
             Self::NameOf(owner) => write!(f, "{owner}Name"),
             Self::IdOf(owner) => write!(f, "{owner}Id"),
         }

@@ -10,7 +10,7 @@ pub(crate) enum Type {
     Struct(Struct),
     Enum(Enum),
     Union(Union),
-    Names(Names),
+    NameUnion(NameUnion),
 }
 
 impl Type {
@@ -19,7 +19,7 @@ impl Type {
             Self::Struct(strukt) => &strukt.name,
             Self::Enum(enm) => &enm.name,
             Self::Union(union) => &union.name,
-            Self::Names(choices) => &choices.name,
+            Self::NameUnion(union) => &union.name,
         }
     }
 
@@ -28,7 +28,7 @@ impl Type {
             Self::Struct(strukt) => &strukt.docs,
             Self::Enum(enm) => &enm.docs,
             Self::Union(union) => &union.docs,
-            Self::Names(choices) => &choices.docs,
+            Self::NameUnion(union) => &union.docs,
         }
     }
 
@@ -38,7 +38,7 @@ impl Type {
             Self::Struct(_) => "a struct",
             Self::Enum(_) => "an enum",
             Self::Union(_) => "a union",
-            Self::Names(_) => "a choice of resource names",
+            Self::NameUnion(_) => "a union of resource names",
         }
     }
 }
@@ -149,7 +149,7 @@ pub(crate) struct Union {
     pub(crate) name: String,
     pub(crate) docs: String,
     pub(crate) form: Form,
-    pub(crate) branches: Vec<Branch>,
+    pub(crate) variants: Vec<Variant>,
 }
 
 #[derive(Debug, Default, PartialEq, Eq, Deserialize)]
@@ -166,12 +166,12 @@ pub(crate) enum Form {
         content: String,
     },
     #[default]
-    Chosen,
+    Untagged,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct Branch {
+pub(crate) struct Variant {
     pub(crate) name: String,
     pub(crate) key: String,
     pub(crate) content: Content,
@@ -189,8 +189,8 @@ pub(crate) enum Content {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct Names {
+pub(crate) struct NameUnion {
     pub(crate) name: String,
     pub(crate) docs: String,
-    pub(crate) choices: Vec<String>,
+    pub(crate) variants: Vec<String>,
 }

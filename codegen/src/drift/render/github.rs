@@ -45,7 +45,7 @@ fn section(drift: &Drift, section: &Section) -> Vec<String> {
             let page = evidence
                 .nearest
                 .as_ref()
-                .map_or("nothing like it", |nearest| &nearest.text);
+                .map_or("no similar text", |nearest| &nearest.text);
             let mut text = format!("table: {}\npage: {page}", evidence.words);
             for line in words::about(evidence, words::quoted) {
                 text = format!("{text}\n{line}");

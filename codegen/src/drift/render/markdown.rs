@@ -9,8 +9,9 @@ pub(in crate::drift) fn report(drift: &Drift) -> String {
     let mut parts = vec![format!("## {}: {}", drift.api, words::summary(drift))];
     match drift.verdict {
         Verdict::NotThePage => parts.push(words::not_the_page(drift)),
-        Verdict::Holds => parts
-            .extend(words::rests(drift).map(|rests| format!("Figures that rest on it: {rests}"))),
+        Verdict::Holds => {
+            parts.extend(words::rests(drift).map(|rests| format!("Figures based on it: {rests}")));
+        }
         Verdict::Drifted => {
             let drifted = drift
                 .sections
@@ -74,10 +75,12 @@ fn section(section: &Section, parts: &mut Vec<String>) {
             "yaml",
             &format!("sections:\n{}{row}", draft.section),
         ));
-        let known = draft
-            .known
-            .as_ref()
-            .map(|place| format!("Its row is there already: {}.", code(&words::place(place))));
+        let known = draft.known.as_ref().map(|place| {
+            format!(
+                "The table already has its row: {}.",
+                code(&words::place(place))
+            )
+        });
         parts.extend(known);
     }
 }
@@ -92,7 +95,7 @@ fn evidence(gone: &[&Evidence]) -> String {
         let page = evidence
             .nearest
             .as_ref()
-            .map_or("nothing like it".to_owned(), |nearest| cell(&nearest.text));
+            .map_or("no similar text".to_owned(), |nearest| cell(&nearest.text));
         lines.push(format!(
             "| {} | {page} | {} |",
             cell(&evidence.words),

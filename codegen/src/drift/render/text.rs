@@ -14,7 +14,7 @@ pub(in crate::drift) fn report(drift: &Drift) -> String {
             lines.extend(
                 rests
                     .into_iter()
-                    .flat_map(|rests| wrapped("  figures that rest on it: ", rests.split(", "))),
+                    .flat_map(|rests| wrapped("  figures based on it: ", rests.split(", "))),
             );
         }
         Verdict::Drifted => {
@@ -73,7 +73,7 @@ fn evidence(evidence: &Evidence, lines: &mut Vec<String>) {
             let around = around.map(String::as_str).join(" ");
             lines.push(format!("    there | … {} …", around.trim()));
         }
-        None => lines.push("    page  | nothing like it".to_owned()),
+        None => lines.push("    page  | no similar text".to_owned()),
     }
     lines.extend(
         words::about(evidence, words::quoted)
@@ -104,7 +104,7 @@ fn draft(draft: &Draft, lines: &mut Vec<String>) {
     }
     if let Some(known) = &draft.known {
         lines.push(format!(
-            "  its row is there already, without the section: {}",
+            "  the table already has its row, without the section: {}",
             words::place(known)
         ));
     }

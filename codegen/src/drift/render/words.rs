@@ -16,11 +16,9 @@ pub(super) fn quoted(text: &str) -> String {
 /// What became of a section, in two or three words.
 pub(super) fn state(section: &Section) -> &'static str {
     match section.state {
-        State::Holds => "holds",
-        State::Changed if section.evidence().next().is_none() => {
-            "changed, no evidence to hold against it"
-        }
-        State::Changed => "changed, evidence holds",
+        State::Holds => "unchanged",
+        State::Changed if section.evidence().next().is_none() => "changed, the row has no evidence",
+        State::Changed => "changed, evidence still there",
         State::EvidenceGone => "evidence gone",
         State::Gone if section.renamed_to.is_some() => "renamed",
         State::Gone => "section gone",
@@ -38,7 +36,7 @@ pub(super) fn renamed(section: &Section, code: Code) -> Option<String> {
         "another"
     };
     Some(format!(
-        "most likely it is called {} now; its text is {text}",
+        "it is probably called {} now; its text is {text}",
         code(heading)
     ))
 }
@@ -65,10 +63,10 @@ pub(super) fn advice(section: &Section, code: Code) -> String {
     match (section.state, &section.renamed_to) {
         (State::Holds, _) => String::new(),
         (State::Changed, _) => {
-            "read the section; if its rows still say what it says, renew the fingerprint with `--accept`".to_owned()
+            "read the section; if its rows still say what it says, update the fingerprint with `--accept`".to_owned()
         }
         (State::EvidenceGone, _) => {
-            "correct the row, what rests on it, and the evidence; then generate, and read what changes".to_owned()
+            "correct the row, the figures based on it and the evidence; then generate and review the diff".to_owned()
         }
         (State::Gone, Some(heading)) => {
             format!(
@@ -77,9 +75,9 @@ pub(super) fn advice(section: &Section, code: Code) -> String {
             )
         }
         (State::Gone, None) => {
-            "decide without the page what the rows say; then remove the section from `sections:` and from them".to_owned()
+            "decide without the page what the rows say; then remove the section from `sections:` and from the rows".to_owned()
         }
-        (State::New, _) => "read the section, then paste what follows and decide".to_owned(),
+        (State::New, _) => "read the section, then add the following and decide".to_owned(),
     }
 }
 
@@ -95,8 +93,7 @@ pub(super) fn summary(drift: &Drift) -> String {
         Verdict::Holds => {
             let evidence = drift.sections.iter().flat_map(Section::evidence).count();
             format!(
-                "all holds: {}, {} ({read})",
-                count(sections, "section", "sections"),
+                "no drift: {sections} of {sections} sections unchanged, {} found ({read})",
                 count(evidence, "piece of evidence", "pieces of evidence")
             )
         }
@@ -116,7 +113,7 @@ pub(super) fn summary(drift: &Drift) -> String {
                 .filter(|section| section.state == State::Changed)
                 .count();
             let parts = [
-                (of("evidence gone"), "without their evidence"),
+                (of("evidence gone"), "with missing evidence"),
                 (changed, "changed"),
                 (of("renamed"), "renamed"),
                 (of("section gone"), "gone"),
@@ -133,13 +130,12 @@ pub(super) fn summary(drift: &Drift) -> String {
                     .filter(|section| section.state != State::New)
                     .count();
             format!(
-                "drift: of {} {holding} hold; {} ({read})",
-                count(sections, "section", "sections"),
+                "drift: {holding} of {sections} sections unchanged; {} ({read})",
                 parts.join(", ")
             )
         }
         Verdict::NotThePage => format!(
-            "this is not the page \"{}\": none of its {} stands in these {} ({read})",
+            "this is not the page \"{}\": none of its {} is in these {} ({read})",
             drift.page.title,
             count(sections, "heading", "headings"),
             count(drift.page.bytes, "byte", "bytes")
@@ -156,7 +152,7 @@ pub(super) fn not_the_page(drift: &Drift) -> String {
         .map(|url| format!(" {url}"))
         .unwrap_or_default();
     format!(
-        "save the page{address} again: as its `.md`, as the text copied from a browser, or as HTML that was not left to a script"
+        "save the page{address} again: as its `.md`, as text copied from a browser, or as HTML that no script has to fill"
     )
 }
 
@@ -176,7 +172,7 @@ pub(super) fn about(evidence: &Evidence, code: Code) -> Vec<String> {
         });
     }
     if let Some(heading) = evidence.stands_under.as_ref().filter(|_| !evidence.holds) {
-        lines.push(format!("it stands under {} now", code(heading)));
+        lines.push(format!("it is under {} now", code(heading)));
     }
     lines.extend(evidence.rests.iter().map(rest));
     lines
@@ -189,7 +185,7 @@ fn rest(rest: &Rest) -> String {
         .map(|now| format!(", where the page says {now}"))
         .unwrap_or_default();
     format!(
-        "`{}: {}` rests on it{now} ({})",
+        "`{}: {}` is based on it{now} ({})",
         rest.key,
         rest.value,
         place(&rest.place)
@@ -199,7 +195,7 @@ fn rest(rest: &Rest) -> String {
 /// A figure that is less careful than the page.
 pub(super) fn contradiction(contradiction: &Contradiction) -> String {
     format!(
-        "`{}: {}` is less careful than the evidence \"{}\", which says {}",
+        "`{}: {}` is less strict than the evidence \"{}\", which says {}",
         contradiction.key, contradiction.value, contradiction.evidence, contradiction.page
     )
 }

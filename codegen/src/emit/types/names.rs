@@ -3,19 +3,22 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::Names;
+use crate::model::NameUnion;
 
 /// An enum over name types.
-pub(super) fn item(names: &Names) -> TokenStream {
-    let Names {
+pub(super) fn item(names: &NameUnion) -> TokenStream {
+    let NameUnion {
         name,
         docs,
-        choices,
+        variants,
     } = names;
-    let name_types: Vec<_> = choices.iter().map(|choice| choice.with("Name")).collect();
-    let variant_docs = choices
+    let name_types: Vec<_> = variants
         .iter()
-        .map(|choice| format!(" The name of a [`{choice}`](crate::types::{choice})."));
+        .map(|variant| variant.with("Name"))
+        .collect();
+    let variant_docs = variants
+        .iter()
+        .map(|variant| format!(" The name of a [`{variant}`](crate::types::{variant})."));
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -23,12 +26,12 @@ pub(super) fn item(names: &Names) -> TokenStream {
         pub enum #name {
             #(
                 #[doc = #variant_docs]
-                #choices(#name_types),
+                #variants(#name_types),
             )*
             /// A name of another form, as it came.
             Other(String),
         }
 
-        name_union!(#name { #(#choices: #name_types),* });
+        name_union!(#name { #(#variants: #name_types),* });
     }
 }

@@ -1,23 +1,23 @@
-//! Unions: one variant for each branch, and any other by its tag.
+//! Unions: one variant for each variant, and any other by its tag.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::{Branch, Content, Form, Ty, Union};
+use crate::model::{Content, Form, Ty, Union, Variant};
 
-/// A union, where its branches lie, and its serde.
+/// A union, where its variants lie, and its serde.
 pub(super) fn item(union: &Union) -> TokenStream {
     let Union { name, docs, .. } = union;
-    let variants = union.branches.iter().map(variant);
+    let variants = union.variants.iter().map(variant);
     let form = form(union);
-    let places = union.branches.iter().map(|branch| place(union, branch));
+    let places = union.variants.iter().map(|variant| place(union, variant));
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum #name {
             #(#variants)*
-            /// A branch that this version does not know, by its tag; its members are in `extra`.
+            /// A variant that this version does not know, by its tag; its members are in `extra`.
             Other(String),
         }
 
@@ -25,9 +25,9 @@ pub(super) fn item(union: &Union) -> TokenStream {
     }
 }
 
-fn variant(branch: &Branch) -> TokenStream {
-    let Branch { name, docs, .. } = branch;
-    match &branch.content {
+fn variant(variant: &Variant) -> TokenStream {
+    let Variant { name, docs, .. } = variant;
+    match &variant.content {
         Content::Member(_, ty) | Content::Direct(ty) => quote!(#docs #name(#ty),),
         Content::Empty => quote!(#docs #name,),
     }
@@ -38,33 +38,33 @@ fn form(union: &Union) -> TokenStream {
     match &union.form {
         Form::Tagged { tag } => quote!(#tag),
         Form::Nested { tag, content } => quote!(#tag with #content),
-        Form::Chosen => quote!(untagged),
+        Form::Untagged => quote!(untagged),
     }
 }
 
 /// A variant, its name on the wire, and where its value lies.
-fn place(union: &Union, branch: &Branch) -> TokenStream {
-    let Branch { name, key, .. } = branch;
-    let from = from(union, branch).map(|ty| quote!((#ty)));
-    let place = match (&union.form, &branch.content) {
+fn place(union: &Union, variant: &Variant) -> TokenStream {
+    let Variant { name, key, .. } = variant;
+    let from = from(union, variant).map(|ty| quote!((#ty)));
+    let place = match (&union.form, &variant.content) {
         (Form::Tagged { .. }, Content::Member(member, _)) => quote!(#key in #member),
         (Form::Tagged { .. }, Content::Direct(_) | Content::Empty) => quote!(#key in #key),
         (Form::Nested { .. }, Content::Member(..)) => quote!(#key),
         (Form::Nested { .. }, Content::Direct(_)) => quote!(#key direct),
         (Form::Nested { .. }, Content::Empty) => quote!(#key empty),
-        (Form::Chosen, Content::Member(member, _)) => quote!(#member),
-        (Form::Chosen, Content::Direct(_) | Content::Empty) => quote!(#key),
+        (Form::Untagged, Content::Member(member, _)) => quote!(#member),
+        (Form::Untagged, Content::Direct(_) | Content::Empty) => quote!(#key),
     };
     quote!(#name #from: #place)
 }
 
 /// The type that is converted into a variant: one that no other variant has.
-fn from<'a>(union: &'a Union, branch: &'a Branch) -> Option<&'a Ty> {
-    let content = |branch: &'a Branch| match &branch.content {
+fn from<'a>(union: &'a Union, variant: &'a Variant) -> Option<&'a Ty> {
+    let content = |variant: &'a Variant| match &variant.content {
         Content::Member(_, ty) | Content::Direct(ty) => Some(ty),
         Content::Empty => None,
     };
-    let own = content(branch).filter(|ty| matches!(ty, Ty::Named(_)))?;
-    let all = union.branches.iter().filter_map(content);
+    let own = content(variant).filter(|ty| matches!(ty, Ty::Named(_)))?;
+    let all = union.variants.iter().filter_map(content);
     (all.filter(|ty| *ty == own).count() == 1).then_some(own)
 }

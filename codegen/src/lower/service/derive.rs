@@ -79,7 +79,7 @@ impl Lowering<'_> {
     fn filter(&self, ty: &Ty, of: &TypeName) -> Option<Filter> {
         match scalar(ty) {
             Ty::IdOf(_) => Some(Filter::Id),
-            names @ (Ty::NameOf(_) | Ty::Names(_)) => Some(Filter::Within {
+            names @ (Ty::NameOf(_) | Ty::NameUnion(_)) => Some(Filter::Within {
                 member: self.member_of_type(of, names),
             }),
             value @ Ty::Enum(_) => Some(Filter::Member(self.member_of_type(of, value)?)),

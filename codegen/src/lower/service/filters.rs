@@ -40,7 +40,7 @@ impl Lowering<'_> {
     }
 
     fn selects_nothing(&mut self, name: &Text) {
-        let error = Error::at(&name.span, "there is nothing to select here");
+        let error = Error::at(&name.span, "this endpoint selects nothing");
         self.mistakes.push(
             error.help("only `list`, `history`, `follow` and `find` have filters: remove this one, or say what the endpoint does"),
         );
@@ -49,7 +49,7 @@ impl Lowering<'_> {
     fn filter_word(&mut self, param: &Param, does: &Does, word: &Text) -> Option<Filter> {
         let ty = scalar(&param.ty);
         let (filter, fits, wanted) = match word.as_str() {
-            "words" => (Filter::Words, is_text(ty), "a parameter with texts"),
+            "search" => (Filter::Search, is_text(ty), "a parameter with texts"),
             "order" => (Filter::Order, is_text(ty), "a parameter with texts"),
             "ping" => {
                 let fits = *ty == Ty::Duration && matches!(does, Does::Follow);
@@ -67,7 +67,7 @@ impl Lowering<'_> {
             let message = format!("`{}` does not fit `{}`", word.value, param.wire);
             let error = Error::at(&word.span, message);
             self.mistakes
-                .push(error.help(format!("only {wanted} can be that")));
+                .push(error.help(format!("this filter is only for {wanted}")));
         }
         Some(filter)
     }
@@ -82,13 +82,13 @@ impl Lowering<'_> {
         let (key, path) = match parts.does.as_slice() {
             [(key, path)] => (key, path),
             [(first, _), (second, _), ..] => {
-                let error = Error::at(&second.span, "a parameter selects in one way")
-                    .also(&first.span, "it selects like this already");
+                let error = Error::at(&second.span, "a parameter has only one filter")
+                    .also(&first.span, "its first filter is here");
                 self.mistakes.push(error.help("keep one of the two"));
                 return None;
             }
             [] => {
-                let message = format!("nothing says what `{}` selects", clipped(&name.value));
+                let message = format!("the filter of `{}` selects nothing", clipped(&name.value));
                 let error = Error::at(&name.span, message);
                 self.mistakes
                     .push(error.help("add `member:` with the member that it is compared with"));
@@ -96,7 +96,7 @@ impl Lowering<'_> {
             }
         };
         if let (Some(default), false) = (&parts.default, key.value == "from") {
-            let error = Error::at(&default.span, "`default` does nothing without `from`");
+            let error = Error::at(&default.span, "`default` has no meaning without `from`");
             self.mistakes.push(error.help("remove `default`"));
         }
         let ty = self.member_of(members, path)?;
@@ -111,7 +111,7 @@ impl Lowering<'_> {
             }
             "until" => (Filter::Until { member }, moments, MOMENTS),
             "within" => {
-                let fits = matches!(scalar(&ty), Ty::NameOf(_) | Ty::Names(_));
+                let fits = matches!(scalar(&ty), Ty::NameOf(_) | Ty::NameUnion(_));
                 let member = Some(member);
                 (Filter::Within { member }, fits, "a resource name")
             }

@@ -29,24 +29,24 @@ impl Lowering<'_> {
             }
         }
         if symbol.sort == Sort::Union {
-            members.extend(self.branches(symbol.ty));
+            members.extend(self.variants(symbol.ty));
         }
         members
     }
 
-    /// The members that a union brings: its tag, its content, its branches.
-    fn branches(&self, union: &spec::Type) -> Vec<Member> {
+    /// The members that a union brings: its tag, its content, its variants.
+    fn variants(&self, union: &spec::Type) -> Vec<Member> {
         let tag = union.tag.iter().map(|tag| (tag.value.clone(), Ty::String));
         let content = union.content.iter();
         let content = content.map(|content| (content.value.clone(), Ty::Json));
         let inside = union.content.is_none();
-        let branches = union.branches.iter().flatten().filter(|_| inside);
-        let branches = branches.filter_map(|(key, branch)| {
-            let member = branch.member.as_ref().unwrap_or(key);
-            let ty = self.symbols.ty(branch.ty.as_ref()?).ok()?;
+        let variants = union.variants.iter().flatten().filter(|_| inside);
+        let variants = variants.filter_map(|(key, variant)| {
+            let member = variant.member.as_ref().unwrap_or(key);
+            let ty = self.symbols.ty(variant.ty.as_ref()?).ok()?;
             Some((member.value.clone(), ty))
         });
-        tag.chain(content).chain(branches).collect()
+        tag.chain(content).chain(variants).collect()
     }
 
     /// The type of what a path leads to; reports a path that leads nowhere.
@@ -124,7 +124,7 @@ impl Lowering<'_> {
             return Some(symbol.name.clone());
         }
         let message = format!(
-            "`{}` is no type with a resource name",
+            "`{}` is not a type with a resource name",
             clipped(&written.value)
         );
         let named = self.symbols.iter().filter(|s| !s.ty.patterns.is_empty());
@@ -164,7 +164,10 @@ fn split(path: &str) -> (&str, Option<&str>) {
 }
 
 fn bottom(path: &Text, word: &str) -> Error {
-    let message = format!("nothing is inside of what `{}` is in", clipped(word));
+    let message = format!(
+        "the member that should contain `{}` is not a struct",
+        clipped(word)
+    );
     Error::at(&path.part(word), message).help("end the path before this word")
 }
 
@@ -176,7 +179,7 @@ pub(super) fn is_text(ty: &Ty) -> bool {
         | Ty::Timestamp
         | Ty::Duration
         | Ty::Enum(_)
-        | Ty::Names(_)
+        | Ty::NameUnion(_)
         | Ty::NameOf(_)
         | Ty::IdOf(_) => true,
         Ty::Boolean

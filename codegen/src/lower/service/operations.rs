@@ -49,10 +49,10 @@ impl Lowering<'_> {
             },
             of,
             one_of: self.one_of(endpoint, &written.one_of),
-            unless: written
-                .unless
+            dry_run: written
+                .dry_run
                 .as_ref()
-                .and_then(|unless| self.unless(endpoint, unless)),
+                .and_then(|dry_run| self.dry_run(endpoint, dry_run)),
         }
     }
 
@@ -63,10 +63,7 @@ impl Lowering<'_> {
             return;
         };
         if about_events && self.spec.service.events.is_none() {
-            let message = format!(
-                "nothing says how the events look that `{}` is about",
-                word.value
-            );
+            let message = format!("`{}` needs a description of the events", word.value);
             let error = Error::at(&word.span, message);
             self.mistakes
                 .push(error.help("add `events:` to `service.yaml`"));
@@ -86,7 +83,7 @@ impl Lowering<'_> {
         if let Some((path, _)) = only.first() {
             let error = Error::at(
                 &path.span,
-                "nothing says of which resource this is a member",
+                "the endpoint is about no resource that could have this member",
             );
             self.mistakes
                 .push(error.help("remove `where`: the endpoint is about no resource"));
@@ -104,7 +101,7 @@ impl Lowering<'_> {
             .collect()
     }
 
-    fn unless(&mut self, endpoint: &Endpoint, written: &Text) -> Option<Wire> {
+    fn dry_run(&mut self, endpoint: &Endpoint, written: &Text) -> Option<Wire> {
         let param = self.query_param(endpoint, written)?;
         if param.ty != Ty::Boolean {
             let message = format!("`{}` is not a truth value", clipped(&written.value));

@@ -92,9 +92,9 @@ impl Lowering<'_> {
     fn choices(&self, ty: &Ty) -> Vec<String> {
         match ty {
             Ty::NameOf(name) => vec![name.to_string()],
-            Ty::Names(names) => {
+            Ty::NameUnion(names) => {
                 let symbol = self.symbols.get(names.as_str());
-                let names = symbol.and_then(|symbol| symbol.ty.names.as_deref());
+                let names = symbol.and_then(|symbol| symbol.ty.name_union.as_deref());
                 let names = names.unwrap_or_default().iter();
                 names
                     .filter_map(|name| name.value.strip_suffix("Name").map(str::to_owned))

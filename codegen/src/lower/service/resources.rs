@@ -16,7 +16,7 @@ impl Lowering<'_> {
         written: &spec::service::Resource,
         endpoints: &[(&Endpoint, &spec::Endpoint)],
     ) -> Resource {
-        let names = |ty: &Ty| matches!(ty, Ty::NameOf(_) | Ty::Names(_));
+        let names = |ty: &Ty| matches!(ty, Ty::NameOf(_) | Ty::NameUnion(_));
         let parent = written.parent.as_ref();
         let parent = parent.and_then(|path| self.member_that(ty, path, "a resource name", names));
         let empty_of = written.empty_of.iter();
@@ -33,7 +33,7 @@ impl Lowering<'_> {
             empty_of,
             ids,
             unique,
-            most: written.most.as_ref().map(|most| most.value),
+            max: written.max.as_ref().map(|max| max.value),
             entry_of: self.entry_of(ty, written),
             behaviour: behaviour.and_then(|text| self.behaviour(text)),
             members: self.rules(ty, &written.members),
@@ -112,7 +112,7 @@ impl Lowering<'_> {
     fn entry_of(&mut self, ty: &TypeName, written: &spec::service::Resource) -> Option<EntryOf> {
         let Some(map) = &written.entry_of else {
             for part in [&written.key, &written.value].into_iter().flatten() {
-                let error = Error::at(&part.span, "this does nothing without `entry_of`");
+                let error = Error::at(&part.span, "this has no meaning without `entry_of`");
                 self.mistakes
                     .push(error.help("add `entry_of:` with the map of the parent, or remove this"));
             }
@@ -120,21 +120,16 @@ impl Lowering<'_> {
         };
         let parents = self.parents(ty);
         if parents.is_empty() {
-            let error = Error::at(&map.span, format!("a `{ty}` does not lie in anything"));
-            self.mistakes.push(
-                error.help(
-                    "only a type whose resource name goes on from another one's has `entry_of`",
-                ),
-            );
+            let error = Error::at(&map.span, format!("a `{ty}` has no parent"));
+            self.mistakes.push(error.help(
+                "only a type whose resource name begins with that of another has `entry_of`",
+            ));
         }
         for parent in &parents {
             self.member_that(parent, map, "a map", |ty| matches!(ty, Ty::Map(_)));
         }
         let (Some(key), Some(value)) = (&written.key, &written.value) else {
-            let error = Error::at(
-                &map.span,
-                "nothing says where key and value of the entry stand",
-            );
+            let error = Error::at(&map.span, "the entry has no `key` and `value`");
             self.mistakes
                 .push(error.help("add `key:` and `value:` with members of the type"));
             return None;

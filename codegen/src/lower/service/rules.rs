@@ -65,8 +65,8 @@ impl Lowering<'_> {
         self.length(path, ty, parts);
         Rule {
             fill: self.fill(owner, path, ty, parts),
-            least: parts.least.as_ref().map(|least| least.value),
-            most: parts.most.as_ref().map(|most| most.value),
+            min: parts.min.as_ref().map(|min| min.value),
+            max: parts.max.as_ref().map(|max| max.value),
         }
     }
 
@@ -89,7 +89,7 @@ impl Lowering<'_> {
             if let Some(key) = key.filter(|_| !has(whole)) {
                 let error = Error::at(
                     &key.span,
-                    format!("`{part}` does nothing without `{whole}`"),
+                    format!("`{part}` has no meaning without `{whole}`"),
                 );
                 self.mistakes
                     .push(error.help(format!("add `{whole}:` or remove `{part}`")));
@@ -98,23 +98,23 @@ impl Lowering<'_> {
     }
 
     fn length(&mut self, path: &Text, ty: &Ty, parts: &RuleParts) {
-        let (least, most) = (&parts.least, &parts.most);
-        let Some(bound) = least.as_ref().or(most.as_ref()) else {
+        let (min, max) = (&parts.min, &parts.max);
+        let Some(bound) = min.as_ref().or(max.as_ref()) else {
             return;
         };
         if !is_text(ty) && !matches!(ty, Ty::List(_)) {
             let message = format!("`{}` has no length", clipped(&path.value));
             let error = Error::at(&bound.span, message);
             self.mistakes
-                .push(error.help("only texts and lists have `least` and `most`: remove them"));
+                .push(error.help("only texts and lists have `min` and `max`: remove them"));
         }
-        if let (Some(least), Some(most)) = (least, most)
-            && least.value > most.value
+        if let (Some(min), Some(max)) = (min, max)
+            && min.value > max.value
         {
-            let error = Error::at(&least.span, "`least` is more than `most`")
-                .also(&most.span, "`most` is here");
+            let error =
+                Error::at(&min.span, "`min` is more than `max`").also(&max.span, "`max` is here");
             self.mistakes
-                .push(error.help("write the smaller one as `least`"));
+                .push(error.help("write the smaller one as `min`"));
         }
     }
 
@@ -200,7 +200,7 @@ impl Lowering<'_> {
             self.misfit(path, "a number");
         }
         let counted = self.resource_named(counted)?;
-        let names = |ty: &Ty| matches!(ty, Ty::NameOf(_) | Ty::Names(_));
+        let names = |ty: &Ty| matches!(ty, Ty::NameOf(_) | Ty::NameUnion(_));
         let by = parts.by.as_ref();
         let by = by.and_then(|by| self.member_that(&counted, by, "a resource name", names));
         Some(Fill::Count(Count {
@@ -224,7 +224,10 @@ impl Lowering<'_> {
         }
         let sibling = self.resource_named(exists);
         let Some(same) = same else {
-            let error = Error::at(&exists.span, "nothing says what the two have in common");
+            let error = Error::at(
+                &exists.span,
+                "`exists` does not say which member is compared",
+            );
             self.mistakes
                 .push(error.help("add `same:` with a member that both types have"));
             return None;

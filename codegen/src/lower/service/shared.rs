@@ -67,11 +67,10 @@ impl Lowering<'_> {
         if parents.contains(account) {
             return;
         }
-        let message = format!("a `{key}` does not lie in a `{account}`");
+        let message = format!("a `{key}` is not a child of a `{account}`");
         let error = Error::at(&written.span, message);
-        self.mistakes.push(
-            error.help("name the type whose resource name goes on where that of the account ends"),
-        );
+        self.mistakes
+            .push(error.help("name the type whose resource name begins with that of the account"));
     }
 
     pub(super) fn event_look(&mut self, written: &spec::service::Events) -> Option<Events> {
@@ -88,7 +87,7 @@ impl Lowering<'_> {
         });
         let union = union.as_ref();
         let detail_time = self.detail_time(written.detail_time.as_ref(), union);
-        let ping = self.branch_named(written.ping.as_ref(), union);
+        let ping = self.variant_named(written.ping.as_ref(), union);
         let changes = self.changes(written, about.as_ref(), union);
         Some(Events {
             ty: ty?,
@@ -97,7 +96,7 @@ impl Lowering<'_> {
             time: time?,
             detail_time,
             latest,
-            keep: written.keep.as_ref().map(|keep| Millis(keep.value)),
+            retention: written.retention.as_ref().map(|span| Millis(span.value)),
             ping,
             changes,
             about,
@@ -121,7 +120,7 @@ impl Lowering<'_> {
         if let Some(symbol) = known.filter(|symbol| symbol.sort == Sort::Struct) {
             return Some(symbol.name.clone());
         }
-        let message = format!("`{}` is no struct", clipped(&written.ty.value));
+        let message = format!("`{}` is not a struct", clipped(&written.ty.value));
         let structs = self.symbols.iter().filter(|s| s.sort == Sort::Struct);
         let error = self.symbols.suggest(
             Error::at(&written.ty.span, message),
@@ -150,11 +149,11 @@ impl Lowering<'_> {
         about: Option<&TypeName>,
         union: Option<&TypeName>,
     ) -> Option<Changes> {
-        let (branch, of) = written.changes.as_ref()?;
-        let branch = self.branch_named(Some(branch), union);
+        let (variant, of) = written.changes.as_ref()?;
+        let variant = self.variant_named(Some(variant), union);
         let of = self.of_reporter(Some(of), about, "a map", |ty| matches!(ty, Ty::Map(_)));
         Some(Changes {
-            branch: branch?,
+            variant: variant?,
             of: of?,
         })
     }
@@ -169,38 +168,39 @@ impl Lowering<'_> {
     ) -> Option<Wire> {
         let path = path?;
         if about.is_none() {
-            let error = Error::at(&path.span, "nothing says whose member this is");
+            let error = Error::at(&path.span, "this member belongs to no resource");
             self.mistakes
                 .push(error.help("add `about:` with the type of the resource that reports"));
         }
         self.member_that(about?, path, wanted, fits)
     }
 
-    fn branch_named(&mut self, key: Option<&Text>, union: Option<&TypeName>) -> Option<Wire> {
+    fn variant_named(&mut self, key: Option<&Text>, union: Option<&TypeName>) -> Option<Wire> {
         let (key, union) = (key?, union?);
         let symbol = self.symbols.get(union.as_str())?;
-        let branches = symbol.ty.branches.as_deref().unwrap_or_default();
-        if branches.iter().any(|(name, _)| name.value == key.value) {
+        let variants = symbol.ty.variants.as_deref().unwrap_or_default();
+        if variants.iter().any(|(name, _)| name.value == key.value) {
             return Some(Wire::new(&key.value));
         }
-        let message = format!("`{union}` has no branch `{}`", clipped(&key.value));
-        let known = branches.iter().map(|(name, _)| name.as_str());
+        let message = format!("`{union}` has no variant `{}`", clipped(&key.value));
+        let known = variants.iter().map(|(name, _)| name.as_str());
         let error = self.symbols.suggest(
             Error::at(&key.span, message),
             &key.value,
             known,
-            "name a branch of the union of events",
+            "name a variant of the union of events",
         );
         self.mistakes.push(error);
         None
     }
 
-    /// A member that the content of some branch has.
+    /// A member that the content of some variant has.
     fn detail_time(&mut self, path: Option<&Text>, union: Option<&TypeName>) -> Option<Wire> {
         let (path, union) = (path?, union?);
         let symbol = self.symbols.get(union.as_str())?;
-        let contents = symbol.ty.branches.iter().flatten();
-        let contents = contents.filter_map(|(_, branch)| self.symbols.ty(branch.ty.as_ref()?).ok());
+        let contents = symbol.ty.variants.iter().flatten();
+        let contents =
+            contents.filter_map(|(_, variant)| self.symbols.ty(variant.ty.as_ref()?).ok());
         let members: Vec<_> = contents
             .filter_map(|ty| match ty {
                 Ty::Named(name) => Some(self.members(&name)),

@@ -100,7 +100,7 @@ impl Lowering<'_> {
             Ty::Map(_) | Ty::Named(_) => "a mapping",
             _ => "a text",
         };
-        let error = Error::at(span, format!("this is no value of `{}`", clipped(name)));
+        let error = Error::at(span, format!("this is not a value of `{}`", clipped(name)));
         self.mistakes.push(error.help(format!("write {what}")));
         None
     }

@@ -84,7 +84,7 @@ impl Lowering<'_> {
         let message = format!("`{}` does not fit this endpoint", word.value);
         let error = Error::at(&word.span, message);
         self.mistakes.push(error.help(format!(
-            "only an endpoint that {who} can do that: choose another verb"
+            "only an endpoint that {who} can have this verb: choose another one"
         )));
     }
 
@@ -93,12 +93,12 @@ impl Lowering<'_> {
         match parts.verbs.as_slice() {
             [(key, verb)] => return Some((key, verb)),
             [(first, _), (second, _), ..] => {
-                let error = Error::at(&second.span, "an endpoint does one thing")
+                let error = Error::at(&second.span, "an endpoint has only one verb")
                     .also(&first.span, "it does this already");
                 self.mistakes.push(error.help("keep one of the two"));
             }
             [] => {
-                let error = Error::at(&parts.at, "nothing says what the endpoint does");
+                let error = Error::at(&parts.at, "`does` has no verb");
                 self.mistakes
                     .push(error.help("add a verb such as `set:` or `behaviour:`"));
             }
@@ -239,7 +239,7 @@ impl Lowering<'_> {
             Ty::Named(owner) => self.members(owner),
             _ => Vec::new(),
         };
-        let names = |ty: &Ty| matches!(ty, Ty::NameOf(_) | Ty::Names(_));
+        let names = |ty: &Ty| matches!(ty, Ty::NameOf(_) | Ty::NameUnion(_));
         Some(Does::CreateEach {
             items: Wire::new(&items.value),
             parent: match parent {

@@ -9,7 +9,7 @@ pub(crate) const VERBS: &[&str] = &[
 /// What fills a member without being told more.
 pub(crate) const FILLS: &[&str] = &["id", "created", "changed"];
 /// What a parameter may do without being told more.
-pub(crate) const FILTERS: &[&str] = &["words", "order", "ping", "id", "within"];
+pub(crate) const FILTERS: &[&str] = &["search", "order", "ping", "id", "within"];
 
 /// `service.yaml`.
 pub(crate) static SERVICE: Shape = Shape {
@@ -127,12 +127,8 @@ static EVENTS: Shape = Shape {
             Kind::Text,
             "The member of the resource with the last content of each kind.",
         ),
-        may("keep", Kind::Duration, "How long events can be read back."),
-        may(
-            "ping",
-            Kind::Text,
-            "The branch that only says that a stream is alive.",
-        ),
+        may("retention", Kind::Duration, "How long events are kept."),
+        may("ping", Kind::Text, "The variant of keep-alive events."),
         may(
             "changes",
             Kind::Shape(&CHANGES),
@@ -144,7 +140,7 @@ static EVENTS: Shape = Shape {
 static CHANGES: Shape = Shape {
     title: "An event about a map",
     keys: &[
-        must("branch", Kind::Text, "The branch of the union of events."),
+        must("variant", Kind::Text, "The variant of the union of events."),
         must("of", Kind::Text, "The map, a member of the resource."),
     ],
 };
@@ -173,7 +169,7 @@ static RESOURCE: Shape = Shape {
             "Members of which no two siblings have the same value; a second one is a 409.",
         ),
         may(
-            "most",
+            "max",
             Kind::Whole,
             "How many siblings there may be; one more is a 400.",
         ),
@@ -263,14 +259,14 @@ static RULE: Shape = Shape {
             "With `exists`: the member whose values are compared.",
         ),
         may(
-            "least",
+            "min",
             Kind::Whole,
-            "Letters of a text or items of a list at least; fewer are a 400.",
+            "The smallest number of letters of a text or items of a list; fewer are a 400.",
         ),
         may(
-            "most",
+            "max",
             Kind::Whole,
-            "Letters of a text or items of a list at most; more are a 400.",
+            "The largest number of letters of a text or items of a list; more are a 400.",
         ),
     ],
 };
@@ -302,9 +298,9 @@ static OPERATION: Shape = Shape {
             "Members of the body of which one must be sent; none is a 400.",
         ),
         may(
-            "unless",
+            "dry_run",
             Kind::Text,
-            "The parameter that, when true, lets a call only try.",
+            "The parameter that makes a call a dry run when it is true.",
         ),
     ],
 };

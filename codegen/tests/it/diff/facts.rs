@@ -297,8 +297,19 @@ fn anything_anywhere_is_read_or_refused() {
 /// A member that is not one of many but says which of them it is.
 fn is_variant(name: &str) -> bool {
     [
-        "struct", "enum", "union", "names", "one", "pages", "stream", "member", "tagged", "nested",
-        "client", "call", "direct",
+        "struct",
+        "enum",
+        "union",
+        "name_union",
+        "one",
+        "pages",
+        "stream",
+        "member",
+        "tagged",
+        "nested",
+        "all",
+        "call",
+        "direct",
     ]
     .contains(&name)
 }

@@ -26,7 +26,7 @@ const NAMES: [&str; 23] = [
     "new_section_of_a_known_status",
     "new_section_without_a_status",
     "nothing_but_a_script",
-    "quota_of_100",
+    "rate_limit_of_100",
     "renamed_and_changed",
     "renamed_heading",
     "section_gone",
@@ -63,25 +63,28 @@ fn a_page_that_is_as_it_was() {
 }
 
 #[test]
-fn another_quota() {
-    shown("quota_of_100", &page_with("40 requests", "100 requests"));
+fn another_rate_limit() {
+    shown(
+        "rate_limit_of_100",
+        &page_with("40 requests", "100 requests"),
+    );
 }
 
 #[test]
 fn a_longer_number_is_another_number() {
-    for quota in [
+    for requests in [
         "140 requests",
         "1,040 requests",
         "0.40 requests",
         "40.5 requests",
     ] {
-        let report = json(&spec(), &page_with("40 requests", quota));
+        let report = json(&spec(), &page_with("40 requests", requests));
         assert!(
             states(&report).contains(&(
                 "429 - Queue at the desk".to_owned(),
                 "evidence_gone".to_owned()
             )),
-            "{quota}"
+            "{requests}"
         );
     }
 }

@@ -26,7 +26,7 @@ fn addresses(document: &Json) -> Vec<String> {
 /// Two hosts, each with the endpoints of a file of its own.
 fn two_hosts(first: &str, second: &str, one: &str, other: &str) -> Json {
     let api = format!(
-        "crate: library\nversion: 0.1.0\ntitle: Library API\ndocs: A library.\nhosts:\n  api: {{url: \"https://a.example\", {first}docs: One.}}\n  desk: {{url: \"https://b.example\", {second}docs: Another.}}\nsettle: {{wait: 1s, window: 10s}}\nresources: [things, cards]\n"
+        "crate: library\nversion: 0.1.0\ntitle: Library API\ndocs: A library.\nhosts:\n  api: {{url: \"https://a.example\", {first}docs: One.}}\n  desk: {{url: \"https://b.example\", {second}docs: Another.}}\npropagation: {{delay: 1s, window: 10s}}\nresources: [things, cards]\n"
     );
     let file = |host: &str, paths: &str| {
         let endpoints = paths.split(' ').enumerate().map(|(index, path)| {
@@ -115,7 +115,7 @@ endpoints:
     docs: Drops it.
     path: {parent: {type: ThingName}}
 types:
-  Parent: {docs: Either., names: [ThingName, ShelfName]}
+  Parent: {docs: Either., name_union: [ThingName, ShelfName]}
   Thing:
     docs: A thing.
     resource: [\"things/{thing}\", \"years/{year}/things/{thing}\"]
@@ -184,7 +184,8 @@ types:
 
 #[test]
 fn what_the_service_refuses_stands_in_the_schema_and_not_in_the_example() {
-    let service = "resources:\n  Thing:\n    members:\n      title: {least: 2, most: 3}\n      tags: {least: 2}\n";
+    let service =
+        "resources:\n  Thing:\n    members:\n      title: {min: 2, max: 3}\n      tags: {min: 2}\n";
     let document = document(&[("things.yaml", BOUNDS), ("service.yaml", service)]);
     let body = &document["components"]["schemas"]["ThingsCreateBody"]["properties"];
     assert_eq!(
@@ -212,7 +213,7 @@ types:
     docs: A figure.
     tag: kind
     content: data
-    branches:
+    variants:
       round: {type: Round, docs: A round one.}
       flat: {type: Flat, direct: true, docs: A flat one.}
       thin: {type: Thin, direct: true, docs: A thin one.}
@@ -232,16 +233,16 @@ fn a_union_may_be_a_body_and_in_a_struct() {
     let document = document(&[("things.yaml", UNION)]);
     let schemas = &document["components"]["schemas"];
     let mapping = &schemas["Figure"]["discriminator"]["mapping"];
-    assert_eq!(mapping["kind"], "#/components/schemas/FigureKindBranch");
+    assert_eq!(mapping["kind"], "#/components/schemas/FigureKindVariant");
     assert_eq!(
         schemas["FigureKind"]["anyOf"][0]["enum"],
         json!(["round", "flat", "thin", "kind"])
     );
     let content = &schemas["FigureContent"]["properties"];
-    // What is one thing in one branch and another in another is anything.
+    // What is one thing in one variant and another in another is anything.
     assert_eq!(
         content["round"]["description"],
-        "`round` is different things in different branches."
+        "`round` is different things in different variants."
     );
     assert!(content["round"].get("$ref").is_none());
     let drawing = &schemas["Drawing"]["properties"];

@@ -100,12 +100,12 @@ fn forms(model: &Json, endpoint: &Json) -> BTreeSet<String> {
     let mut forms = vec![text(&endpoint["path"]).to_owned()];
     for param in list(&endpoint["required"]).filter(|param| param["place"] == "resource_name") {
         let types = || list(&model["resources"]).flat_map(|resource| list(&resource["types"]));
-        let owners: Vec<&str> = match param["ty"]["names"].as_str() {
+        let owners: Vec<&str> = match param["ty"]["name_union"].as_str() {
             None => vec![text(&param["ty"]["name_of"])],
             Some(name) => types()
-                .filter_map(|ty| ty.get("names"))
+                .filter_map(|ty| ty.get("name_union"))
                 .find(|names| names["name"] == name)
-                .map(|names| list(&names["choices"]).map(text).collect())
+                .map(|union| list(&union["variants"]).map(text).collect())
                 .unwrap_or_default(),
         };
         let structs = types().filter_map(|ty| ty.get("struct"));
@@ -166,12 +166,8 @@ fn policies_are_those_of_the_model() {
                     outcome["help"].as_str().unwrap_or_default(),
                     text(&row["help"])
                 );
-                let floor = outcome["wait"]["floorSeconds"].as_f64().expect("a time") * 1_000.0;
-                assert_eq!(
-                    Some(floor),
-                    row["wait"]["floor"].as_f64(),
-                    "`{name}` {status}"
-                );
+                let min = outcome["wait"]["minSeconds"].as_f64().expect("a time") * 1_000.0;
+                assert_eq!(Some(min), row["wait"]["min"].as_f64(), "`{name}` {status}");
             }
             for (key, cell) in [
                 ("4XX", "other_4xx"),
@@ -210,10 +206,10 @@ fn answers_say_what_the_policy_does() {
                 let said = text(&answer.expect("an answer")["description"]);
                 let does = match text(&policy["on"][status]) {
                     "return" => "does:** Returns the error",
-                    "renew" => "does:** Repeats once with a new token",
-                    "repeat" => "does:** Repeats after",
-                    "settle" => "if it has created the thing itself",
-                    "finish" => "does:** Counts as success",
+                    "refresh_credentials" => "does:** Retries once after refreshing the token",
+                    "retry" => "does:** Retries after",
+                    "retry_if_just_created" => "if it has just created the resource itself",
+                    "treat_as_done" => "does:** Treats the call as done",
                     other => panic!("`{name}` {status}: {other}"),
                 };
                 assert!(said.contains(does), "`{name}` {status}: {said}");

@@ -31,7 +31,7 @@ fn endpoint_code(model: &Model, resource: &Value, endpoint: &Value) -> String {
         .expect("a text grows");
     }
     body += &reply(marker, &endpoint["reply"]);
-    if !endpoint["resend"].is_null() {
+    if !endpoint["retry_failed"].is_null() {
         body += "    let _ = call.clone().retry_failed();\n";
     }
     if !endpoint["modify"].is_null() {

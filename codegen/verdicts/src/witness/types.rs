@@ -13,7 +13,7 @@ pub(super) fn types(model: &Model) -> String {
         "struct" => structs::strukt(model, ty),
         "enum" => enm(ty),
         "union" => union(model, ty),
-        "names" => names(ty),
+        "name_union" => names(ty),
         other => panic!("a type of an unknown sort: {other}"),
     });
     code.collect()
@@ -45,16 +45,16 @@ fn names(ty: &Value) -> String {
     let name = text(&ty["name"]);
     let mut arms = String::new();
     let mut conversions = String::new();
-    for choice in items(&ty["choices"]) {
-        let choice = text(choice);
+    for variant in items(&ty["variants"]) {
+        let owner = text(variant);
         writeln!(
             arms,
-            "        {name}::{choice}(name) => {{\n            let name: &{choice}Name = name;\n            name.as_str()\n        }}"
+            "        {name}::{owner}(name) => {{\n            let name: &{owner}Name = name;\n            name.as_str()\n        }}"
         )
         .expect("a text grows");
         writeln!(
             conversions,
-            "    let _: {name} = {choice}Name::from(\"text\").into();\n    let _: {name} = (&{choice}Name::from(\"text\")).into();"
+            "    let _: {name} = {owner}Name::from(\"text\").into();\n    let _: {name} = (&{owner}Name::from(\"text\")).into();"
         )
         .expect("a text grows");
     }
@@ -68,14 +68,14 @@ fn names(ty: &Value) -> String {
 
 fn union(model: &Model, ty: &Value) -> String {
     let name = text(&ty["name"]);
-    let branches = items(&ty["branches"]);
-    let contents: Vec<&Value> = branches.iter().filter_map(content).collect();
-    let arms: String = branches.iter().map(|branch| arm(name, branch)).collect();
+    let variants = items(&ty["variants"]);
+    let contents: Vec<&Value> = variants.iter().filter_map(content).collect();
+    let arms: String = variants.iter().map(|branch| arm(name, branch)).collect();
     let matched = format!(
         "    match value {{\n{arms}        {name}::Other(text) => {{\n            let _: &String = text;\n        }}\n        _ => {{}}\n    }}\n"
     );
     let mut made = String::new();
-    for branch in branches {
+    for branch in variants {
         let (variant, content) = (text(&branch["name"]), content(branch));
         let value =
             content.map_or_else(String::new, |ty| format!("({})", values::owned(model, ty)));

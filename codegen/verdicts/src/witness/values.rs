@@ -18,7 +18,7 @@ pub(super) fn ty(value: &Value) -> String {
         "secret" => "Secret".to_owned(),
         "list" => format!("Vec<{}>", ty(of)),
         "map" => format!("BTreeMap<String, {}>", ty(of)),
-        "named" | "enum" | "names" => text(of).to_owned(),
+        "named" | "enum" | "name_union" => text(of).to_owned(),
         "name_of" => format!("{}Name", text(of)),
         "id_of" => format!("{}Id", text(of)),
         other => panic!("a type of an unknown sort: {other}"),
@@ -51,7 +51,7 @@ pub(super) fn owned(model: &Model, value: &Value) -> String {
         ),
         "named" => format!("<{} as Default>::default()", text(of)),
         "enum" => first_value(model, text(of)),
-        "names" => first_choice(model, text(of)),
+        "name_union" => first_variant(model, text(of)),
         _ => format!("{}::from(\"text\")", ty(value)),
     }
 }
@@ -77,14 +77,14 @@ fn first_value(model: &Model, name: &str) -> String {
 }
 
 /// The first variant of a choice of names.
-fn first_choice(model: &Model, name: &str) -> String {
+fn first_variant(model: &Model, name: &str) -> String {
     let choice = choice(model, name);
     format!("{name}::{choice}({choice}Name::from(\"text\"))")
 }
 
 fn choice<'a>(model: &Model<'a>, name: &str) -> &'a str {
-    let choices = model.find(name).map(|(_, ty)| items(&ty["choices"]));
-    let first = choices.and_then(<[Value]>::first);
+    let variants = model.find(name).map(|(_, ty)| items(&ty["variants"]));
+    let first = variants.and_then(<[Value]>::first);
     text(first.expect("a choice has something to choose"))
 }
 
@@ -141,7 +141,7 @@ fn own_forms(model: &Model, sort: &str, of: &Value, owned: &str) -> Vec<String> 
         ]
         .concat(),
         "secret" | "enum" => both(owned).to_vec(),
-        "names" => {
+        "name_union" => {
             let name = format!("{}Name::from(\"text\")", choice(model, text(of)));
             [both(owned), both(&name)].concat()
         }

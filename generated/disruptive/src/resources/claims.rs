@@ -29,12 +29,7 @@ impl Claims<'_> {
     ///
     /// `GET /v2/claimInfo`
     ///
-    /// Repeated by itself: 401 once with a new token; 429 after `Retry-After`; 500, 502, 503 and
-    /// other 5xx after at least 1 s and not before `Retry-After`; 504 after at least 10 s and not
-    /// before `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned:
-    /// 400, 403, 404, 409, 501 and any other 4xx.
-    ///
-    /// See [`policy::READ`](crate::policy::READ).
+    /// Retries: [`policy::SAFE`](crate::policy::SAFE).
     pub fn info(&self, identifier: impl Into<String>) -> ClaimsInfo {
         Call::new(self.http)
             .query::<String>("identifier", identifier)
@@ -57,18 +52,15 @@ impl Claims<'_> {
     ///
     /// `POST /v2/projects/{project}/devices:claim`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the project; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at
-    /// least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
-    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
-    /// 409, 501 and any other 4xx.
+    /// Errors:
     /// - 404: The project does not exist; a device or kit that does not exist is reported inside
     ///   a successful answer instead.
     ///
     /// A device belongs to one claimer, so claiming it again is reported as `ALREADY_CLAIMED`
     /// inside a successful answer.
     ///
-    /// See [`policy::GUARDED_SETTLING`](crate::policy::GUARDED_SETTLING).
+    /// Retries: [`policy::GUARDED_AFTER_CREATE`](crate::policy::GUARDED_AFTER_CREATE); 404 while
+    /// a new project propagates.
     pub fn claim(&self, project: impl Into<ProjectId>, dry_run: bool) -> ClaimsClaim {
         Call::new(self.http)
             .path::<ProjectId>("project", project)

@@ -24,11 +24,7 @@ impl ContactGroups<'_> {
     ///
     /// `POST /v2/organizations/{organization}/contactGroups`
     ///
-    /// Repeated by itself: 401 once with a new token; 429 after `Retry-After`; an unsent request
-    /// after at least 1 s. Returned: 400, 403, 404, 409, 501 and any other 4xx; 500, 502, 503,
-    /// 504, other 5xx and a lost reply, since each may have been applied.
-    ///
-    /// See [`policy::ONCE`](crate::policy::ONCE).
+    /// Retries: [`policy::NON_IDEMPOTENT`](crate::policy::NON_IDEMPOTENT).
     pub fn create(
         &self,
         organization: impl Into<OrganizationId>,
@@ -44,13 +40,8 @@ impl ContactGroups<'_> {
     ///
     /// `GET /v2/organizations/{organization}/contactGroups/{contactGroup}`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the contactGroup; 429 after `Retry-After`; 500, 502, 503 and other 5xx after
-    /// at least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
-    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
-    /// 409, 501 and any other 4xx.
-    ///
-    /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
+    /// Retries: [`policy::SAFE_AFTER_CREATE`](crate::policy::SAFE_AFTER_CREATE); 404 while a new
+    /// contactGroup propagates.
     pub fn get(
         &self,
         organization: impl Into<OrganizationId>,
@@ -71,13 +62,8 @@ impl ContactGroups<'_> {
     ///
     /// `PATCH /v2/organizations/{organization}/contactGroups/{contactGroup}`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the contactGroup; 429 after `Retry-After`; 500, 502, 503 and other 5xx after
-    /// at least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
-    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
-    /// 409, 501 and any other 4xx.
-    ///
-    /// See [`policy::WRITE_SETTLING`](crate::policy::WRITE_SETTLING).
+    /// Retries: [`policy::IDEMPOTENT_AFTER_CREATE`](crate::policy::IDEMPOTENT_AFTER_CREATE); 404
+    /// while a new contactGroup propagates.
     pub fn update(
         &self,
         organization: impl Into<OrganizationId>,
@@ -94,13 +80,8 @@ impl ContactGroups<'_> {
     ///
     /// `DELETE /v2/organizations/{organization}/contactGroups/{contactGroup}`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 counts as done when an earlier attempt
-    /// may have done it; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at least 1 s
-    /// and not before `Retry-After`; 504 after at least 10 s and not before `Retry-After`; an
-    /// unsent request and a lost reply after at least 1 s. Returned: 400, 403, 409, 501 and any
-    /// other 4xx.
-    ///
-    /// See [`policy::DELETE`](crate::policy::DELETE).
+    /// Retries: [`policy::DELETE`](crate::policy::DELETE); 404 treated as done where an earlier
+    /// attempt may have been applied.
     pub fn delete(
         &self,
         organization: impl Into<OrganizationId>,
@@ -112,11 +93,11 @@ impl ContactGroups<'_> {
             .into()
     }
 
-    /// Reads, changes and writes, and does so again when someone else was faster.
+    /// Reads, changes and writes, and starts over when someone else has written meanwhile.
     ///
     /// Reads with [`Self::get`], applies `change`, and writes with [`Self::update`] what differs.
-    /// On a 409 all of that is done again on fresh state, so `change` may run several times.
-    /// Nothing is sent where `change` changes nothing.
+    /// After a 409 it starts over with fresh state, so `change` may run several times. Nothing is
+    /// written where `change` changes nothing.
     ///
     /// Members that can be written: `displayName`, `description`.
     pub fn modify(

@@ -35,13 +35,8 @@ impl Devices<'_> {
     ///
     /// `GET /v2/projects/{project}/devices` · `device.read`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the project; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at
-    /// least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
-    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
-    /// 409, 501 and any other 4xx.
-    ///
-    /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
+    /// Retries: [`policy::SAFE_AFTER_CREATE`](crate::policy::SAFE_AFTER_CREATE); 404 while a new
+    /// project propagates.
     pub fn list(&self, project: impl Into<ProjectId>) -> DevicesList {
         Call::new(self.http)
             .path::<ProjectId>("project", project)
@@ -56,13 +51,8 @@ impl Devices<'_> {
     ///
     /// `GET /v2/projects/{project}/devices/{device}` · `device.read`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the device; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at
-    /// least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
-    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
-    /// 409, 501 and any other 4xx.
-    ///
-    /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
+    /// Retries: [`policy::SAFE_AFTER_CREATE`](crate::policy::SAFE_AFTER_CREATE); 404 while a new
+    /// device propagates.
     pub fn get(&self, project: impl Into<ProjectId>, device: impl Into<DeviceId>) -> DevicesGet {
         Call::new(self.http)
             .path::<ProjectId>("project", project)
@@ -82,22 +72,19 @@ impl Devices<'_> {
     ///
     /// `POST /v2/projects/{project}/devices:batchUpdate` · `device.update`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the project; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at
-    /// least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
-    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
-    /// 409, 501 and any other 4xx.
+    /// Errors:
     /// - 400: There is neither a label to set nor one to remove.
     /// - 404: The project does not exist; a missing device is reported inside a successful answer
     ///   instead.
     ///
-    /// Labels are set to given values and removed by key, so a repeat leaves every device as the
-    /// first attempt did.
+    /// Labels are set to given values and removed by key, so a second request leaves every device
+    /// as the first one did.
     ///
-    /// With `retry_failed` it sends those of `devices` again that the reply says have failed for
-    /// a passing reason.
+    /// `retry_failed` sends those of `devices` again that the reply lists as failed for a
+    /// temporary reason.
     ///
-    /// See [`policy::WRITE_SETTLING`](crate::policy::WRITE_SETTLING).
+    /// Retries: [`policy::IDEMPOTENT_AFTER_CREATE`](crate::policy::IDEMPOTENT_AFTER_CREATE); 404
+    /// while a new project propagates.
     pub fn batch_update(
         &self,
         project: impl Into<ProjectId>,
@@ -122,22 +109,19 @@ impl Devices<'_> {
     ///
     /// `POST /v2/projects/{project}/devices:transfer` · `device.transfer`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the project; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at
-    /// least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
-    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
-    /// 409, 501 and any other 4xx.
+    /// Errors:
     /// - 403: The caller may not transfer devices in one of the two projects, or both.
     /// - 404: The project that is to get the devices does not exist; a missing device is reported
     ///   inside a successful answer instead.
     ///
-    /// A device that has already been moved is no longer where its name says, so a repeat reports
-    /// it as failed and moves nothing twice.
+    /// A device that has already been moved is no longer where its name says, so a second request
+    /// reports it as failed and moves nothing twice.
     ///
-    /// With `retry_failed` it sends those of `devices` again that the reply says have failed for
-    /// a passing reason.
+    /// `retry_failed` sends those of `devices` again that the reply lists as failed for a
+    /// temporary reason.
     ///
-    /// See [`policy::GUARDED_SETTLING`](crate::policy::GUARDED_SETTLING).
+    /// Retries: [`policy::GUARDED_AFTER_CREATE`](crate::policy::GUARDED_AFTER_CREATE); 404 while
+    /// a new project propagates.
     pub fn transfer(
         &self,
         project: impl Into<ProjectId>,

@@ -29,13 +29,8 @@ impl Events<'_> {
     ///
     /// `GET /v2/projects/{project}/devices/{device}/events` · `device.read`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the device; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at
-    /// least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
-    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
-    /// 409, 501 and any other 4xx.
-    ///
-    /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
+    /// Retries: [`policy::SAFE_AFTER_CREATE`](crate::policy::SAFE_AFTER_CREATE); 404 while a new
+    /// device propagates.
     pub fn list(&self, project: impl Into<ProjectId>, device: impl Into<DeviceId>) -> EventsList {
         Call::new(self.http)
             .path::<ProjectId>("project", project)
@@ -50,13 +45,8 @@ impl Events<'_> {
     ///
     /// `GET /v2/projects/{project}/devices:stream` · `device.read`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the project; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at
-    /// least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
-    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
-    /// 409, 501 and any other 4xx.
-    ///
-    /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
+    /// Retries: [`policy::SAFE_AFTER_CREATE`](crate::policy::SAFE_AFTER_CREATE); 404 while a new
+    /// project propagates.
     pub fn stream(&self, project: impl Into<ProjectId>) -> EventsStream {
         Call::new(self.http)
             .path::<ProjectId>("project", project)
@@ -70,13 +60,8 @@ impl Events<'_> {
     ///
     /// `GET /v2/projects/{project}/devices/{device}:stream` · `device.read`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the device; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at
-    /// least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
-    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
-    /// 409, 501 and any other 4xx.
-    ///
-    /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
+    /// Retries: [`policy::SAFE_AFTER_CREATE`](crate::policy::SAFE_AFTER_CREATE); 404 while a new
+    /// device propagates.
     pub fn stream_device(
         &self,
         project: impl Into<ProjectId>,

@@ -24,13 +24,8 @@ impl Keys<'_> {
     /// `GET /v2/projects/{project}/serviceaccounts/{serviceaccount}/keys` ·
     /// `serviceaccount.key.read`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the serviceaccount; 429 after `Retry-After`; 500, 502, 503 and other 5xx
-    /// after at least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
-    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
-    /// 409, 501 and any other 4xx.
-    ///
-    /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
+    /// Retries: [`policy::SAFE_AFTER_CREATE`](crate::policy::SAFE_AFTER_CREATE); 404 while a new
+    /// serviceaccount propagates.
     pub fn list(
         &self,
         project: impl Into<ProjectId>,
@@ -51,12 +46,9 @@ impl Keys<'_> {
     /// `POST /v2/projects/{project}/serviceaccounts/{serviceaccount}/keys` ·
     /// `serviceaccount.key.create`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the serviceaccount; 429 after `Retry-After`; an unsent request after at least
-    /// 1 s. Returned: 400, 403, 409, 501 and any other 4xx; 500, 502, 503, 504, other 5xx and a
-    /// lost reply, since each may have been applied.
-    ///
-    /// See [`policy::ONCE_SETTLING`](crate::policy::ONCE_SETTLING).
+    /// Retries:
+    /// [`policy::NON_IDEMPOTENT_AFTER_CREATE`](crate::policy::NON_IDEMPOTENT_AFTER_CREATE); 404
+    /// while a new serviceaccount propagates.
     pub fn create(
         &self,
         project: impl Into<ProjectId>,
@@ -73,13 +65,8 @@ impl Keys<'_> {
     /// `GET /v2/projects/{project}/serviceaccounts/{serviceaccount}/keys/{key}` ·
     /// `serviceaccount.key.read`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the key; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at least
-    /// 1 s and not before `Retry-After`; 504 after at least 10 s and not before `Retry-After`; an
-    /// unsent request and a lost reply after at least 1 s. Returned: 400, 403, 409, 501 and any
-    /// other 4xx.
-    ///
-    /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
+    /// Retries: [`policy::SAFE_AFTER_CREATE`](crate::policy::SAFE_AFTER_CREATE); 404 while a new
+    /// key propagates.
     pub fn get(
         &self,
         project: impl Into<ProjectId>,
@@ -101,13 +88,8 @@ impl Keys<'_> {
     /// `DELETE /v2/projects/{project}/serviceaccounts/{serviceaccount}/keys/{key}` ·
     /// `serviceaccount.key.delete`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 counts as done when an earlier attempt
-    /// may have done it; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at least 1 s
-    /// and not before `Retry-After`; 504 after at least 10 s and not before `Retry-After`; an
-    /// unsent request and a lost reply after at least 1 s. Returned: 400, 403, 409, 501 and any
-    /// other 4xx.
-    ///
-    /// See [`policy::DELETE`](crate::policy::DELETE).
+    /// Retries: [`policy::DELETE`](crate::policy::DELETE); 404 treated as done where an earlier
+    /// attempt may have been applied.
     pub fn delete(
         &self,
         project: impl Into<ProjectId>,

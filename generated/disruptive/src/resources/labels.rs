@@ -31,16 +31,13 @@ impl Labels<'_> {
     ///
     /// `POST /v2/projects/{project}/devices/{device}/labels` · `device.update`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the device; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at
-    /// least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
-    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
-    /// 409, 501 and any other 4xx.
+    /// Errors:
     /// - 409: The device has a label with this key already; use `update` to change its value.
     ///
     /// A device has one label of a key, so a second one is refused with 409.
     ///
-    /// See [`policy::GUARDED_SETTLING`](crate::policy::GUARDED_SETTLING).
+    /// Retries: [`policy::GUARDED_AFTER_CREATE`](crate::policy::GUARDED_AFTER_CREATE); 404 while
+    /// a new device propagates.
     pub fn create(
         &self,
         project: impl Into<ProjectId>,
@@ -67,13 +64,8 @@ impl Labels<'_> {
     ///
     /// `PATCH /v2/projects/{project}/devices/{device}/labels/{label}` · `device.update`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the label; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at
-    /// least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
-    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
-    /// 409, 501 and any other 4xx.
-    ///
-    /// See [`policy::WRITE_SETTLING`](crate::policy::WRITE_SETTLING).
+    /// Retries: [`policy::IDEMPOTENT_AFTER_CREATE`](crate::policy::IDEMPOTENT_AFTER_CREATE); 404
+    /// while a new label propagates.
     pub fn update(
         &self,
         project: impl Into<ProjectId>,
@@ -97,13 +89,8 @@ impl Labels<'_> {
     ///
     /// `DELETE /v2/projects/{project}/devices/{device}/labels/{label}` · `device.update`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 counts as done when an earlier attempt
-    /// may have done it; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at least 1 s
-    /// and not before `Retry-After`; 504 after at least 10 s and not before `Retry-After`; an
-    /// unsent request and a lost reply after at least 1 s. Returned: 400, 403, 409, 501 and any
-    /// other 4xx.
-    ///
-    /// See [`policy::DELETE`](crate::policy::DELETE).
+    /// Retries: [`policy::DELETE`](crate::policy::DELETE); 404 treated as done where an earlier
+    /// attempt may have been applied.
     pub fn delete(
         &self,
         project: impl Into<ProjectId>,

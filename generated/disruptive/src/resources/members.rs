@@ -30,13 +30,8 @@ impl Members<'_> {
     ///
     /// `GET /v2/projects/{project}/members` · `membership.read`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the project; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at
-    /// least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
-    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
-    /// 409, 501 and any other 4xx.
-    ///
-    /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
+    /// Retries: [`policy::SAFE_AFTER_CREATE`](crate::policy::SAFE_AFTER_CREATE); 404 while a new
+    /// project propagates.
     pub fn list(&self, project: impl Into<ProjectId>) -> MembersList {
         Call::new(self.http)
             .path::<ProjectId>("project", project)
@@ -55,18 +50,16 @@ impl Members<'_> {
     ///
     /// `POST /v2/projects/{project}/members` · `membership.create`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the project; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at
-    /// least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
-    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
-    /// 409, 501 and any other 4xx.
+    /// Errors:
     /// - 409: This address is a member or has been invited already.
     ///
     /// Whoever is a member or invited already is refused with 409, so nobody is invited twice.
     ///
-    /// Whether a call with an unknown end has created it: `members.list`, comparing `email`.
+    /// After an ambiguous error, find out whether it was created: `members.list`, comparing
+    /// `email`.
     ///
-    /// See [`policy::GUARDED_SETTLING`](crate::policy::GUARDED_SETTLING).
+    /// Retries: [`policy::GUARDED_AFTER_CREATE`](crate::policy::GUARDED_AFTER_CREATE); 404 while
+    /// a new project propagates.
     pub fn create(
         &self,
         project: impl Into<ProjectId>,
@@ -84,13 +77,8 @@ impl Members<'_> {
     ///
     /// `GET /v2/projects/{project}/members/{member}` · `membership.read`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the member; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at
-    /// least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
-    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
-    /// 409, 501 and any other 4xx.
-    ///
-    /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
+    /// Retries: [`policy::SAFE_AFTER_CREATE`](crate::policy::SAFE_AFTER_CREATE); 404 while a new
+    /// member propagates.
     pub fn get(&self, project: impl Into<ProjectId>, member: impl Into<MemberId>) -> MembersGet {
         Call::new(self.http)
             .path::<ProjectId>("project", project)
@@ -104,13 +92,8 @@ impl Members<'_> {
     ///
     /// `PATCH /v2/projects/{project}/members/{member}` · `membership.update`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the member; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at
-    /// least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
-    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
-    /// 409, 501 and any other 4xx.
-    ///
-    /// See [`policy::WRITE_SETTLING`](crate::policy::WRITE_SETTLING).
+    /// Retries: [`policy::IDEMPOTENT_AFTER_CREATE`](crate::policy::IDEMPOTENT_AFTER_CREATE); 404
+    /// while a new member propagates.
     pub fn update(
         &self,
         project: impl Into<ProjectId>,
@@ -129,13 +112,8 @@ impl Members<'_> {
     ///
     /// `DELETE /v2/projects/{project}/members/{member}` · `membership.delete`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 counts as done when an earlier attempt
-    /// may have done it; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at least 1 s
-    /// and not before `Retry-After`; 504 after at least 10 s and not before `Retry-After`; an
-    /// unsent request and a lost reply after at least 1 s. Returned: 400, 403, 409, 501 and any
-    /// other 4xx.
-    ///
-    /// See [`policy::DELETE`](crate::policy::DELETE).
+    /// Retries: [`policy::DELETE`](crate::policy::DELETE); 404 treated as done where an earlier
+    /// attempt may have been applied.
     pub fn delete(
         &self,
         project: impl Into<ProjectId>,
@@ -153,14 +131,11 @@ impl Members<'_> {
     ///
     /// `GET /v2/projects/{project}/members/{member}:getInviteUrl` · `membership.create`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the member; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at
-    /// least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
-    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
-    /// 409, 501 and any other 4xx.
+    /// Errors:
     /// - 400: The invitation has been accepted already, or the member is a service account.
     ///
-    /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
+    /// Retries: [`policy::SAFE_AFTER_CREATE`](crate::policy::SAFE_AFTER_CREATE); 404 while a new
+    /// member propagates.
     pub fn get_invite_url(
         &self,
         project: impl Into<ProjectId>,
@@ -176,12 +151,7 @@ impl Members<'_> {
     ///
     /// `GET /v2/organizations/{organization}/members` · `membership.read`
     ///
-    /// Repeated by itself: 401 once with a new token; 429 after `Retry-After`; 500, 502, 503 and
-    /// other 5xx after at least 1 s and not before `Retry-After`; 504 after at least 10 s and not
-    /// before `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned:
-    /// 400, 403, 404, 409, 501 and any other 4xx.
-    ///
-    /// See [`policy::READ`](crate::policy::READ).
+    /// Retries: [`policy::SAFE`](crate::policy::SAFE).
     pub fn list_in_organization(
         &self,
         organization: impl Into<OrganizationId>,
@@ -202,18 +172,15 @@ impl Members<'_> {
     ///
     /// `POST /v2/organizations/{organization}/members` · `membership.create`
     ///
-    /// Repeated by itself: 401 once with a new token; 429 after `Retry-After`; 500, 502, 503 and
-    /// other 5xx after at least 1 s and not before `Retry-After`; 504 after at least 10 s and not
-    /// before `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned:
-    /// 400, 403, 404, 409, 501 and any other 4xx.
+    /// Errors:
     /// - 409: This address is a member or has been invited already.
     ///
     /// Whoever is a member or invited already is refused with 409, so nobody is invited twice.
     ///
-    /// Whether a call with an unknown end has created it: `members.list_in_organization`,
+    /// After an ambiguous error, find out whether it was created: `members.list_in_organization`,
     /// comparing `email`.
     ///
-    /// See [`policy::GUARDED`](crate::policy::GUARDED).
+    /// Retries: [`policy::GUARDED`](crate::policy::GUARDED).
     pub fn create_in_organization(
         &self,
         organization: impl Into<OrganizationId>,
@@ -231,13 +198,8 @@ impl Members<'_> {
     ///
     /// `GET /v2/organizations/{organization}/members/{member}` · `membership.read`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the member; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at
-    /// least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
-    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
-    /// 409, 501 and any other 4xx.
-    ///
-    /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
+    /// Retries: [`policy::SAFE_AFTER_CREATE`](crate::policy::SAFE_AFTER_CREATE); 404 while a new
+    /// member propagates.
     pub fn get_in_organization(
         &self,
         organization: impl Into<OrganizationId>,
@@ -261,13 +223,8 @@ impl Members<'_> {
     ///
     /// `PATCH /v2/organizations/{organization}/members/{member}` · `membership.update`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the member; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at
-    /// least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
-    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
-    /// 409, 501 and any other 4xx.
-    ///
-    /// See [`policy::WRITE_SETTLING`](crate::policy::WRITE_SETTLING).
+    /// Retries: [`policy::IDEMPOTENT_AFTER_CREATE`](crate::policy::IDEMPOTENT_AFTER_CREATE); 404
+    /// while a new member propagates.
     pub fn update_in_organization(
         &self,
         organization: impl Into<OrganizationId>,
@@ -286,13 +243,8 @@ impl Members<'_> {
     ///
     /// `DELETE /v2/organizations/{organization}/members/{member}` · `membership.delete`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 counts as done when an earlier attempt
-    /// may have done it; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at least 1 s
-    /// and not before `Retry-After`; 504 after at least 10 s and not before `Retry-After`; an
-    /// unsent request and a lost reply after at least 1 s. Returned: 400, 403, 409, 501 and any
-    /// other 4xx.
-    ///
-    /// See [`policy::DELETE`](crate::policy::DELETE).
+    /// Retries: [`policy::DELETE`](crate::policy::DELETE); 404 treated as done where an earlier
+    /// attempt may have been applied.
     pub fn delete_in_organization(
         &self,
         organization: impl Into<OrganizationId>,
@@ -310,14 +262,11 @@ impl Members<'_> {
     ///
     /// `GET /v2/organizations/{organization}/members/{member}:getInviteUrl` · `membership.create`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the member; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at
-    /// least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
-    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
-    /// 409, 501 and any other 4xx.
+    /// Errors:
     /// - 400: The invitation has been accepted already, or the member is a service account.
     ///
-    /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
+    /// Retries: [`policy::SAFE_AFTER_CREATE`](crate::policy::SAFE_AFTER_CREATE); 404 while a new
+    /// member propagates.
     pub fn get_invite_url_in_organization(
         &self,
         organization: impl Into<OrganizationId>,
@@ -340,15 +289,10 @@ impl Members<'_> {
     ///
     /// `POST /v2/projects/-/members:batchCreate` · `membership.create`
     ///
-    /// Repeated by itself: 401 once with a new token; 429 after `Retry-After`; 500, 502, 503 and
-    /// other 5xx after at least 1 s and not before `Retry-After`; 504 after at least 10 s and not
-    /// before `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned:
-    /// 400, 403, 404, 409, 501 and any other 4xx.
-    ///
     /// As in a single invitation, whoever is a member or invited already is refused, so nobody is
     /// invited twice.
     ///
-    /// See [`policy::GUARDED`](crate::policy::GUARDED).
+    /// Retries: [`policy::GUARDED`](crate::policy::GUARDED).
     pub fn batch_create(&self, members: impl IntoIterator<Item = NewMember>) -> MembersBatchCreate {
         Call::new(self.http)
             .field_list::<NewMember>("members", members)
@@ -357,21 +301,16 @@ impl Members<'_> {
 
     /// Ends several memberships in projects.
     ///
-    /// *Inferred, not documented by the service:* that a repeat does no harm, and the answer's
-    /// body, which the service's own client does not read.
+    /// *Inferred, not documented by the service:* that a second request does no harm, and the
+    /// answer's body, which the service's own client does not read.
     ///
     /// - `names`: Memberships to end, `projects/{project}/members/{member}`.
     ///
     /// `POST /v2/projects/-/members:batchDelete` · `membership.delete`
     ///
-    /// Repeated by itself: 401 once with a new token; 429 after `Retry-After`; 500, 502, 503 and
-    /// other 5xx after at least 1 s and not before `Retry-After`; 504 after at least 10 s and not
-    /// before `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned:
-    /// 400, 403, 404, 409, 501 and any other 4xx.
+    /// Memberships that have ended stay so, and a second request ends no others.
     ///
-    /// Memberships that have ended stay so, and a repeat ends no others.
-    ///
-    /// See [`policy::WRITE`](crate::policy::WRITE).
+    /// Retries: [`policy::IDEMPOTENT`](crate::policy::IDEMPOTENT).
     pub fn batch_delete(
         &self,
         names: impl IntoIterator<Item = impl Into<MemberName>>,
@@ -381,11 +320,11 @@ impl Members<'_> {
             .into()
     }
 
-    /// Reads, changes and writes, and does so again when someone else was faster.
+    /// Reads, changes and writes, and starts over when someone else has written meanwhile.
     ///
     /// Reads with [`Self::get`], applies `change`, and writes with [`Self::update`] what differs.
-    /// On a 409 all of that is done again on fresh state, so `change` may run several times.
-    /// Nothing is sent where `change` changes nothing.
+    /// After a 409 it starts over with fresh state, so `change` may run several times. Nothing is
+    /// written where `change` changes nothing.
     ///
     /// Members that can be written: `roles`.
     pub fn modify(
@@ -404,11 +343,12 @@ impl Members<'_> {
         Modify::new(read, write.into(), writable, change)
     }
 
-    /// Reads, changes and writes, and does so again when someone else was faster.
+    /// Reads, changes and writes, and starts over when someone else has written meanwhile.
     ///
     /// Reads with [`Self::get_in_organization`], applies `change`, and writes with
-    /// [`Self::update_in_organization`] what differs. On a 409 all of that is done again on fresh
-    /// state, so `change` may run several times. Nothing is sent where `change` changes nothing.
+    /// [`Self::update_in_organization`] what differs. After a 409 it starts over with fresh
+    /// state, so `change` may run several times. Nothing is written where `change` changes
+    /// nothing.
     ///
     /// Members that can be written: `roles`.
     pub fn modify_in_organization(

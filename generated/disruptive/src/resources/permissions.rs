@@ -22,13 +22,8 @@ impl Permissions<'_> {
     ///
     /// `GET /v2/projects/{project}/permissions`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the project; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at
-    /// least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
-    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
-    /// 409, 501 and any other 4xx.
-    ///
-    /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
+    /// Retries: [`policy::SAFE_AFTER_CREATE`](crate::policy::SAFE_AFTER_CREATE); 404 while a new
+    /// project propagates.
     pub fn list(&self, project: impl Into<ProjectId>) -> PermissionsList {
         Call::new(self.http)
             .path::<ProjectId>("project", project)
@@ -39,12 +34,7 @@ impl Permissions<'_> {
     ///
     /// `GET /v2/organizations/{organization}/permissions`
     ///
-    /// Repeated by itself: 401 once with a new token; 429 after `Retry-After`; 500, 502, 503 and
-    /// other 5xx after at least 1 s and not before `Retry-After`; 504 after at least 10 s and not
-    /// before `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned:
-    /// 400, 403, 404, 409, 501 and any other 4xx.
-    ///
-    /// See [`policy::READ`](crate::policy::READ).
+    /// Retries: [`policy::SAFE`](crate::policy::SAFE).
     pub fn list_in_organization(
         &self,
         organization: impl Into<OrganizationId>,

@@ -27,12 +27,7 @@ impl Projects<'_> {
     ///
     /// `GET /v2/projects` · `project.read`
     ///
-    /// Repeated by itself: 401 once with a new token; 429 after `Retry-After`; 500, 502, 503 and
-    /// other 5xx after at least 1 s and not before `Retry-After`; 504 after at least 10 s and not
-    /// before `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned:
-    /// 400, 403, 404, 409, 501 and any other 4xx.
-    ///
-    /// See [`policy::READ`](crate::policy::READ).
+    /// Retries: [`policy::SAFE`](crate::policy::SAFE).
     pub fn list(&self) -> ProjectsList {
         Call::new(self.http).into()
     }
@@ -47,15 +42,13 @@ impl Projects<'_> {
     ///
     /// `POST /v2/projects` · `project.create`
     ///
-    /// Repeated by itself: 401 once with a new token; 429 after `Retry-After`; an unsent request
-    /// after at least 1 s. Returned: 400, 403, 404, 409, 501 and any other 4xx; 500, 502, 503,
-    /// 504, other 5xx and a lost reply, since each may have been applied.
+    /// Errors:
     /// - 403: The caller is no administrator of the organization.
     ///
-    /// Whether a call with an unknown end has created it: `projects.list`, comparing
+    /// After an ambiguous error, find out whether it was created: `projects.list`, comparing
     /// `displayName`.
     ///
-    /// See [`policy::ONCE`](crate::policy::ONCE).
+    /// Retries: [`policy::NON_IDEMPOTENT`](crate::policy::NON_IDEMPOTENT).
     pub fn create(
         &self,
         organization: impl Into<OrganizationName>,
@@ -71,13 +64,8 @@ impl Projects<'_> {
     ///
     /// `GET /v2/projects/{project}` · `project.read`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the project; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at
-    /// least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
-    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
-    /// 409, 501 and any other 4xx.
-    ///
-    /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
+    /// Retries: [`policy::SAFE_AFTER_CREATE`](crate::policy::SAFE_AFTER_CREATE); 404 while a new
+    /// project propagates.
     pub fn get(&self, project: impl Into<ProjectId>) -> ProjectsGet {
         Call::new(self.http)
             .path::<ProjectId>("project", project)
@@ -90,13 +78,8 @@ impl Projects<'_> {
     ///
     /// `PATCH /v2/projects/{project}` · `project.update`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the project; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at
-    /// least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
-    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
-    /// 409, 501 and any other 4xx.
-    ///
-    /// See [`policy::WRITE_SETTLING`](crate::policy::WRITE_SETTLING).
+    /// Retries: [`policy::IDEMPOTENT_AFTER_CREATE`](crate::policy::IDEMPOTENT_AFTER_CREATE); 404
+    /// while a new project propagates.
     pub fn update(&self, project: impl Into<ProjectId>) -> ProjectsUpdate {
         Call::new(self.http)
             .path::<ProjectId>("project", project)
@@ -110,15 +93,12 @@ impl Projects<'_> {
     ///
     /// `DELETE /v2/projects/{project}` · `project.delete`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 counts as done when an earlier attempt
-    /// may have done it; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at least 1 s
-    /// and not before `Retry-After`; 504 after at least 10 s and not before `Retry-After`; an
-    /// unsent request and a lost reply after at least 1 s. Returned: 400, 403, 409, 501 and any
-    /// other 4xx.
+    /// Errors:
     /// - 400: The project is not empty: it holds devices or data connectors, or perhaps service
     ///   accounts.
     ///
-    /// See [`policy::DELETE`](crate::policy::DELETE).
+    /// Retries: [`policy::DELETE`](crate::policy::DELETE); 404 treated as done where an earlier
+    /// attempt may have been applied.
     pub fn delete(&self, project: impl Into<ProjectId>) -> ProjectsDelete {
         Call::new(self.http)
             .path::<ProjectId>("project", project)
@@ -137,16 +117,13 @@ impl Projects<'_> {
     ///
     /// `POST /v2/projects:batchUpdate` · `project.update`
     ///
-    /// Repeated by itself: 401 once with a new token; 429 after `Retry-After`; 500, 502, 503 and
-    /// other 5xx after at least 1 s and not before `Retry-After`; 504 after at least 10 s and not
-    /// before `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned:
-    /// 400, 403, 404, 409, 501 and any other 4xx.
+    /// Errors:
     /// - 400: There is neither a label to set nor one to remove.
     ///
-    /// Labels are set to given values and removed by key, so a repeat leaves every project as the
-    /// first attempt did.
+    /// Labels are set to given values and removed by key, so a second request leaves every
+    /// project as the first one did.
     ///
-    /// See [`policy::WRITE`](crate::policy::WRITE).
+    /// Retries: [`policy::IDEMPOTENT`](crate::policy::IDEMPOTENT).
     pub fn batch_update(
         &self,
         projects: impl IntoIterator<Item = impl Into<ProjectName>>,
@@ -156,11 +133,11 @@ impl Projects<'_> {
             .into()
     }
 
-    /// Reads, changes and writes, and does so again when someone else was faster.
+    /// Reads, changes and writes, and starts over when someone else has written meanwhile.
     ///
     /// Reads with [`Self::get`], applies `change`, and writes with [`Self::update`] what differs.
-    /// On a 409 all of that is done again on fresh state, so `change` may run several times.
-    /// Nothing is sent where `change` changes nothing.
+    /// After a 409 it starts over with fresh state, so `change` may run several times. Nothing is
+    /// written where `change` changes nothing.
     ///
     /// Members that can be written: `displayName`, `location`.
     pub fn modify(

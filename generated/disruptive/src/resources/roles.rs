@@ -23,12 +23,7 @@ impl Roles<'_> {
     ///
     /// `GET /v2/roles`
     ///
-    /// Repeated by itself: 401 once with a new token; 429 after `Retry-After`; 500, 502, 503 and
-    /// other 5xx after at least 1 s and not before `Retry-After`; 504 after at least 10 s and not
-    /// before `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned:
-    /// 400, 403, 404, 409, 501 and any other 4xx.
-    ///
-    /// See [`policy::READ`](crate::policy::READ).
+    /// Retries: [`policy::SAFE`](crate::policy::SAFE).
     pub fn list(&self) -> RolesList {
         Call::new(self.http).into()
     }
@@ -39,12 +34,7 @@ impl Roles<'_> {
     ///
     /// `GET /v2/roles/{role}`
     ///
-    /// Repeated by itself: 401 once with a new token; 429 after `Retry-After`; 500, 502, 503 and
-    /// other 5xx after at least 1 s and not before `Retry-After`; 504 after at least 10 s and not
-    /// before `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned:
-    /// 400, 403, 404, 409, 501 and any other 4xx.
-    ///
-    /// See [`policy::READ`](crate::policy::READ).
+    /// Retries: [`policy::SAFE`](crate::policy::SAFE).
     pub fn get(&self, role: impl Into<RoleId>) -> RolesGet {
         Call::new(self.http).path::<RoleId>("role", role).into()
     }

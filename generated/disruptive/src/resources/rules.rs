@@ -31,13 +31,8 @@ impl Rules<'_> {
     ///
     /// `GET /v2alpha/{parent}/rules`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the parent; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at
-    /// least 1 s and not before `Retry-After`; 504 after at least 10 s and not before
-    /// `Retry-After`; an unsent request and a lost reply after at least 1 s. Returned: 400, 403,
-    /// 409, 501 and any other 4xx.
-    ///
-    /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
+    /// Retries: [`policy::SAFE_AFTER_CREATE`](crate::policy::SAFE_AFTER_CREATE); 404 while a new
+    /// parent propagates.
     pub fn list(&self, parent: impl Into<RuleParent>) -> RulesList {
         Call::new(self.http)
             .path_name::<RuleParent>("parent", parent)
@@ -54,14 +49,12 @@ impl Rules<'_> {
     ///
     /// `POST /v2alpha/{parent}/rules`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the parent; 429 after `Retry-After`; an unsent request after at least 1 s.
-    /// Returned: 400, 403, 409, 501 and any other 4xx; 500, 502, 503, 504, other 5xx and a lost
-    /// reply, since each may have been applied.
+    /// After an ambiguous error, find out whether it was created: `rules.list`, comparing
+    /// `displayName`.
     ///
-    /// Whether a call with an unknown end has created it: `rules.list`, comparing `displayName`.
-    ///
-    /// See [`policy::ONCE_SETTLING`](crate::policy::ONCE_SETTLING).
+    /// Retries:
+    /// [`policy::NON_IDEMPOTENT_AFTER_CREATE`](crate::policy::NON_IDEMPOTENT_AFTER_CREATE); 404
+    /// while a new parent propagates.
     pub fn create(
         &self,
         parent: impl Into<RuleParent>,
@@ -84,13 +77,8 @@ impl Rules<'_> {
     ///
     /// `PUT /v2alpha/{parent}/rules/{rule}`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 1 s if this client has
-    /// just created the rule; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at least
-    /// 1 s and not before `Retry-After`; 504 after at least 10 s and not before `Retry-After`; an
-    /// unsent request and a lost reply after at least 1 s. Returned: 400, 403, 409, 501 and any
-    /// other 4xx.
-    ///
-    /// See [`policy::WRITE_SETTLING`](crate::policy::WRITE_SETTLING).
+    /// Retries: [`policy::IDEMPOTENT_AFTER_CREATE`](crate::policy::IDEMPOTENT_AFTER_CREATE); 404
+    /// while a new rule propagates.
     pub fn replace(
         &self,
         parent: impl Into<RuleParent>,
@@ -113,13 +101,8 @@ impl Rules<'_> {
     ///
     /// `DELETE /v2alpha/{parent}/rules/{rule}`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 counts as done when an earlier attempt
-    /// may have done it; 429 after `Retry-After`; 500, 502, 503 and other 5xx after at least 1 s
-    /// and not before `Retry-After`; 504 after at least 10 s and not before `Retry-After`; an
-    /// unsent request and a lost reply after at least 1 s. Returned: 400, 403, 409, 501 and any
-    /// other 4xx.
-    ///
-    /// See [`policy::DELETE`](crate::policy::DELETE).
+    /// Retries: [`policy::DELETE`](crate::policy::DELETE); 404 treated as done where an earlier
+    /// attempt may have been applied.
     pub fn delete(
         &self,
         parent: impl Into<RuleParent>,

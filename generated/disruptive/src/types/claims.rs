@@ -33,7 +33,7 @@ pub enum Claimable {
     /// A single device.
     Device(ClaimDevice),
 
-    /// A branch that this version does not know, by its tag; its members are in `extra`.
+    /// A variant that this version does not know, by its tag; its members are in `extra`.
     Other(String),
 }
 

@@ -161,7 +161,7 @@ pub enum ConnectorConfig {
     /// A queue of Amazon SQS.
     AwsSqs(AwsSqsConfig),
 
-    /// A branch that this version does not know, by its tag; its members are in `extra`.
+    /// A variant that this version does not know, by its tag; its members are in `extra`.
     Other(String),
 }
 

@@ -243,7 +243,7 @@ members! {
 ///
 /// A success may hold failures: look at `is_complete` and at the items in `batchErrors`. Each
 /// names what failed in `device`. Those whose `status.code` is `INTERNAL_ERROR` are worth
-/// sending again.
+/// retrying.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[must_use = "a success may hold failures: see `is_complete`"]
@@ -281,7 +281,7 @@ impl DeviceBatchReport {
 ///
 /// A success may hold failures: look at `is_complete` and at the items in `transferErrors`.
 /// Each names what failed in `device`. Those whose `status.code` is `INTERNAL_ERROR` are
-/// worth sending again.
+/// worth retrying.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[must_use = "a success may hold failures: see `is_complete`"]

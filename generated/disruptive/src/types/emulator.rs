@@ -70,7 +70,7 @@ pub enum PublishedEvent {
     /// How the wires of the probe are connected.
     ProbeWireStatus(ProbeWireStatus),
 
-    /// A branch that this version does not know, by its tag; its members are in `extra`.
+    /// A variant that this version does not know, by its tag; its members are in `extra`.
     Other(String),
 }
 

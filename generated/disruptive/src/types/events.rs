@@ -210,7 +210,7 @@ pub enum EventData {
     /// Nothing happened, and the stream is alive; only in streams.
     Ping,
 
-    /// A branch that this version does not know, by its tag; its members are in `extra`.
+    /// A variant that this version does not know, by its tag; its members are in `extra`.
     Other(String),
 }
 

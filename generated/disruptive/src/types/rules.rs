@@ -404,7 +404,7 @@ pub enum TriggerCondition {
     /// A door or window must be open or closed.
     Contact(ContactState),
 
-    /// A branch that this version does not know, by its tag; its members are in `extra`.
+    /// A variant that this version does not know, by its tag; its members are in `extra`.
     Other(String),
 }
 
@@ -903,7 +903,7 @@ pub enum ActionDetails {
     /// Switch on a signal tower.
     SignalTower(SignalTowerAction),
 
-    /// A branch that this version does not know, by its tag; its members are in `extra`.
+    /// A variant that this version does not know, by its tag; its members are in `extra`.
     Other(String),
 }
 

@@ -22,11 +22,7 @@ impl Aisles<'_> {
     ///
     /// `GET /v1/aisles` · `aisle.read`
     ///
-    /// Repeated by itself: 401 once with a new token; 429, 502 and 503 after `Retry-After`; 500,
-    /// other 5xx and a lost reply after at least 1 s; 504 after at least 5 s; an unsent request
-    /// after at least 500 ms. Returned: 400, 403, 404, 409, 412, 501 and any other 4xx.
-    ///
-    /// See [`policy::READ`](crate::policy::READ).
+    /// Retries: [`policy::SAFE`](crate::policy::SAFE).
     pub fn list(&self) -> AislesList {
         Call::new(self.http).into()
     }
@@ -37,13 +33,10 @@ impl Aisles<'_> {
     ///
     /// `POST /v1/aisles` · `aisle.create`
     ///
-    /// Repeated by itself: 401 once with a new token; 429 after `Retry-After`; an unsent request
-    /// after at least 500 ms. Returned: 400, 403, 404, 409, 412, 501 and any other 4xx; 500, 502,
-    /// 503, 504, other 5xx and a lost reply, since each may have been applied.
+    /// After an ambiguous error, find out whether it was created: `aisles.list`, comparing
+    /// `displayName`.
     ///
-    /// Whether a call with an unknown end has created it: `aisles.list`, comparing `displayName`.
-    ///
-    /// See [`policy::ONCE`](crate::policy::ONCE).
+    /// Retries: [`policy::NON_IDEMPOTENT`](crate::policy::NON_IDEMPOTENT).
     pub fn create(&self, display_name: impl Into<String>) -> AislesCreate {
         Call::new(self.http)
             .field::<String>("displayName", display_name)
@@ -56,12 +49,8 @@ impl Aisles<'_> {
     ///
     /// `GET /v1/aisles/{aisle}` · `aisle.read`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 500 ms if this client
-    /// has just created the aisle; 429, 502 and 503 after `Retry-After`; 500, other 5xx and a
-    /// lost reply after at least 1 s; 504 after at least 5 s; an unsent request after at least
-    /// 500 ms. Returned: 400, 403, 409, 412, 501 and any other 4xx.
-    ///
-    /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
+    /// Retries: [`policy::SAFE_AFTER_CREATE`](crate::policy::SAFE_AFTER_CREATE); 404 while a new
+    /// aisle propagates.
     pub fn get(&self, aisle: impl Into<AisleId>) -> AislesGet {
         Call::new(self.http).path::<AisleId>("aisle", aisle).into()
     }
@@ -70,12 +59,8 @@ impl Aisles<'_> {
     ///
     /// `PATCH /v1/aisles/{aisle}` · `aisle.update`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 500 ms if this client
-    /// has just created the aisle; 429, 502 and 503 after `Retry-After`; 500, other 5xx and a
-    /// lost reply after at least 1 s; 504 after at least 5 s; an unsent request after at least
-    /// 500 ms. Returned: 400, 403, 409, 412, 501 and any other 4xx.
-    ///
-    /// See [`policy::WRITE_SETTLING`](crate::policy::WRITE_SETTLING).
+    /// Retries: [`policy::IDEMPOTENT_AFTER_CREATE`](crate::policy::IDEMPOTENT_AFTER_CREATE); 404
+    /// while a new aisle propagates.
     pub fn update(&self, aisle: impl Into<AisleId>) -> AislesUpdate {
         Call::new(self.http)
             .path::<AisleId>("aisle", aisle)
@@ -87,13 +72,11 @@ impl Aisles<'_> {
     ///
     /// `DELETE /v1/aisles/{aisle}` · `aisle.delete`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 counts as done when an earlier attempt
-    /// may have done it; 429, 502 and 503 after `Retry-After`; 500, other 5xx and a lost reply
-    /// after at least 1 s; 504 after at least 5 s; an unsent request after at least 500 ms.
-    /// Returned: 400, 403, 409, 412, 501 and any other 4xx.
+    /// Errors:
     /// - 400: There are still books on the aisle.
     ///
-    /// See [`policy::DELETE`](crate::policy::DELETE).
+    /// Retries: [`policy::DELETE`](crate::policy::DELETE); 404 treated as done where an earlier
+    /// attempt may have been applied.
     pub fn delete(&self, aisle: impl Into<AisleId>) -> AislesDelete {
         Call::new(self.http).path::<AisleId>("aisle", aisle).into()
     }
@@ -106,17 +89,14 @@ impl Aisles<'_> {
     ///
     /// `POST /v1/aisles/{aisle}/books:relabel`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 500 ms if this client
-    /// has just created the aisle; 429, 502 and 503 after `Retry-After`; 500, other 5xx and a
-    /// lost reply after at least 1 s; 504 after at least 5 s; an unsent request after at least
-    /// 500 ms. Returned: 400, 403, 409, 412, 501 and any other 4xx.
+    /// Labels are set to given values, so a second request leaves every book as the first one
+    /// did.
     ///
-    /// Labels are set to given values, so a repeat leaves every book as the first attempt did.
+    /// `retry_failed` sends those of `books` again that the reply lists as failed for a temporary
+    /// reason.
     ///
-    /// With `retry_failed` it sends those of `books` again that the reply says have failed for a
-    /// passing reason.
-    ///
-    /// See [`policy::WRITE_SETTLING`](crate::policy::WRITE_SETTLING).
+    /// Retries: [`policy::IDEMPOTENT_AFTER_CREATE`](crate::policy::IDEMPOTENT_AFTER_CREATE); 404
+    /// while a new aisle propagates.
     pub fn relabel(
         &self,
         aisle: impl Into<AisleId>,
@@ -135,15 +115,10 @@ impl Aisles<'_> {
     ///
     /// `POST /v1/aisles/{aisle}/labels`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 500 ms if this client
-    /// has just created the aisle; 429, 502 and 503 after `Retry-After`; 500 and a lost reply
-    /// after at least 1 s; 504 after at least 5 s; an unsent request after at least 500 ms.
-    /// Returned: 400, 403, 409, 412, 501 and any other 4xx; other 5xx, since each may have been
-    /// applied.
-    ///
     /// An aisle has one label of a key, so a second one is refused.
     ///
-    /// See [`policy::GUARDED_SETTLING`](crate::policy::GUARDED_SETTLING).
+    /// Retries: [`policy::GUARDED_AFTER_CREATE`](crate::policy::GUARDED_AFTER_CREATE); 404 while
+    /// a new aisle propagates.
     pub fn label(
         &self,
         aisle: impl Into<AisleId>,
@@ -157,11 +132,11 @@ impl Aisles<'_> {
             .into()
     }
 
-    /// Reads, changes and writes, and does so again when someone else was faster.
+    /// Reads, changes and writes, and starts over when someone else has written meanwhile.
     ///
     /// Reads with [`Self::get`], applies `change`, and writes with [`Self::update`] what differs.
-    /// On a 409 all of that is done again on fresh state, so `change` may run several times.
-    /// Nothing is sent where `change` changes nothing.
+    /// After a 409 it starts over with fresh state, so `change` may run several times. Nothing is
+    /// written where `change` changes nothing.
     ///
     /// Members that can be written: `displayName`, `capacity`, `closesAt`.
     pub fn modify(

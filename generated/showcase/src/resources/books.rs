@@ -22,12 +22,8 @@ impl Books<'_> {
     ///
     /// `GET /v1/aisles/{aisle}/books`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 500 ms if this client
-    /// has just created the aisle; 429, 502 and 503 after `Retry-After`; 500, other 5xx and a
-    /// lost reply after at least 1 s; 504 after at least 5 s; an unsent request after at least
-    /// 500 ms. Returned: 400, 403, 409, 412, 501 and any other 4xx.
-    ///
-    /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
+    /// Retries: [`policy::SAFE_AFTER_CREATE`](crate::policy::SAFE_AFTER_CREATE); 404 while a new
+    /// aisle propagates.
     pub fn list(&self, aisle: impl Into<AisleId>) -> BooksList {
         Call::new(self.http).path::<AisleId>("aisle", aisle).into()
     }
@@ -38,11 +34,7 @@ impl Books<'_> {
     ///
     /// `GET /v1/books:search`
     ///
-    /// Repeated by itself: 401 once with a new token; 429, 502 and 503 after `Retry-After`; 500,
-    /// other 5xx and a lost reply after at least 1 s; 504 after at least 5 s; an unsent request
-    /// after at least 500 ms. Returned: 400, 403, 404, 409, 412, 501 and any other 4xx.
-    ///
-    /// See [`policy::READ`](crate::policy::READ).
+    /// Retries: [`policy::SAFE`](crate::policy::SAFE).
     pub fn search(&self, words: impl Into<String>) -> BooksSearch {
         Call::new(self.http).query::<String>("words", words).into()
     }
@@ -53,14 +45,11 @@ impl Books<'_> {
     ///
     /// `POST /v1/aisles/{aisle}/books`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 500 ms if this client
-    /// has just created the aisle; 429 after `Retry-After`; an unsent request after at least 500
-    /// ms. Returned: 400, 403, 409, 412, 501 and any other 4xx; 500, 502, 503, 504, other 5xx and
-    /// a lost reply, since each may have been applied.
+    /// After an ambiguous error, find out whether it was created: `books.list`, comparing `isbn`.
     ///
-    /// Whether a call with an unknown end has created it: `books.list`, comparing `isbn`.
-    ///
-    /// See [`policy::ONCE_SETTLING`](crate::policy::ONCE_SETTLING).
+    /// Retries:
+    /// [`policy::NON_IDEMPOTENT_AFTER_CREATE`](crate::policy::NON_IDEMPOTENT_AFTER_CREATE); 404
+    /// while a new aisle propagates.
     pub fn create(&self, aisle: impl Into<AisleId>, isbn: impl Into<String>) -> BooksCreate {
         Call::new(self.http)
             .path::<AisleId>("aisle", aisle)
@@ -74,16 +63,13 @@ impl Books<'_> {
     ///
     /// `POST /v1/aisles/{aisle}/books:batchCreate`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 500 ms if this client
-    /// has just created the aisle; 429, 502 and 503 after `Retry-After`; 500 and a lost reply
-    /// after at least 1 s; 504 after at least 5 s; an unsent request after at least 500 ms.
-    /// Returned: 400, 403, 409, 412, 501 and any other 4xx; other 5xx, since each may have been
-    /// applied.
+    /// Errors:
     /// - 409: One of the numbers is taken; no book was put on the aisle.
     ///
     /// Every copy has its own number, and a number that is taken is refused.
     ///
-    /// See [`policy::GUARDED_SETTLING`](crate::policy::GUARDED_SETTLING).
+    /// Retries: [`policy::GUARDED_AFTER_CREATE`](crate::policy::GUARDED_AFTER_CREATE); 404 while
+    /// a new aisle propagates.
     pub fn create_all(
         &self,
         aisle: impl Into<AisleId>,
@@ -101,14 +87,10 @@ impl Books<'_> {
     ///
     /// `POST /v1/aisles/{aisle}/books:bring`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 500 ms if this client
-    /// has just created the aisle; 429, 502 and 503 after `Retry-After`; 500, other 5xx and a
-    /// lost reply after at least 1 s; 504 after at least 5 s; an unsent request after at least
-    /// 500 ms. Returned: 400, 403, 409, 412, 501 and any other 4xx.
-    ///
     /// A book that stands there already stays there.
     ///
-    /// See [`policy::WRITE_SETTLING`](crate::policy::WRITE_SETTLING).
+    /// Retries: [`policy::IDEMPOTENT_AFTER_CREATE`](crate::policy::IDEMPOTENT_AFTER_CREATE); 404
+    /// while a new aisle propagates.
     pub fn bring(
         &self,
         aisle: impl Into<AisleId>,
@@ -126,13 +108,9 @@ impl Books<'_> {
     ///
     /// `POST /v1/books:batchDelete`
     ///
-    /// Repeated by itself: 401 once with a new token; 429, 502 and 503 after `Retry-After`; 500,
-    /// other 5xx and a lost reply after at least 1 s; 504 after at least 5 s; an unsent request
-    /// after at least 500 ms. Returned: 400, 403, 404, 409, 412, 501 and any other 4xx.
-    ///
     /// Books that are gone stay so.
     ///
-    /// See [`policy::WRITE`](crate::policy::WRITE).
+    /// Retries: [`policy::IDEMPOTENT`](crate::policy::IDEMPOTENT).
     pub fn remove_all(
         &self,
         books: impl IntoIterator<Item = impl Into<BookName>>,
@@ -146,12 +124,8 @@ impl Books<'_> {
     ///
     /// `GET /v1/aisles/{aisle}/books/{book}`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 500 ms if this client
-    /// has just created the book; 429, 502 and 503 after `Retry-After`; 500, other 5xx and a lost
-    /// reply after at least 1 s; 504 after at least 5 s; an unsent request after at least 500 ms.
-    /// Returned: 400, 403, 409, 412, 501 and any other 4xx.
-    ///
-    /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
+    /// Retries: [`policy::SAFE_AFTER_CREATE`](crate::policy::SAFE_AFTER_CREATE); 404 while a new
+    /// book propagates.
     pub fn get(&self, aisle: impl Into<AisleId>, book: impl Into<BookId>) -> BooksGet {
         Call::new(self.http)
             .path::<AisleId>("aisle", aisle)
@@ -165,12 +139,8 @@ impl Books<'_> {
     ///
     /// `PUT /v1/aisles/{aisle}/books/{book}`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 500 ms if this client
-    /// has just created the book; 429, 502 and 503 after `Retry-After`; 500, other 5xx and a lost
-    /// reply after at least 1 s; 504 after at least 5 s; an unsent request after at least 500 ms.
-    /// Returned: 400, 403, 409, 412, 501 and any other 4xx.
-    ///
-    /// See [`policy::WRITE_SETTLING`](crate::policy::WRITE_SETTLING).
+    /// Retries: [`policy::IDEMPOTENT_AFTER_CREATE`](crate::policy::IDEMPOTENT_AFTER_CREATE); 404
+    /// while a new book propagates.
     pub fn replace(
         &self,
         aisle: impl Into<AisleId>,
@@ -188,12 +158,8 @@ impl Books<'_> {
     ///
     /// `DELETE /v1/aisles/{aisle}/books/{book}`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 counts as done when an earlier attempt
-    /// may have done it; 429, 502 and 503 after `Retry-After`; 500, other 5xx and a lost reply
-    /// after at least 1 s; 504 after at least 5 s; an unsent request after at least 500 ms.
-    /// Returned: 400, 403, 409, 412, 501 and any other 4xx.
-    ///
-    /// See [`policy::DELETE`](crate::policy::DELETE).
+    /// Retries: [`policy::DELETE`](crate::policy::DELETE); 404 treated as done where an earlier
+    /// attempt may have been applied.
     pub fn delete(&self, aisle: impl Into<AisleId>, book: impl Into<BookId>) -> BooksDelete {
         Call::new(self.http)
             .path::<AisleId>("aisle", aisle)
@@ -212,15 +178,10 @@ impl Books<'_> {
     ///
     /// `POST /v1/aisles/{aisle}/books/{book}:reserve`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 500 ms if this client
-    /// has just created the aisle; 429, 502 and 503 after `Retry-After`; 500 and a lost reply
-    /// after at least 1 s; 504 after at least 5 s; an unsent request after at least 500 ms.
-    /// Returned: 400, 403, 409, 412, 501 and any other 4xx; other 5xx, since each may have been
-    /// applied.
-    ///
     /// A book that has been put aside is refused.
     ///
-    /// See [`policy::GUARDED_SETTLING`](crate::policy::GUARDED_SETTLING).
+    /// Retries: [`policy::GUARDED_AFTER_CREATE`](crate::policy::GUARDED_AFTER_CREATE); 404 while
+    /// a new aisle propagates.
     pub fn reserve(
         &self,
         aisle: impl Into<AisleId>,
@@ -236,11 +197,11 @@ impl Books<'_> {
             .into()
     }
 
-    /// Reads, changes and writes, and does so again when someone else was faster.
+    /// Reads, changes and writes, and starts over when someone else has written meanwhile.
     ///
     /// Reads with [`Self::get`], applies `change`, and writes with [`Self::replace`] what
-    /// differs. On a 409 all of that is done again on fresh state, so `change` may run several
-    /// times. Nothing is sent where `change` changes nothing.
+    /// differs. After a 409 it starts over with fresh state, so `change` may run several times.
+    /// Nothing is written where `change` changes nothing.
     ///
     /// Members that can be written: `title`, `pages`, `subtitle`.
     pub fn modify(

@@ -24,12 +24,8 @@ impl Notices<'_> {
     ///
     /// `GET /v1/{parent}/notices`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 500 ms if this client
-    /// has just created the parent; 429, 502 and 503 after `Retry-After`; 500, other 5xx and a
-    /// lost reply after at least 1 s; 504 after at least 5 s; an unsent request after at least
-    /// 500 ms. Returned: 400, 403, 409, 412, 501 and any other 4xx.
-    ///
-    /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
+    /// Retries: [`policy::SAFE_AFTER_CREATE`](crate::policy::SAFE_AFTER_CREATE); 404 while a new
+    /// parent propagates.
     pub fn list(&self, parent: impl Into<NoticeParent>) -> NoticesList {
         Call::new(self.http)
             .path_name::<NoticeParent>("parent", parent)
@@ -45,14 +41,12 @@ impl Notices<'_> {
     ///
     /// `POST /v1/{parent}/notices`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 500 ms if this client
-    /// has just created the parent; 429 after `Retry-After`; an unsent request after at least 500
-    /// ms. Returned: 400, 403, 409, 412, 501 and any other 4xx; 500, 502, 503, 504, other 5xx and
-    /// a lost reply, since each may have been applied.
+    /// After an ambiguous error, find out whether it was created: `notices.list`, comparing
+    /// `text`.
     ///
-    /// Whether a call with an unknown end has created it: `notices.list`, comparing `text`.
-    ///
-    /// See [`policy::ONCE_SETTLING`](crate::policy::ONCE_SETTLING).
+    /// Retries:
+    /// [`policy::NON_IDEMPOTENT_AFTER_CREATE`](crate::policy::NON_IDEMPOTENT_AFTER_CREATE); 404
+    /// while a new parent propagates.
     pub fn pin(&self, parent: impl Into<NoticeParent>, text: impl Into<String>) -> NoticesPin {
         Call::new(self.http)
             .path_name::<NoticeParent>("parent", parent)
@@ -69,12 +63,8 @@ impl Notices<'_> {
     ///
     /// `DELETE /v1/{parent}/notices/{notice}`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 counts as done when an earlier attempt
-    /// may have done it; 429, 502 and 503 after `Retry-After`; 500, other 5xx and a lost reply
-    /// after at least 1 s; 504 after at least 5 s; an unsent request after at least 500 ms.
-    /// Returned: 400, 403, 409, 412, 501 and any other 4xx.
-    ///
-    /// See [`policy::DELETE`](crate::policy::DELETE).
+    /// Retries: [`policy::DELETE`](crate::policy::DELETE); 404 treated as done where an earlier
+    /// attempt may have been applied.
     pub fn unpin(
         &self,
         parent: impl Into<NoticeParent>,

@@ -22,11 +22,7 @@ impl Orders<'_> {
     ///
     /// `GET /counter/orders`
     ///
-    /// Repeated by itself: 401 once with a new token; 429, 502 and 503 after `Retry-After`; 500,
-    /// other 5xx and a lost reply after at least 1 s; 504 after at least 5 s; an unsent request
-    /// after at least 500 ms. Returned: 400, 403, 404, 409, 412, 501 and any other 4xx.
-    ///
-    /// See [`policy::READ`](crate::policy::READ).
+    /// Retries: [`policy::SAFE`](crate::policy::SAFE).
     pub fn list(&self) -> OrdersList {
         Call::new(self.http).into()
     }
@@ -37,14 +33,13 @@ impl Orders<'_> {
     ///
     /// `POST /counter/orders`
     ///
-    /// Repeated by itself: 401 once with a new token; 429 after `Retry-After`; an unsent request
-    /// after at least 500 ms. Returned: 400, 403, 404, 409, 412, 501 and any other 4xx; 500, 502,
-    /// 503, 504, other 5xx and a lost reply, since each may have been applied.
+    /// Errors:
     /// - 503: The till is closed for the day.
     ///
-    /// Whether a call with an unknown end has created it: `orders.list`, comparing `customer`.
+    /// After an ambiguous error, find out whether it was created: `orders.list`, comparing
+    /// `customer`.
     ///
-    /// See [`policy::ONCE`](crate::policy::ONCE).
+    /// Retries: [`policy::NON_IDEMPOTENT`](crate::policy::NON_IDEMPOTENT).
     pub fn place(&self, order: Order) -> OrdersPlace {
         Call::new(self.http).body::<Order>(order).into()
     }
@@ -55,12 +50,8 @@ impl Orders<'_> {
     ///
     /// `GET /counter/orders/{order}`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 500 ms if this client
-    /// has just created the order; 429, 502 and 503 after `Retry-After`; 500, other 5xx and a
-    /// lost reply after at least 1 s; 504 after at least 5 s; an unsent request after at least
-    /// 500 ms. Returned: 400, 403, 409, 412, 501 and any other 4xx.
-    ///
-    /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
+    /// Retries: [`policy::SAFE_AFTER_CREATE`](crate::policy::SAFE_AFTER_CREATE); 404 while a new
+    /// order propagates.
     pub fn get(&self, order: impl Into<OrderId>) -> OrdersGet {
         Call::new(self.http).path::<OrderId>("order", order).into()
     }
@@ -71,16 +62,14 @@ impl Orders<'_> {
     ///
     /// `POST /counter/orders/{order}:pay`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 500 ms if this client
-    /// has just created the order; 429 and 502 after `Retry-After`; 500 and a lost reply after at
-    /// least 1 s; 504 after at least 5 s; an unsent request after at least 500 ms. Returned: 400,
-    /// 403, 409, 412, 501 and any other 4xx; 503 and other 5xx, since each may have been applied.
+    /// Errors:
     /// - 409: The order has been paid.
     /// - 503: The bank is closed.
     ///
     /// An order that has been paid is refused.
     ///
-    /// See [`policy::ORDERS_PAY`](crate::policy::ORDERS_PAY).
+    /// Retries: [`policy::ORDERS_PAY`](crate::policy::ORDERS_PAY); 404 while a new order
+    /// propagates; 503 returned.
     pub fn pay(&self, order: impl Into<OrderId>, payment: Payment) -> OrdersPay {
         Call::new(self.http)
             .path::<OrderId>("order", order)
@@ -94,13 +83,11 @@ impl Orders<'_> {
     ///
     /// `POST /counter/orders/{order}:print`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 500 ms if this client
-    /// has just created the order; 429 after `Retry-After`; 500 after at least 1 s; an unsent
-    /// request after at least 500 ms. Returned: 400, 403, 409, 412, 501 and any other 4xx; 502,
-    /// 503, 504, other 5xx and a lost reply, since each may have been applied.
+    /// Errors:
     /// - 500: The printer is out of paper.
     ///
-    /// See [`policy::ORDERS_PRINT`](crate::policy::ORDERS_PRINT).
+    /// Retries: [`policy::ORDERS_PRINT`](crate::policy::ORDERS_PRINT); 404 while a new order
+    /// propagates; 500 retried.
     pub fn print(&self, order: impl Into<OrderId>) -> OrdersPrint {
         Call::new(self.http).path::<OrderId>("order", order).into()
     }
@@ -111,12 +98,8 @@ impl Orders<'_> {
     ///
     /// `DELETE /counter/orders/{order}`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 counts as done when an earlier attempt
-    /// may have done it; 429, 502 and 503 after `Retry-After`; 500, other 5xx and a lost reply
-    /// after at least 1 s; 504 after at least 5 s; an unsent request after at least 500 ms.
-    /// Returned: 400, 403, 409, 412, 501 and any other 4xx.
-    ///
-    /// See [`policy::DELETE`](crate::policy::DELETE).
+    /// Retries: [`policy::DELETE`](crate::policy::DELETE); 404 treated as done where an earlier
+    /// attempt may have been applied.
     pub fn cancel(&self, order: impl Into<OrderId>) -> OrdersCancel {
         Call::new(self.http).path::<OrderId>("order", order).into()
     }
@@ -127,11 +110,7 @@ impl Orders<'_> {
     ///
     /// `GET /counter/orders:watch`
     ///
-    /// Repeated by itself: 401 once with a new token; 429, 502 and 503 after `Retry-After`; 500,
-    /// other 5xx and a lost reply after at least 1 s; 504 after at least 5 s; an unsent request
-    /// after at least 500 ms. Returned: 400, 403, 404, 409, 412, 501 and any other 4xx.
-    ///
-    /// See [`policy::READ`](crate::policy::READ).
+    /// Retries: [`policy::SAFE`](crate::policy::SAFE).
     pub fn watch(&self) -> OrdersWatch {
         Call::new(self.http).into()
     }

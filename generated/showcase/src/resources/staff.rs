@@ -25,11 +25,7 @@ impl Staff<'_> {
     ///
     /// `POST /v1/clerks`
     ///
-    /// Repeated by itself: 401 once with a new token; 429 after `Retry-After`; an unsent request
-    /// after at least 500 ms. Returned: 400, 403, 404, 409, 412, 501 and any other 4xx; 500, 502,
-    /// 503, 504, other 5xx and a lost reply, since each may have been applied.
-    ///
-    /// See [`policy::ONCE`](crate::policy::ONCE).
+    /// Retries: [`policy::NON_IDEMPOTENT`](crate::policy::NON_IDEMPOTENT).
     pub fn hire(&self, aisle: impl Into<AisleName>) -> StaffHire {
         Call::new(self.http)
             .field::<AisleName>("aisle", aisle)
@@ -42,12 +38,9 @@ impl Staff<'_> {
     ///
     /// `POST /v1/clerks/{clerk}/badges`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 500 ms if this client
-    /// has just created the clerk; 429 after `Retry-After`; an unsent request after at least 500
-    /// ms. Returned: 400, 403, 409, 412, 501 and any other 4xx; 500, 502, 503, 504, other 5xx and
-    /// a lost reply, since each may have been applied.
-    ///
-    /// See [`policy::ONCE_SETTLING`](crate::policy::ONCE_SETTLING).
+    /// Retries:
+    /// [`policy::NON_IDEMPOTENT_AFTER_CREATE`](crate::policy::NON_IDEMPOTENT_AFTER_CREATE); 404
+    /// while a new clerk propagates.
     pub fn add_badge(&self, holder: impl Into<ClerkId>) -> StaffAddBadge {
         Call::new(self.http).path::<ClerkId>("clerk", holder).into()
     }
@@ -56,12 +49,8 @@ impl Staff<'_> {
     ///
     /// `GET /v1/aisles/{aisle}/permissions`
     ///
-    /// Repeated by itself: 401 once with a new token; 404 after at least 500 ms if this client
-    /// has just created the aisle; 429, 502 and 503 after `Retry-After`; 500, other 5xx and a
-    /// lost reply after at least 1 s; 504 after at least 5 s; an unsent request after at least
-    /// 500 ms. Returned: 400, 403, 409, 412, 501 and any other 4xx.
-    ///
-    /// See [`policy::READ_SETTLING`](crate::policy::READ_SETTLING).
+    /// Retries: [`policy::SAFE_AFTER_CREATE`](crate::policy::SAFE_AFTER_CREATE); 404 while a new
+    /// aisle propagates.
     pub fn permissions(&self, aisle: impl Into<AisleId>) -> StaffPermissions {
         Call::new(self.http).path::<AisleId>("aisle", aisle).into()
     }

@@ -189,7 +189,7 @@ impl Name<AisleLabel> {
 ///
 /// A success may hold failures: look at `is_complete` and at the items in `failures.books`
 /// and `failures.boxes`. Each names what failed in `book`. Those whose `status.code` is
-/// `BUSY` are worth sending again.
+/// `BUSY` are worth retrying.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[must_use = "a success may hold failures: see `is_complete`"]

@@ -107,7 +107,7 @@ pub enum Payment {
     /// With a voucher.
     GiftVoucher(VoucherPayment),
 
-    /// A branch that this version does not know, by its tag; its members are in `extra`.
+    /// A variant that this version does not know, by its tag; its members are in `extra`.
     Other(String),
 }
 
@@ -198,7 +198,7 @@ pub enum Handover {
     /// The customer comes to a place of the shop.
     Place(HandoverPlace),
 
-    /// A branch that this version does not know, by its tag; its members are in `extra`.
+    /// A variant that this version does not know, by its tag; its members are in `extra`.
     Other(String),
 }
 
@@ -364,7 +364,7 @@ pub enum ShopEventData {
     /// Nothing happened.
     Ping,
 
-    /// A branch that this version does not know, by its tag; its members are in `extra`.
+    /// A variant that this version does not know, by its tag; its members are in `extra`.
     Other(String),
 }
 

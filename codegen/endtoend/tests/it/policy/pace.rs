@@ -15,8 +15,8 @@ const DEADLINE: Duration = Duration::from_mins(30);
 /// The quota that the spec has: so many requests in such a span.
 fn quota() -> (usize, Duration) {
     let model: Value = serde_json::from_str(disruptive_fake::MODEL).expect("a model");
-    let quota = &model["api"]["quota"];
-    let number = |name| quota[name].as_u64().expect("a number");
+    let rate_limit = &model["api"]["rate_limit"];
+    let number = |name| rate_limit[name].as_u64().expect("a number");
     let requests = usize::try_from(number("requests")).expect("a small number");
     (requests, Duration::from_millis(number("per")))
 }

@@ -27,7 +27,8 @@ fn reads_are_repeated_through_a_storm() {
 #[test]
 fn what_would_be_done_twice_is_not_repeated() {
     alone(async {
-        let scenario = "faults: [{on: {effect: once}, when: {first: 1}, do: {status: 503}}]";
+        let scenario =
+            "faults: [{on: {effect: non_idempotent}, when: {first: 1}, do: {status: 503}}]";
         let stage = Stage::with(scenario).await;
         let call = || stage.dt.projects().create(stage.organization(), "Once");
         let error = call().await.expect_err("it is not repeated");

@@ -40,7 +40,7 @@ pub(crate) static API: Api = Api {
         host: "identity",
         path: "/oauth2/token",
         lifetime: seconds(3600),
-        renew_before: seconds(60),
+        refresh_before: seconds(60),
         env: AuthEnv {
             key_id: "COLD_KEY_ID",
             secret: "COLD_SECRET",
