@@ -42,10 +42,10 @@ const STEPS: [(&str, &str); 15] = [
     ("docs", "the docs have no broken link"),
     ("examples", "the programs in examples/ of the crates"),
     ("standalone", "each crate builds outside this workspace"),
-    ("side-by-side", "two vendored crates work in one program"),
     ("new", "what `new` writes builds"),
     ("subsets", "each resource builds alone"),
     ("vendor", "a copy is edited and updated"),
+    ("side-by-side", "two vendored crates work in one program"),
     ("verdicts", "`diff` agrees with the compiler"),
     ("deny", "licences and advisories, with cargo-deny"),
 ];

@@ -12,7 +12,11 @@ use crate::workspace::Workspace;
 /// The APIs, and the crate of each.
 const SDKS: [(&str, &str); 2] = [("disruptive", "disruptive"), ("showcase", "bookshop")];
 
-const MANIFEST: &str = r#"[package]
+/// Of the workspace one SDK is a member, as cargo makes all path dependencies, and one is kept out.
+const MANIFEST: &str = r#"[workspace]
+exclude = ["vendor/bookshop"]
+
+[package]
 name = "side-by-side"
 edition = "2024"
 
@@ -21,6 +25,9 @@ bookshop = { path = "vendor/bookshop" }
 disruptive = { path = "vendor/disruptive" }
 tokio = { version = "1", features = ["macros", "rt"] }
 "#;
+
+/// What keeps one of them out.
+const EXCLUDED: &str = "exclude = [\"vendor/bookshop\"]\n";
 
 /// A call through each SDK, answered by the mock transport of that SDK's own runtime.
 const PROGRAM: &str = r##"//! Asks two services.
@@ -72,10 +79,8 @@ pub(super) fn runs(workspace: &Workspace) -> Result<Outcome> {
         copy.vendor(workspace, api, &format!("vendor/{name}"))?;
     }
     fs::create_dir_all(copy.folder().join("src")).context("create", copy.folder())?;
-    for (path, text) in [("Cargo.toml", MANIFEST), ("src/main.rs", PROGRAM)] {
-        let path = copy.folder().join(path);
-        fs::write(&path, text).context("write", &path)?;
-    }
+    write(&copy, "Cargo.toml", MANIFEST)?;
+    write(&copy, "src/main.rs", PROGRAM)?;
     quiet(copy.cargo(&["build"]))?;
     let mut run = copy.cargo(&["run"]);
     run.arg("--quiet");
@@ -89,15 +94,13 @@ pub(super) fn runs(workspace: &Workspace) -> Result<Outcome> {
     Ok(End::Passed.into())
 }
 
-/// Documents both crates and both runtimes: rustdoc has a folder for each, and warns where two want the same.
+/// Documents all members, which both SDKs now are: rustdoc has a folder for each library, and warns where two want the same.
 fn documents(copy: &Copy) -> Result<()> {
-    let mut packages = Vec::new();
-    for (_, name) in SDKS {
-        packages.extend([name.to_owned(), format!("{name}-runtime")]);
-    }
-    let mut docs = copy.cargo(&["doc", "--no-deps"]);
-    for package in &packages {
-        docs.args(["--package", package]);
-    }
-    quiet(docs).map(drop)
+    write(copy, "Cargo.toml", &MANIFEST.replace(EXCLUDED, ""))?;
+    quiet(copy.cargo(&["doc", "--no-deps", "--workspace"])).map(drop)
+}
+
+fn write(copy: &Copy, path: &str, text: &str) -> Result<()> {
+    let path = copy.folder().join(path);
+    fs::write(&path, text).context("write", &path)
 }

@@ -8,6 +8,7 @@ use super::here::{self, Here};
 use super::note::{NOTE, Note};
 use super::place::Place;
 use crate::failure::{Failure, Result};
+use crate::shell;
 use crate::tree::{Entry, MANIFEST};
 
 /// Says why the copy is not touched, what the user did to it, and how to go on.
@@ -26,8 +27,10 @@ pub(super) fn refusal(
     let shown = place.shown();
     Ok(Failure::new(format!(
         "error: {shown} was made by an earlier generator, which put the runtime into the crate itself; such a copy cannot be updated\n{}\n  \
-         help: nothing was changed; make a new copy and take your edits along:\n    mv {shown} {shown}.old\n    cargo xtask vendor {api} {shown}{part}",
+         help: nothing was changed; make a new copy and take your edits along:\n    mv {copy} {old}\n    cargo xtask vendor {api} {copy}{part}",
         lines.join("\n"),
+        copy = shell::word(&shown.to_string()),
+        old = shell::word(&format!("{shown}.old")),
         api = note.api,
         part = flags(note),
     )))
