@@ -89,15 +89,8 @@ pub const ORGANIZATIONS_LIST: Operation = Operation {
     host: "api",
     path: "/v2/organizations",
     permission: Some("organization.read"),
-    policy: &policy::SAFE,
-    subject: None,
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::Pages {
-        items: "organizations",
-    },
-    partial: None,
+    reply: Shape::pages("organizations"),
+    ..Operation::of(&policy::SAFE)
 };
 
 /// `GET /v2/organizations/{organization}`: Gets one organization.
@@ -107,13 +100,8 @@ pub const ORGANIZATIONS_GET: Operation = Operation {
     host: "api",
     path: "/v2/organizations/{organization}",
     permission: Some("organization.read"),
-    policy: &policy::SAFE,
     subject: Some("organization"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::SAFE)
 };
 
 /// `GET /v2/projects`: Lists the projects that the caller can see.
@@ -123,13 +111,8 @@ pub const PROJECTS_LIST: Operation = Operation {
     host: "api",
     path: "/v2/projects",
     permission: Some("project.read"),
-    policy: &policy::SAFE,
-    subject: None,
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::Pages { items: "projects" },
-    partial: None,
+    reply: Shape::pages("projects"),
+    ..Operation::of(&policy::SAFE)
 };
 
 /// `POST /v2/projects`: Creates a project.
@@ -139,16 +122,9 @@ pub const PROJECTS_CREATE: Operation = Operation {
     host: "api",
     path: "/v2/projects",
     permission: Some("project.create"),
-    policy: &policy::NON_IDEMPOTENT,
-    subject: None,
-    creates: Some(Creates {
-        name: "/name",
-        each: None,
-    }),
-    mask: None,
+    creates: Some(Creates::one("/name")),
     reconcile: Some("`projects.list`, comparing `displayName`"),
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::NON_IDEMPOTENT)
 };
 
 /// `GET /v2/projects/{project}`: Gets one project.
@@ -158,13 +134,8 @@ pub const PROJECTS_GET: Operation = Operation {
     host: "api",
     path: "/v2/projects/{project}",
     permission: Some("project.read"),
-    policy: &policy::SAFE_AFTER_CREATE,
     subject: Some("project"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::SAFE_AFTER_CREATE)
 };
 
 /// `PATCH /v2/projects/{project}`: Changes a project.
@@ -174,13 +145,8 @@ pub const PROJECTS_UPDATE: Operation = Operation {
     host: "api",
     path: "/v2/projects/{project}",
     permission: Some("project.update"),
-    policy: &policy::IDEMPOTENT_AFTER_CREATE,
     subject: Some("project"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::IDEMPOTENT_AFTER_CREATE)
 };
 
 /// `DELETE /v2/projects/{project}`: Deletes a project, which must be empty.
@@ -190,13 +156,9 @@ pub const PROJECTS_DELETE: Operation = Operation {
     host: "api",
     path: "/v2/projects/{project}",
     permission: Some("project.delete"),
-    policy: &policy::DELETE,
     subject: Some("project"),
-    creates: None,
-    mask: None,
-    reconcile: None,
     reply: Shape::Nothing,
-    partial: None,
+    ..Operation::of(&policy::DELETE)
 };
 
 /// `POST /v2/projects:batchUpdate`: Sets and removes labels of several projects.
@@ -206,13 +168,7 @@ pub const PROJECTS_BATCH_UPDATE: Operation = Operation {
     host: "api",
     path: "/v2/projects:batchUpdate",
     permission: Some("project.update"),
-    policy: &policy::IDEMPOTENT,
-    subject: None,
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::IDEMPOTENT)
 };
 
 /// `GET /v2/projects/{project}/devices`: Lists the devices of a project.
@@ -222,13 +178,9 @@ pub const DEVICES_LIST: Operation = Operation {
     host: "api",
     path: "/v2/projects/{project}/devices",
     permission: Some("device.read"),
-    policy: &policy::SAFE_AFTER_CREATE,
     subject: Some("project"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::Pages { items: "devices" },
-    partial: None,
+    reply: Shape::pages("devices"),
+    ..Operation::of(&policy::SAFE_AFTER_CREATE)
 };
 
 /// `GET /v2/projects/{project}/devices/{device}`: Gets one device with the last event of each kind that it has reported.
@@ -238,13 +190,8 @@ pub const DEVICES_GET: Operation = Operation {
     host: "api",
     path: "/v2/projects/{project}/devices/{device}",
     permission: Some("device.read"),
-    policy: &policy::SAFE_AFTER_CREATE,
     subject: Some("device"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::SAFE_AFTER_CREATE)
 };
 
 /// `POST /v2/projects/{project}/devices:batchUpdate`: Sets and removes labels of several devices of a project.
@@ -254,12 +201,7 @@ pub const DEVICES_BATCH_UPDATE: Operation = Operation {
     host: "api",
     path: "/v2/projects/{project}/devices:batchUpdate",
     permission: Some("device.update"),
-    policy: &policy::IDEMPOTENT_AFTER_CREATE,
     subject: Some("project"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
     partial: Some(Partial {
         field: "devices",
         lists: &["/batchErrors"],
@@ -267,6 +209,7 @@ pub const DEVICES_BATCH_UPDATE: Operation = Operation {
         retry_field: "/status/code",
         retry_values: &["INTERNAL_ERROR"],
     }),
+    ..Operation::of(&policy::IDEMPOTENT_AFTER_CREATE)
 };
 
 /// `POST /v2/projects/{project}/devices:transfer`: Moves devices into this project.
@@ -276,12 +219,7 @@ pub const DEVICES_TRANSFER: Operation = Operation {
     host: "api",
     path: "/v2/projects/{project}/devices:transfer",
     permission: Some("device.transfer"),
-    policy: &policy::GUARDED_AFTER_CREATE,
     subject: Some("project"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
     partial: Some(Partial {
         field: "devices",
         lists: &["/transferErrors"],
@@ -289,6 +227,7 @@ pub const DEVICES_TRANSFER: Operation = Operation {
         retry_field: "/status/code",
         retry_values: &["INTERNAL_ERROR"],
     }),
+    ..Operation::of(&policy::GUARDED_AFTER_CREATE)
 };
 
 /// `POST /v2/projects/{project}/devices/{device}/labels`: Puts a new label on a device.
@@ -298,16 +237,9 @@ pub const LABELS_CREATE: Operation = Operation {
     host: "api",
     path: "/v2/projects/{project}/devices/{device}/labels",
     permission: Some("device.update"),
-    policy: &policy::GUARDED_AFTER_CREATE,
     subject: Some("device"),
-    creates: Some(Creates {
-        name: "/name",
-        each: None,
-    }),
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    creates: Some(Creates::one("/name")),
+    ..Operation::of(&policy::GUARDED_AFTER_CREATE)
 };
 
 /// `PATCH /v2/projects/{project}/devices/{device}/labels/{label}`: Changes the value of a label.
@@ -317,13 +249,8 @@ pub const LABELS_UPDATE: Operation = Operation {
     host: "api",
     path: "/v2/projects/{project}/devices/{device}/labels/{label}",
     permission: Some("device.update"),
-    policy: &policy::IDEMPOTENT_AFTER_CREATE,
     subject: Some("label"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::IDEMPOTENT_AFTER_CREATE)
 };
 
 /// `DELETE /v2/projects/{project}/devices/{device}/labels/{label}`: Removes a label from a device.
@@ -333,13 +260,9 @@ pub const LABELS_DELETE: Operation = Operation {
     host: "api",
     path: "/v2/projects/{project}/devices/{device}/labels/{label}",
     permission: Some("device.update"),
-    policy: &policy::DELETE,
     subject: Some("label"),
-    creates: None,
-    mask: None,
-    reconcile: None,
     reply: Shape::Nothing,
-    partial: None,
+    ..Operation::of(&policy::DELETE)
 };
 
 /// `GET /v2/projects/{project}/devices/{device}/events`: Lists past events of a device, newest first.
@@ -349,13 +272,9 @@ pub const EVENTS_LIST: Operation = Operation {
     host: "api",
     path: "/v2/projects/{project}/devices/{device}/events",
     permission: Some("device.read"),
-    policy: &policy::SAFE_AFTER_CREATE,
     subject: Some("device"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::Pages { items: "events" },
-    partial: None,
+    reply: Shape::pages("events"),
+    ..Operation::of(&policy::SAFE_AFTER_CREATE)
 };
 
 /// `GET /v2/projects/{project}/devices:stream`: Follows the events of the devices of a project as they come in.
@@ -365,16 +284,9 @@ pub const EVENTS_STREAM: Operation = Operation {
     host: "api",
     path: "/v2/projects/{project}/devices:stream",
     permission: Some("device.read"),
-    policy: &policy::SAFE_AFTER_CREATE,
     subject: Some("project"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::Stream {
-        item: "/result/event",
-        error: "/error",
-    },
-    partial: None,
+    reply: Shape::stream("/result/event", "/error"),
+    ..Operation::of(&policy::SAFE_AFTER_CREATE)
 };
 
 /// `GET /v2/projects/{project}/devices/{device}:stream`: Follows the events of one device as they come in.
@@ -384,16 +296,9 @@ pub const EVENTS_STREAM_DEVICE: Operation = Operation {
     host: "api",
     path: "/v2/projects/{project}/devices/{device}:stream",
     permission: Some("device.read"),
-    policy: &policy::SAFE_AFTER_CREATE,
     subject: Some("device"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::Stream {
-        item: "/result/event",
-        error: "/error",
-    },
-    partial: None,
+    reply: Shape::stream("/result/event", "/error"),
+    ..Operation::of(&policy::SAFE_AFTER_CREATE)
 };
 
 /// `GET /v2/projects/{project}/dataconnectors`: Lists the data connectors of a project.
@@ -403,15 +308,9 @@ pub const DATA_CONNECTORS_LIST: Operation = Operation {
     host: "api",
     path: "/v2/projects/{project}/dataconnectors",
     permission: Some("dataconnector.read"),
-    policy: &policy::SAFE_AFTER_CREATE,
     subject: Some("project"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::Pages {
-        items: "dataConnectors",
-    },
-    partial: None,
+    reply: Shape::pages("dataConnectors"),
+    ..Operation::of(&policy::SAFE_AFTER_CREATE)
 };
 
 /// `POST /v2/projects/{project}/dataconnectors`: Creates a data connector.
@@ -421,16 +320,10 @@ pub const DATA_CONNECTORS_CREATE: Operation = Operation {
     host: "api",
     path: "/v2/projects/{project}/dataconnectors",
     permission: Some("dataconnector.create"),
-    policy: &policy::NON_IDEMPOTENT_AFTER_CREATE,
     subject: Some("project"),
-    creates: Some(Creates {
-        name: "/name",
-        each: None,
-    }),
-    mask: None,
+    creates: Some(Creates::one("/name")),
     reconcile: Some("`data_connectors.list`, comparing `displayName`"),
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::NON_IDEMPOTENT_AFTER_CREATE)
 };
 
 /// `GET /v2/projects/{project}/dataconnectors/{dataconnector}`: Gets one data connector.
@@ -440,13 +333,8 @@ pub const DATA_CONNECTORS_GET: Operation = Operation {
     host: "api",
     path: "/v2/projects/{project}/dataconnectors/{dataconnector}",
     permission: Some("dataconnector.read"),
-    policy: &policy::SAFE_AFTER_CREATE,
     subject: Some("dataconnector"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::SAFE_AFTER_CREATE)
 };
 
 /// `PATCH /v2/projects/{project}/dataconnectors/{dataconnector}`: Changes a data connector.
@@ -456,13 +344,8 @@ pub const DATA_CONNECTORS_UPDATE: Operation = Operation {
     host: "api",
     path: "/v2/projects/{project}/dataconnectors/{dataconnector}",
     permission: Some("dataconnector.update"),
-    policy: &policy::IDEMPOTENT_AFTER_CREATE,
     subject: Some("dataconnector"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::IDEMPOTENT_AFTER_CREATE)
 };
 
 /// `DELETE /v2/projects/{project}/dataconnectors/{dataconnector}`: Deletes a data connector.
@@ -472,13 +355,9 @@ pub const DATA_CONNECTORS_DELETE: Operation = Operation {
     host: "api",
     path: "/v2/projects/{project}/dataconnectors/{dataconnector}",
     permission: Some("dataconnector.delete"),
-    policy: &policy::DELETE,
     subject: Some("dataconnector"),
-    creates: None,
-    mask: None,
-    reconcile: None,
     reply: Shape::Nothing,
-    partial: None,
+    ..Operation::of(&policy::DELETE)
 };
 
 /// `GET /v2/projects/{project}/dataconnectors/{dataconnector}:metrics`: Gets how well a data connector has worked lately.
@@ -488,13 +367,8 @@ pub const DATA_CONNECTORS_METRICS: Operation = Operation {
     host: "api",
     path: "/v2/projects/{project}/dataconnectors/{dataconnector}:metrics",
     permission: Some("dataconnector.read"),
-    policy: &policy::SAFE_AFTER_CREATE,
     subject: Some("dataconnector"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::SAFE_AFTER_CREATE)
 };
 
 /// `POST /v2/projects/{project}/dataconnectors/{dataconnector}:sync`: Makes a data connector send the last events again.
@@ -504,13 +378,9 @@ pub const DATA_CONNECTORS_SYNC: Operation = Operation {
     host: "api",
     path: "/v2/projects/{project}/dataconnectors/{dataconnector}:sync",
     permission: Some("dataconnector.update"),
-    policy: &policy::NON_IDEMPOTENT_AFTER_CREATE,
     subject: Some("dataconnector"),
-    creates: None,
-    mask: None,
-    reconcile: None,
     reply: Shape::Nothing,
-    partial: None,
+    ..Operation::of(&policy::NON_IDEMPOTENT_AFTER_CREATE)
 };
 
 /// `GET /v2/projects/{project}/members`: Lists the members of a project.
@@ -520,13 +390,9 @@ pub const MEMBERS_LIST: Operation = Operation {
     host: "api",
     path: "/v2/projects/{project}/members",
     permission: Some("membership.read"),
-    policy: &policy::SAFE_AFTER_CREATE,
     subject: Some("project"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::Pages { items: "members" },
-    partial: None,
+    reply: Shape::pages("members"),
+    ..Operation::of(&policy::SAFE_AFTER_CREATE)
 };
 
 /// `POST /v2/projects/{project}/members`: Makes a person or a service account a member of a project.
@@ -536,16 +402,10 @@ pub const MEMBERS_CREATE: Operation = Operation {
     host: "api",
     path: "/v2/projects/{project}/members",
     permission: Some("membership.create"),
-    policy: &policy::GUARDED_AFTER_CREATE,
     subject: Some("project"),
-    creates: Some(Creates {
-        name: "/name",
-        each: None,
-    }),
-    mask: None,
+    creates: Some(Creates::one("/name")),
     reconcile: Some("`members.list`, comparing `email`"),
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::GUARDED_AFTER_CREATE)
 };
 
 /// `GET /v2/projects/{project}/members/{member}`: Gets one member of a project.
@@ -555,13 +415,8 @@ pub const MEMBERS_GET: Operation = Operation {
     host: "api",
     path: "/v2/projects/{project}/members/{member}",
     permission: Some("membership.read"),
-    policy: &policy::SAFE_AFTER_CREATE,
     subject: Some("member"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::SAFE_AFTER_CREATE)
 };
 
 /// `PATCH /v2/projects/{project}/members/{member}`: Gives a member of a project another role.
@@ -571,13 +426,8 @@ pub const MEMBERS_UPDATE: Operation = Operation {
     host: "api",
     path: "/v2/projects/{project}/members/{member}",
     permission: Some("membership.update"),
-    policy: &policy::IDEMPOTENT_AFTER_CREATE,
     subject: Some("member"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::IDEMPOTENT_AFTER_CREATE)
 };
 
 /// `DELETE /v2/projects/{project}/members/{member}`: Ends a membership in a project.
@@ -587,13 +437,9 @@ pub const MEMBERS_DELETE: Operation = Operation {
     host: "api",
     path: "/v2/projects/{project}/members/{member}",
     permission: Some("membership.delete"),
-    policy: &policy::DELETE,
     subject: Some("member"),
-    creates: None,
-    mask: None,
-    reconcile: None,
     reply: Shape::Nothing,
-    partial: None,
+    ..Operation::of(&policy::DELETE)
 };
 
 /// `GET /v2/projects/{project}/members/{member}:getInviteUrl`: Gets the address under which an invitation to a project can be accepted.
@@ -603,13 +449,8 @@ pub const MEMBERS_GET_INVITE_URL: Operation = Operation {
     host: "api",
     path: "/v2/projects/{project}/members/{member}:getInviteUrl",
     permission: Some("membership.create"),
-    policy: &policy::SAFE_AFTER_CREATE,
     subject: Some("member"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::SAFE_AFTER_CREATE)
 };
 
 /// `GET /v2/organizations/{organization}/members`: Lists the members of an organization.
@@ -619,13 +460,9 @@ pub const MEMBERS_LIST_IN_ORGANIZATION: Operation = Operation {
     host: "api",
     path: "/v2/organizations/{organization}/members",
     permission: Some("membership.read"),
-    policy: &policy::SAFE,
     subject: Some("organization"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::Pages { items: "members" },
-    partial: None,
+    reply: Shape::pages("members"),
+    ..Operation::of(&policy::SAFE)
 };
 
 /// `POST /v2/organizations/{organization}/members`: Makes a person or a service account a member of an organization.
@@ -635,16 +472,10 @@ pub const MEMBERS_CREATE_IN_ORGANIZATION: Operation = Operation {
     host: "api",
     path: "/v2/organizations/{organization}/members",
     permission: Some("membership.create"),
-    policy: &policy::GUARDED,
     subject: Some("organization"),
-    creates: Some(Creates {
-        name: "/name",
-        each: None,
-    }),
-    mask: None,
+    creates: Some(Creates::one("/name")),
     reconcile: Some("`members.list_in_organization`, comparing `email`"),
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::GUARDED)
 };
 
 /// `GET /v2/organizations/{organization}/members/{member}`: Gets one member of an organization.
@@ -654,13 +485,8 @@ pub const MEMBERS_GET_IN_ORGANIZATION: Operation = Operation {
     host: "api",
     path: "/v2/organizations/{organization}/members/{member}",
     permission: Some("membership.read"),
-    policy: &policy::SAFE_AFTER_CREATE,
     subject: Some("member"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::SAFE_AFTER_CREATE)
 };
 
 /// `PATCH /v2/organizations/{organization}/members/{member}`: Gives a member of an organization another role.
@@ -670,13 +496,8 @@ pub const MEMBERS_UPDATE_IN_ORGANIZATION: Operation = Operation {
     host: "api",
     path: "/v2/organizations/{organization}/members/{member}",
     permission: Some("membership.update"),
-    policy: &policy::IDEMPOTENT_AFTER_CREATE,
     subject: Some("member"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::IDEMPOTENT_AFTER_CREATE)
 };
 
 /// `DELETE /v2/organizations/{organization}/members/{member}`: Ends a membership in an organization.
@@ -686,13 +507,9 @@ pub const MEMBERS_DELETE_IN_ORGANIZATION: Operation = Operation {
     host: "api",
     path: "/v2/organizations/{organization}/members/{member}",
     permission: Some("membership.delete"),
-    policy: &policy::DELETE,
     subject: Some("member"),
-    creates: None,
-    mask: None,
-    reconcile: None,
     reply: Shape::Nothing,
-    partial: None,
+    ..Operation::of(&policy::DELETE)
 };
 
 /// `GET /v2/organizations/{organization}/members/{member}:getInviteUrl`: Gets the address under which an invitation to an organization can be accepted.
@@ -702,13 +519,8 @@ pub const MEMBERS_GET_INVITE_URL_IN_ORGANIZATION: Operation = Operation {
     host: "api",
     path: "/v2/organizations/{organization}/members/{member}:getInviteUrl",
     permission: Some("membership.create"),
-    policy: &policy::SAFE_AFTER_CREATE,
     subject: Some("member"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::SAFE_AFTER_CREATE)
 };
 
 /// `POST /v2/projects/-/members:batchCreate`: Makes people or service accounts members of several projects.
@@ -718,16 +530,8 @@ pub const MEMBERS_BATCH_CREATE: Operation = Operation {
     host: "api",
     path: "/v2/projects/-/members:batchCreate",
     permission: Some("membership.create"),
-    policy: &policy::GUARDED,
-    subject: None,
-    creates: Some(Creates {
-        name: "/name",
-        each: Some("/members"),
-    }),
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    creates: Some(Creates::each("/members", "/name")),
+    ..Operation::of(&policy::GUARDED)
 };
 
 /// `POST /v2/projects/-/members:batchDelete`: Ends several memberships in projects.
@@ -737,13 +541,8 @@ pub const MEMBERS_BATCH_DELETE: Operation = Operation {
     host: "api",
     path: "/v2/projects/-/members:batchDelete",
     permission: Some("membership.delete"),
-    policy: &policy::IDEMPOTENT,
-    subject: None,
-    creates: None,
-    mask: None,
-    reconcile: None,
     reply: Shape::Nothing,
-    partial: None,
+    ..Operation::of(&policy::IDEMPOTENT)
 };
 
 /// `GET /v2/projects/{project}/permissions`: Lists what the caller may do in a project.
@@ -752,16 +551,9 @@ pub const PERMISSIONS_LIST: Operation = Operation {
     method: Method::Get,
     host: "api",
     path: "/v2/projects/{project}/permissions",
-    permission: None,
-    policy: &policy::SAFE_AFTER_CREATE,
     subject: Some("project"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::Pages {
-        items: "permissions",
-    },
-    partial: None,
+    reply: Shape::pages("permissions"),
+    ..Operation::of(&policy::SAFE_AFTER_CREATE)
 };
 
 /// `GET /v2/organizations/{organization}/permissions`: Lists what the caller may do in an organization.
@@ -770,16 +562,9 @@ pub const PERMISSIONS_LIST_IN_ORGANIZATION: Operation = Operation {
     method: Method::Get,
     host: "api",
     path: "/v2/organizations/{organization}/permissions",
-    permission: None,
-    policy: &policy::SAFE,
     subject: Some("organization"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::Pages {
-        items: "permissions",
-    },
-    partial: None,
+    reply: Shape::pages("permissions"),
+    ..Operation::of(&policy::SAFE)
 };
 
 /// `GET /v2/roles`: Lists the roles that there are; any caller may ask.
@@ -788,14 +573,8 @@ pub const ROLES_LIST: Operation = Operation {
     method: Method::Get,
     host: "api",
     path: "/v2/roles",
-    permission: None,
-    policy: &policy::SAFE,
-    subject: None,
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::Pages { items: "roles" },
-    partial: None,
+    reply: Shape::pages("roles"),
+    ..Operation::of(&policy::SAFE)
 };
 
 /// `GET /v2/roles/{role}`: Gets one role; any caller may ask.
@@ -804,14 +583,8 @@ pub const ROLES_GET: Operation = Operation {
     method: Method::Get,
     host: "api",
     path: "/v2/roles/{role}",
-    permission: None,
-    policy: &policy::SAFE,
     subject: Some("role"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::SAFE)
 };
 
 /// `GET /v2/projects/{project}/serviceaccounts`: Lists the service accounts of a project.
@@ -821,15 +594,9 @@ pub const SERVICE_ACCOUNTS_LIST: Operation = Operation {
     host: "api",
     path: "/v2/projects/{project}/serviceaccounts",
     permission: Some("serviceaccount.read"),
-    policy: &policy::SAFE_AFTER_CREATE,
     subject: Some("project"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::Pages {
-        items: "serviceAccounts",
-    },
-    partial: None,
+    reply: Shape::pages("serviceAccounts"),
+    ..Operation::of(&policy::SAFE_AFTER_CREATE)
 };
 
 /// `POST /v2/projects/{project}/serviceaccounts`: Creates a service account.
@@ -839,16 +606,10 @@ pub const SERVICE_ACCOUNTS_CREATE: Operation = Operation {
     host: "api",
     path: "/v2/projects/{project}/serviceaccounts",
     permission: Some("serviceaccount.create"),
-    policy: &policy::NON_IDEMPOTENT_AFTER_CREATE,
     subject: Some("project"),
-    creates: Some(Creates {
-        name: "/name",
-        each: None,
-    }),
-    mask: None,
+    creates: Some(Creates::one("/name")),
     reconcile: Some("`service_accounts.list`, comparing `displayName`"),
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::NON_IDEMPOTENT_AFTER_CREATE)
 };
 
 /// `GET /v2/projects/{project}/serviceaccounts/{serviceaccount}`: Gets one service account.
@@ -858,13 +619,8 @@ pub const SERVICE_ACCOUNTS_GET: Operation = Operation {
     host: "api",
     path: "/v2/projects/{project}/serviceaccounts/{serviceaccount}",
     permission: Some("serviceaccount.read"),
-    policy: &policy::SAFE_AFTER_CREATE,
     subject: Some("serviceaccount"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::SAFE_AFTER_CREATE)
 };
 
 /// `PATCH /v2/projects/{project}/serviceaccounts/{serviceaccount}`: Changes a service account.
@@ -874,13 +630,8 @@ pub const SERVICE_ACCOUNTS_UPDATE: Operation = Operation {
     host: "api",
     path: "/v2/projects/{project}/serviceaccounts/{serviceaccount}",
     permission: Some("serviceaccount.update"),
-    policy: &policy::IDEMPOTENT_AFTER_CREATE,
     subject: Some("serviceaccount"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::IDEMPOTENT_AFTER_CREATE)
 };
 
 /// `DELETE /v2/projects/{project}/serviceaccounts/{serviceaccount}`: Deletes a service account.
@@ -890,13 +641,9 @@ pub const SERVICE_ACCOUNTS_DELETE: Operation = Operation {
     host: "api",
     path: "/v2/projects/{project}/serviceaccounts/{serviceaccount}",
     permission: Some("serviceaccount.delete"),
-    policy: &policy::DELETE,
     subject: Some("serviceaccount"),
-    creates: None,
-    mask: None,
-    reconcile: None,
     reply: Shape::Nothing,
-    partial: None,
+    ..Operation::of(&policy::DELETE)
 };
 
 /// `GET /v2/projects/{project}/serviceaccounts/{serviceaccount}/keys`: Lists the keys of a service account, without their secrets.
@@ -906,13 +653,9 @@ pub const KEYS_LIST: Operation = Operation {
     host: "api",
     path: "/v2/projects/{project}/serviceaccounts/{serviceaccount}/keys",
     permission: Some("serviceaccount.key.read"),
-    policy: &policy::SAFE_AFTER_CREATE,
     subject: Some("serviceaccount"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::Pages { items: "keys" },
-    partial: None,
+    reply: Shape::pages("keys"),
+    ..Operation::of(&policy::SAFE_AFTER_CREATE)
 };
 
 /// `POST /v2/projects/{project}/serviceaccounts/{serviceaccount}/keys`: Creates a key of a service account.
@@ -922,16 +665,9 @@ pub const KEYS_CREATE: Operation = Operation {
     host: "api",
     path: "/v2/projects/{project}/serviceaccounts/{serviceaccount}/keys",
     permission: Some("serviceaccount.key.create"),
-    policy: &policy::NON_IDEMPOTENT_AFTER_CREATE,
     subject: Some("serviceaccount"),
-    creates: Some(Creates {
-        name: "/key/name",
-        each: None,
-    }),
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    creates: Some(Creates::one("/key/name")),
+    ..Operation::of(&policy::NON_IDEMPOTENT_AFTER_CREATE)
 };
 
 /// `GET /v2/projects/{project}/serviceaccounts/{serviceaccount}/keys/{key}`: Gets one key of a service account, without its secret.
@@ -941,13 +677,8 @@ pub const KEYS_GET: Operation = Operation {
     host: "api",
     path: "/v2/projects/{project}/serviceaccounts/{serviceaccount}/keys/{key}",
     permission: Some("serviceaccount.key.read"),
-    policy: &policy::SAFE_AFTER_CREATE,
     subject: Some("key"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::SAFE_AFTER_CREATE)
 };
 
 /// `DELETE /v2/projects/{project}/serviceaccounts/{serviceaccount}/keys/{key}`: Deletes a key of a service account.
@@ -957,13 +688,9 @@ pub const KEYS_DELETE: Operation = Operation {
     host: "api",
     path: "/v2/projects/{project}/serviceaccounts/{serviceaccount}/keys/{key}",
     permission: Some("serviceaccount.key.delete"),
-    policy: &policy::DELETE,
     subject: Some("key"),
-    creates: None,
-    mask: None,
-    reconcile: None,
     reply: Shape::Nothing,
-    partial: None,
+    ..Operation::of(&policy::DELETE)
 };
 
 /// `GET /v2/projects/{project}/devices`: Lists the emulated devices of a project.
@@ -973,13 +700,9 @@ pub const EMULATOR_LIST: Operation = Operation {
     host: "emulator",
     path: "/v2/projects/{project}/devices",
     permission: Some("emulator.read"),
-    policy: &policy::SAFE_AFTER_CREATE,
     subject: Some("project"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::Pages { items: "devices" },
-    partial: None,
+    reply: Shape::pages("devices"),
+    ..Operation::of(&policy::SAFE_AFTER_CREATE)
 };
 
 /// `POST /v2/projects/{project}/devices`: Creates an emulated device.
@@ -989,16 +712,10 @@ pub const EMULATOR_CREATE: Operation = Operation {
     host: "emulator",
     path: "/v2/projects/{project}/devices",
     permission: Some("emulator.create"),
-    policy: &policy::NON_IDEMPOTENT_AFTER_CREATE,
     subject: Some("project"),
-    creates: Some(Creates {
-        name: "/name",
-        each: None,
-    }),
-    mask: None,
+    creates: Some(Creates::one("/name")),
     reconcile: Some("`emulator.list`, comparing `labels`"),
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::NON_IDEMPOTENT_AFTER_CREATE)
 };
 
 /// `GET /v2/projects/{project}/devices/{device}`: Gets one emulated device.
@@ -1008,13 +725,8 @@ pub const EMULATOR_GET: Operation = Operation {
     host: "emulator",
     path: "/v2/projects/{project}/devices/{device}",
     permission: Some("emulator.read"),
-    policy: &policy::SAFE_AFTER_CREATE,
     subject: Some("device"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::SAFE_AFTER_CREATE)
 };
 
 /// `PUT /v2/projects/{project}/devices/{device}`: Replaces the labels of an emulated device.
@@ -1024,13 +736,8 @@ pub const EMULATOR_UPDATE: Operation = Operation {
     host: "emulator",
     path: "/v2/projects/{project}/devices/{device}",
     permission: Some("emulator.update"),
-    policy: &policy::IDEMPOTENT_AFTER_CREATE,
     subject: Some("device"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::IDEMPOTENT_AFTER_CREATE)
 };
 
 /// `DELETE /v2/projects/{project}/devices/{device}`: Deletes an emulated device.
@@ -1040,13 +747,9 @@ pub const EMULATOR_DELETE: Operation = Operation {
     host: "emulator",
     path: "/v2/projects/{project}/devices/{device}",
     permission: Some("emulator.delete"),
-    policy: &policy::DELETE,
     subject: Some("device"),
-    creates: None,
-    mask: None,
-    reconcile: None,
     reply: Shape::Nothing,
-    partial: None,
+    ..Operation::of(&policy::DELETE)
 };
 
 /// `POST /v2/projects/{project}/devices/{device}:publish`: Makes an emulated device report an event.
@@ -1056,13 +759,9 @@ pub const EMULATOR_PUBLISH: Operation = Operation {
     host: "emulator",
     path: "/v2/projects/{project}/devices/{device}:publish",
     permission: Some("emulator.update"),
-    policy: &policy::NON_IDEMPOTENT_AFTER_CREATE,
     subject: Some("device"),
-    creates: None,
-    mask: None,
-    reconcile: None,
     reply: Shape::Nothing,
-    partial: None,
+    ..Operation::of(&policy::NON_IDEMPOTENT_AFTER_CREATE)
 };
 
 /// `GET /v2/claimInfo`: Gets what an id printed on a device or a kit stands for, and whether it has been claimed.
@@ -1071,14 +770,7 @@ pub const CLAIMS_INFO: Operation = Operation {
     method: Method::Get,
     host: "api",
     path: "/v2/claimInfo",
-    permission: None,
-    policy: &policy::SAFE,
-    subject: None,
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::SAFE)
 };
 
 /// `POST /v2/projects/{project}/devices:claim`: Claims devices and kits for this project, or tries whether that would work.
@@ -1087,14 +779,8 @@ pub const CLAIMS_CLAIM: Operation = Operation {
     method: Method::Post,
     host: "api",
     path: "/v2/projects/{project}/devices:claim",
-    permission: None,
-    policy: &policy::GUARDED_AFTER_CREATE,
     subject: Some("project"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::GUARDED_AFTER_CREATE)
 };
 
 /// `POST /v2/projects/{project}/contacts`: Creates a contact.
@@ -1103,17 +789,9 @@ pub const CONTACTS_CREATE: Operation = Operation {
     method: Method::Post,
     host: "api",
     path: "/v2/projects/{project}/contacts",
-    permission: None,
-    policy: &policy::NON_IDEMPOTENT_AFTER_CREATE,
     subject: Some("project"),
-    creates: Some(Creates {
-        name: "/name",
-        each: None,
-    }),
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    creates: Some(Creates::one("/name")),
+    ..Operation::of(&policy::NON_IDEMPOTENT_AFTER_CREATE)
 };
 
 /// `GET /v2/projects/{project}/contacts/{contact}`: Gets one contact.
@@ -1122,14 +800,8 @@ pub const CONTACTS_GET: Operation = Operation {
     method: Method::Get,
     host: "api",
     path: "/v2/projects/{project}/contacts/{contact}",
-    permission: None,
-    policy: &policy::SAFE_AFTER_CREATE,
     subject: Some("contact"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::SAFE_AFTER_CREATE)
 };
 
 /// `PATCH /v2/projects/{project}/contacts/{contact}`: Changes a contact.
@@ -1138,14 +810,8 @@ pub const CONTACTS_UPDATE: Operation = Operation {
     method: Method::Patch,
     host: "api",
     path: "/v2/projects/{project}/contacts/{contact}",
-    permission: None,
-    policy: &policy::IDEMPOTENT_AFTER_CREATE,
     subject: Some("contact"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::IDEMPOTENT_AFTER_CREATE)
 };
 
 /// `DELETE /v2/projects/{project}/contacts/{contact}`: Deletes a contact.
@@ -1154,14 +820,9 @@ pub const CONTACTS_DELETE: Operation = Operation {
     method: Method::Delete,
     host: "api",
     path: "/v2/projects/{project}/contacts/{contact}",
-    permission: None,
-    policy: &policy::DELETE,
     subject: Some("contact"),
-    creates: None,
-    mask: None,
-    reconcile: None,
     reply: Shape::Nothing,
-    partial: None,
+    ..Operation::of(&policy::DELETE)
 };
 
 /// `POST /v2/organizations/{organization}/contactGroups`: Creates a contact group.
@@ -1170,17 +831,9 @@ pub const CONTACT_GROUPS_CREATE: Operation = Operation {
     method: Method::Post,
     host: "api",
     path: "/v2/organizations/{organization}/contactGroups",
-    permission: None,
-    policy: &policy::NON_IDEMPOTENT,
     subject: Some("organization"),
-    creates: Some(Creates {
-        name: "/name",
-        each: None,
-    }),
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    creates: Some(Creates::one("/name")),
+    ..Operation::of(&policy::NON_IDEMPOTENT)
 };
 
 /// `GET /v2/organizations/{organization}/contactGroups/{contactGroup}`: Gets one contact group.
@@ -1189,14 +842,8 @@ pub const CONTACT_GROUPS_GET: Operation = Operation {
     method: Method::Get,
     host: "api",
     path: "/v2/organizations/{organization}/contactGroups/{contactGroup}",
-    permission: None,
-    policy: &policy::SAFE_AFTER_CREATE,
     subject: Some("contactGroup"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::SAFE_AFTER_CREATE)
 };
 
 /// `PATCH /v2/organizations/{organization}/contactGroups/{contactGroup}`: Changes a contact group.
@@ -1205,14 +852,8 @@ pub const CONTACT_GROUPS_UPDATE: Operation = Operation {
     method: Method::Patch,
     host: "api",
     path: "/v2/organizations/{organization}/contactGroups/{contactGroup}",
-    permission: None,
-    policy: &policy::IDEMPOTENT_AFTER_CREATE,
     subject: Some("contactGroup"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::IDEMPOTENT_AFTER_CREATE)
 };
 
 /// `DELETE /v2/organizations/{organization}/contactGroups/{contactGroup}`: Deletes a contact group.
@@ -1221,14 +862,9 @@ pub const CONTACT_GROUPS_DELETE: Operation = Operation {
     method: Method::Delete,
     host: "api",
     path: "/v2/organizations/{organization}/contactGroups/{contactGroup}",
-    permission: None,
-    policy: &policy::DELETE,
     subject: Some("contactGroup"),
-    creates: None,
-    mask: None,
-    reconcile: None,
     reply: Shape::Nothing,
-    partial: None,
+    ..Operation::of(&policy::DELETE)
 };
 
 /// `GET /v2alpha/{parent}/rules`: Lists the rules of a project or of an organization.
@@ -1237,14 +873,9 @@ pub const RULES_LIST: Operation = Operation {
     method: Method::Get,
     host: "api",
     path: "/v2alpha/{parent}/rules",
-    permission: None,
-    policy: &policy::SAFE_AFTER_CREATE,
     subject: Some("parent"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::Pages { items: "rules" },
-    partial: None,
+    reply: Shape::pages("rules"),
+    ..Operation::of(&policy::SAFE_AFTER_CREATE)
 };
 
 /// `POST /v2alpha/{parent}/rules`: Creates a rule.
@@ -1253,17 +884,10 @@ pub const RULES_CREATE: Operation = Operation {
     method: Method::Post,
     host: "api",
     path: "/v2alpha/{parent}/rules",
-    permission: None,
-    policy: &policy::NON_IDEMPOTENT_AFTER_CREATE,
     subject: Some("parent"),
-    creates: Some(Creates {
-        name: "/name",
-        each: None,
-    }),
-    mask: None,
+    creates: Some(Creates::one("/name")),
     reconcile: Some("`rules.list`, comparing `displayName`"),
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::NON_IDEMPOTENT_AFTER_CREATE)
 };
 
 /// `PUT /v2alpha/{parent}/rules/{rule}`: Replaces a rule.
@@ -1272,14 +896,8 @@ pub const RULES_REPLACE: Operation = Operation {
     method: Method::Put,
     host: "api",
     path: "/v2alpha/{parent}/rules/{rule}",
-    permission: None,
-    policy: &policy::IDEMPOTENT_AFTER_CREATE,
     subject: Some("rule"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::IDEMPOTENT_AFTER_CREATE)
 };
 
 /// `DELETE /v2alpha/{parent}/rules/{rule}`: Deletes a rule.
@@ -1288,12 +906,7 @@ pub const RULES_DELETE: Operation = Operation {
     method: Method::Delete,
     host: "api",
     path: "/v2alpha/{parent}/rules/{rule}",
-    permission: None,
-    policy: &policy::DELETE,
     subject: Some("rule"),
-    creates: None,
-    mask: None,
-    reconcile: None,
     reply: Shape::Nothing,
-    partial: None,
+    ..Operation::of(&policy::DELETE)
 };

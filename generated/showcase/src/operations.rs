@@ -47,13 +47,8 @@ pub const AISLES_LIST: Operation = Operation {
     host: "api",
     path: "/v1/aisles",
     permission: Some("aisle.read"),
-    policy: &policy::SAFE,
-    subject: None,
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::Pages { items: "aisles" },
-    partial: None,
+    reply: Shape::pages("aisles"),
+    ..Operation::of(&policy::SAFE)
 };
 
 /// `POST /v1/aisles`: Puts up an aisle.
@@ -63,16 +58,9 @@ pub const AISLES_CREATE: Operation = Operation {
     host: "api",
     path: "/v1/aisles",
     permission: Some("aisle.create"),
-    policy: &policy::NON_IDEMPOTENT,
-    subject: None,
-    creates: Some(Creates {
-        name: "/name",
-        each: None,
-    }),
-    mask: None,
+    creates: Some(Creates::one("/name")),
     reconcile: Some("`aisles.list`, comparing `displayName`"),
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::NON_IDEMPOTENT)
 };
 
 /// `GET /v1/aisles/{aisle}`: Gets one aisle.
@@ -82,13 +70,8 @@ pub const AISLES_GET: Operation = Operation {
     host: "api",
     path: "/v1/aisles/{aisle}",
     permission: Some("aisle.read"),
-    policy: &policy::SAFE_AFTER_CREATE,
     subject: Some("aisle"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::SAFE_AFTER_CREATE)
 };
 
 /// `PATCH /v1/aisles/{aisle}`: Changes an aisle; what is not set stays as it is.
@@ -98,13 +81,9 @@ pub const AISLES_UPDATE: Operation = Operation {
     host: "api",
     path: "/v1/aisles/{aisle}",
     permission: Some("aisle.update"),
-    policy: &policy::IDEMPOTENT_AFTER_CREATE,
     subject: Some("aisle"),
-    creates: None,
     mask: Some("updateMask"),
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::IDEMPOTENT_AFTER_CREATE)
 };
 
 /// `DELETE /v1/aisles/{aisle}`: Takes down an aisle, which must be empty.
@@ -114,13 +93,9 @@ pub const AISLES_DELETE: Operation = Operation {
     host: "api",
     path: "/v1/aisles/{aisle}",
     permission: Some("aisle.delete"),
-    policy: &policy::DELETE,
     subject: Some("aisle"),
-    creates: None,
-    mask: None,
-    reconcile: None,
     reply: Shape::Nothing,
-    partial: None,
+    ..Operation::of(&policy::DELETE)
 };
 
 /// `POST /v1/aisles/{aisle}/books:relabel`: Sets and removes labels of books on an aisle.
@@ -129,13 +104,7 @@ pub const AISLES_RELABEL: Operation = Operation {
     method: Method::Post,
     host: "api",
     path: "/v1/aisles/{aisle}/books:relabel",
-    permission: None,
-    policy: &policy::IDEMPOTENT_AFTER_CREATE,
     subject: Some("aisle"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
     partial: Some(Partial {
         field: "books",
         lists: &["/failures/books", "/failures/boxes"],
@@ -143,6 +112,7 @@ pub const AISLES_RELABEL: Operation = Operation {
         retry_field: "/status/code",
         retry_values: &["BUSY"],
     }),
+    ..Operation::of(&policy::IDEMPOTENT_AFTER_CREATE)
 };
 
 /// `POST /v1/aisles/{aisle}/labels`: Puts a new label on an aisle.
@@ -151,17 +121,9 @@ pub const AISLES_LABEL: Operation = Operation {
     method: Method::Post,
     host: "api",
     path: "/v1/aisles/{aisle}/labels",
-    permission: None,
-    policy: &policy::GUARDED_AFTER_CREATE,
     subject: Some("aisle"),
-    creates: Some(Creates {
-        name: "/name",
-        each: None,
-    }),
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    creates: Some(Creates::one("/name")),
+    ..Operation::of(&policy::GUARDED_AFTER_CREATE)
 };
 
 /// `GET /v1/aisles/{aisle}/books`: Lists the books on an aisle.
@@ -170,14 +132,9 @@ pub const BOOKS_LIST: Operation = Operation {
     method: Method::Get,
     host: "api",
     path: "/v1/aisles/{aisle}/books",
-    permission: None,
-    policy: &policy::SAFE_AFTER_CREATE,
     subject: Some("aisle"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::Pages { items: "books" },
-    partial: None,
+    reply: Shape::pages("books"),
+    ..Operation::of(&policy::SAFE_AFTER_CREATE)
 };
 
 /// `GET /v1/books:search`: Finds the book that fits some words best.
@@ -186,14 +143,7 @@ pub const BOOKS_SEARCH: Operation = Operation {
     method: Method::Get,
     host: "api",
     path: "/v1/books:search",
-    permission: None,
-    policy: &policy::SAFE,
-    subject: None,
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::SAFE)
 };
 
 /// `POST /v1/aisles/{aisle}/books`: Puts a book on an aisle.
@@ -202,17 +152,10 @@ pub const BOOKS_CREATE: Operation = Operation {
     method: Method::Post,
     host: "api",
     path: "/v1/aisles/{aisle}/books",
-    permission: None,
-    policy: &policy::NON_IDEMPOTENT_AFTER_CREATE,
     subject: Some("aisle"),
-    creates: Some(Creates {
-        name: "/book/name",
-        each: None,
-    }),
-    mask: None,
+    creates: Some(Creates::one("/book/name")),
     reconcile: Some("`books.list`, comparing `isbn`"),
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::NON_IDEMPOTENT_AFTER_CREATE)
 };
 
 /// `POST /v1/aisles/{aisle}/books:batchCreate`: Puts several books on an aisle, each with a number of its own.
@@ -221,17 +164,9 @@ pub const BOOKS_CREATE_ALL: Operation = Operation {
     method: Method::Post,
     host: "api",
     path: "/v1/aisles/{aisle}/books:batchCreate",
-    permission: None,
-    policy: &policy::GUARDED_AFTER_CREATE,
     subject: Some("aisle"),
-    creates: Some(Creates {
-        name: "/name",
-        each: Some("/books"),
-    }),
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    creates: Some(Creates::each("/books", "/name")),
+    ..Operation::of(&policy::GUARDED_AFTER_CREATE)
 };
 
 /// `POST /v1/aisles/{aisle}/books:bring`: Moves books to this aisle.
@@ -240,14 +175,8 @@ pub const BOOKS_BRING: Operation = Operation {
     method: Method::Post,
     host: "api",
     path: "/v1/aisles/{aisle}/books:bring",
-    permission: None,
-    policy: &policy::IDEMPOTENT_AFTER_CREATE,
     subject: Some("aisle"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::IDEMPOTENT_AFTER_CREATE)
 };
 
 /// `POST /v1/books:batchDelete`: Takes several books off their aisles for good.
@@ -256,14 +185,8 @@ pub const BOOKS_REMOVE_ALL: Operation = Operation {
     method: Method::Post,
     host: "api",
     path: "/v1/books:batchDelete",
-    permission: None,
-    policy: &policy::IDEMPOTENT,
-    subject: None,
-    creates: None,
-    mask: None,
-    reconcile: None,
     reply: Shape::Nothing,
-    partial: None,
+    ..Operation::of(&policy::IDEMPOTENT)
 };
 
 /// `GET /v1/aisles/{aisle}/books/{book}`: Gets one book.
@@ -272,14 +195,8 @@ pub const BOOKS_GET: Operation = Operation {
     method: Method::Get,
     host: "api",
     path: "/v1/aisles/{aisle}/books/{book}",
-    permission: None,
-    policy: &policy::SAFE_AFTER_CREATE,
     subject: Some("book"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::SAFE_AFTER_CREATE)
 };
 
 /// `PUT /v1/aisles/{aisle}/books/{book}`: Replaces what is known about a book; what is not given is removed.
@@ -288,14 +205,8 @@ pub const BOOKS_REPLACE: Operation = Operation {
     method: Method::Put,
     host: "api",
     path: "/v1/aisles/{aisle}/books/{book}",
-    permission: None,
-    policy: &policy::IDEMPOTENT_AFTER_CREATE,
     subject: Some("book"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::IDEMPOTENT_AFTER_CREATE)
 };
 
 /// `DELETE /v1/aisles/{aisle}/books/{book}`: Takes a book off an aisle for good.
@@ -304,14 +215,9 @@ pub const BOOKS_DELETE: Operation = Operation {
     method: Method::Delete,
     host: "api",
     path: "/v1/aisles/{aisle}/books/{book}",
-    permission: None,
-    policy: &policy::DELETE,
     subject: Some("book"),
-    creates: None,
-    mask: None,
-    reconcile: None,
     reply: Shape::Nothing,
-    partial: None,
+    ..Operation::of(&policy::DELETE)
 };
 
 /// `POST /v1/aisles/{aisle}/books/{book}:reserve`: Puts a book aside for a customer.
@@ -320,14 +226,8 @@ pub const BOOKS_RESERVE: Operation = Operation {
     method: Method::Post,
     host: "api",
     path: "/v1/aisles/{aisle}/books/{book}:reserve",
-    permission: None,
-    policy: &policy::GUARDED_AFTER_CREATE,
     subject: Some("aisle"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::GUARDED_AFTER_CREATE)
 };
 
 /// `GET /counter/orders`: Lists the orders of the day.
@@ -336,14 +236,8 @@ pub const ORDERS_LIST: Operation = Operation {
     method: Method::Get,
     host: "till",
     path: "/counter/orders",
-    permission: None,
-    policy: &policy::SAFE,
-    subject: None,
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::Pages { items: "orders" },
-    partial: None,
+    reply: Shape::pages("orders"),
+    ..Operation::of(&policy::SAFE)
 };
 
 /// `POST /counter/orders`: Places an order.
@@ -352,17 +246,9 @@ pub const ORDERS_PLACE: Operation = Operation {
     method: Method::Post,
     host: "till",
     path: "/counter/orders",
-    permission: None,
-    policy: &policy::NON_IDEMPOTENT,
-    subject: None,
-    creates: Some(Creates {
-        name: "/order/name",
-        each: None,
-    }),
-    mask: None,
+    creates: Some(Creates::one("/order/name")),
     reconcile: Some("`orders.list`, comparing `customer`"),
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::NON_IDEMPOTENT)
 };
 
 /// `GET /counter/orders/{order}`: Gets one order.
@@ -371,14 +257,8 @@ pub const ORDERS_GET: Operation = Operation {
     method: Method::Get,
     host: "till",
     path: "/counter/orders/{order}",
-    permission: None,
-    policy: &policy::SAFE_AFTER_CREATE,
     subject: Some("order"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::SAFE_AFTER_CREATE)
 };
 
 /// `POST /counter/orders/{order}:pay`: Pays an order.
@@ -387,14 +267,9 @@ pub const ORDERS_PAY: Operation = Operation {
     method: Method::Post,
     host: "till",
     path: "/counter/orders/{order}:pay",
-    permission: None,
-    policy: &policy::ORDERS_PAY,
     subject: Some("order"),
-    creates: None,
-    mask: None,
-    reconcile: None,
     reply: Shape::Nothing,
-    partial: None,
+    ..Operation::of(&policy::ORDERS_PAY)
 };
 
 /// `POST /counter/orders/{order}:print`: Prints the receipt of an order.
@@ -403,14 +278,9 @@ pub const ORDERS_PRINT: Operation = Operation {
     method: Method::Post,
     host: "till",
     path: "/counter/orders/{order}:print",
-    permission: None,
-    policy: &policy::ORDERS_PRINT,
     subject: Some("order"),
-    creates: None,
-    mask: None,
-    reconcile: None,
     reply: Shape::Nothing,
-    partial: None,
+    ..Operation::of(&policy::ORDERS_PRINT)
 };
 
 /// `DELETE /counter/orders/{order}`: Cancels an order.
@@ -419,14 +289,9 @@ pub const ORDERS_CANCEL: Operation = Operation {
     method: Method::Delete,
     host: "till",
     path: "/counter/orders/{order}",
-    permission: None,
-    policy: &policy::DELETE,
     subject: Some("order"),
-    creates: None,
-    mask: None,
-    reconcile: None,
     reply: Shape::Nothing,
-    partial: None,
+    ..Operation::of(&policy::DELETE)
 };
 
 /// `GET /counter/orders:watch`: Follows what goes on in the shop.
@@ -435,17 +300,8 @@ pub const ORDERS_WATCH: Operation = Operation {
     method: Method::Get,
     host: "till",
     path: "/counter/orders:watch",
-    permission: None,
-    policy: &policy::SAFE,
-    subject: None,
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::Stream {
-        item: "/result/event",
-        error: "/error",
-    },
-    partial: None,
+    reply: Shape::stream("/result/event", "/error"),
+    ..Operation::of(&policy::SAFE)
 };
 
 /// `GET /v1/{parent}/notices`: Lists the notices on an aisle or an order.
@@ -454,14 +310,9 @@ pub const NOTICES_LIST: Operation = Operation {
     method: Method::Get,
     host: "api",
     path: "/v1/{parent}/notices",
-    permission: None,
-    policy: &policy::SAFE_AFTER_CREATE,
     subject: Some("parent"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::Pages { items: "notices" },
-    partial: None,
+    reply: Shape::pages("notices"),
+    ..Operation::of(&policy::SAFE_AFTER_CREATE)
 };
 
 /// `POST /v1/{parent}/notices`: Pins a notice to an aisle or an order.
@@ -470,17 +321,10 @@ pub const NOTICES_PIN: Operation = Operation {
     method: Method::Post,
     host: "api",
     path: "/v1/{parent}/notices",
-    permission: None,
-    policy: &policy::NON_IDEMPOTENT_AFTER_CREATE,
     subject: Some("parent"),
-    creates: Some(Creates {
-        name: "/name",
-        each: None,
-    }),
-    mask: None,
+    creates: Some(Creates::one("/name")),
     reconcile: Some("`notices.list`, comparing `text`"),
-    reply: Shape::One,
-    partial: None,
+    ..Operation::of(&policy::NON_IDEMPOTENT_AFTER_CREATE)
 };
 
 /// `DELETE /v1/{parent}/notices/{notice}`: Takes a notice off.
@@ -489,14 +333,9 @@ pub const NOTICES_UNPIN: Operation = Operation {
     method: Method::Delete,
     host: "api",
     path: "/v1/{parent}/notices/{notice}",
-    permission: None,
-    policy: &policy::DELETE,
     subject: Some("notice"),
-    creates: None,
-    mask: None,
-    reconcile: None,
     reply: Shape::Nothing,
-    partial: None,
+    ..Operation::of(&policy::DELETE)
 };
 
 /// `POST /v1/clerks`: Hires a clerk.
@@ -505,17 +344,8 @@ pub const STAFF_HIRE: Operation = Operation {
     method: Method::Post,
     host: "api",
     path: "/v1/clerks",
-    permission: None,
-    policy: &policy::NON_IDEMPOTENT,
-    subject: None,
-    creates: Some(Creates {
-        name: "/name",
-        each: None,
-    }),
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    creates: Some(Creates::one("/name")),
+    ..Operation::of(&policy::NON_IDEMPOTENT)
 };
 
 /// `POST /v1/clerks/{clerk}/badges`: Gives a clerk a badge more, 3 at most.
@@ -524,17 +354,9 @@ pub const STAFF_ADD_BADGE: Operation = Operation {
     method: Method::Post,
     host: "api",
     path: "/v1/clerks/{clerk}/badges",
-    permission: None,
-    policy: &policy::NON_IDEMPOTENT_AFTER_CREATE,
     subject: Some("clerk"),
-    creates: Some(Creates {
-        name: "/badge/name",
-        each: None,
-    }),
-    mask: None,
-    reconcile: None,
-    reply: Shape::One,
-    partial: None,
+    creates: Some(Creates::one("/badge/name")),
+    ..Operation::of(&policy::NON_IDEMPOTENT_AFTER_CREATE)
 };
 
 /// `GET /v1/aisles/{aisle}/permissions`: Lists what the caller may do on an aisle.
@@ -543,14 +365,7 @@ pub const STAFF_PERMISSIONS: Operation = Operation {
     method: Method::Get,
     host: "api",
     path: "/v1/aisles/{aisle}/permissions",
-    permission: None,
-    policy: &policy::SAFE_AFTER_CREATE,
     subject: Some("aisle"),
-    creates: None,
-    mask: None,
-    reconcile: None,
-    reply: Shape::Pages {
-        items: "permissions",
-    },
-    partial: None,
+    reply: Shape::pages("permissions"),
+    ..Operation::of(&policy::SAFE_AFTER_CREATE)
 };

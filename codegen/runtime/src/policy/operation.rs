@@ -60,6 +60,20 @@ pub enum Shape {
     },
 }
 
+impl Shape {
+    /// Describes one page of a list whose items are in a member.
+    #[must_use]
+    pub const fn pages(items: &'static str) -> Self {
+        Self::Pages { items }
+    }
+
+    /// Describes a stream by the JSON pointers of a value and of an error within a line.
+    #[must_use]
+    pub const fn stream(item: &'static str, error: &'static str) -> Self {
+        Self::Stream { item, error }
+    }
+}
+
 /// Says where the reply of a creating endpoint names what it created.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Creates {
@@ -68,6 +82,23 @@ pub struct Creates {
     pub name: &'static str,
     /// The JSON pointer of the list of created things, if there can be several.
     pub each: Option<&'static str>,
+}
+
+impl Creates {
+    /// Says where the reply names the one thing that was created.
+    #[must_use]
+    pub const fn one(name: &'static str) -> Self {
+        Self { name, each: None }
+    }
+
+    /// Says where the reply lists what was created, and where each item has its name.
+    #[must_use]
+    pub const fn each(list: &'static str, name: &'static str) -> Self {
+        Self {
+            name,
+            each: Some(list),
+        }
+    }
 }
 
 /// Says which items of a call can fail in a successful reply, and which of them are worth sending
@@ -131,6 +162,18 @@ impl Operation {
             method,
             host,
             path,
+            ..Self::of(policy)
+        }
+    }
+
+    /// Describes an endpoint by its policy alone, to which a constant adds the rest.
+    #[must_use]
+    pub const fn of(policy: &'static Policy) -> Self {
+        Self {
+            id: "",
+            method: Method::Get,
+            host: "",
+            path: "",
             permission: None,
             policy,
             subject: None,

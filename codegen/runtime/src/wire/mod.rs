@@ -12,6 +12,7 @@ pub(crate) mod path;
 pub(crate) mod reader;
 pub(crate) mod scalars;
 pub(crate) mod secret;
+mod setters;
 pub(crate) mod slot;
 pub(crate) mod times;
 pub(crate) mod union;

@@ -103,14 +103,15 @@ fn constructors(strukt: &Struct, constructor: &Constructor) -> Option<TokenStrea
     if required.is_empty() && optional.is_empty() {
         return None;
     }
-    let new = (!required.is_empty()).then(|| new(&required));
-    let setters = optional.iter().map(|field| setter(field));
-    Some(quote! {
-        impl #name {
-            #new
-            #(#setters)*
-        }
-    })
+    let new = (!required.is_empty()).then(|| {
+        let new = new(&required);
+        quote!(impl #name { #new })
+    });
+    let setters = (!optional.is_empty()).then(|| {
+        let setters = optional.iter().map(|field| setter(field));
+        quote!(setters!(#name { #(#setters),* });)
+    });
+    Some(quote!(#new #setters))
 }
 
 fn new(required: &[&Field]) -> TokenStream {
@@ -139,7 +140,6 @@ fn new(required: &[&Field]) -> TokenStream {
 fn setter(field: &Field) -> TokenStream {
     let Field { name, ty, .. } = field;
     let with = format_ident!("with_{}", name.as_str());
-    let docs = format!(" Sets [`Self::{name}`].");
     let (argument, value) = match field.presence {
         Presence::Nullable => (quote!(impl Into<Nullable<#ty>>), quote!(#name.into())),
         Presence::Optional => {
@@ -150,14 +150,7 @@ fn setter(field: &Field) -> TokenStream {
             (ty.argument(), converted(ty, name).unwrap_or(quote!(#name)))
         }
     };
-    quote! {
-        #[doc = #docs]
-        #[must_use]
-        pub fn #with(mut self, #name: #argument) -> Self {
-            self.#name = #value;
-            self
-        }
-    }
+    quote!(#with(#name: #argument) = #value)
 }
 
 /// An argument turned into its type; none where it is of the type already.

@@ -17,11 +17,7 @@ pub struct ClaimInfo {
     pub extra: Extra,
 }
 
-members! {
-    ClaimInfo {
-    }
-    unions item
-}
+members! { ClaimInfo {  } unions item }
 
 /// Something that can be claimed.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,11 +65,8 @@ pub struct ClaimKit {
 
 members! {
     ClaimKit {
-        kit_id: "kitId",
-        display_name: "displayName",
-        sensors: "sensors",
-        cloud_connectors: "cloudConnectors",
-        devices: "devices",
+        kit_id: "kitId", display_name: "displayName", sensors: "sensors",
+        cloud_connectors: "cloudConnectors", devices: "devices",
     }
 }
 
@@ -91,12 +84,7 @@ pub struct ClaimCount {
     pub extra: Extra,
 }
 
-members! {
-    ClaimCount {
-        total_count: "totalCount" lenient,
-        claimed_count: "claimedCount" lenient,
-    }
-}
+members! { ClaimCount { total_count: "totalCount" lenient, claimed_count: "claimedCount" lenient } }
 
 /// A device, as seen before it is in a project.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -120,9 +108,7 @@ pub struct ClaimDevice {
 
 members! {
     ClaimDevice {
-        device_id: "deviceId",
-        device_type: "deviceType",
-        product_number: "productNumber",
+        device_id: "deviceId", device_type: "deviceType", product_number: "productNumber",
         is_claimed: "isClaimed",
     }
 }
@@ -145,12 +131,7 @@ pub struct ClaimReport {
     pub extra: Extra,
 }
 
-members! {
-    ClaimReport {
-        claimed_devices: "claimedDevices",
-        claim_errors: "claimErrors",
-    }
-}
+members! { ClaimReport { claimed_devices: "claimedDevices", claim_errors: "claimErrors" } }
 
 impl ClaimReport {
     /// Counts the items that failed.
@@ -187,12 +168,7 @@ pub struct ClaimErrors {
     pub extra: Extra,
 }
 
-members! {
-    ClaimErrors {
-        devices: "devices",
-        kits: "kits",
-    }
-}
+members! { ClaimErrors { devices: "devices", kits: "kits" } }
 
 /// A device that could not be claimed, and why.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -211,13 +187,7 @@ pub struct FailedDeviceClaim {
     pub extra: Extra,
 }
 
-members! {
-    FailedDeviceClaim {
-        device_id: "deviceId",
-        code: "code",
-        message: "message",
-    }
-}
+members! { FailedDeviceClaim { device_id: "deviceId", code: "code", message: "message" } }
 
 /// A kit that could not be claimed, and why.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -236,13 +206,7 @@ pub struct FailedKitClaim {
     pub extra: Extra,
 }
 
-members! {
-    FailedKitClaim {
-        kit_id: "kitId",
-        code: "code",
-        message: "message",
-    }
-}
+members! { FailedKitClaim { kit_id: "kitId", code: "code", message: "message" } }
 
 /// Why something could not be claimed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -258,9 +222,4 @@ pub enum ClaimFailureCode {
     Other(String),
 }
 
-open_enum! {
-    ClaimFailureCode {
-        AlreadyClaimed: "ALREADY_CLAIMED",
-        NotFound: "NOT_FOUND",
-    }
-}
+open_enum! { ClaimFailureCode { AlreadyClaimed: "ALREADY_CLAIMED", NotFound: "NOT_FOUND" } }

@@ -28,9 +28,7 @@ pub struct ContactGroup {
 
 members! {
     ContactGroup {
-        name: "name",
-        display_name: "displayName",
-        description: "description",
+        name: "name", display_name: "displayName", description: "description",
         contact_count: "contactCount" lenient,
     }
 }

@@ -3,7 +3,7 @@
 
 //! Types of `data_connectors`: Data connectors, which push the events of a project to a server or a queue.
 
-use crate::runtime::{Extra, Secret, WireDuration, gather, members, open_enum, union};
+use crate::runtime::{Extra, Secret, WireDuration, gather, members, open_enum, setters, union};
 use crate::types::{
     DeviceId, DeviceType, Event, EventType, Id, Name, OrganizationId, ProjectId, Resource,
 };
@@ -37,10 +37,7 @@ pub struct DataConnector {
 
 members! {
     DataConnector {
-        name: "name",
-        display_name: "displayName",
-        status: "status",
-        events: "events",
+        name: "name", display_name: "displayName", status: "status", events: "events",
         labels: "labels",
     }
     unions config
@@ -109,11 +106,8 @@ pub enum ConnectorType {
 
 open_enum! {
     ConnectorType {
-        HttpPush: "HTTP_PUSH",
-        AzureServiceBus: "AZURE_SERVICE_BUS",
-        AzureEventHub: "AZURE_EVENT_HUB",
-        GooglePubsub: "GOOGLE_CLOUD_PUBSUB",
-        AwsSqs: "AWS_SQS",
+        HttpPush: "HTTP_PUSH", AzureServiceBus: "AZURE_SERVICE_BUS",
+        AzureEventHub: "AZURE_EVENT_HUB", GooglePubsub: "GOOGLE_CLOUD_PUBSUB", AwsSqs: "AWS_SQS",
     }
 }
 
@@ -136,9 +130,7 @@ pub enum ConnectorStatus {
 
 open_enum! {
     ConnectorStatus {
-        Active: "ACTIVE",
-        UserDisabled: "USER_DISABLED",
-        SystemDisabled: "SYSTEM_DISABLED",
+        Active: "ACTIVE", UserDisabled: "USER_DISABLED", SystemDisabled: "SYSTEM_DISABLED",
     }
 }
 
@@ -195,13 +187,7 @@ pub struct HttpPushConfig {
     pub extra: Extra,
 }
 
-members! {
-    HttpPushConfig {
-        url: "url",
-        signature_secret: "signatureSecret",
-        headers: "headers",
-    }
-}
+members! { HttpPushConfig { url: "url", signature_secret: "signatureSecret", headers: "headers" } }
 
 impl HttpPushConfig {
     /// Makes one from what is always needed.
@@ -212,22 +198,13 @@ impl HttpPushConfig {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::signature_secret`].
-    #[must_use]
-    pub fn with_signature_secret(mut self, signature_secret: impl Into<Secret>) -> Self {
-        self.signature_secret = Some(signature_secret.into());
-        self
-    }
-
-    /// Sets [`Self::headers`].
-    #[must_use]
-    pub fn with_headers(
-        mut self,
-        headers: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
-    ) -> Self {
-        self.headers = Some(gather::map(headers));
-        self
+setters! {
+    HttpPushConfig {
+        with_signature_secret(signature_secret: impl Into<Secret>) = Some(signature_secret.into()),
+        with_headers(headers: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) =
+            Some(gather::map(headers)),
     }
 }
 
@@ -250,8 +227,7 @@ pub struct AzureServiceBusConfig {
 
 members! {
     AzureServiceBusConfig {
-        url: "url",
-        authentication_config: "authenticationConfig",
+        url: "url", authentication_config: "authenticationConfig",
         broker_properties: "brokerProperties",
     }
 }
@@ -265,22 +241,13 @@ impl AzureServiceBusConfig {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::authentication_config`].
-    #[must_use]
-    pub fn with_authentication_config(
-        mut self,
-        authentication_config: AzureAuthenticationConfig,
-    ) -> Self {
-        self.authentication_config = Some(authentication_config);
-        self
-    }
-
-    /// Sets [`Self::broker_properties`].
-    #[must_use]
-    pub fn with_broker_properties(mut self, broker_properties: AzureBrokerProperties) -> Self {
-        self.broker_properties = Some(broker_properties);
-        self
+setters! {
+    AzureServiceBusConfig {
+        with_authentication_config(authentication_config: AzureAuthenticationConfig) =
+            Some(authentication_config),
+        with_broker_properties(broker_properties: AzureBrokerProperties) = Some(broker_properties),
     }
 }
 
@@ -298,12 +265,7 @@ pub struct AzureEventHubConfig {
     pub extra: Extra,
 }
 
-members! {
-    AzureEventHubConfig {
-        url: "url",
-        authentication_config: "authenticationConfig",
-    }
-}
+members! { AzureEventHubConfig { url: "url", authentication_config: "authenticationConfig" } }
 
 impl AzureEventHubConfig {
     /// Makes one from what is always needed.
@@ -314,15 +276,12 @@ impl AzureEventHubConfig {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::authentication_config`].
-    #[must_use]
-    pub fn with_authentication_config(
-        mut self,
-        authentication_config: AzureAuthenticationConfig,
-    ) -> Self {
-        self.authentication_config = Some(authentication_config);
-        self
+setters! {
+    AzureEventHubConfig {
+        with_authentication_config(authentication_config: AzureAuthenticationConfig) =
+            Some(authentication_config),
     }
 }
 
@@ -340,12 +299,7 @@ pub struct AzureAuthenticationConfig {
     pub extra: Extra,
 }
 
-members! {
-    AzureAuthenticationConfig {
-        tenant_id: "tenantId",
-        client_id: "clientId",
-    }
-}
+members! { AzureAuthenticationConfig { tenant_id: "tenantId", client_id: "clientId" } }
 
 impl AzureAuthenticationConfig {
     /// Makes one from what is always needed.
@@ -370,18 +324,11 @@ pub struct AzureBrokerProperties {
     pub extra: Extra,
 }
 
-members! {
-    AzureBrokerProperties {
-        correlation_id: "correlationId",
-    }
-}
+members! { AzureBrokerProperties { correlation_id: "correlationId" } }
 
-impl AzureBrokerProperties {
-    /// Sets [`Self::correlation_id`].
-    #[must_use]
-    pub fn with_correlation_id(mut self, correlation_id: impl Into<String>) -> Self {
-        self.correlation_id = Some(correlation_id.into());
-        self
+setters! {
+    AzureBrokerProperties {
+        with_correlation_id(correlation_id: impl Into<String>) = Some(correlation_id.into()),
     }
 }
 
@@ -399,12 +346,7 @@ pub struct PubsubConfig {
     pub extra: Extra,
 }
 
-members! {
-    PubsubConfig {
-        topic: "topic",
-        audience: "audience",
-    }
-}
+members! { PubsubConfig { topic: "topic", audience: "audience" } }
 
 impl PubsubConfig {
     /// Makes one from what is always needed.
@@ -415,14 +357,9 @@ impl PubsubConfig {
             ..Self::default()
         }
     }
-
-    /// Sets [`Self::audience`].
-    #[must_use]
-    pub fn with_audience(mut self, audience: impl Into<String>) -> Self {
-        self.audience = Some(audience.into());
-        self
-    }
 }
+
+setters! { PubsubConfig { with_audience(audience: impl Into<String>) = Some(audience.into()) } }
 
 /// A queue of Amazon SQS that gets events.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -443,9 +380,7 @@ pub struct AwsSqsConfig {
 
 members! {
     AwsSqsConfig {
-        queue_url: "queueUrl",
-        aws_role_arn: "awsRoleArn",
-        audience: "audience",
+        queue_url: "queueUrl", aws_role_arn: "awsRoleArn", audience: "audience",
     }
 }
 
@@ -458,19 +393,12 @@ impl AwsSqsConfig {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::aws_role_arn`].
-    #[must_use]
-    pub fn with_aws_role_arn(mut self, aws_role_arn: impl Into<String>) -> Self {
-        self.aws_role_arn = Some(aws_role_arn.into());
-        self
-    }
-
-    /// Sets [`Self::audience`].
-    #[must_use]
-    pub fn with_audience(mut self, audience: impl Into<String>) -> Self {
-        self.audience = Some(audience.into());
-        self
+setters! {
+    AwsSqsConfig {
+        with_aws_role_arn(aws_role_arn: impl Into<String>) = Some(aws_role_arn.into()),
+        with_audience(audience: impl Into<String>) = Some(audience.into()),
     }
 }
 
@@ -485,11 +413,7 @@ pub struct DataConnectorMetrics {
     pub extra: Extra,
 }
 
-members! {
-    DataConnectorMetrics {
-        metrics: "metrics",
-    }
-}
+members! { DataConnectorMetrics { metrics: "metrics" } }
 
 /// How well a data connector has worked lately.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -510,8 +434,7 @@ pub struct DeliveryMetrics {
 
 members! {
     DeliveryMetrics {
-        success_count: "successCount" lenient,
-        error_count: "errorCount" lenient,
+        success_count: "successCount" lenient, error_count: "errorCount" lenient,
         latency99p: "latency99p",
     }
 }
@@ -538,13 +461,7 @@ pub struct DataConnectorDelivery {
     pub extra: Extra,
 }
 
-members! {
-    DataConnectorDelivery {
-        event: "event",
-        labels: "labels",
-        metadata: "metadata",
-    }
-}
+members! { DataConnectorDelivery { event: "event", labels: "labels", metadata: "metadata" } }
 
 /// More about the device of a delivered event.
 ///
@@ -571,9 +488,7 @@ pub struct DeliveryMetadata {
 
 members! {
     DeliveryMetadata {
-        device_id: "deviceId",
-        project_id: "projectId",
-        device_type: "deviceType",
+        device_id: "deviceId", project_id: "projectId", device_type: "deviceType",
         product_number: "productNumber",
     }
 }
@@ -613,13 +528,8 @@ pub struct DeliveryClaims {
 
 members! {
     DeliveryClaims {
-        iss: "iss",
-        sub: "sub",
-        iat: "iat" lenient,
-        exp: "exp" lenient,
-        jti: "jti",
-        checksum: "checksum",
-        checksum_sha256: "checksum_sha256",
+        iss: "iss", sub: "sub", iat: "iat" lenient, exp: "exp" lenient, jti: "jti",
+        checksum: "checksum", checksum_sha256: "checksum_sha256",
     }
 }
 
@@ -645,8 +555,6 @@ pub struct SignatureDiscovery {
 
 members! {
     SignatureDiscovery {
-        issuer: "issuer",
-        jwks_uri: "jwks_uri",
-        algorithms: "id_token_signing_alg_values_supported",
+        issuer: "issuer", jwks_uri: "jwks_uri", algorithms: "id_token_signing_alg_values_supported",
     }
 }

@@ -39,10 +39,7 @@ pub struct Device {
 
 members! {
     Device {
-        name: "name",
-        device_type: "type",
-        product_number: "productNumber",
-        labels: "labels",
+        name: "name", device_type: "type", product_number: "productNumber", labels: "labels",
         reported: "reported",
     }
 }
@@ -130,18 +127,10 @@ pub enum DeviceType {
 
 open_enum! {
     DeviceType {
-        Temperature: "temperature",
-        Proximity: "proximity",
-        Touch: "touch",
-        Humidity: "humidity",
-        ProximityCounter: "proximityCounter",
-        TouchCounter: "touchCounter",
-        WaterDetector: "waterDetector",
-        CloudConnector: "ccon",
-        Co2: "co2",
-        Motion: "motion",
-        DeskOccupancy: "deskOccupancy",
-        Contact: "contact",
+        Temperature: "temperature", Proximity: "proximity", Touch: "touch", Humidity: "humidity",
+        ProximityCounter: "proximityCounter", TouchCounter: "touchCounter",
+        WaterDetector: "waterDetector", CloudConnector: "ccon", Co2: "co2", Motion: "motion",
+        DeskOccupancy: "deskOccupancy", Contact: "contact",
     }
 }
 
@@ -217,25 +206,13 @@ pub struct Reported {
 
 members! {
     Reported {
-        touch: "touch",
-        temperature: "temperature",
-        object_present: "objectPresent",
-        humidity: "humidity",
-        object_present_count: "objectPresentCount",
-        touch_count: "touchCount",
-        water_present: "waterPresent",
-        network_status: "networkStatus",
-        battery_status: "batteryStatus",
-        connection_status: "connectionStatus",
-        ethernet_status: "ethernetStatus",
-        cellular_status: "cellularStatus",
-        connection_latency: "connectionLatency",
-        co2: "co2",
-        pressure: "pressure",
-        motion: "motion",
-        desk_occupancy: "deskOccupancy",
-        contact: "contact",
-        probe_wire_status: "probeWireStatus",
+        touch: "touch", temperature: "temperature", object_present: "objectPresent",
+        humidity: "humidity", object_present_count: "objectPresentCount", touch_count: "touchCount",
+        water_present: "waterPresent", network_status: "networkStatus",
+        battery_status: "batteryStatus", connection_status: "connectionStatus",
+        ethernet_status: "ethernetStatus", cellular_status: "cellularStatus",
+        connection_latency: "connectionLatency", co2: "co2", pressure: "pressure", motion: "motion",
+        desk_occupancy: "deskOccupancy", contact: "contact", probe_wire_status: "probeWireStatus",
     }
 }
 
@@ -255,11 +232,7 @@ pub struct DeviceBatchReport {
     pub extra: Extra,
 }
 
-members! {
-    DeviceBatchReport {
-        batch_errors: "batchErrors",
-    }
-}
+members! { DeviceBatchReport { batch_errors: "batchErrors" } }
 
 impl DeviceBatchReport {
     /// Counts the items that failed.
@@ -300,8 +273,7 @@ pub struct TransferReport {
 
 members! {
     TransferReport {
-        transferred_devices: "transferredDevices",
-        transfer_errors: "transferErrors",
+        transferred_devices: "transferredDevices", transfer_errors: "transferErrors",
     }
 }
 
@@ -335,12 +307,7 @@ pub struct FailedDevice {
     pub extra: Extra,
 }
 
-members! {
-    FailedDevice {
-        device: "device",
-        status: "status",
-    }
-}
+members! { FailedDevice { device: "device", status: "status" } }
 
 /// Why a call for many things left one of them out.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -356,12 +323,7 @@ pub struct FailureStatus {
     pub extra: Extra,
 }
 
-members! {
-    FailureStatus {
-        code: "code",
-        message: "message",
-    }
-}
+members! { FailureStatus { code: "code", message: "message" } }
 
 /// The kind of a failure of one thing among many.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -383,8 +345,6 @@ pub enum FailureCode {
 
 open_enum! {
     FailureCode {
-        InvalidArgument: "INVALID_ARGUMENT",
-        NotFound: "NOT_FOUND",
-        InternalError: "INTERNAL_ERROR",
+        InvalidArgument: "INVALID_ARGUMENT", NotFound: "NOT_FOUND", InternalError: "INTERNAL_ERROR",
     }
 }

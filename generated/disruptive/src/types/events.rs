@@ -3,7 +3,7 @@
 
 //! Types of `events`: What devices report: the history, and live streams.
 
-use crate::runtime::{Extra, Timestamp, gather, members, name_union, open_enum, union};
+use crate::runtime::{Extra, Timestamp, gather, members, name_union, open_enum, setters, union};
 use crate::types::{DeviceId, DeviceName, ProjectName};
 use std::collections::BTreeMap;
 
@@ -29,9 +29,7 @@ pub struct Event {
 
 members! {
     Event {
-        event_id: "eventId",
-        target_name: "targetName",
-        timestamp: "timestamp",
+        event_id: "eventId", target_name: "targetName", timestamp: "timestamp",
     }
     unions data
 }
@@ -50,12 +48,7 @@ pub enum EventTarget {
     Other(String),
 }
 
-name_union! {
-    EventTarget {
-        Device: DeviceName,
-        Project: ProjectName,
-    }
-}
+name_union! { EventTarget { Device: DeviceName, Project: ProjectName } }
 
 /// The kind of an event.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -124,25 +117,13 @@ pub enum EventType {
 
 open_enum! {
     EventType {
-        Touch: "touch",
-        Temperature: "temperature",
-        ObjectPresent: "objectPresent",
-        Humidity: "humidity",
-        ObjectPresentCount: "objectPresentCount",
-        TouchCount: "touchCount",
-        WaterPresent: "waterPresent",
-        NetworkStatus: "networkStatus",
-        BatteryStatus: "batteryStatus",
-        LabelsChanged: "labelsChanged",
-        ConnectionStatus: "connectionStatus",
-        EthernetStatus: "ethernetStatus",
-        CellularStatus: "cellularStatus",
-        Co2: "co2",
-        Pressure: "pressure",
-        Motion: "motion",
-        DeskOccupancy: "deskOccupancy",
-        Contact: "contact",
-        ProbeWireStatus: "probeWireStatus",
+        Touch: "touch", Temperature: "temperature", ObjectPresent: "objectPresent",
+        Humidity: "humidity", ObjectPresentCount: "objectPresentCount", TouchCount: "touchCount",
+        WaterPresent: "waterPresent", NetworkStatus: "networkStatus",
+        BatteryStatus: "batteryStatus", LabelsChanged: "labelsChanged",
+        ConnectionStatus: "connectionStatus", EthernetStatus: "ethernetStatus",
+        CellularStatus: "cellularStatus", Co2: "co2", Pressure: "pressure", Motion: "motion",
+        DeskOccupancy: "deskOccupancy", Contact: "contact", ProbeWireStatus: "probeWireStatus",
     }
 }
 
@@ -250,18 +231,11 @@ pub struct Touch {
     pub extra: Extra,
 }
 
-members! {
-    Touch {
-        update_time: "updateTime",
-    }
-}
+members! { Touch { update_time: "updateTime" } }
 
-impl Touch {
-    /// Sets [`Self::update_time`].
-    #[must_use]
-    pub fn with_update_time(mut self, update_time: impl Into<Timestamp>) -> Self {
-        self.update_time = Some(update_time.into());
-        self
+setters! {
+    Touch {
+        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
 
@@ -287,9 +261,7 @@ pub struct Temperature {
 
 members! {
     Temperature {
-        value: "value",
-        samples: "samples",
-        is_backfilled: "isBackfilled" lenient,
+        value: "value", samples: "samples", is_backfilled: "isBackfilled" lenient,
         update_time: "updateTime",
     }
 }
@@ -303,26 +275,14 @@ impl Temperature {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::samples`].
-    #[must_use]
-    pub fn with_samples(mut self, samples: impl IntoIterator<Item = TemperatureSample>) -> Self {
-        self.samples = Some(gather::list(samples));
-        self
-    }
-
-    /// Sets [`Self::is_backfilled`].
-    #[must_use]
-    pub fn with_is_backfilled(mut self, is_backfilled: bool) -> Self {
-        self.is_backfilled = Some(is_backfilled);
-        self
-    }
-
-    /// Sets [`Self::update_time`].
-    #[must_use]
-    pub fn with_update_time(mut self, update_time: impl Into<Timestamp>) -> Self {
-        self.update_time = Some(update_time.into());
-        self
+setters! {
+    Temperature {
+        with_samples(samples: impl IntoIterator<Item = TemperatureSample>) =
+            Some(gather::list(samples)),
+        with_is_backfilled(is_backfilled: bool) = Some(is_backfilled),
+        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
 
@@ -340,12 +300,7 @@ pub struct TemperatureSample {
     pub extra: Extra,
 }
 
-members! {
-    TemperatureSample {
-        value: "value",
-        sample_time: "sampleTime",
-    }
-}
+members! { TemperatureSample { value: "value", sample_time: "sampleTime" } }
 
 impl TemperatureSample {
     /// Makes one from what is always needed.
@@ -356,12 +311,11 @@ impl TemperatureSample {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::sample_time`].
-    #[must_use]
-    pub fn with_sample_time(mut self, sample_time: impl Into<Timestamp>) -> Self {
-        self.sample_time = Some(sample_time.into());
-        self
+setters! {
+    TemperatureSample {
+        with_sample_time(sample_time: impl Into<Timestamp>) = Some(sample_time.into()),
     }
 }
 
@@ -379,12 +333,7 @@ pub struct ObjectPresent {
     pub extra: Extra,
 }
 
-members! {
-    ObjectPresent {
-        state: "state",
-        update_time: "updateTime",
-    }
-}
+members! { ObjectPresent { state: "state", update_time: "updateTime" } }
 
 impl ObjectPresent {
     /// Makes one from what is always needed.
@@ -395,12 +344,11 @@ impl ObjectPresent {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::update_time`].
-    #[must_use]
-    pub fn with_update_time(mut self, update_time: impl Into<Timestamp>) -> Self {
-        self.update_time = Some(update_time.into());
-        self
+setters! {
+    ObjectPresent {
+        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
 
@@ -418,12 +366,7 @@ pub enum PresenceState {
     Other(String),
 }
 
-open_enum! {
-    PresenceState {
-        Present: "PRESENT",
-        NotPresent: "NOT_PRESENT",
-    }
-}
+open_enum! { PresenceState { Present: "PRESENT", NotPresent: "NOT_PRESENT" } }
 
 /// A relative humidity, with the temperature at the time.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -450,11 +393,8 @@ pub struct Humidity {
 
 members! {
     Humidity {
-        temperature: "temperature",
-        relative_humidity: "relativeHumidity",
-        samples: "samples",
-        is_backfilled: "isBackfilled" lenient,
-        update_time: "updateTime",
+        temperature: "temperature", relative_humidity: "relativeHumidity", samples: "samples",
+        is_backfilled: "isBackfilled" lenient, update_time: "updateTime",
     }
 }
 
@@ -468,26 +408,14 @@ impl Humidity {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::samples`].
-    #[must_use]
-    pub fn with_samples(mut self, samples: impl IntoIterator<Item = HumiditySample>) -> Self {
-        self.samples = Some(gather::list(samples));
-        self
-    }
-
-    /// Sets [`Self::is_backfilled`].
-    #[must_use]
-    pub fn with_is_backfilled(mut self, is_backfilled: bool) -> Self {
-        self.is_backfilled = Some(is_backfilled);
-        self
-    }
-
-    /// Sets [`Self::update_time`].
-    #[must_use]
-    pub fn with_update_time(mut self, update_time: impl Into<Timestamp>) -> Self {
-        self.update_time = Some(update_time.into());
-        self
+setters! {
+    Humidity {
+        with_samples(samples: impl IntoIterator<Item = HumiditySample>) =
+            Some(gather::list(samples)),
+        with_is_backfilled(is_backfilled: bool) = Some(is_backfilled),
+        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
 
@@ -510,8 +438,7 @@ pub struct HumiditySample {
 
 members! {
     HumiditySample {
-        temperature: "temperature",
-        relative_humidity: "relativeHumidity",
+        temperature: "temperature", relative_humidity: "relativeHumidity",
         sample_time: "sampleTime",
     }
 }
@@ -526,12 +453,11 @@ impl HumiditySample {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::sample_time`].
-    #[must_use]
-    pub fn with_sample_time(mut self, sample_time: impl Into<Timestamp>) -> Self {
-        self.sample_time = Some(sample_time.into());
-        self
+setters! {
+    HumiditySample {
+        with_sample_time(sample_time: impl Into<Timestamp>) = Some(sample_time.into()),
     }
 }
 
@@ -549,12 +475,7 @@ pub struct ObjectPresentCount {
     pub extra: Extra,
 }
 
-members! {
-    ObjectPresentCount {
-        total: "total" lenient,
-        update_time: "updateTime",
-    }
-}
+members! { ObjectPresentCount { total: "total" lenient, update_time: "updateTime" } }
 
 impl ObjectPresentCount {
     /// Makes one from what is always needed.
@@ -565,12 +486,11 @@ impl ObjectPresentCount {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::update_time`].
-    #[must_use]
-    pub fn with_update_time(mut self, update_time: impl Into<Timestamp>) -> Self {
-        self.update_time = Some(update_time.into());
-        self
+setters! {
+    ObjectPresentCount {
+        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
 
@@ -588,12 +508,7 @@ pub struct TouchCount {
     pub extra: Extra,
 }
 
-members! {
-    TouchCount {
-        total: "total" lenient,
-        update_time: "updateTime",
-    }
-}
+members! { TouchCount { total: "total" lenient, update_time: "updateTime" } }
 
 impl TouchCount {
     /// Makes one from what is always needed.
@@ -604,12 +519,11 @@ impl TouchCount {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::update_time`].
-    #[must_use]
-    pub fn with_update_time(mut self, update_time: impl Into<Timestamp>) -> Self {
-        self.update_time = Some(update_time.into());
-        self
+setters! {
+    TouchCount {
+        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
 
@@ -627,12 +541,7 @@ pub struct WaterPresent {
     pub extra: Extra,
 }
 
-members! {
-    WaterPresent {
-        state: "state",
-        update_time: "updateTime",
-    }
-}
+members! { WaterPresent { state: "state", update_time: "updateTime" } }
 
 impl WaterPresent {
     /// Makes one from what is always needed.
@@ -643,12 +552,11 @@ impl WaterPresent {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::update_time`].
-    #[must_use]
-    pub fn with_update_time(mut self, update_time: impl Into<Timestamp>) -> Self {
-        self.update_time = Some(update_time.into());
-        self
+setters! {
+    WaterPresent {
+        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
 
@@ -678,54 +586,21 @@ pub struct NetworkStatus {
 
 members! {
     NetworkStatus {
-        signal_strength: "signalStrength" lenient,
-        rssi: "rssi" lenient,
-        cloud_connectors: "cloudConnectors",
-        transmission_mode: "transmissionMode",
+        signal_strength: "signalStrength" lenient, rssi: "rssi" lenient,
+        cloud_connectors: "cloudConnectors", transmission_mode: "transmissionMode",
         update_time: "updateTime",
     }
 }
 
-impl NetworkStatus {
-    /// Sets [`Self::signal_strength`].
-    #[must_use]
-    pub fn with_signal_strength(mut self, signal_strength: i64) -> Self {
-        self.signal_strength = Some(signal_strength);
-        self
-    }
-
-    /// Sets [`Self::rssi`].
-    #[must_use]
-    pub fn with_rssi(mut self, rssi: i64) -> Self {
-        self.rssi = Some(rssi);
-        self
-    }
-
-    /// Sets [`Self::cloud_connectors`].
-    #[must_use]
-    pub fn with_cloud_connectors(
-        mut self,
-        cloud_connectors: impl IntoIterator<Item = HeardBy>,
-    ) -> Self {
-        self.cloud_connectors = Some(gather::list(cloud_connectors));
-        self
-    }
-
-    /// Sets [`Self::transmission_mode`].
-    #[must_use]
-    pub fn with_transmission_mode(
-        mut self,
-        transmission_mode: impl Into<TransmissionMode>,
-    ) -> Self {
-        self.transmission_mode = Some(transmission_mode.into());
-        self
-    }
-
-    /// Sets [`Self::update_time`].
-    #[must_use]
-    pub fn with_update_time(mut self, update_time: impl Into<Timestamp>) -> Self {
-        self.update_time = Some(update_time.into());
-        self
+setters! {
+    NetworkStatus {
+        with_signal_strength(signal_strength: i64) = Some(signal_strength),
+        with_rssi(rssi: i64) = Some(rssi),
+        with_cloud_connectors(cloud_connectors: impl IntoIterator<Item = HeardBy>) =
+            Some(gather::list(cloud_connectors)),
+        with_transmission_mode(transmission_mode: impl Into<TransmissionMode>) =
+            Some(transmission_mode.into()),
+        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
 
@@ -746,13 +621,7 @@ pub struct HeardBy {
     pub extra: Extra,
 }
 
-members! {
-    HeardBy {
-        id: "id",
-        signal_strength: "signalStrength" lenient,
-        rssi: "rssi" lenient,
-    }
-}
+members! { HeardBy { id: "id", signal_strength: "signalStrength" lenient, rssi: "rssi" lenient } }
 
 impl HeardBy {
     /// Makes one from what is always needed.
@@ -763,19 +632,12 @@ impl HeardBy {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::signal_strength`].
-    #[must_use]
-    pub fn with_signal_strength(mut self, signal_strength: i64) -> Self {
-        self.signal_strength = Some(signal_strength);
-        self
-    }
-
-    /// Sets [`Self::rssi`].
-    #[must_use]
-    pub fn with_rssi(mut self, rssi: i64) -> Self {
-        self.rssi = Some(rssi);
-        self
+setters! {
+    HeardBy {
+        with_signal_strength(signal_strength: i64) = Some(signal_strength),
+        with_rssi(rssi: i64) = Some(rssi),
     }
 }
 
@@ -814,12 +676,7 @@ pub struct BatteryStatus {
     pub extra: Extra,
 }
 
-members! {
-    BatteryStatus {
-        percentage: "percentage" lenient,
-        update_time: "updateTime",
-    }
-}
+members! { BatteryStatus { percentage: "percentage" lenient, update_time: "updateTime" } }
 
 impl BatteryStatus {
     /// Makes one from what is always needed.
@@ -830,12 +687,11 @@ impl BatteryStatus {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::update_time`].
-    #[must_use]
-    pub fn with_update_time(mut self, update_time: impl Into<Timestamp>) -> Self {
-        self.update_time = Some(update_time.into());
-        self
+setters! {
+    BatteryStatus {
+        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
 
@@ -858,13 +714,7 @@ pub struct LabelsChanged {
     pub extra: Extra,
 }
 
-members! {
-    LabelsChanged {
-        added: "added",
-        modified: "modified",
-        removed: "removed",
-    }
-}
+members! { LabelsChanged { added: "added", modified: "modified", removed: "removed" } }
 
 /// How a Cloud Connector is connected to the cloud.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -885,9 +735,7 @@ pub struct ConnectionStatus {
 
 members! {
     ConnectionStatus {
-        connection: "connection",
-        available: "available",
-        update_time: "updateTime",
+        connection: "connection", available: "available", update_time: "updateTime",
     }
 }
 
@@ -900,22 +748,13 @@ impl ConnectionStatus {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::available`].
-    #[must_use]
-    pub fn with_available(
-        mut self,
-        available: impl IntoIterator<Item = impl Into<Connection>>,
-    ) -> Self {
-        self.available = Some(gather::list(available));
-        self
-    }
-
-    /// Sets [`Self::update_time`].
-    #[must_use]
-    pub fn with_update_time(mut self, update_time: impl Into<Timestamp>) -> Self {
-        self.update_time = Some(update_time.into());
-        self
+setters! {
+    ConnectionStatus {
+        with_available(available: impl IntoIterator<Item = impl Into<Connection>>) =
+            Some(gather::list(available)),
+        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
 
@@ -941,10 +780,7 @@ pub enum Connection {
 
 open_enum! {
     Connection {
-        Offline: "OFFLINE",
-        Ethernet: "ETHERNET",
-        Cellular: "CELLULAR",
-        Sds: "SDS",
+        Offline: "OFFLINE", Ethernet: "ETHERNET", Cellular: "CELLULAR", Sds: "SDS",
     }
 }
 
@@ -970,40 +806,17 @@ pub struct EthernetStatus {
 
 members! {
     EthernetStatus {
-        mac_address: "macAddress",
-        ip_address: "ipAddress",
-        errors: "errors",
+        mac_address: "macAddress", ip_address: "ipAddress", errors: "errors",
         update_time: "updateTime",
     }
 }
 
-impl EthernetStatus {
-    /// Sets [`Self::mac_address`].
-    #[must_use]
-    pub fn with_mac_address(mut self, mac_address: impl Into<String>) -> Self {
-        self.mac_address = Some(mac_address.into());
-        self
-    }
-
-    /// Sets [`Self::ip_address`].
-    #[must_use]
-    pub fn with_ip_address(mut self, ip_address: impl Into<String>) -> Self {
-        self.ip_address = Some(ip_address.into());
-        self
-    }
-
-    /// Sets [`Self::errors`].
-    #[must_use]
-    pub fn with_errors(mut self, errors: impl IntoIterator<Item = LinkError>) -> Self {
-        self.errors = Some(gather::list(errors));
-        self
-    }
-
-    /// Sets [`Self::update_time`].
-    #[must_use]
-    pub fn with_update_time(mut self, update_time: impl Into<Timestamp>) -> Self {
-        self.update_time = Some(update_time.into());
-        self
+setters! {
+    EthernetStatus {
+        with_mac_address(mac_address: impl Into<String>) = Some(mac_address.into()),
+        with_ip_address(ip_address: impl Into<String>) = Some(ip_address.into()),
+        with_errors(errors: impl IntoIterator<Item = LinkError>) = Some(gather::list(errors)),
+        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
 
@@ -1026,32 +839,15 @@ pub struct CellularStatus {
 
 members! {
     CellularStatus {
-        signal_strength: "signalStrength" lenient,
-        errors: "errors",
-        update_time: "updateTime",
+        signal_strength: "signalStrength" lenient, errors: "errors", update_time: "updateTime",
     }
 }
 
-impl CellularStatus {
-    /// Sets [`Self::signal_strength`].
-    #[must_use]
-    pub fn with_signal_strength(mut self, signal_strength: i64) -> Self {
-        self.signal_strength = Some(signal_strength);
-        self
-    }
-
-    /// Sets [`Self::errors`].
-    #[must_use]
-    pub fn with_errors(mut self, errors: impl IntoIterator<Item = LinkError>) -> Self {
-        self.errors = Some(gather::list(errors));
-        self
-    }
-
-    /// Sets [`Self::update_time`].
-    #[must_use]
-    pub fn with_update_time(mut self, update_time: impl Into<Timestamp>) -> Self {
-        self.update_time = Some(update_time.into());
-        self
+setters! {
+    CellularStatus {
+        with_signal_strength(signal_strength: i64) = Some(signal_strength),
+        with_errors(errors: impl IntoIterator<Item = LinkError>) = Some(gather::list(errors)),
+        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
 
@@ -1071,26 +867,12 @@ pub struct LinkError {
     pub extra: Extra,
 }
 
-members! {
+members! { LinkError { code: "code", message: "message" } }
+
+setters! {
     LinkError {
-        code: "code",
-        message: "message",
-    }
-}
-
-impl LinkError {
-    /// Sets [`Self::code`].
-    #[must_use]
-    pub fn with_code(mut self, code: impl Into<String>) -> Self {
-        self.code = Some(code.into());
-        self
-    }
-
-    /// Sets [`Self::message`].
-    #[must_use]
-    pub fn with_message(mut self, message: impl Into<String>) -> Self {
-        self.message = Some(message.into());
-        self
+        with_code(code: impl Into<String>) = Some(code.into()),
+        with_message(message: impl Into<String>) = Some(message.into()),
     }
 }
 
@@ -1108,12 +890,7 @@ pub struct Co2 {
     pub extra: Extra,
 }
 
-members! {
-    Co2 {
-        ppm: "ppm" lenient,
-        update_time: "updateTime",
-    }
-}
+members! { Co2 { ppm: "ppm" lenient, update_time: "updateTime" } }
 
 impl Co2 {
     /// Makes one from what is always needed.
@@ -1124,14 +901,9 @@ impl Co2 {
             ..Self::default()
         }
     }
-
-    /// Sets [`Self::update_time`].
-    #[must_use]
-    pub fn with_update_time(mut self, update_time: impl Into<Timestamp>) -> Self {
-        self.update_time = Some(update_time.into());
-        self
-    }
 }
+
+setters! { Co2 { with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()) } }
 
 /// An air pressure.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1147,12 +919,7 @@ pub struct Pressure {
     pub extra: Extra,
 }
 
-members! {
-    Pressure {
-        pascal: "pascal",
-        update_time: "updateTime",
-    }
-}
+members! { Pressure { pascal: "pascal", update_time: "updateTime" } }
 
 impl Pressure {
     /// Makes one from what is always needed.
@@ -1163,12 +930,11 @@ impl Pressure {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::update_time`].
-    #[must_use]
-    pub fn with_update_time(mut self, update_time: impl Into<Timestamp>) -> Self {
-        self.update_time = Some(update_time.into());
-        self
+setters! {
+    Pressure {
+        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
 
@@ -1186,12 +952,7 @@ pub struct Motion {
     pub extra: Extra,
 }
 
-members! {
-    Motion {
-        state: "state",
-        update_time: "updateTime",
-    }
-}
+members! { Motion { state: "state", update_time: "updateTime" } }
 
 impl Motion {
     /// Makes one from what is always needed.
@@ -1202,12 +963,11 @@ impl Motion {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::update_time`].
-    #[must_use]
-    pub fn with_update_time(mut self, update_time: impl Into<Timestamp>) -> Self {
-        self.update_time = Some(update_time.into());
-        self
+setters! {
+    Motion {
+        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
 
@@ -1227,8 +987,7 @@ pub enum MotionState {
 
 open_enum! {
     MotionState {
-        MotionDetected: "MOTION_DETECTED",
-        NoMotionDetected: "NO_MOTION_DETECTED",
+        MotionDetected: "MOTION_DETECTED", NoMotionDetected: "NO_MOTION_DETECTED",
     }
 }
 
@@ -1249,13 +1008,7 @@ pub struct DeskOccupancy {
     pub extra: Extra,
 }
 
-members! {
-    DeskOccupancy {
-        state: "state",
-        remarks: "remarks",
-        update_time: "updateTime",
-    }
-}
+members! { DeskOccupancy { state: "state", remarks: "remarks", update_time: "updateTime" } }
 
 impl DeskOccupancy {
     /// Makes one from what is always needed.
@@ -1266,22 +1019,13 @@ impl DeskOccupancy {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::remarks`].
-    #[must_use]
-    pub fn with_remarks(
-        mut self,
-        remarks: impl IntoIterator<Item = impl Into<OccupancyRemark>>,
-    ) -> Self {
-        self.remarks = Some(gather::list(remarks));
-        self
-    }
-
-    /// Sets [`Self::update_time`].
-    #[must_use]
-    pub fn with_update_time(mut self, update_time: impl Into<Timestamp>) -> Self {
-        self.update_time = Some(update_time.into());
-        self
+setters! {
+    DeskOccupancy {
+        with_remarks(remarks: impl IntoIterator<Item = impl Into<OccupancyRemark>>) =
+            Some(gather::list(remarks)),
+        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
 
@@ -1299,12 +1043,7 @@ pub enum OccupancyState {
     Other(String),
 }
 
-open_enum! {
-    OccupancyState {
-        Occupied: "OCCUPIED",
-        NotOccupied: "NOT_OCCUPIED",
-    }
-}
+open_enum! { OccupancyState { Occupied: "OCCUPIED", NotOccupied: "NOT_OCCUPIED" } }
 
 /// A remark on how a desk's state was found.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1317,11 +1056,7 @@ pub enum OccupancyRemark {
     Other(String),
 }
 
-open_enum! {
-    OccupancyRemark {
-        IncompleteData: "INCOMPLETE_DATA",
-    }
-}
+open_enum! { OccupancyRemark { IncompleteData: "INCOMPLETE_DATA" } }
 
 /// Whether a door or window is open.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1337,12 +1072,7 @@ pub struct ContactStatus {
     pub extra: Extra,
 }
 
-members! {
-    ContactStatus {
-        state: "state",
-        update_time: "updateTime",
-    }
-}
+members! { ContactStatus { state: "state", update_time: "updateTime" } }
 
 impl ContactStatus {
     /// Makes one from what is always needed.
@@ -1353,12 +1083,11 @@ impl ContactStatus {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::update_time`].
-    #[must_use]
-    pub fn with_update_time(mut self, update_time: impl Into<Timestamp>) -> Self {
-        self.update_time = Some(update_time.into());
-        self
+setters! {
+    ContactStatus {
+        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
 
@@ -1376,12 +1105,7 @@ pub enum ContactState {
     Other(String),
 }
 
-open_enum! {
-    ContactState {
-        Open: "OPEN",
-        Closed: "CLOSED",
-    }
-}
+open_enum! { ContactState { Open: "OPEN", Closed: "CLOSED" } }
 
 /// How the wires of a temperature probe are connected.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1397,12 +1121,7 @@ pub struct ProbeWireStatus {
     pub extra: Extra,
 }
 
-members! {
-    ProbeWireStatus {
-        state: "state",
-        update_time: "updateTime",
-    }
-}
+members! { ProbeWireStatus { state: "state", update_time: "updateTime" } }
 
 impl ProbeWireStatus {
     /// Makes one from what is always needed.
@@ -1413,12 +1132,11 @@ impl ProbeWireStatus {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::update_time`].
-    #[must_use]
-    pub fn with_update_time(mut self, update_time: impl Into<Timestamp>) -> Self {
-        self.update_time = Some(update_time.into());
-        self
+setters! {
+    ProbeWireStatus {
+        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
 
@@ -1448,9 +1166,7 @@ pub enum ProbeWireState {
 open_enum! {
     ProbeWireState {
         InvalidWireConfiguration: "INVALID_WIRE_CONFIGURATION",
-        InvalidCoefficientConfiguration: "INVALID_COEFFICIENT_CONFIGURATION",
-        TwoWire: "TWO_WIRE",
-        ThreeWire: "THREE_WIRE",
-        FourWire: "FOUR_WIRE",
+        InvalidCoefficientConfiguration: "INVALID_COEFFICIENT_CONFIGURATION", TwoWire: "TWO_WIRE",
+        ThreeWire: "THREE_WIRE", FourWire: "FOUR_WIRE",
     }
 }

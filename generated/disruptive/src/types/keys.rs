@@ -23,13 +23,7 @@ pub struct Key {
     pub extra: Extra,
 }
 
-members! {
-    Key {
-        name: "name",
-        id: "id",
-        create_time: "createTime",
-    }
-}
+members! { Key { name: "name", id: "id", create_time: "createTime" } }
 
 /// Resource name of [`Key`]:
 /// `projects/{project}/serviceaccounts/{serviceaccount}/keys/{key}`.
@@ -95,9 +89,4 @@ pub struct KeyWithSecret {
     pub extra: Extra,
 }
 
-members! {
-    KeyWithSecret {
-        key: "key",
-        secret: "secret",
-    }
-}
+members! { KeyWithSecret { key: "key", secret: "secret" } }

@@ -26,13 +26,7 @@ pub struct Label {
     pub extra: Extra,
 }
 
-members! {
-    Label {
-        name: "name" or none,
-        key: "key",
-        value: "value",
-    }
-}
+members! { Label { name: "name" or none, key: "key", value: "value" } }
 
 /// Resource name of [`Label`]: `projects/{project}/devices/{device}/labels/{label}`.
 pub type LabelName = Name<Label>;

@@ -40,13 +40,8 @@ pub struct Member {
 
 members! {
     Member {
-        name: "name",
-        display_name: "displayName",
-        roles: "roles",
-        status: "status",
-        email: "email",
-        account_type: "accountType",
-        create_time: "createTime",
+        name: "name", display_name: "displayName", roles: "roles", status: "status", email: "email",
+        account_type: "accountType", create_time: "createTime",
     }
 }
 
@@ -123,12 +118,7 @@ pub enum MemberStatus {
     Other(String),
 }
 
-open_enum! {
-    MemberStatus {
-        Accepted: "ACCEPTED",
-        Pending: "PENDING",
-    }
-}
+open_enum! { MemberStatus { Accepted: "ACCEPTED", Pending: "PENDING" } }
 
 /// Whether a member is a person or a program.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -144,12 +134,7 @@ pub enum AccountType {
     Other(String),
 }
 
-open_enum! {
-    AccountType {
-        User: "USER",
-        ServiceAccount: "SERVICE_ACCOUNT",
-    }
-}
+open_enum! { AccountType { User: "USER", ServiceAccount: "SERVICE_ACCOUNT" } }
 
 /// Who is to get which role in which project.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -168,13 +153,7 @@ pub struct NewMember {
     pub extra: Extra,
 }
 
-members! {
-    NewMember {
-        project: "project",
-        email: "email",
-        roles: "roles",
-    }
-}
+members! { NewMember { project: "project", email: "email", roles: "roles" } }
 
 impl NewMember {
     /// Makes one from what is always needed.
@@ -204,11 +183,7 @@ pub struct NewMembers {
     pub extra: Extra,
 }
 
-members! {
-    NewMembers {
-        members: "members",
-    }
-}
+members! { NewMembers { members: "members" } }
 
 /// Where an invitation can be accepted.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -221,8 +196,4 @@ pub struct InviteUrl {
     pub extra: Extra,
 }
 
-members! {
-    InviteUrl {
-        invite_url: "inviteUrl",
-    }
-}
+members! { InviteUrl { invite_url: "inviteUrl" } }

@@ -3,7 +3,7 @@
 
 //! Types of `projects`: Groups of devices inside an organization.
 
-use crate::runtime::{Extra, Nullable, members};
+use crate::runtime::{Extra, Nullable, members, setters};
 use crate::types::{FailureStatus, Id, Name, OrganizationName, Resource};
 use std::collections::BTreeMap;
 
@@ -52,15 +52,10 @@ pub struct Project {
 
 members! {
     Project {
-        name: "name",
-        display_name: "displayName",
-        organization: "organization",
-        organization_display_name: "organizationDisplayName",
-        sensor_count: "sensorCount" lenient,
-        cloud_connector_count: "cloudConnectorCount" lenient,
-        inventory: "inventory",
-        location: "location",
-        labels: "labels",
+        name: "name", display_name: "displayName", organization: "organization",
+        organization_display_name: "organizationDisplayName", sensor_count: "sensorCount" lenient,
+        cloud_connector_count: "cloudConnectorCount" lenient, inventory: "inventory",
+        location: "location", labels: "labels",
     }
 }
 
@@ -116,32 +111,15 @@ pub struct Location {
 
 members! {
     Location {
-        latitude: "latitude",
-        longitude: "longitude",
-        time_location: "timeLocation",
+        latitude: "latitude", longitude: "longitude", time_location: "timeLocation",
     }
 }
 
-impl Location {
-    /// Sets [`Self::latitude`].
-    #[must_use]
-    pub fn with_latitude(mut self, latitude: impl Into<Nullable<f64>>) -> Self {
-        self.latitude = latitude.into();
-        self
-    }
-
-    /// Sets [`Self::longitude`].
-    #[must_use]
-    pub fn with_longitude(mut self, longitude: impl Into<Nullable<f64>>) -> Self {
-        self.longitude = longitude.into();
-        self
-    }
-
-    /// Sets [`Self::time_location`].
-    #[must_use]
-    pub fn with_time_location(mut self, time_location: impl Into<String>) -> Self {
-        self.time_location = Some(time_location.into());
-        self
+setters! {
+    Location {
+        with_latitude(latitude: impl Into<Nullable<f64>>) = latitude.into(),
+        with_longitude(longitude: impl Into<Nullable<f64>>) = longitude.into(),
+        with_time_location(time_location: impl Into<String>) = Some(time_location.into()),
     }
 }
 
@@ -162,11 +140,7 @@ pub struct ProjectBatchReport {
     pub extra: Extra,
 }
 
-members! {
-    ProjectBatchReport {
-        batch_errors: "batchErrors",
-    }
-}
+members! { ProjectBatchReport { batch_errors: "batchErrors" } }
 
 impl ProjectBatchReport {
     /// Counts the items that failed.
@@ -201,9 +175,4 @@ pub struct FailedProject {
     pub extra: Extra,
 }
 
-members! {
-    FailedProject {
-        project: "project",
-        status: "status",
-    }
-}
+members! { FailedProject { project: "project", status: "status" } }

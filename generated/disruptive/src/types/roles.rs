@@ -28,9 +28,7 @@ pub struct Role {
 
 members! {
     Role {
-        name: "name",
-        display_name: "displayName",
-        description: "description",
+        name: "name", display_name: "displayName", description: "description",
         permissions: "permissions",
     }
 }

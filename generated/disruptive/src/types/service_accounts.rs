@@ -34,12 +34,8 @@ pub struct ServiceAccount {
 
 members! {
     ServiceAccount {
-        name: "name",
-        email: "email",
-        display_name: "displayName",
-        enable_basic_auth: "enableBasicAuth",
-        create_time: "createTime",
-        update_time: "updateTime",
+        name: "name", email: "email", display_name: "displayName",
+        enable_basic_auth: "enableBasicAuth", create_time: "createTime", update_time: "updateTime",
     }
 }
 

@@ -59,20 +59,10 @@ pub struct Aisle {
 
 members! {
     Aisle {
-        name: "name",
-        display_name: "displayName",
-        capacity: "capacity",
-        closes_at: "closesAt",
-        opened_at: "openedAt",
-        labels: "labels",
-        latest: "latest",
-        clerk_count: "clerkCount",
-        book_count: "bookCount" lenient,
-        meters: "meters" lenient,
-        is_open: "isOpen" lenient,
-        floor_plan: "floorPlan",
-        signs: "signs",
-        extra_data: "extraData",
+        name: "name", display_name: "displayName", capacity: "capacity", closes_at: "closesAt",
+        opened_at: "openedAt", labels: "labels", latest: "latest", clerk_count: "clerkCount",
+        book_count: "bookCount" lenient, meters: "meters" lenient, is_open: "isOpen" lenient,
+        floor_plan: "floorPlan", signs: "signs", extra_data: "extraData",
     }
 }
 
@@ -117,11 +107,7 @@ pub struct AisleNews {
     pub extra: Extra,
 }
 
-members! {
-    AisleNews {
-        sold: "sold",
-    }
-}
+members! { AisleNews { sold: "sold" } }
 
 /// A label of an aisle.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -140,13 +126,7 @@ pub struct AisleLabel {
     pub extra: Extra,
 }
 
-members! {
-    AisleLabel {
-        name: "name" or none,
-        key: "key",
-        value: "value",
-    }
-}
+members! { AisleLabel { name: "name" or none, key: "key", value: "value" } }
 
 /// Resource name of [`AisleLabel`]: `aisles/{aisle}/labels/{label}`.
 pub type AisleLabelName = Name<AisleLabel>;
@@ -204,12 +184,7 @@ pub struct RelabelReport {
     pub extra: Extra,
 }
 
-members! {
-    RelabelReport {
-        changed: "changed",
-        failures: "failures",
-    }
-}
+members! { RelabelReport { changed: "changed", failures: "failures" } }
 
 impl RelabelReport {
     /// Counts the items that failed.
@@ -246,12 +221,7 @@ pub struct RelabelFailures {
     pub extra: Extra,
 }
 
-members! {
-    RelabelFailures {
-        books: "books",
-        boxes: "boxes",
-    }
-}
+members! { RelabelFailures { books: "books", boxes: "boxes" } }
 
 /// A book that could not be changed, and why.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -267,12 +237,7 @@ pub struct FailedBook {
     pub extra: Extra,
 }
 
-members! {
-    FailedBook {
-        book: "book",
-        status: "status",
-    }
-}
+members! { FailedBook { book: "book", status: "status" } }
 
 /// Why a book could not be changed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -288,12 +253,7 @@ pub struct FailedBookStatus {
     pub extra: Extra,
 }
 
-members! {
-    FailedBookStatus {
-        code: "code",
-        message: "message",
-    }
-}
+members! { FailedBookStatus { code: "code", message: "message" } }
 
 /// The kind of a failure.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -309,9 +269,4 @@ pub enum FailedBookCode {
     Other(String),
 }
 
-open_enum! {
-    FailedBookCode {
-        Busy: "BUSY",
-        Stolen: "GONE",
-    }
-}
+open_enum! { FailedBookCode { Busy: "BUSY", Stolen: "GONE" } }

@@ -3,7 +3,7 @@
 
 //! Types of `books`: Books, each of which stands on an aisle.
 
-use crate::runtime::{Extra, Nullable, WireDuration, members, open_enum};
+use crate::runtime::{Extra, Nullable, WireDuration, members, open_enum, setters};
 use crate::types::{AisleId, AisleName, Id, Name, Resource};
 use std::collections::BTreeMap;
 
@@ -51,15 +51,8 @@ pub struct Book {
 
 members! {
     Book {
-        name: "name",
-        isbn: "isbn",
-        title: "title",
-        subtitle: "subtitle",
-        page_count: "pages",
-        binding: "type",
-        genres: "genres",
-        reading_time: "readingTime",
-        labels: "labels",
+        name: "name", isbn: "isbn", title: "title", subtitle: "subtitle", page_count: "pages",
+        binding: "type", genres: "genres", reading_time: "readingTime", labels: "labels",
         aisle_mark: "aisleMark",
     }
 }
@@ -118,13 +111,7 @@ pub enum Binding {
     Other(String),
 }
 
-open_enum! {
-    Binding {
-        Hardcover: "HARDCOVER",
-        Paperback: "PAPERBACK",
-        Ebook: "E_BOOK",
-    }
-}
+open_enum! { Binding { Hardcover: "HARDCOVER", Paperback: "PAPERBACK", Ebook: "E_BOOK" } }
 
 /// What a book is about.
 ///
@@ -147,13 +134,7 @@ pub enum Genre {
     Other(String),
 }
 
-open_enum! {
-    Genre {
-        Crime: "crime",
-        Romance: "romance",
-        SciFi: "sci-fi",
-    }
-}
+open_enum! { Genre { Crime: "crime", Romance: "romance", SciFi: "sci-fi" } }
 
 /// A book that was put on an aisle, with its price tag.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -169,12 +150,7 @@ pub struct NewBook {
     pub extra: Extra,
 }
 
-members! {
-    NewBook {
-        book: "book",
-        price_tag: "priceTag",
-    }
-}
+members! { NewBook { book: "book", price_tag: "priceTag" } }
 
 /// A copy that is to be put on an aisle.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -193,13 +169,7 @@ pub struct NewCopy {
     pub extra: Extra,
 }
 
-members! {
-    NewCopy {
-        number: "number",
-        isbn: "isbn",
-        aisle: "aisle",
-    }
-}
+members! { NewCopy { number: "number", isbn: "isbn", aisle: "aisle" } }
 
 impl NewCopy {
     /// Makes one from what is always needed.
@@ -211,14 +181,9 @@ impl NewCopy {
             ..Self::default()
         }
     }
-
-    /// Sets [`Self::aisle`].
-    #[must_use]
-    pub fn with_aisle(mut self, aisle: impl Into<AisleName>) -> Self {
-        self.aisle = Some(aisle.into());
-        self
-    }
 }
+
+setters! { NewCopy { with_aisle(aisle: impl Into<AisleName>) = Some(aisle.into()) } }
 
 /// Books that were moved.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -231,11 +196,7 @@ pub struct MovedBooks {
     pub extra: Extra,
 }
 
-members! {
-    MovedBooks {
-        moved: "moved",
-    }
-}
+members! { MovedBooks { moved: "moved" } }
 
 /// Books that were put on an aisle.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -248,8 +209,4 @@ pub struct NewBooks {
     pub extra: Extra,
 }
 
-members! {
-    NewBooks {
-        books: "books",
-    }
-}
+members! { NewBooks { books: "books" } }

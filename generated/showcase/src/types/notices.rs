@@ -20,12 +20,7 @@ pub enum NoticeParent {
     Other(String),
 }
 
-name_union! {
-    NoticeParent {
-        Aisle: AisleName,
-        Order: OrderName,
-    }
-}
+name_union! { NoticeParent { Aisle: AisleName, Order: OrderName } }
 
 /// A notice.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -47,14 +42,7 @@ pub struct Notice {
     pub extra: Extra,
 }
 
-members! {
-    Notice {
-        name: "name",
-        text: "text",
-        email: "email",
-        by_staff: "byStaff",
-    }
-}
+members! { Notice { name: "name", text: "text", email: "email", by_staff: "byStaff" } }
 
 /// Resource name of [`Notice`]: `aisles/{aisle}/notices/{notice}` or
 /// `orders/{order}/notices/{notice}`.

@@ -3,7 +3,7 @@
 
 //! Types of `orders`: Orders, the till that takes the money, and what goes on in the shop.
 
-use crate::runtime::{Extra, Secret, Timestamp, gather, members, open_enum, union};
+use crate::runtime::{Extra, Secret, Timestamp, gather, members, open_enum, setters, union};
 use crate::types::{AisleName, BookName, Id, Name, NoticeParent, Resource};
 use std::collections::BTreeMap;
 
@@ -38,10 +38,7 @@ pub struct Order {
 
 members! {
     Order {
-        name: "name" or none,
-        customer: "customer",
-        books: "books",
-        total: "total",
+        name: "name" or none, customer: "customer", books: "books", total: "total",
         placed_at: "placedAt",
     }
     unions payment handover
@@ -58,12 +55,12 @@ impl Order {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::books`].
-    #[must_use]
-    pub fn with_books(mut self, books: impl IntoIterator<Item = impl Into<BookName>>) -> Self {
-        self.books = Some(gather::list(books));
-        self
+setters! {
+    Order {
+        with_books(books: impl IntoIterator<Item = impl Into<BookName>>) =
+            Some(gather::list(books)),
     }
 }
 
@@ -132,12 +129,7 @@ pub struct CardPayment {
     pub extra: Extra,
 }
 
-members! {
-    CardPayment {
-        number: "number",
-        holder: "holder",
-    }
-}
+members! { CardPayment { number: "number", holder: "holder" } }
 
 impl CardPayment {
     /// Makes one from what is always needed.
@@ -148,14 +140,9 @@ impl CardPayment {
             ..Self::default()
         }
     }
-
-    /// Sets [`Self::holder`].
-    #[must_use]
-    pub fn with_holder(mut self, holder: impl Into<String>) -> Self {
-        self.holder = Some(holder.into());
-        self
-    }
 }
+
+setters! { CardPayment { with_holder(holder: impl Into<String>) = Some(holder.into()) } }
 
 /// A payment with a voucher.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -168,11 +155,7 @@ pub struct VoucherPayment {
     pub extra: Extra,
 }
 
-members! {
-    VoucherPayment {
-        code: "code",
-    }
-}
+members! { VoucherPayment { code: "code" } }
 
 impl VoucherPayment {
     /// Makes one from what is always needed.
@@ -202,13 +185,7 @@ pub enum Handover {
     Other(String),
 }
 
-union! {
-    Handover: untagged {
-        Pickup(Pickup): "pickup",
-        Parcel(Parcel): "parcel",
-        Place: "place",
-    }
-}
+union! { Handover: untagged { Pickup(Pickup): "pickup", Parcel(Parcel): "parcel", Place: "place" } }
 
 /// A customer comes to an aisle.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -221,11 +198,7 @@ pub struct Pickup {
     pub extra: Extra,
 }
 
-members! {
-    Pickup {
-        aisle: "aisle",
-    }
-}
+members! { Pickup { aisle: "aisle" } }
 
 impl Pickup {
     /// Makes one from what is always needed.
@@ -252,12 +225,7 @@ pub struct Parcel {
     pub extra: Extra,
 }
 
-members! {
-    Parcel {
-        address: "address",
-        express: "express",
-    }
-}
+members! { Parcel { address: "address", express: "express" } }
 
 impl Parcel {
     /// Makes one from what is always needed.
@@ -268,14 +236,9 @@ impl Parcel {
             ..Self::default()
         }
     }
-
-    /// Sets [`Self::express`].
-    #[must_use]
-    pub fn with_express(mut self, express: bool) -> Self {
-        self.express = Some(express);
-        self
-    }
 }
+
+setters! { Parcel { with_express(express: bool) = Some(express) } }
 
 /// A place in the shop.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -291,12 +254,7 @@ pub enum HandoverPlace {
     Other(String),
 }
 
-open_enum! {
-    HandoverPlace {
-        Counter: "COUNTER",
-        Cafe: "CAFE",
-    }
-}
+open_enum! { HandoverPlace { Counter: "COUNTER", Cafe: "CAFE" } }
 
 /// An order that was placed, with the code that fetches it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -312,12 +270,7 @@ pub struct PlacedOrder {
     pub extra: Extra,
 }
 
-members! {
-    PlacedOrder {
-        order: "order",
-        code: "code",
-    }
-}
+members! { PlacedOrder { order: "order", code: "code" } }
 
 /// Something that went on in the shop.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -339,14 +292,7 @@ pub struct ShopEvent {
     pub extra: Extra,
 }
 
-members! {
-    ShopEvent {
-        id: "id",
-        about: "about",
-        time: "time",
-    }
-    unions data
-}
+members! { ShopEvent { id: "id", about: "about", time: "time" } unions data }
 
 /// What happened in the shop.
 #[derive(Clone, Debug, PartialEq)]
@@ -394,13 +340,7 @@ pub struct Sold {
     pub extra: Extra,
 }
 
-members! {
-    Sold {
-        book: "book",
-        price: "price" lenient,
-        sold_at: "soldAt",
-    }
-}
+members! { Sold { book: "book", price: "price" lenient, sold_at: "soldAt" } }
 
 /// Labels of an aisle were changed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -419,13 +359,7 @@ pub struct Relabelled {
     pub extra: Extra,
 }
 
-members! {
-    Relabelled {
-        added: "added",
-        modified: "modified",
-        removed: "removed",
-    }
-}
+members! { Relabelled { added: "added", modified: "modified", removed: "removed" } }
 
 /// A book was moved.
 ///
@@ -445,9 +379,4 @@ pub struct Moved {
     pub extra: Extra,
 }
 
-members! {
-    Moved {
-        from: "from",
-        to: "to",
-    }
-}
+members! { Moved { from: "from", to: "to" } }
