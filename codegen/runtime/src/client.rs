@@ -19,7 +19,7 @@ use crate::limit::budget::Budget;
 use crate::limit::rate_limiter::RateLimiter;
 use crate::observe::notifications::Observers;
 use crate::observe::observer::Observer;
-use crate::policy::api::{Api, Auth, Calls, RateLimit};
+use crate::policy::api::{Api, Auth, Calls, Host, RateLimit};
 use crate::policy::error_kind::ErrorKind;
 use crate::time::clock::{Clock, RealClock};
 use crate::time::jitter::{Jitter, RandomJitter};
@@ -240,11 +240,11 @@ impl<C: From<Http>> ClientBuilder<C> {
                     .with_advice(advice),
             );
         }
-        let url_of = |host: &crate::Host| {
+        let url_of = |host: &Host| {
             let set = self.hosts.iter().rev().find(|(name, _)| name == host.name);
             set.map_or(host.url, |(_, url)| url.as_str()).to_owned()
         };
-        let checked = |host: &crate::Host| {
+        let checked = |host: &Host| {
             Ok((
                 host.name,
                 self.check(&format!("host `{}`", host.name), &url_of(host))?,

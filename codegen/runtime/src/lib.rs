@@ -18,6 +18,10 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+// First, since other layers use its macros.
+#[macro_use]
+mod wire;
+
 mod auth;
 mod call;
 mod client;
@@ -28,7 +32,6 @@ mod observe;
 mod policy;
 mod time;
 mod transport;
-mod wire;
 
 pub use crate::auth::credentials::Credentials;
 #[cfg(feature = "blocking")]

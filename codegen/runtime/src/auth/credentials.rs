@@ -7,11 +7,11 @@ use base64::engine::general_purpose::STANDARD;
 use http::HeaderValue;
 use zeroize::Zeroizing;
 
+use crate::auth::authorization::{Authorization, header};
 use crate::auth::clock_skew::Skew;
 use crate::auth::tokens::Account;
 use crate::error::call_error::Error;
 use crate::limit::budget::Budget;
-use crate::policy::error_kind::ErrorKind;
 use crate::transport::context::{Context, Limits};
 use crate::wire::secret::Secret;
 
@@ -46,14 +46,6 @@ pub(crate) enum Authenticator {
     Open,
     Fixed(HeaderValue),
     Account(Box<Account>),
-}
-
-/// The authorization of one attempt.
-#[derive(Clone)]
-pub(crate) struct Authorization {
-    pub(crate) header: Option<HeaderValue>,
-    /// Which of the client's tokens it is, so that one that failed is replaced only once.
-    pub(crate) generation: u64,
 }
 
 impl Authenticator {
@@ -107,17 +99,4 @@ impl fmt::Debug for Authenticator {
             Self::Account(_) => "service account",
         })
     }
-}
-
-/// Makes the header of a scheme and a secret, marked so that nothing prints it.
-pub(crate) fn header(scheme: &str, secret: &str) -> Result<HeaderValue, Error> {
-    let text = Zeroizing::new(format!("{scheme} {secret}"));
-    let mut header = HeaderValue::try_from(text.as_str()).map_err(|_| {
-        Error::new(
-            ErrorKind::Config,
-            "the credentials hold a character that no header can carry",
-        )
-    })?;
-    header.set_sensitive(true);
-    Ok(header)
 }

@@ -55,7 +55,7 @@ struct Reply {
     extra: Extra,
 }
 
-crate::members!(Reply { access_token: "access_token", expires_in: "expires_in" lenient });
+members!(Reply { access_token: "access_token", expires_in: "expires_in" lenient });
 
 /// An attempt that gave no token, and how long the service wants to be left alone.
 struct Failed {

@@ -7,8 +7,8 @@ use std::time::Duration;
 use http::HeaderValue;
 use tokio::sync::Mutex;
 
+use crate::auth::authorization::Authorization;
 use crate::auth::clock_skew::{Correction, Skew};
-use crate::auth::credentials::Authorization;
 use crate::auth::exchange::{self, Token};
 use crate::error::call_error::Error;
 use crate::limit::budget::Budget;
@@ -180,7 +180,7 @@ impl Known {
     }
 
     fn renew(&mut self, token: &Token, refresh_before: Duration) -> Result<Authorization, Error> {
-        let header = crate::auth::credentials::header("Bearer", token.value.expose())?;
+        let header = crate::auth::authorization::header("Bearer", token.value.expose())?;
         // A token shorter than the margin is still used for half its life.
         let margin = refresh_before.min(token.lifetime / 2);
         let expires_at = token.since.saturating_add(token.lifetime);

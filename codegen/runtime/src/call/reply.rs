@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 
 use crate::call::page::Page;
 use crate::call::stream::EventStream;
+use crate::error::attempts::Attempt;
 use crate::execute::answer::Answer;
 use crate::wire::decode::{self, Unreadable};
 use crate::wire::json::Json;
@@ -118,7 +119,7 @@ pub struct Response<T> {
     pub(crate) status: u16,
     pub(crate) headers: Arc<HeaderMap>,
     pub(crate) body: Bytes,
-    pub(crate) attempts: Vec<crate::Attempt>,
+    pub(crate) attempts: Vec<Attempt>,
 }
 
 impl<T> Response<T> {
@@ -154,7 +155,7 @@ impl<T> Response<T> {
 
     /// Returns every attempt in its order; the last one succeeded.
     #[must_use]
-    pub fn attempts(&self) -> &[crate::Attempt] {
+    pub fn attempts(&self) -> &[Attempt] {
         &self.attempts
     }
 }

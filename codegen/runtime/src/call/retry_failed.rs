@@ -5,10 +5,10 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use crate::error::attempts::Attempt;
-use crate::execute::answer::Answer;
+use crate::execute::answer::{Accept, Answer};
 use crate::execute::prepared::PreparedCall;
 use crate::execute::request_builder::RequestBuilder;
-use crate::execute::retry_loop::{self, Accept};
+use crate::execute::retry_loop;
 use crate::execute::shared::Http;
 use crate::limit::budget::Payment;
 use crate::observe::observer::WaitReason;

@@ -8,6 +8,10 @@ use http::HeaderMap;
 use crate::execute::shared::Http;
 use crate::policy::operation::Operation;
 use crate::transport::interface::Body;
+use crate::wire::decode::Unreadable;
+
+/// Takes a successful answer, or says why it cannot.
+pub(crate) type Accept<'a> = &'a mut (dyn FnMut(Answer) -> Result<(), Unreadable> + Send);
 
 /// A successful answer.
 #[derive(Debug)]

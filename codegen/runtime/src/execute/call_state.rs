@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use tokio::sync::MutexGuard;
 
+use crate::auth::authorization::Authorization;
 use crate::auth::clock_skew::Skew;
-use crate::auth::credentials::Authorization;
 use crate::error::attempts::{Attempt, Outcome, Reason, Stop};
 use crate::error::call_error::Error;
+use crate::execute::answer::Accept;
 use crate::execute::failure::Failure;
 use crate::execute::prepared::PreparedCall;
-use crate::execute::retry_loop::Accept;
 use crate::limit::budget::Payment;
 use crate::limit::pause::Pause;
 use crate::limit::rate_limiter::Blocked;

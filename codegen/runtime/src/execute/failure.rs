@@ -5,15 +5,19 @@ use std::error::Error as StdError;
 use bytes::Bytes;
 use http::HeaderMap;
 
-use crate::auth::credentials::Authorization;
+use crate::auth::authorization::Authorization;
 use crate::error::attempts::Outcome;
 use crate::error::body;
 use crate::error::redaction;
-use crate::execute::prepared::{ERROR_CAP, PreparedCall};
+use crate::policy::api::ErrorBody;
 use crate::policy::error_kind::ErrorKind;
+use crate::policy::operation::Operation;
 use crate::policy::table::{Action, Rule};
 use crate::transport::interface::TransportError;
 use crate::wire::decode::Unreadable;
+
+/// The part of an error's body that is kept, in bytes.
+pub(crate) const ERROR_CAP: usize = 64 * 1024;
 
 /// An attempt that failed.
 pub(crate) struct Failure {
@@ -33,13 +37,14 @@ pub(crate) struct Failure {
 impl Failure {
     /// Describes an answer that is no success.
     pub(crate) fn answered(
-        job: &PreparedCall<'_>,
+        operation: &Operation,
+        members: ErrorBody,
         status: u16,
         headers: HeaderMap,
         body: Bytes,
     ) -> Box<Self> {
-        let rule = job.operation.on(status);
-        let said = body::of(status, &headers, &body, job.http.api().error_body);
+        let rule = operation.on(status);
+        let said = body::of(status, &headers, &body, members);
         let made = Self::new(Outcome::Answered(status), rule, said.message);
         Box::new(Self {
             help: said.help,
@@ -51,9 +56,9 @@ impl Failure {
     }
 
     /// Describes an attempt that brought no answer.
-    pub(crate) fn lost(job: &PreparedCall<'_>, error: TransportError) -> Box<Self> {
+    pub(crate) fn lost(operation: &Operation, error: TransportError) -> Box<Self> {
         let message = error.message().to_owned();
-        let policy = job.operation.policy;
+        let policy = operation.policy;
         let (outcome, rule, ambiguous) = if error.may_be_applied() {
             (
                 Outcome::MaybeApplied(message.clone()),
@@ -72,7 +77,7 @@ impl Failure {
 
     /// Describes a success whose body broke off.
     pub(crate) fn cut(
-        job: &PreparedCall<'_>,
+        operation: &Operation,
         status: u16,
         headers: HeaderMap,
         error: TransportError,
@@ -80,7 +85,7 @@ impl Failure {
         let message = error.message().to_owned();
         let made = Self::new(
             Outcome::MaybeApplied(message.clone()),
-            job.operation.policy.maybe_applied,
+            operation.policy.maybe_applied,
             message,
         );
         Box::new(Self {
@@ -93,23 +98,23 @@ impl Failure {
     }
 
     /// Describes a success whose body is too large, which a repeat would not change.
-    pub(crate) fn oversized(job: &PreparedCall<'_>, status: u16, headers: HeaderMap) -> Box<Self> {
+    pub(crate) fn oversized(operation: &Operation, status: u16, headers: HeaderMap) -> Box<Self> {
         let message = "the reply is larger than 64 MiB".to_owned();
         Box::new(Self {
             headers,
-            ..Self::undecoded(job, status, Action::Return, message)
+            ..Self::undecoded(operation, status, Action::Return, message)
         })
     }
 
     /// Describes a success whose body cannot be read. Only one that is no whole JSON may be better
     /// the next time.
     pub(crate) fn unreadable(
-        job: &PreparedCall<'_>,
+        operation: &Operation,
         status: u16,
         body: &[u8],
         reason: Unreadable,
     ) -> Box<Self> {
-        let usual = job.operation.policy.maybe_applied.action;
+        let usual = operation.policy.maybe_applied.action;
         let action = if reason.is_truncated() {
             usual
         } else {
@@ -119,7 +124,7 @@ impl Failure {
             Some(beginning) => format!("{reason}; the reply begins with `{beginning}`"),
             None => reason.to_string(),
         };
-        let made = Self::undecoded(job, status, action, message);
+        let made = Self::undecoded(operation, status, action, message);
         let source = reason
             .into_source()
             .map(|source| Box::new(source) as Box<dyn StdError + Send + Sync>);
@@ -130,10 +135,10 @@ impl Failure {
         })
     }
 
-    fn undecoded(job: &PreparedCall<'_>, status: u16, action: Action, message: String) -> Self {
+    fn undecoded(operation: &Operation, status: u16, action: Action, message: String) -> Self {
         let rule = Rule {
             action,
-            ..job.operation.policy.maybe_applied
+            ..operation.policy.maybe_applied
         };
         let made = Self::new(Outcome::Unreadable(status), rule, message);
         Self {

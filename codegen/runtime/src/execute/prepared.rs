@@ -7,12 +7,11 @@ use std::time::Duration;
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
 
-use crate::auth::credentials::Authorization;
+use crate::auth::authorization::Authorization;
 use crate::error::call_error::Error;
-use crate::execute::answer::{Answer, Content};
-use crate::execute::failure::Failure;
+use crate::execute::answer::{Accept, Answer, Content};
+use crate::execute::failure::{ERROR_CAP, Failure};
 use crate::execute::request_builder::{Prepared, RequestBuilder};
-use crate::execute::retry_loop::Accept;
 use crate::execute::shared::{Http, Inner};
 use crate::observe::observer::Sending;
 use crate::policy::error_kind::ErrorKind;
@@ -22,9 +21,6 @@ use crate::transport::interface::{End, Read, Request, TransportError};
 
 /// The largest reply that is read, in bytes.
 const REPLY_CAP: usize = 64 * 1024 * 1024;
-
-/// The part of an error's body that is kept, in bytes.
-pub(crate) const ERROR_CAP: usize = 64 * 1024;
 
 /// A call that is ready to run.
 pub(crate) struct PreparedCall<'a> {
@@ -112,7 +108,7 @@ impl<'a> PreparedCall<'a> {
             .within(pin!(context.send(self.request(pass, timeout, number))))
             .await
             .unwrap_or_else(|| Err(context::late(timeout)));
-        let response = sent.map_err(|error| Failure::lost(self, error))?;
+        let response = sent.map_err(|error| Failure::lost(self.operation, error))?;
         let (status, headers) = (response.status, response.headers);
         let success = (200..300).contains(&status);
         if success && self.open {
@@ -124,12 +120,18 @@ impl<'a> PreparedCall<'a> {
             .await
             .unwrap_or_else(|| too_slow(timeout));
         if !success {
-            return Err(Failure::answered(self, status, headers, read.bytes));
+            return Err(Failure::answered(
+                self.operation,
+                self.http.api().error_body,
+                status,
+                headers,
+                read.bytes,
+            ));
         }
         match read.end {
             End::Complete => Ok(self.answer(status, headers, Content::Whole(read.bytes))),
-            End::Capped => Err(Failure::oversized(self, status, headers)),
-            End::Cut(error) => Err(Failure::cut(self, status, headers, error)),
+            End::Capped => Err(Failure::oversized(self.operation, status, headers)),
+            End::Cut(error) => Err(Failure::cut(self.operation, status, headers, error)),
         }
     }
 
@@ -141,7 +143,7 @@ impl<'a> PreparedCall<'a> {
                 self.note_created(&body);
                 Ok(status)
             }
-            Err(reason) => Err(Failure::unreadable(self, status, &body, reason)),
+            Err(reason) => Err(Failure::unreadable(self.operation, status, &body, reason)),
         }
     }
 

@@ -2,14 +2,10 @@
 
 use crate::error::attempts::Attempt;
 use crate::error::call_error::Error;
-use crate::execute::answer::Answer;
+use crate::execute::answer::Accept;
 use crate::execute::call_state::CallState;
 use crate::execute::decision::Decision;
 use crate::execute::prepared::PreparedCall;
-use crate::wire::decode::Unreadable;
-
-/// Takes a successful answer, or says why it cannot.
-pub(crate) type Accept<'a> = &'a mut (dyn FnMut(Answer) -> Result<(), Unreadable> + Send);
 
 /// Attempts a call until an answer is accepted or the policy stops, and returns the history.
 pub(crate) async fn run(job: &PreparedCall<'_>, accept: Accept<'_>) -> Result<Vec<Attempt>, Error> {

@@ -179,15 +179,12 @@ impl Slot for String {
     }
 
     fn set(&mut self, value: Scalar<'_>, _: Reading) -> Result<Taken, Wrong> {
-        text(value).map(|text| match text {
-            Some(text) => {
-                text.clone_into(self);
-                Taken::Value
-            }
-            None => {
-                self.clear();
-                Taken::Nothing
-            }
+        let text = text(value)?;
+        text.unwrap_or_default().clone_into(self);
+        Ok(if text.is_some() {
+            Taken::Value
+        } else {
+            Taken::Nothing
         })
     }
 

@@ -4,7 +4,6 @@ use std::fmt;
 
 use zeroize::Zeroize;
 
-use crate::slot_serde;
 use crate::wire::slot::{Reading, Scalar, Slot, Taken, View, Wrong};
 
 /// Text that is never printed and is wiped from memory when dropped.

@@ -109,7 +109,7 @@ impl From<SystemTime> for Timestamp {
     }
 }
 
-crate::text_slot!(Timestamp);
+text_slot!(Timestamp);
 
 impl AsRef<str> for Timestamp {
     fn as_ref(&self) -> &str {
@@ -225,7 +225,7 @@ impl From<&Self> for WireDuration {
     }
 }
 
-crate::text_slot!(WireDuration);
+text_slot!(WireDuration);
 
 impl AsRef<str> for WireDuration {
     fn as_ref(&self) -> &str {
