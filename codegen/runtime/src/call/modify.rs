@@ -137,18 +137,14 @@ where
             return Ok(before);
         }
         self.check(&changed)?;
-        let write = self.write.clone().deadline(self.left(end));
-        let write = match W::OPERATION.method {
-            Method::Patch => changed.into_iter().fold(write, |mut write, (name, value)| {
+        let mut write = self.write.clone().deadline(self.left(end));
+        if W::OPERATION.method == Method::Patch {
+            for (name, value) in changed {
                 write.builder.set_field(&name, value);
-                write
-            }),
-            _ => {
-                let mut write = write;
-                write.builder.set_body(tree(&after)?);
-                write
             }
-        };
+        } else {
+            write.builder.set_body(tree(&after)?);
+        }
         let written = CallFuture::<W::Reply>::new(write, W::OPERATION).await?;
         match W::Reply::value(written) {
             Some(value) => Ok(value),

@@ -1,4 +1,4 @@
-//! What holds the calls of a client back: a time that the service named, and its rate_limit.
+//! What holds the calls of a client back: a time that the service named, and its rate limit.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};

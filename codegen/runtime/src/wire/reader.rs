@@ -184,11 +184,11 @@ fn read_members<'de, A: MapAccess<'de>>(
     path: &mut Path,
 ) -> Result<(), A::Error> {
     let mut unions = Unions::of(members);
-    let mut seen = Seen::default();
+    let mut earlier = Seen::default();
     while let Some(key) = map.next_key_seed(KeySeed)? {
         let reading = members.reading(&key);
         if let Some(slot) = members.member(&key) {
-            if seen.may_hold(&key) {
+            if earlier.may_hold(&key) {
                 slot.reset();
             }
             let seed = SlotSeed {

@@ -179,12 +179,11 @@ impl Slot for String {
     }
 
     fn set(&mut self, value: Scalar<'_>, _: Reading) -> Result<Taken, Wrong> {
-        text(value).map(|text| match text {
-            Some(text) => {
+        text(value).map(|text| {
+            if let Some(text) = text {
                 text.clone_into(self);
                 Taken::Value
-            }
-            None => {
+            } else {
                 self.clear();
                 Taken::Nothing
             }

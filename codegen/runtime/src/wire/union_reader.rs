@@ -235,38 +235,38 @@ impl<'de> Visitor<'de> for ContentSeed<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Taken, A::Error> {
-        self.keep(Json::deserialize(SeqAccessDeserializer::new(list))?)
+        Ok(self.keep(Json::deserialize(SeqAccessDeserializer::new(list))?))
     }
 
     fn visit_unit<E: Error>(self) -> Result<Taken, E> {
-        self.keep(Json::Null)
+        Ok(self.keep(Json::Null))
     }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<Taken, E> {
-        self.keep(value)
+        Ok(self.keep(value))
     }
 
     fn visit_u64<E: Error>(self, value: u64) -> Result<Taken, E> {
-        self.keep(value)
+        Ok(self.keep(value))
     }
 
     fn visit_i64<E: Error>(self, value: i64) -> Result<Taken, E> {
-        self.keep(value)
+        Ok(self.keep(value))
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Taken, E> {
-        self.keep(value)
+        Ok(self.keep(value))
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<Taken, E> {
-        self.keep(value)
+        Ok(self.keep(value))
     }
 }
 
 impl ContentSeed<'_> {
     /// Keeps a content that is no object, so that no variant lies in it.
-    fn keep<E>(self, value: impl Into<Json>) -> Result<Taken, E> {
+    fn keep(self, value: impl Into<Json>) -> Taken {
         *self.rest = value.into();
-        Ok(Taken::Nothing)
+        Taken::Nothing
     }
 }
