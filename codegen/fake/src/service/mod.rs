@@ -308,8 +308,8 @@ impl Service {
             .rev()
             .find_map(Seed::credentials)
             .map(str::to_owned);
-        let names = named.into_iter().chain(self.names(&access.key));
-        let mut ids = names.map(|name| names::id_of(&name).to_owned());
+        let all = named.into_iter().chain(self.names(&access.key));
+        let mut ids = all.map(|name| names::id_of(&name).to_owned());
         ids.find_map(|id| self.key(&id).map(|key| (id, key)))
     }
 }
