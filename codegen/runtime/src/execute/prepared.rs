@@ -60,8 +60,8 @@ impl<'a> PreparedCall<'a> {
             )
             .at(operation)
         };
-        let base = http.base_url(operation.host).ok_or_else(missing)?;
-        let prepared = builder.prepare(operation, base)?;
+        http.base_url(operation.host).ok_or_else(missing)?;
+        let prepared = builder.prepare(operation)?;
         Ok(Self {
             http,
             operation,
@@ -159,11 +159,12 @@ impl<'a> PreparedCall<'a> {
 
     fn request(&self, pass: &Authorization, timeout: Duration, number: usize) -> Request {
         let mut headers = self.prepared.headers(&self.shared().headers);
+        let url = self.prepared.url(self.operation, self.base_url());
         let body = self.prepared.body.clone();
         self.context().watch.sending(Sending {
             operation: self.operation,
             number: u32::try_from(number).unwrap_or(u32::MAX),
-            url: &self.prepared.url,
+            url: &url,
             headers: &mut headers,
             body: body.as_deref().unwrap_or_default(),
         });
@@ -173,7 +174,7 @@ impl<'a> PreparedCall<'a> {
         }
         Request {
             method: self.operation.method,
-            url: self.prepared.url.clone(),
+            url,
             headers,
             body,
             timeout,

@@ -14,7 +14,7 @@ use crate::execute::shared::Http;
 use crate::policy::api::Calls;
 use crate::policy::error_kind::ErrorKind;
 use crate::policy::operation::Operation;
-use crate::transport::url;
+use crate::transport::url::{self, PathValues};
 use crate::wire::decode;
 use crate::wire::json::{Extra, Json};
 use crate::wire::slot::Slot;
@@ -30,7 +30,7 @@ pub(crate) struct RequestBuilder {
     pub(crate) max_items: Option<usize>,
     /// Whether a page is asked for while the one before it is used.
     pub(crate) prefetch: bool,
-    path: Vec<(&'static str, String)>,
+    path: PathValues,
     query: Vec<(Cow<'static, str>, String)>,
     headers: HeaderMap,
     body: Option<Json>,
@@ -40,9 +40,9 @@ pub(crate) struct RequestBuilder {
 
 /// A request that can be sent.
 pub(crate) struct Prepared {
-    pub(crate) url: String,
     pub(crate) body: Option<Bytes>,
-    path: Vec<(&'static str, String)>,
+    path: PathValues,
+    query: Vec<(Cow<'static, str>, String)>,
     /// Those that the caller has set.
     headers: HeaderMap,
 }
@@ -56,7 +56,28 @@ impl Prepared {
     /// Returns the path up to what a 404 is about.
     pub(crate) fn subject(&self, operation: &Operation) -> Option<String> {
         let template = url::until(operation.path, operation.subject?)?;
-        url::expand("", template, &self.path).ok()
+        let mut path = String::new();
+        url::expand(&mut path, template, &self.path);
+        Some(path)
+    }
+
+    /// Returns the whole URL behind a base.
+    pub(crate) fn url(&self, operation: &Operation, base: &str) -> String {
+        let query = self.query.iter();
+        let query: usize = query
+            .map(|(name, value)| name.len() + value.len() + 2)
+            .sum();
+        let usual = base.len() + operation.path.len() + URL_VALUES;
+        let mut url = String::with_capacity(usual.saturating_add(query));
+        url.push_str(base);
+        url::expand(&mut url, operation.path, &self.path);
+        for (index, (name, value)) in self.query.iter().enumerate() {
+            url.push(if index == 0 { '?' } else { '&' });
+            url::encode_into(&mut url, name);
+            url.push('=');
+            url::encode_into(&mut url, value);
+        }
+        url
     }
 }
 
@@ -69,7 +90,7 @@ impl RequestBuilder {
             waiting_since: None,
             max_items: None,
             prefetch: false,
-            path: Vec::new(),
+            path: PathValues::default(),
             query: Vec::new(),
             headers: HeaderMap::new(),
             body: None,
@@ -78,19 +99,14 @@ impl RequestBuilder {
     }
 
     pub(crate) fn path(&mut self, name: &'static str, value: &dyn Display) {
-        let encoded = url::segment(value.to_string());
-        self.place(name, encoded);
+        if let Err(wrong) = self.path.segment(name, value) {
+            self.refuse(format!("`{name}`: {wrong}"));
+        }
     }
 
     pub(crate) fn path_name(&mut self, name: &'static str, value: &dyn Display) {
-        let encoded = url::segments(&value.to_string());
-        self.place(name, encoded);
-    }
-
-    fn place(&mut self, name: &'static str, encoded: Result<String, String>) {
-        match encoded {
-            Ok(value) => self.path.push((name, value)),
-            Err(wrong) => self.refuse(format!("`{name}`: {wrong}")),
+        if let Err(wrong) = self.path.segments(name, value) {
+            self.refuse(format!("`{name}`: {wrong}"));
         }
     }
 
@@ -170,13 +186,9 @@ impl RequestBuilder {
     }
 
     /// Makes the request of it, or says what is wrong with it.
-    pub(crate) fn prepare(
-        mut self,
-        operation: &'static Operation,
-        base: &str,
-    ) -> Result<Prepared, Error> {
+    pub(crate) fn prepare(mut self, operation: &'static Operation) -> Result<Prepared, Error> {
         self.add_mask(operation);
-        self.finish(operation, base)
+        self.finish(operation)
             .map_err(|wrong| Error::new(ErrorKind::InvalidRequest, wrong).at(operation))
     }
 
@@ -192,25 +204,22 @@ impl RequestBuilder {
         }
     }
 
-    fn finish(self, operation: &Operation, base: &str) -> Result<Prepared, String> {
+    fn finish(self, operation: &Operation) -> Result<Prepared, String> {
         if let Some(wrong) = self.wrong {
             return Err(wrong);
         }
-        let mut url = url::expand(base, operation.path, &self.path)?;
-        for (index, (name, value)) in self.query.iter().enumerate() {
-            url.push(if index == 0 { '?' } else { '&' });
-            url.push_str(&url::encode(name));
-            url.push('=');
-            url.push_str(&url::encode(value));
-        }
+        url::check_values(operation.path, &self.path)?;
         Ok(Prepared {
-            url,
             body: self.body.map(|body| body.to_string().into()),
             path: self.path,
+            query: self.query,
             headers: self.headers,
         })
     }
 }
+
+/// The room that the values of a path usually need in a URL, in bytes.
+const URL_VALUES: usize = 32;
 
 /// Reads a header that a caller may set.
 pub(crate) fn pair(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
