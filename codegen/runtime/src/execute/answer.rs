@@ -1,4 +1,4 @@
-//! A successful answer, before it is read.
+//! A successful answer before its body is decoded.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::execute::shared::Http;
 use crate::policy::operation::Operation;
 use crate::transport::interface::Body;
 
-/// A successful answer.
+/// A successful answer before its body is decoded.
 #[derive(Debug)]
 pub struct Answer {
     pub(crate) http: Http,
@@ -19,7 +19,7 @@ pub struct Answer {
     pub(crate) content: Content,
 }
 
-/// The body of an answer, whole or as it comes.
+/// The body of an answer, complete or as a stream.
 #[derive(Debug)]
 pub(crate) enum Content {
     Whole(Bytes),
@@ -39,7 +39,7 @@ impl Answer {
         &self.headers
     }
 
-    /// Returns the body, which is empty if it is read as it comes.
+    /// Returns the body, which is empty if it is a stream.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
         match &self.content {
@@ -48,7 +48,7 @@ impl Answer {
         }
     }
 
-    /// Returns the body for keeping.
+    /// Returns the body, shared.
     pub(crate) fn whole(&self) -> Bytes {
         match &self.content {
             Content::Whole(bytes) => bytes.clone(),

@@ -1,8 +1,8 @@
-//! Paths and queries, encoded so that no value can become more than its own segment.
+//! Percent-encoding of paths and queries, so that a value cannot add segments or parameters.
 
 use std::fmt::Write as _;
 
-/// Encodes a value as one segment of a path, or says what is wrong with it.
+/// Encodes a value as one segment of a path, or returns what is wrong with it.
 pub(crate) fn segment(value: String) -> Result<String, String> {
     if value.bytes().all(is_plain) && !matches!(value.as_str(), "" | "." | "..") {
         return Ok(value);
@@ -11,7 +11,7 @@ pub(crate) fn segment(value: String) -> Result<String, String> {
     Ok(encode(&value))
 }
 
-/// Says what is wrong with a value as one segment of a path.
+/// Returns what is wrong with a value as one segment of a path.
 fn check(value: &str) -> Result<(), String> {
     let wrong = if value.is_empty() {
         "is empty"
@@ -27,8 +27,8 @@ fn check(value: &str) -> Result<(), String> {
     Err(format!("the value {value:?} {wrong}"))
 }
 
-/// Encodes a value as several segments, such as a whole resource name; one leading slash is left
-/// out.
+/// Encodes a value as several segments, such as a whole resource name; one leading slash is
+/// ignored.
 pub(crate) fn segments(value: &str) -> Result<String, String> {
     let value = value.strip_prefix('/').unwrap_or(value);
     let encoded: Result<Vec<String>, String> = value

@@ -3,7 +3,7 @@
 
 //! Types of `data_connectors`: Data connectors, which push the events of a project to a server or a queue.
 
-use crate::runtime::{Extra, Secret, WireDuration, gather, members, open_enum, union};
+use crate::runtime::{Extra, Secret, WireDuration, collections, members, open_enum, union};
 use crate::types::{
     DeviceId, DeviceType, Event, EventType, Id, Name, OrganizationId, ProjectId, Resource,
 };
@@ -226,7 +226,7 @@ impl HttpPushConfig {
         mut self,
         headers: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
-        self.headers = Some(gather::map(headers));
+        self.headers = Some(collections::map(headers));
         self
     }
 }

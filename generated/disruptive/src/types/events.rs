@@ -3,7 +3,7 @@
 
 //! Types of `events`: What devices report: the history, and live streams.
 
-use crate::runtime::{Extra, Timestamp, gather, members, name_union, open_enum, union};
+use crate::runtime::{Extra, Timestamp, collections, members, name_union, open_enum, union};
 use crate::types::{DeviceId, DeviceName, ProjectName};
 use std::collections::BTreeMap;
 
@@ -307,7 +307,7 @@ impl Temperature {
     /// Sets [`Self::samples`].
     #[must_use]
     pub fn with_samples(mut self, samples: impl IntoIterator<Item = TemperatureSample>) -> Self {
-        self.samples = Some(gather::list(samples));
+        self.samples = Some(collections::list(samples));
         self
     }
 
@@ -472,7 +472,7 @@ impl Humidity {
     /// Sets [`Self::samples`].
     #[must_use]
     pub fn with_samples(mut self, samples: impl IntoIterator<Item = HumiditySample>) -> Self {
-        self.samples = Some(gather::list(samples));
+        self.samples = Some(collections::list(samples));
         self
     }
 
@@ -707,7 +707,7 @@ impl NetworkStatus {
         mut self,
         cloud_connectors: impl IntoIterator<Item = HeardBy>,
     ) -> Self {
-        self.cloud_connectors = Some(gather::list(cloud_connectors));
+        self.cloud_connectors = Some(collections::list(cloud_connectors));
         self
     }
 
@@ -907,7 +907,7 @@ impl ConnectionStatus {
         mut self,
         available: impl IntoIterator<Item = impl Into<Connection>>,
     ) -> Self {
-        self.available = Some(gather::list(available));
+        self.available = Some(collections::list(available));
         self
     }
 
@@ -995,7 +995,7 @@ impl EthernetStatus {
     /// Sets [`Self::errors`].
     #[must_use]
     pub fn with_errors(mut self, errors: impl IntoIterator<Item = LinkError>) -> Self {
-        self.errors = Some(gather::list(errors));
+        self.errors = Some(collections::list(errors));
         self
     }
 
@@ -1043,7 +1043,7 @@ impl CellularStatus {
     /// Sets [`Self::errors`].
     #[must_use]
     pub fn with_errors(mut self, errors: impl IntoIterator<Item = LinkError>) -> Self {
-        self.errors = Some(gather::list(errors));
+        self.errors = Some(collections::list(errors));
         self
     }
 
@@ -1273,7 +1273,7 @@ impl DeskOccupancy {
         mut self,
         remarks: impl IntoIterator<Item = impl Into<OccupancyRemark>>,
     ) -> Self {
-        self.remarks = Some(gather::list(remarks));
+        self.remarks = Some(collections::list(remarks));
         self
     }
 

@@ -4,7 +4,7 @@
 //! Types of `rules`: Notification rules, which tell people or systems when a device reports something unusual.
 
 use crate::runtime::{
-    Extra, Json, Nullable, Secret, WireDuration, gather, members, name_union, open_enum, union,
+    Extra, Json, Nullable, Secret, WireDuration, collections, members, name_union, open_enum, union,
 };
 use crate::types::{
     ContactGroupName, ContactState, DeviceName, Id, MotionState, Name, OccupancyState,
@@ -135,7 +135,7 @@ impl NotificationRule {
         mut self,
         devices: impl IntoIterator<Item = impl Into<DeviceName>>,
     ) -> Self {
-        self.devices = Some(gather::list(devices));
+        self.devices = Some(collections::list(devices));
         self
     }
 
@@ -145,7 +145,7 @@ impl NotificationRule {
         mut self,
         device_labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
-        self.device_labels = Some(gather::map(device_labels));
+        self.device_labels = Some(collections::map(device_labels));
         self
     }
 
@@ -155,7 +155,7 @@ impl NotificationRule {
         mut self,
         project_labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
-        self.project_labels = Some(gather::map(project_labels));
+        self.project_labels = Some(collections::map(project_labels));
         self
     }
 
@@ -165,7 +165,7 @@ impl NotificationRule {
         mut self,
         escalation_levels: impl IntoIterator<Item = EscalationLevel>,
     ) -> Self {
-        self.escalation_levels = Some(gather::list(escalation_levels));
+        self.escalation_levels = Some(collections::list(escalation_levels));
         self
     }
 
@@ -210,7 +210,7 @@ impl NotificationRule {
     /// Sets [`Self::actions`].
     #[must_use]
     pub fn with_actions(mut self, actions: impl IntoIterator<Item = NotificationAction>) -> Self {
-        self.actions = Some(gather::list(actions));
+        self.actions = Some(collections::list(actions));
         self
     }
 }
@@ -623,7 +623,7 @@ impl EscalationLevel {
     /// Sets [`Self::actions`].
     #[must_use]
     pub fn with_actions(mut self, actions: impl IntoIterator<Item = NotificationAction>) -> Self {
-        self.actions = Some(gather::list(actions));
+        self.actions = Some(collections::list(actions));
         self
     }
 
@@ -676,7 +676,7 @@ impl Schedule {
     /// Sets [`Self::slots`].
     #[must_use]
     pub fn with_slots(mut self, slots: impl IntoIterator<Item = ScheduleSlot>) -> Self {
-        self.slots = Some(gather::list(slots));
+        self.slots = Some(collections::list(slots));
         self
     }
 
@@ -715,14 +715,14 @@ impl ScheduleSlot {
     /// Sets [`Self::days`].
     #[must_use]
     pub fn with_days(mut self, days: impl IntoIterator<Item = impl Into<Weekday>>) -> Self {
-        self.days = Some(gather::list(days));
+        self.days = Some(collections::list(days));
         self
     }
 
     /// Sets [`Self::times`].
     #[must_use]
     pub fn with_times(mut self, times: impl IntoIterator<Item = TimeSpan>) -> Self {
-        self.times = Some(gather::list(times));
+        self.times = Some(collections::list(times));
         self
     }
 }
@@ -953,7 +953,7 @@ impl SmsAction {
         mut self,
         recipients: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.recipients = Some(gather::list(recipients));
+        self.recipients = Some(collections::list(recipients));
         self
     }
 
@@ -963,7 +963,7 @@ impl SmsAction {
         mut self,
         contact_groups: impl IntoIterator<Item = impl Into<ContactGroupName>>,
     ) -> Self {
-        self.contact_groups = Some(gather::list(contact_groups));
+        self.contact_groups = Some(collections::list(contact_groups));
         self
     }
 
@@ -1013,7 +1013,7 @@ impl EmailAction {
         mut self,
         recipients: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.recipients = Some(gather::list(recipients));
+        self.recipients = Some(collections::list(recipients));
         self
     }
 
@@ -1023,7 +1023,7 @@ impl EmailAction {
         mut self,
         contact_groups: impl IntoIterator<Item = impl Into<ContactGroupName>>,
     ) -> Self {
-        self.contact_groups = Some(gather::list(contact_groups));
+        self.contact_groups = Some(collections::list(contact_groups));
         self
     }
 
@@ -1294,7 +1294,7 @@ impl WebhookAction {
         mut self,
         headers: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
-        self.headers = Some(gather::map(headers));
+        self.headers = Some(collections::map(headers));
         self
     }
 }
@@ -1337,7 +1337,7 @@ impl PhoneCallAction {
         mut self,
         recipients: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.recipients = Some(gather::list(recipients));
+        self.recipients = Some(collections::list(recipients));
         self
     }
 
@@ -1347,7 +1347,7 @@ impl PhoneCallAction {
         mut self,
         contact_groups: impl IntoIterator<Item = impl Into<ContactGroupName>>,
     ) -> Self {
-        self.contact_groups = Some(gather::list(contact_groups));
+        self.contact_groups = Some(collections::list(contact_groups));
         self
     }
 

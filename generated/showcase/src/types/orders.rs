@@ -3,7 +3,7 @@
 
 //! Types of `orders`: Orders, the till that takes the money, and what goes on in the shop.
 
-use crate::runtime::{Extra, Secret, Timestamp, gather, members, open_enum, union};
+use crate::runtime::{Extra, Secret, Timestamp, collections, members, open_enum, union};
 use crate::types::{AisleName, BookName, Id, Name, NoticeParent, Resource};
 use std::collections::BTreeMap;
 
@@ -62,7 +62,7 @@ impl Order {
     /// Sets [`Self::books`].
     #[must_use]
     pub fn with_books(mut self, books: impl IntoIterator<Item = impl Into<BookName>>) -> Self {
-        self.books = Some(gather::list(books));
+        self.books = Some(collections::list(books));
         self
     }
 }
