@@ -6,7 +6,7 @@ const OURS: &[(&str, &[&str])] = &[
     (
         "crate::runtime",
         &[
-            "gather",
+            "collections",
             "Action",
             "Api",
             "Auth",

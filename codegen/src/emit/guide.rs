@@ -254,7 +254,7 @@ fn testing(api: &Api) -> Docs {
             "# async fn test() -> Result<(), {krate}::Error> {{\nuse {krate}::Client;\nuse {krate}::runtime::{{MockResponse, MockTransport, VirtualClock}};\n\n\
              let clock = VirtualClock::new();\nlet service = MockTransport::new(\n    clock.clone(),\n    [MockResponse::answer(503, \"\"), MockResponse::answer(200, \"{{}}\")],\n);\n\
              let client: Client = Client::builder()\n    .transport(service.clone())\n    .clock(clock)\n    .build()?;\n\n\
-             let items = {call}?;\nassert!(items.is_empty());\nassert_eq!(service.seen().len(), 2); // the 503 was retried\n# Ok(())\n# }}"
+             let items = {call}?;\nassert!(items.is_empty());\nassert_eq!(service.requests().len(), 2); // the 503 was retried\n# Ok(())\n# }}"
         )),
         None => docs,
     };

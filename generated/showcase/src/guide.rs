@@ -339,7 +339,7 @@ pub mod other_calls {}
 ///
 /// let items = client.aisles().list().items().collect().await?;
 /// assert!(items.is_empty());
-/// assert_eq!(service.seen().len(), 2); // the 503 was retried
+/// assert_eq!(service.requests().len(), 2); // the 503 was retried
 /// # Ok(())
 /// # }
 /// ```

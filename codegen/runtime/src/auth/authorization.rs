@@ -10,17 +10,17 @@ use crate::policy::error_kind::ErrorKind;
 #[derive(Clone)]
 pub(crate) struct Authorization {
     pub(crate) header: Option<HeaderValue>,
-    /// Which of the client's tokens it is, so that one that failed is replaced only once.
+    /// The number of the client's token, so that a refused one is replaced only once.
     pub(crate) generation: u64,
 }
 
-/// Makes the header of a scheme and a secret, marked so that nothing prints it.
+/// Makes the header from a scheme and a secret, marked as sensitive so that it is not printed.
 pub(crate) fn header(scheme: &str, secret: &str) -> Result<HeaderValue, Error> {
     let text = Zeroizing::new(format!("{scheme} {secret}"));
     let mut header = HeaderValue::try_from(text.as_str()).map_err(|_| {
         Error::new(
             ErrorKind::Config,
-            "the credentials hold a character that no header can carry",
+            "the credentials have a character that a header cannot hold",
         )
     })?;
     header.set_sensitive(true);

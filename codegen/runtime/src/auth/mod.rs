@@ -1,4 +1,4 @@
-//! Who a client is: credentials, tokens and how to obtain them.
+//! Authentication: credentials, and tokens and how to obtain them.
 
 pub(crate) mod assertion;
 pub(crate) mod authorization;

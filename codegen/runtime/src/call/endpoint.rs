@@ -4,9 +4,9 @@ use crate::call::reply::Reply;
 use crate::call::request::Call;
 use crate::policy::operation::Operation;
 
-/// The call of one endpoint; [`endpoint!`](crate::endpoint) makes the type.
+/// The call of one endpoint; [`endpoint!`](crate::endpoint) defines the type.
 pub trait Endpoint: From<Call> + Into<Call> + Clone + Send + Sync + 'static {
-    /// The constants.
+    /// The constants of the endpoint.
     const OPERATION: &'static Operation;
 
     /// The shape of the reply: [`One`](crate::One), [`Nothing`](crate::Nothing),
@@ -18,10 +18,11 @@ pub trait Endpoint: From<Call> + Into<Call> + Clone + Send + Sync + 'static {
 /// with the feature `blocking`, `.wait()`.
 ///
 /// After its name stand the shape of the reply, the [`Operation`](crate::Operation), and the method
-/// that starts the call. Shapes are `one T`, `nothing`, `pages of T`, `stream of T`, and `partial T` for
-/// a reply that names items which have failed.
+/// that starts the call. Shapes are `one T`, `nothing`, `pages of T`, `stream of T`, and
+/// `partial T` for a reply that names items which have failed.
 ///
-/// A program can have the type of an endpoint that its SDK lacks in the same way, without the method:
+/// A program can have the type of an endpoint that its SDK lacks in the same way, without the
+/// method:
 ///
 /// ```rs
 /// endpoint!(RenameThing, one Json, RENAME);
@@ -180,8 +181,8 @@ macro_rules! endpoint {
                 Self(self.0.max_items(count))
             }
 
-            /// Asks for a page of [`items`](Self::items) or [`pages`](Self::pages) as soon as the one
-            /// before it is there, so that it comes while that one is used.
+            /// Asks for a page of [`items`](Self::items) or [`pages`](Self::pages) as soon as the
+            /// one before it is there, so that it comes while that one is used.
             ///
             /// It takes an async runtime that runs meanwhile; blocking calls have none.
             #[inline]

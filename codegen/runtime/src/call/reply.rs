@@ -1,4 +1,4 @@
-//! What a successful reply becomes, for each shape.
+//! The shapes of replies, and how each is decoded.
 
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -17,17 +17,17 @@ use crate::wire::slot::Slot;
 
 /// The shape of a reply.
 pub trait Reply: Send + 'static {
-    /// What a call gives.
+    /// The result of a successful call.
     type Output: Send + 'static;
 
-    /// Whether the body is read as it comes instead of whole.
+    /// Whether the body is read as a stream instead of as a whole.
     const OPEN: bool = false;
 
-    /// Reads a successful answer.
+    /// Decodes a successful answer.
     ///
     /// # Errors
     ///
-    /// Fails if the body is not what the shape promises.
+    /// Fails if the body does not have the shape.
     fn read(answer: Answer) -> Result<Self::Output, Unreadable>;
 }
 
@@ -45,7 +45,7 @@ impl<T: Slot + Default + Send + 'static> Reply for One<T> {
     }
 }
 
-/// A reply that is one value of a type with serde's `Deserialize`, for types of a user's own.
+/// A reply that is one value of a user's own type, with serde's `Deserialize`.
 #[derive(Debug)]
 pub struct Foreign<T>(PhantomData<fn() -> T>);
 
@@ -57,7 +57,7 @@ impl<T: DeserializeOwned + Send + 'static> Reply for Foreign<T> {
     }
 }
 
-/// A page of such values.
+/// A page of values of a user's own type.
 #[derive(Debug)]
 pub(crate) struct ForeignPage<T>(PhantomData<fn() -> T>);
 
@@ -74,7 +74,7 @@ impl<T: DeserializeOwned + Send + 'static> Reply for ForeignPage<T> {
     }
 }
 
-/// A reply of which nothing is read.
+/// A reply whose body is ignored.
 #[derive(Debug)]
 pub struct Nothing;
 
@@ -112,7 +112,7 @@ impl<T: Slot + Default + Send + 'static> Reply for Streamed<T> {
     }
 }
 
-/// A value with the answer around it.
+/// A value with the status, the headers, the body and the attempts of its call.
 #[derive(Clone, Debug)]
 pub struct Response<T> {
     pub(crate) value: T,
@@ -129,7 +129,7 @@ impl<T> Response<T> {
         &self.value
     }
 
-    /// Takes the value out.
+    /// Returns the value, without the rest.
     #[must_use]
     pub fn into_inner(self) -> T {
         self.value
@@ -147,13 +147,13 @@ impl<T> Response<T> {
         &self.headers
     }
 
-    /// Returns the body as it came; that of a stream is empty here.
+    /// Returns the body as it was received; for a stream, it is empty.
     #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.body
     }
 
-    /// Returns every attempt in its order; the last one succeeded.
+    /// Returns all attempts, oldest first; the last one succeeded.
     #[must_use]
     pub fn attempts(&self) -> &[Attempt] {
         &self.attempts

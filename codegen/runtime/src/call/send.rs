@@ -1,4 +1,4 @@
-//! A call from its begin to its end.
+//! Sends a call, and decodes its reply.
 
 use std::any::Any;
 use std::fmt;
@@ -25,13 +25,13 @@ use crate::policy::operation::Operation;
 use crate::time::future::BoxFuture;
 use crate::wire::decode::Unreadable;
 
-/// A value whose type only the caller knows, so that everything in between is compiled once.
+/// A value whose type only the caller knows, so that the code in between is compiled once.
 type AnyValue = Box<dyn Any + Send>;
 
-/// What reads the reply of an endpoint.
+/// The function that decodes the reply of an endpoint.
 type Read = fn(Answer) -> Result<AnyValue, Unreadable>;
 
-/// A reply that was read.
+/// A decoded reply.
 struct Answered {
     value: AnyValue,
     status: u16,
@@ -40,7 +40,7 @@ struct Answered {
     attempts: Vec<Attempt>,
 }
 
-/// A call on its way; it gives the value with the answer around it.
+/// The future of a call with its [`Response`].
 #[must_use = "a call does nothing until it is awaited"]
 pub struct ResponseFuture<R> {
     call: BoxFuture<'static, Result<Answered, Error>>,
@@ -49,7 +49,7 @@ pub struct ResponseFuture<R> {
 }
 
 impl<R: Reply> ResponseFuture<R> {
-    /// Starts a call of an operation; nothing is sent before it is awaited.
+    /// Makes the future; nothing is sent before it is awaited.
     pub fn new(call: Call, operation: &'static Operation) -> Self {
         Self {
             call: Box::pin(send(call, operation, R::OPEN, read::<R>)),
@@ -88,13 +88,13 @@ impl<R> fmt::Debug for ResponseFuture<R> {
     }
 }
 
-/// A call on its way; it gives the value.
+/// The future of a call with its value.
 #[must_use = "a call does nothing until it is awaited"]
 #[derive(Debug)]
 pub struct CallFuture<R>(ResponseFuture<R>);
 
 impl<R: Reply> CallFuture<R> {
-    /// Starts a call of an operation; nothing is sent before it is awaited.
+    /// Makes the future; nothing is sent before it is awaited.
     pub fn new(call: Call, operation: &'static Operation) -> Self {
         Self(ResponseFuture::new(call, operation))
     }
@@ -109,7 +109,7 @@ impl<R: Reply> Future for CallFuture<R> {
     }
 }
 
-/// Reads a reply of a shape.
+/// Decodes a reply of a shape.
 fn read<R: Reply>(answer: Answer) -> Result<AnyValue, Unreadable> {
     R::read(answer).map(|value| Box::new(value) as AnyValue)
 }
@@ -118,7 +118,7 @@ fn without_reply() -> Error {
     Error::new(ErrorKind::Unexpected, "the call ended without a reply")
 }
 
-/// Sends a call and tells its observers.
+/// Sends a call and reports it to observers.
 async fn send(
     call: Call,
     operation: &'static Operation,
@@ -132,8 +132,7 @@ async fn send(
     result
 }
 
-/// Sends a call until its reply is read, and its failed items again where the caller has asked for
-/// that.
+/// Sends a call with retries, and retries failed items if the caller has set `retry_failed`.
 async fn answered(
     call: Call,
     operation: &'static Operation,
@@ -159,13 +158,13 @@ async fn answered(
         attempts,
     };
     if let Some(failed) = failed {
-        // In a box, since calls that have nothing to do with it need no room for it.
+        // In a box, since the futures of most calls do not need it.
         Box::pin(retry_failed(failed, &prepared, read, &mut answered)).await;
     }
     Ok(answered)
 }
 
-/// Sends failed items again, and makes one reply of all.
+/// Retries failed items, and merges the replies.
 async fn retry_failed(
     failed: RetryFailed<'_>,
     prepared: &PreparedCall<'_>,
@@ -177,7 +176,7 @@ async fn retry_failed(
     if let Some(body) = whole.await {
         let content = Content::Whole(body.clone());
         let headers = HeaderMap::clone(&answered.headers);
-        // Each part of it could be read by itself.
+        // The merged reply is decoded like each of its parts.
         if let Ok(value) = read(prepared.answer(answered.status, headers, content)) {
             (answered.value, answered.body) = (value, body);
         }

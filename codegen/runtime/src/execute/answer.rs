@@ -1,4 +1,4 @@
-//! A successful answer, before it is read.
+//! A successful answer before its body is decoded.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::wire::decode::Unreadable;
 /// Takes a successful answer, or says why it cannot.
 pub(crate) type Accept<'a> = &'a mut (dyn FnMut(Answer) -> Result<(), Unreadable> + Send);
 
-/// A successful answer.
+/// A successful answer before its body is decoded.
 #[derive(Debug)]
 pub struct Answer {
     pub(crate) http: Http,
@@ -23,7 +23,7 @@ pub struct Answer {
     pub(crate) content: Content,
 }
 
-/// The body of an answer, whole or as it comes.
+/// The body of an answer, complete or as a stream.
 #[derive(Debug)]
 pub(crate) enum Content {
     Whole(Bytes),
@@ -43,7 +43,7 @@ impl Answer {
         &self.headers
     }
 
-    /// Returns the body, which is empty if it is read as it comes.
+    /// Returns the body, which is empty if it is a stream.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
         match &self.content {
@@ -52,7 +52,7 @@ impl Answer {
         }
     }
 
-    /// Returns the body for keeping.
+    /// Returns the body, shared.
     pub(crate) fn whole(&self) -> Bytes {
         match &self.content {
             Content::Whole(bytes) => bytes.clone(),

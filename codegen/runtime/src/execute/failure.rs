@@ -1,4 +1,4 @@
-//! An attempt that failed: what happened, and the rule for it.
+//! A failed attempt, and the policy's rule for it.
 
 use std::error::Error as StdError;
 
@@ -16,10 +16,10 @@ use crate::policy::table::{Action, Rule};
 use crate::transport::interface::TransportError;
 use crate::wire::decode::Unreadable;
 
-/// The part of an error's body that is kept, in bytes.
+/// The maximum size that is kept of an error's body, in bytes.
 pub(crate) const ERROR_CAP: usize = 64 * 1024;
 
-/// An attempt that failed.
+/// A failed attempt.
 pub(crate) struct Failure {
     pub(crate) outcome: Outcome,
     pub(crate) rule: Rule,
@@ -29,13 +29,13 @@ pub(crate) struct Failure {
     pub(crate) status: Option<u16>,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
-    /// Whether the service may have done what it was asked for.
+    /// Whether the attempt may have been applied.
     pub(crate) ambiguous: bool,
     pub(crate) source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
 impl Failure {
-    /// Describes an answer that is no success.
+    /// An answer that is not a success.
     pub(crate) fn answered(
         operation: &Operation,
         members: ErrorBody,
@@ -44,10 +44,10 @@ impl Failure {
         body: Bytes,
     ) -> Box<Self> {
         let rule = operation.on(status);
-        let said = body::of(status, &headers, &body, members);
-        let made = Self::new(Outcome::Answered(status), rule, said.message);
+        let text = body::of(status, &headers, &body, members);
+        let made = Self::new(Outcome::Answered(status), rule, text.message);
         Box::new(Self {
-            help: said.help,
+            help: text.help,
             status: Some(status),
             headers,
             body,
@@ -55,7 +55,7 @@ impl Failure {
         })
     }
 
-    /// Describes an attempt that brought no answer.
+    /// An attempt without an answer.
     pub(crate) fn lost(operation: &Operation, error: TransportError) -> Box<Self> {
         let message = error.message().to_owned();
         let policy = operation.policy;
@@ -75,7 +75,7 @@ impl Failure {
         })
     }
 
-    /// Describes a success whose body broke off.
+    /// A success whose body was cut off.
     pub(crate) fn cut(
         operation: &Operation,
         status: u16,
@@ -97,7 +97,7 @@ impl Failure {
         })
     }
 
-    /// Describes a success whose body is too large, which a repeat would not change.
+    /// A success whose body is too large, which a retry would not change.
     pub(crate) fn oversized(operation: &Operation, status: u16, headers: HeaderMap) -> Box<Self> {
         let message = "the reply is larger than 64 MiB".to_owned();
         Box::new(Self {
@@ -106,22 +106,21 @@ impl Failure {
         })
     }
 
-    /// Describes a success whose body cannot be read. Only one that is no whole JSON may be better
-    /// the next time.
+    /// A success whose body cannot be decoded. A retry may help only if the JSON is incomplete.
     pub(crate) fn unreadable(
         operation: &Operation,
         status: u16,
         body: &[u8],
         reason: Unreadable,
     ) -> Box<Self> {
-        let usual = operation.policy.maybe_applied.action;
+        let policy = operation.policy.maybe_applied.action;
         let action = if reason.is_truncated() {
-            usual
+            policy
         } else {
             Action::Return
         };
-        let message = match body::beginning(body) {
-            Some(beginning) => format!("{reason}; the reply begins with `{beginning}`"),
+        let message = match body::text_start(body) {
+            Some(start) => format!("{reason}; the reply begins with `{start}`"),
             None => reason.to_string(),
         };
         let made = Self::undecoded(operation, status, action, message);
@@ -164,11 +163,11 @@ impl Failure {
         }
     }
 
-    /// Drops all that would show an answer which quotes the credentials.
-    pub(crate) fn redacted(mut self: Box<Self>, pass: &Authorization) -> Box<Self> {
+    /// Removes the texts of an answer that quotes the credentials.
+    pub(crate) fn redacted(mut self: Box<Self>, authorization: &Authorization) -> Box<Self> {
         let help = self.help.as_deref().unwrap_or_default();
         let texts = [self.message.as_bytes(), help.as_bytes(), &self.body];
-        if redaction::quotes(pass.header.as_ref(), &texts) {
+        if redaction::quotes(authorization.header.as_ref(), &texts) {
             self.message = String::from("the answer quotes the credentials, so it is not shown");
             self.help = None;
             self.body = Bytes::new();
@@ -177,7 +176,7 @@ impl Failure {
         self
     }
 
-    /// Returns what a person can do about it.
+    /// Returns what to do about it.
     pub(crate) fn advice(&self) -> &'static str {
         match self.kind {
             ErrorKind::Decode => "The reply is not what this version of the SDK expects.",

@@ -1,4 +1,5 @@
-//! A call as the loop sees it: a request that can be sent again and again, and its limits.
+//! A call that is ready for the retry loop: its request, which can be sent several times, and its
+//! limits.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -19,18 +20,19 @@ use crate::policy::operation::Operation;
 use crate::transport::context::{self, Context, Limits};
 use crate::transport::interface::{End, Read, Request, TransportError};
 
-/// The largest reply that is read, in bytes.
+/// The maximum size of a reply, in bytes.
 const REPLY_CAP: usize = 64 * 1024 * 1024;
 
-/// A call that is ready to run.
+/// A call that is ready to be sent.
 pub(crate) struct PreparedCall<'a> {
     pub(crate) http: &'a Http,
     pub(crate) operation: &'static Operation,
     pub(crate) limits: Limits,
     pub(crate) retry_ambiguous: bool,
-    /// Since when the call has waited to send failed items again, if that is what it does.
+    /// Since when the call has been waiting to send failed items again, if it is a round of
+    /// `retry_failed`.
     pub(crate) waiting_since: Option<Duration>,
-    /// Whether a successful body is handed on unread.
+    /// Whether a successful body is passed on as a stream.
     open: bool,
     prepared: Prepared,
 }
@@ -78,7 +80,7 @@ impl<'a> PreparedCall<'a> {
         self.http.base_url(self.operation.host).unwrap_or_default()
     }
 
-    /// Returns what the calls of the client share.
+    /// Returns the state that the calls of the client share.
     pub(crate) fn shared(&self) -> &Inner {
         &self.http.0
     }
@@ -95,7 +97,7 @@ impl<'a> PreparedCall<'a> {
         self.limits.deadline.saturating_sub(self.now())
     }
 
-    /// Sends the request once and brings back its reply.
+    /// Sends the request once and returns its reply.
     pub(crate) async fn exchange(
         &self,
         pass: &Authorization,
@@ -135,7 +137,7 @@ impl<'a> PreparedCall<'a> {
         }
     }
 
-    /// Hands a successful answer on and returns its status.
+    /// Passes a successful answer on and returns its status.
     pub(crate) fn accept(&self, answer: Answer, accept: Accept<'_>) -> Result<u16, Box<Failure>> {
         let (status, body) = (answer.status, answer.whole());
         match accept(answer) {
@@ -181,7 +183,7 @@ impl<'a> PreparedCall<'a> {
         }
     }
 
-    /// Remembers what a successful reply says was created.
+    /// Remembers the resources that a successful reply says were created.
     fn note_created(&self, reply: &[u8]) {
         if let (Some(creates), Some(propagation)) =
             (self.operation.creates, self.http.api().propagation)
@@ -191,7 +193,7 @@ impl<'a> PreparedCall<'a> {
         }
     }
 
-    /// Returns whether this client has just created what a 404 would be about.
+    /// Returns whether this client has just created the resource that a 404 would be about.
     pub(crate) fn is_about_created(&self) -> bool {
         let covers = |path: String| self.shared().created.covers(&path, self.now());
         self.prepared.subject(self.operation).is_some_and(covers)

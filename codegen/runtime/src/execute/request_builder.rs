@@ -1,4 +1,4 @@
-//! What a call has gathered so far, whatever its endpoint.
+//! Builds the request of a call, whatever its endpoint.
 
 use std::borrow::Cow;
 use std::fmt::Display;
@@ -19,22 +19,22 @@ use crate::wire::decode;
 use crate::wire::json::{Extra, Json};
 use crate::wire::slot::Slot;
 
-/// The parts of a request.
+/// The parts of a request so far.
 #[derive(Clone)]
 pub(crate) struct RequestBuilder {
     pub(crate) limits: Calls,
     pub(crate) retry_ambiguous: bool,
-    /// Whether failed items are sent again, and since when they have waited for it.
+    /// Whether failed items are sent again, and since when they have been waiting for it.
     pub(crate) retry_failed: bool,
     pub(crate) waiting_since: Option<Duration>,
     pub(crate) max_items: Option<usize>,
-    /// Whether a page is asked for while the one before it is used.
+    /// Whether the next page is requested while the current one is used.
     pub(crate) prefetch: bool,
     path: PathValues,
     query: Vec<(Cow<'static, str>, String)>,
     headers: HeaderMap,
     body: Option<Json>,
-    /// The first thing that is wrong, kept until the call runs.
+    /// The first mistake, which is returned when the call runs.
     wrong: Option<String>,
 }
 
@@ -43,17 +43,17 @@ pub(crate) struct Prepared {
     pub(crate) body: Option<Bytes>,
     path: PathValues,
     query: Vec<(Cow<'static, str>, String)>,
-    /// Those that the caller has set.
+    /// The headers that the caller has set.
     headers: HeaderMap,
 }
 
 impl Prepared {
-    /// Returns the caller's headers with those that every request has.
+    /// Returns the caller's headers and those of every request.
     pub(crate) fn headers(&self, usual: &HeaderMap) -> HeaderMap {
         headers(self.headers.clone(), self.body.is_some(), usual)
     }
 
-    /// Returns the path up to what a 404 is about.
+    /// Returns the path up to the resource that a 404 is about.
     pub(crate) fn subject(&self, operation: &Operation) -> Option<String> {
         let template = url::until(operation.path, operation.subject?)?;
         let mut path = String::new();
@@ -114,7 +114,7 @@ impl RequestBuilder {
         self.query.push((name.into(), value.to_string()));
     }
 
-    /// Sets a parameter that can be there only once.
+    /// Sets a parameter that may stand only once in the query.
     pub(crate) fn set_query(&mut self, name: &'static str, value: &dyn Display) {
         self.query.retain(|(known, _)| *known != name);
         self.query(name, value);
@@ -185,14 +185,14 @@ impl RequestBuilder {
         self.wrong.get_or_insert(wrong);
     }
 
-    /// Makes the request of it, or says what is wrong with it.
+    /// Makes the request, or returns what is wrong with it.
     pub(crate) fn prepare(mut self, operation: &'static Operation) -> Result<Prepared, Error> {
         self.add_mask(operation);
         self.finish(operation)
             .map_err(|wrong| Error::new(ErrorKind::InvalidRequest, wrong).at(operation))
     }
 
-    /// Lists the members of the body in the operation's mask, unless the caller has done so.
+    /// Lists the members of the body in the update mask, unless the caller has set it.
     fn add_mask(&mut self, operation: &Operation) {
         let (Some(mask), Some(Json::Object(members))) = (operation.mask, &self.body) else {
             return;
@@ -221,7 +221,7 @@ impl RequestBuilder {
 /// The room that the values of a path usually need in a URL, in bytes.
 const URL_VALUES: usize = 32;
 
-/// Reads a header that a caller may set.
+/// Checks a header that a caller sets.
 pub(crate) fn pair(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
     match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
         (Ok(AUTHORIZATION), _) => {
@@ -232,7 +232,7 @@ pub(crate) fn pair(name: &str, value: &str) -> Result<(HeaderName, HeaderValue),
     }
 }
 
-/// Adds the headers that every request has, unless the caller has set them.
+/// Adds the headers of every request, unless the caller has set them.
 fn headers(mut headers: HeaderMap, has_body: bool, usual: &HeaderMap) -> HeaderMap {
     let json = HeaderValue::from_static("application/json");
     for (name, value) in usual {
@@ -245,7 +245,7 @@ fn headers(mut headers: HeaderMap, has_body: bool, usual: &HeaderMap) -> HeaderM
     headers
 }
 
-/// How a caller changes the limits.
+/// The limits.
 impl RequestBuilder {
     pub(crate) fn deadline(&mut self, deadline: Duration) {
         self.limits.deadline = deadline;

@@ -1,4 +1,5 @@
-//! The transport over real connections; reqwest is known here and nowhere else.
+//! The transport over real connections: the only file, besides `tls` and `send_progress`, that uses
+//! reqwest.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -19,41 +20,40 @@ use crate::transport::interface::{Body, RawResponse, Request, Transport, Transpo
 use crate::transport::send_progress::SendProgress;
 use crate::transport::tls;
 
-/// The time in which a connection must be there; one that is not has sent nothing. Half the time of
-/// the attempt is the limit too, since an attempt that ends would not tell the two apart.
+/// The time limit for a connection: without one, nothing was sent. Half of the attempt's time is a
+/// limit too, since after the end of the attempt it would be unknown whether the request was sent.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The time for which an idle connection is kept: shorter than what servers and gateways usually
-/// grant, since a request that meets a connection just being closed may or may not have been
-/// applied.
+/// How long an idle connection is kept: shorter than usual for servers and gateways, since it is
+/// unknown whether a request was applied that was sent while the server closed the connection.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The silence after which a connection of HTTP/2 is asked whether it still lives while somebody
-/// waits for an answer, and the time for the answer: all calls share it, and a dead one would take
-/// them all down, one timeout after the other.
+/// The silence after which an HTTP/2 connection with open requests is pinged, and the time limit
+/// for the answer: all calls share the connection, and a dead one would make all of them time out.
 const PING_INTERVAL: Duration = Duration::from_secs(15);
 const PING_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The transport over HTTP/2 where the service offers it and HTTP/1.1 elsewhere, with pooled
-/// connections.
+/// The transport over pooled connections, with HTTP/2 where the service offers it and HTTP/1.1
+/// elsewhere.
 ///
-/// It follows no redirects, keeps no cookies and neither asks for compression nor undoes it. A proxy
-/// is taken from the environment. Whom to trust is up to the platform; on Linux, the variable
-/// `SSL_CERT_FILE` names the certificates instead.
+/// It does not follow redirects, keeps no cookies and uses no compression. A proxy is taken from
+/// the environment. Certificates are verified by the platform; on Linux, the variable
+/// `SSL_CERT_FILE` can name a file of root certificates instead.
 ///
 /// With the feature `native-tls`, TLS is that of the operating system, whatever other features are
-/// on. With `rustls` it is that of rustls, with the provider that is installed in the process or
-/// else the usual one; with `rustls-no-provider` alone, one must be installed.
+/// enabled. With `rustls` it is rustls, with the crypto provider that is installed in the process
+/// or else the default one; with `rustls-no-provider` alone, one must be installed.
 #[derive(Clone)]
 pub struct HttpTransport {
     remote: reqwest::Client,
-    /// For this machine, which alone may be spoken to without TLS: no proxy must get to read that.
+    /// For this machine, the only one that is allowed without TLS; it uses no proxy, which could
+    /// read the requests.
     local: reqwest::Client,
-    /// What makes both what they are.
+    /// The last step of building both, for [`Transport::apart`].
     finish: Finish,
 }
 
-/// The last step of setting a client up.
+/// The last step of building an HTTP client.
 type Finish = fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder;
 
 impl HttpTransport {
@@ -66,8 +66,8 @@ impl HttpTransport {
         Self::of(|builder| builder)
     }
 
-    /// Makes a transport that speaks HTTP/2 from the first byte and nothing else, which is the only
-    /// way to do so without TLS: for a proxy or an emulator on this machine.
+    /// Makes a transport that speaks HTTP/2 only, without negotiation (prior knowledge): for a
+    /// proxy or an emulator on this machine, where HTTP/2 without TLS works in no other way.
     ///
     /// # Errors
     ///
@@ -94,7 +94,7 @@ impl HttpTransport {
     }
 }
 
-/// Says all that another crate's choice of reqwest's features could change.
+/// Sets everything that other crates could change by enabling features of reqwest.
 fn builder() -> reqwest::ClientBuilder {
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
@@ -184,9 +184,8 @@ fn incoming(response: reqwest::Response) -> RawResponse {
     }
 }
 
-/// Returns whether the service says that it has not taken a request that was sent: in HTTP/2, by
-/// refusing its stream, or by closing the connection with an earlier stream as its last. For later
-/// streams the library makes an error of another kind when the connection ends.
+/// Returns whether the service says that it has not processed a request that was sent. In HTTP/2,
+/// it refuses the stream, or closes the connection (GOAWAY) with an earlier stream as its last.
 fn was_not_taken(error: &reqwest::Error) -> bool {
     causes(error)
         .filter_map(|cause| cause.downcast_ref::<h2::Error>())
@@ -201,14 +200,14 @@ fn described(error: reqwest::Error, make: fn(String) -> TransportError) -> Trans
     make(chain(&error)).with_source(error)
 }
 
-/// Returns an error and its causes, the outermost first.
+/// Returns an error and its sources, the outermost first.
 fn causes<'a>(
     error: &'a (dyn StdError + 'static),
 ) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
     std::iter::successors(Some(error), |&error| error.source())
 }
 
-/// Joins an error with its causes, of which the last is usually the one that helps.
+/// Joins the messages of an error and its sources; the last one is usually the useful one.
 fn chain(error: &(dyn StdError + 'static)) -> String {
     let mut text = String::new();
     for cause in causes(error) {
@@ -236,7 +235,7 @@ impl Stream for Chunks {
                         return Poll::Ready(Some(Ok(data)));
                     }
                 }
-                // Whoever answers has taken the request, whatever happens to the answer.
+                // The service has answered, so it may have applied the request.
                 Some(Err(error)) => {
                     let error = described(error, TransportError::maybe_applied);
                     return Poll::Ready(Some(Err(error)));

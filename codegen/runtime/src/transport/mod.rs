@@ -1,4 +1,4 @@
-//! The border to HTTP: requests, replies, URLs, TLS, and a transport for tests.
+//! The interface to HTTP: requests, responses, URLs, TLS, and a mock transport for tests.
 
 pub(crate) mod base_url;
 pub(crate) mod context;

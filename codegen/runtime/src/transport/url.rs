@@ -1,8 +1,8 @@
-//! Paths and queries, encoded so that no value can become more than its own segment.
+//! Percent-encoding of paths and queries, so that a value cannot add segments or parameters.
 
 use std::fmt::{Display, Write as _};
 
-/// Says what is wrong with a value as one segment of a path.
+/// Returns what is wrong with a value as one segment of a path.
 fn check(value: &str) -> Result<(), String> {
     let wrong = if value.is_empty() {
         "is empty"

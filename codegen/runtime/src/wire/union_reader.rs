@@ -1,5 +1,5 @@
-//! Reads the unions of an object: at once where the tag stands before the value, as it mostly does,
-//! and out of the members that were put by where it does not.
+//! Reads the unions of an object: directly if the tag comes before the value, as it usually does,
+//! and otherwise from members that were kept until the end of the object.
 
 use std::fmt;
 
@@ -15,9 +15,9 @@ use crate::wire::union::{Nest, Union, UnionShape};
 /// The unions of an object that is being read.
 pub(crate) struct Unions {
     shapes: Vec<UnionShape>,
-    /// Members that a union wants and that wait until all have been read.
+    /// Members of a union that are kept until all members have been read.
     pending: Extra,
-    /// Whether the only union has its value.
+    /// Whether the only union has got its value.
     is_done: bool,
 }
 
@@ -84,7 +84,7 @@ impl Unions {
         (member == name && nest != Nest::Empty).then(|| (tag.to_owned(), nest))
     }
 
-    /// Decides the unions that are still open, and leaves to `extra` what none has taken.
+    /// Completes the unions from the kept members, and moves the rest to `extra`.
     pub(crate) fn finish<E: Error>(
         mut self,
         members: &mut dyn Members,
@@ -106,7 +106,7 @@ impl Unions {
         Ok(())
     }
 
-    /// Makes a union the variant that is there with a value; an empty variant needs none.
+    /// Makes a union the variant that has a value; an empty variant needs none.
     fn decide<E: Error>(
         &mut self,
         shape: UnionShape,
@@ -132,7 +132,7 @@ impl Unions {
             .place(&variant)
             .filter(|place| self.has_value(&variant, *place));
         let Some((member, nest)) = place else {
-            // The name of a variant without its value is one that is not known.
+            // A variant without its value is treated like an unknown one.
             union.other(variant);
             return Ok(());
         };
@@ -186,7 +186,7 @@ fn has_members(json: &Json) -> bool {
     json.as_object().is_some_and(|members| !members.is_empty())
 }
 
-/// Reads the content of a nested union: the variant's own member, and the rest as it is.
+/// Reads the content of a nested union: the variant's member into its slot, and the rest as JSON.
 struct ContentSeed<'a> {
     variant: &'a str,
     slot: &'a mut dyn Slot,

@@ -151,7 +151,7 @@ async fn no_timer_is_left() {
 #[tokio::test]
 async fn dropped_in_a_wait_of_a_sign_in_it_pays_for_no_repeat() {
     let clock = VirtualClock::new();
-    let script = MockTransport::playing(clock.clone(), |_| Some(bad(503)));
+    let script = MockTransport::from_fn(clock.clone(), |_| Some(bad(503)));
     let stage = Stage::with(clock, script, |builder| builder.credentials(account()));
     for _ in 0..60 {
         drop(start(&stage));

@@ -139,7 +139,7 @@ async fn one_429_holds_every_other_call() {
     let second = {
         let (client, times) = (stage.client.clone(), stage.script.clone());
         tokio::spawn(async move {
-            while times.seen().is_empty() {
+            while times.requests().is_empty() {
                 tokio::task::yield_now().await;
             }
             tokio::task::yield_now().await;
@@ -198,7 +198,7 @@ async fn a_quota_is_never_exceeded_in_any_window() {
         }),
     }));
     let clock = VirtualClock::new();
-    let script = MockTransport::playing(clock.clone(), |_| Some(good()));
+    let script = MockTransport::from_fn(clock.clone(), |_| Some(good()));
     let builder: ClientBuilder<Client> = ClientBuilder::new(api);
     let client = builder
         .clock(clock)
@@ -208,7 +208,7 @@ async fn a_quota_is_never_exceeded_in_any_window() {
     for _ in 0..23 {
         client.call::<Get>().await.unwrap();
     }
-    let times: Vec<_> = script.seen().iter().map(|seen| seen.at).collect();
+    let times: Vec<_> = script.requests().iter().map(|seen| seen.at).collect();
     assert!(
         times
             .windows(6)
@@ -221,7 +221,7 @@ async fn a_quota_is_never_exceeded_in_any_window() {
 async fn a_client_keeps_to_the_quota_that_its_user_names() {
     let busy_for = async |quota: Option<RateLimit>| {
         let clock = VirtualClock::new();
-        let script = MockTransport::playing(clock.clone(), |_| Some(good()));
+        let script = MockTransport::from_fn(clock.clone(), |_| Some(good()));
         let stage = Stage::with(clock, script, |builder| builder.rate_limit(quota));
         for _ in 0..5 {
             stage.client.call::<Get>().await.unwrap();
@@ -241,7 +241,7 @@ async fn an_outage_uses_the_budget_up_and_success_brings_it_back() {
     let clock = VirtualClock::new();
     let healthy = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
     let service = std::sync::Arc::clone(&healthy);
-    let script = MockTransport::playing(clock.clone(), move |_| {
+    let script = MockTransport::from_fn(clock.clone(), move |_| {
         let healthy = service.load(std::sync::atomic::Ordering::Relaxed);
         Some(if healthy { good() } else { bad(503) })
     });

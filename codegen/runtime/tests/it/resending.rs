@@ -197,7 +197,7 @@ async fn waits_for_failed_items_are_counted_as_such() {
     let counts = counters.snapshot();
     assert_eq!((counts.calls, counts.succeeded), (1, 1));
     assert_eq!(counts.waits[&WaitReason::FailedItems].count, 1);
-    assert_eq!(counts.repeats[&Reason::FailedItems], 1);
+    assert_eq!(counts.retries[&Reason::FailedItems], 1);
 }
 
 #[tokio::test]

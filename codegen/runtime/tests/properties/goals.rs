@@ -24,7 +24,7 @@ fn counting(
     arrivals: Arc<Mutex<Vec<Duration>>>,
 ) -> MockTransport {
     let now = clock.clone();
-    MockTransport::playing(clock.clone(), move |_| {
+    MockTransport::from_fn(clock.clone(), move |_| {
         let travel = Duration::from_millis(random.u64(0..90));
         let mut arrivals = arrivals.lock().expect("nobody panicked");
         arrivals.push(now.now() + travel);
@@ -155,7 +155,7 @@ fn outage(down: Down, tokens_too: bool) -> Outcomes {
     let now = clock.clone();
     let requests = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&requests);
-    let script = MockTransport::playing(clock.clone(), move |request: &Request| {
+    let script = MockTransport::from_fn(clock.clone(), move |request: &Request| {
         let number = count.fetch_add(1, Ordering::Relaxed);
         let for_token = request.url.ends_with("/token");
         Some(match (now.now() < OUTAGE, for_token) {

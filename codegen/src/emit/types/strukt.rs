@@ -157,8 +157,8 @@ fn setter(field: &Field) -> TokenStream {
 fn converted(ty: &Ty, name: &Name) -> Option<TokenStream> {
     match ty {
         Ty::Boolean | Ty::Integer | Ty::Number | Ty::Json | Ty::Named(_) => None,
-        Ty::List(_) => Some(quote!(gather::list(#name))),
-        Ty::Map(_) => Some(quote!(gather::map(#name))),
+        Ty::List(_) => Some(quote!(collections::list(#name))),
+        Ty::Map(_) => Some(quote!(collections::map(#name))),
         _ => Some(quote!(#name.into())),
     }
 }

@@ -3,7 +3,9 @@
 
 //! Types of `data_connectors`: Data connectors, which push the events of a project to a server or a queue.
 
-use crate::runtime::{Extra, Secret, WireDuration, gather, members, open_enum, setters, union};
+use crate::runtime::{
+    Extra, Secret, WireDuration, collections, members, open_enum, setters, union,
+};
 use crate::types::{
     DeviceId, DeviceType, Event, EventType, Id, Name, OrganizationId, ProjectId, Resource,
 };
@@ -204,7 +206,7 @@ setters! {
     HttpPushConfig {
         with_signature_secret(signature_secret: impl Into<Secret>) = Some(signature_secret.into()),
         with_headers(headers: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) =
-            Some(gather::map(headers)),
+            Some(collections::map(headers)),
     }
 }
 

@@ -3,7 +3,9 @@
 
 //! Types of `events`: What devices report: the history, and live streams.
 
-use crate::runtime::{Extra, Timestamp, gather, members, name_union, open_enum, setters, union};
+use crate::runtime::{
+    Extra, Timestamp, collections, members, name_union, open_enum, setters, union,
+};
 use crate::types::{DeviceId, DeviceName, ProjectName};
 use std::collections::BTreeMap;
 
@@ -280,7 +282,7 @@ impl Temperature {
 setters! {
     Temperature {
         with_samples(samples: impl IntoIterator<Item = TemperatureSample>) =
-            Some(gather::list(samples)),
+            Some(collections::list(samples)),
         with_is_backfilled(is_backfilled: bool) = Some(is_backfilled),
         with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
@@ -413,7 +415,7 @@ impl Humidity {
 setters! {
     Humidity {
         with_samples(samples: impl IntoIterator<Item = HumiditySample>) =
-            Some(gather::list(samples)),
+            Some(collections::list(samples)),
         with_is_backfilled(is_backfilled: bool) = Some(is_backfilled),
         with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
@@ -597,7 +599,7 @@ setters! {
         with_signal_strength(signal_strength: i64) = Some(signal_strength),
         with_rssi(rssi: i64) = Some(rssi),
         with_cloud_connectors(cloud_connectors: impl IntoIterator<Item = HeardBy>) =
-            Some(gather::list(cloud_connectors)),
+            Some(collections::list(cloud_connectors)),
         with_transmission_mode(transmission_mode: impl Into<TransmissionMode>) =
             Some(transmission_mode.into()),
         with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
@@ -753,7 +755,7 @@ impl ConnectionStatus {
 setters! {
     ConnectionStatus {
         with_available(available: impl IntoIterator<Item = impl Into<Connection>>) =
-            Some(gather::list(available)),
+            Some(collections::list(available)),
         with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
@@ -815,7 +817,7 @@ setters! {
     EthernetStatus {
         with_mac_address(mac_address: impl Into<String>) = Some(mac_address.into()),
         with_ip_address(ip_address: impl Into<String>) = Some(ip_address.into()),
-        with_errors(errors: impl IntoIterator<Item = LinkError>) = Some(gather::list(errors)),
+        with_errors(errors: impl IntoIterator<Item = LinkError>) = Some(collections::list(errors)),
         with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
@@ -846,7 +848,7 @@ members! {
 setters! {
     CellularStatus {
         with_signal_strength(signal_strength: i64) = Some(signal_strength),
-        with_errors(errors: impl IntoIterator<Item = LinkError>) = Some(gather::list(errors)),
+        with_errors(errors: impl IntoIterator<Item = LinkError>) = Some(collections::list(errors)),
         with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
@@ -1024,7 +1026,7 @@ impl DeskOccupancy {
 setters! {
     DeskOccupancy {
         with_remarks(remarks: impl IntoIterator<Item = impl Into<OccupancyRemark>>) =
-            Some(gather::list(remarks)),
+            Some(collections::list(remarks)),
         with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }

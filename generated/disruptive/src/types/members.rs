@@ -3,7 +3,7 @@
 
 //! Types of `members`: Members: people and service accounts who have a role in a project or in an organization.
 
-use crate::runtime::{Extra, Nullable, Timestamp, gather, members, open_enum};
+use crate::runtime::{Extra, Nullable, Timestamp, collections, members, open_enum};
 use crate::types::{Id, Name, OrganizationId, ProjectId, ProjectName, Resource, RoleName};
 
 /// A person or a service account who has a role in a project or in an organization.
@@ -166,7 +166,7 @@ impl NewMember {
         Self {
             project: project.into(),
             email: email.into(),
-            roles: gather::list(roles),
+            roles: collections::list(roles),
             ..Self::default()
         }
     }

@@ -4,8 +4,8 @@
 //! Types of `rules`: Notification rules, which tell people or systems when a device reports something unusual.
 
 use crate::runtime::{
-    Extra, Json, Nullable, Secret, WireDuration, gather, members, name_union, open_enum, setters,
-    union,
+    Extra, Json, Nullable, Secret, WireDuration, collections, members, name_union, open_enum,
+    setters, union,
 };
 use crate::types::{
     ContactGroupName, ContactState, DeviceName, Id, MotionState, Name, OccupancyState,
@@ -115,15 +115,15 @@ setters! {
     NotificationRule {
         with_enabled(enabled: bool) = Some(enabled),
         with_devices(devices: impl IntoIterator<Item = impl Into<DeviceName>>) =
-            Some(gather::list(devices)),
+            Some(collections::list(devices)),
         with_device_labels(
             device_labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>
-        ) = Some(gather::map(device_labels)),
+        ) = Some(collections::map(device_labels)),
         with_project_labels(
             project_labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>
-        ) = Some(gather::map(project_labels)),
+        ) = Some(collections::map(project_labels)),
         with_escalation_levels(escalation_levels: impl IntoIterator<Item = EscalationLevel>) =
-            Some(gather::list(escalation_levels)),
+            Some(collections::list(escalation_levels)),
         with_schedule(schedule: impl Into<Nullable<Schedule>>) = schedule.into(),
         with_trigger_delay(trigger_delay: impl Into<Nullable<WireDuration>>) = trigger_delay.into(),
         with_reminder_notifications(reminder_notifications: bool) = Some(reminder_notifications),
@@ -131,7 +131,7 @@ setters! {
         with_unacknowledges_after(unacknowledges_after: impl Into<Nullable<WireDuration>>) =
             unacknowledges_after.into(),
         with_actions(actions: impl IntoIterator<Item = NotificationAction>) =
-            Some(gather::list(actions)),
+            Some(collections::list(actions)),
     }
 }
 
@@ -477,7 +477,7 @@ setters! {
     EscalationLevel {
         with_display_name(display_name: impl Into<String>) = Some(display_name.into()),
         with_actions(actions: impl IntoIterator<Item = NotificationAction>) =
-            Some(gather::list(actions)),
+            Some(collections::list(actions)),
         with_escalate_after(escalate_after: impl Into<Nullable<WireDuration>>) =
             escalate_after.into(),
     }
@@ -507,7 +507,7 @@ members! { Schedule { timezone: "timezone", slots: "slots", inverse: "inverse" }
 setters! {
     Schedule {
         with_timezone(timezone: impl Into<String>) = Some(timezone.into()),
-        with_slots(slots: impl IntoIterator<Item = ScheduleSlot>) = Some(gather::list(slots)),
+        with_slots(slots: impl IntoIterator<Item = ScheduleSlot>) = Some(collections::list(slots)),
         with_inverse(inverse: bool) = Some(inverse),
     }
 }
@@ -532,8 +532,9 @@ members! { ScheduleSlot { days: "days", times: "times" } }
 
 setters! {
     ScheduleSlot {
-        with_days(days: impl IntoIterator<Item = impl Into<Weekday>>) = Some(gather::list(days)),
-        with_times(times: impl IntoIterator<Item = TimeSpan>) = Some(gather::list(times)),
+        with_days(days: impl IntoIterator<Item = impl Into<Weekday>>) =
+            Some(collections::list(days)),
+        with_times(times: impl IntoIterator<Item = TimeSpan>) = Some(collections::list(times)),
     }
 }
 
@@ -725,9 +726,9 @@ members! { SmsAction { recipients: "recipients", contact_groups: "contactGroups"
 setters! {
     SmsAction {
         with_recipients(recipients: impl IntoIterator<Item = impl Into<String>>) =
-            Some(gather::list(recipients)),
+            Some(collections::list(recipients)),
         with_contact_groups(contact_groups: impl IntoIterator<Item = impl Into<ContactGroupName>>) =
-            Some(gather::list(contact_groups)),
+            Some(collections::list(contact_groups)),
         with_body(body: impl Into<String>) = Some(body.into()),
     }
 }
@@ -763,9 +764,9 @@ members! {
 setters! {
     EmailAction {
         with_recipients(recipients: impl IntoIterator<Item = impl Into<String>>) =
-            Some(gather::list(recipients)),
+            Some(collections::list(recipients)),
         with_contact_groups(contact_groups: impl IntoIterator<Item = impl Into<ContactGroupName>>) =
-            Some(gather::list(contact_groups)),
+            Some(collections::list(contact_groups)),
         with_subject(subject: impl Into<String>) = Some(subject.into()),
         with_body(body: impl Into<String>) = Some(body.into()),
     }
@@ -914,7 +915,7 @@ setters! {
     WebhookAction {
         with_signature_secret(signature_secret: impl Into<Secret>) = Some(signature_secret.into()),
         with_headers(headers: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) =
-            Some(gather::map(headers)),
+            Some(collections::map(headers)),
     }
 }
 
@@ -950,9 +951,9 @@ members! {
 setters! {
     PhoneCallAction {
         with_recipients(recipients: impl IntoIterator<Item = impl Into<String>>) =
-            Some(gather::list(recipients)),
+            Some(collections::list(recipients)),
         with_contact_groups(contact_groups: impl IntoIterator<Item = impl Into<ContactGroupName>>) =
-            Some(gather::list(contact_groups)),
+            Some(collections::list(contact_groups)),
         with_introduction(introduction: impl Into<String>) = Some(introduction.into()),
         with_message(message: impl Into<String>) = Some(message.into()),
     }

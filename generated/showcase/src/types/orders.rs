@@ -3,7 +3,7 @@
 
 //! Types of `orders`: Orders, the till that takes the money, and what goes on in the shop.
 
-use crate::runtime::{Extra, Secret, Timestamp, gather, members, open_enum, setters, union};
+use crate::runtime::{Extra, Secret, Timestamp, collections, members, open_enum, setters, union};
 use crate::types::{AisleName, BookName, Id, Name, NoticeParent, Resource};
 use std::collections::BTreeMap;
 
@@ -60,7 +60,7 @@ impl Order {
 setters! {
     Order {
         with_books(books: impl IntoIterator<Item = impl Into<BookName>>) =
-            Some(gather::list(books)),
+            Some(collections::list(books)),
     }
 }
 

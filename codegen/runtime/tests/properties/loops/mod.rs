@@ -70,7 +70,7 @@ async fn hold(scenario: &Scenario, random: Rng, tally: &mut Tally) {
     let clock = VirtualClock::new();
     let service = Arc::new(Service::new(clock.clone(), random, scenario.skew));
     let player = Arc::clone(&service);
-    let script = MockTransport::playing(clock.clone(), move |request| Some(player.answer(request)));
+    let script = MockTransport::from_fn(clock.clone(), move |request| Some(player.answer(request)));
     let credentials = if scenario.signs_in {
         account()
     } else {

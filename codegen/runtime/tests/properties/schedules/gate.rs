@@ -20,7 +20,7 @@ pub(super) fn index(request: &Request) -> usize {
 
 fn service(clock: &StillClock, random: &mut Rng) -> MockTransport {
     let (mut first, mut random) = (true, random.fork());
-    MockTransport::playing(clock.clone(), move |_| {
+    MockTransport::from_fn(clock.clone(), move |_| {
         let scene = if std::mem::take(&mut first) {
             bad(429).header("retry-after", &BUSY.as_secs().to_string())
         } else {
@@ -64,7 +64,7 @@ fn course(random: &mut Rng, count: usize, quota: Option<RateLimit>) -> Course {
     let drops = random.usize(0..3);
     let dropped = executor::run(&clock, random, tasks, drops);
     assert_eq!(*ended.borrow() + dropped, count);
-    let went = script.seen();
+    let went = script.requests();
     let went = went.iter().map(|seen| (seen.at, index(&seen.request)));
     Course {
         went: went.collect(),
