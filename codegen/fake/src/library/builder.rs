@@ -25,7 +25,7 @@ use crate::deliver::http::Http;
 use crate::deliver::receiver::Receiver;
 use crate::diagnostics::Errors;
 use crate::journal::Journal;
-use crate::model::{Api, File};
+use crate::model::{Api, file};
 use crate::rules::behaviours::custom::{BehaviourCall, SideEffect};
 use crate::scenario::read::read;
 use crate::scenario::settings::{Limit, QuotaRule, Scenario};
@@ -36,9 +36,6 @@ use crate::server::shared::Parts;
 use crate::service::Service;
 use crate::state::options::Options;
 use crate::time::clock::Clock;
-
-/// The format of the models that are read.
-const FORMAT: u32 = 1;
 
 /// A fake that has not been started; `F` is what [`Self::start`] gives, such as the fake of one API with its client.
 #[must_use = "a fake is started by `start`"]
@@ -82,16 +79,9 @@ impl<F> Builder<F> {
     /// # Errors
     /// That the text is not such a model.
     pub fn of(model: &str) -> Result<Self, Errors> {
-        let help =
-            "give the `model.json` of a generated crate, written by this version of the generator";
-        let file: File = serde_json::from_str(model)
-            .map_err(|error| Errors::plain(&format!("this is no model: {error}"), help))?;
-        if file.format != FORMAT {
-            let message = format!("the model has format {}, not {FORMAT}", file.format);
-            return Err(Errors::plain(&message, help));
-        }
+        let api = file::read(model)?;
         Ok(Self {
-            api: Arc::new(file.api),
+            api: Arc::new(api),
             seeds: Vec::new(),
             scenario: ("scenario".to_owned(), Scenario::new().into()),
             settle: None,
@@ -168,7 +158,7 @@ impl<F> Builder<F> {
     pub fn data(mut self, path: impl AsRef<Path>) -> Self {
         let owner = Owner {
             api: self.api.folder.clone(),
-            format: FORMAT,
+            format: file::FORMAT,
         };
         self.journal = match Sqlite::open(path.as_ref(), &owner) {
             Ok(journal) => Ok(Some(Box::new(journal))),

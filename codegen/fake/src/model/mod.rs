@@ -1,6 +1,7 @@
 //! The model as the generator writes it (`model.json`): what of it a server needs; unknown members are skipped.
 
 pub(crate) mod envelope;
+pub(crate) mod file;
 pub(crate) mod index;
 pub(crate) mod names;
 
@@ -8,13 +9,6 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::Value;
-
-/// The whole file.
-#[derive(Debug, Deserialize)]
-pub(crate) struct File {
-    pub(crate) format: u32,
-    pub(crate) api: Api,
-}
 
 /// An API.
 #[derive(Debug, Deserialize)]
