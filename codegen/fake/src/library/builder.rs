@@ -28,7 +28,7 @@ use crate::journal::Journal;
 use crate::model::{Api, file};
 use crate::rules::behaviours::custom::{BehaviourCall, SideEffect};
 use crate::scenario::read::read;
-use crate::scenario::settings::{Limit, QuotaRule, Scenario};
+use crate::scenario::settings::{Limit, RateLimit, Scenario};
 use crate::server::addresses::address;
 use crate::server::guide::{Credentials, Guide};
 use crate::server::listen;
@@ -43,8 +43,8 @@ pub struct Builder<F = Fake> {
     api: Arc<Api>,
     seeds: Vec<(String, String)>,
     scenario: (String, Script),
-    settle: Option<Duration>,
-    quota: Option<Limit>,
+    propagation: Option<Duration>,
+    rate_limit: Option<Limit>,
     basic: Option<bool>,
     behaviours: BTreeMap<String, Arc<SideEffect>>,
     receiver: Option<Arc<dyn Receiver>>,
@@ -84,8 +84,8 @@ impl<F> Builder<F> {
             api: Arc::new(api),
             seeds: Vec::new(),
             scenario: ("scenario".to_owned(), Scenario::new().into()),
-            settle: None,
-            quota: None,
+            propagation: None,
+            rate_limit: None,
             basic: None,
             behaviours: BTreeMap::new(),
             receiver: None,
@@ -118,15 +118,15 @@ impl<F> Builder<F> {
         self
     }
 
-    /// Says how long what was created stays unseen, whatever the scenario says.
-    pub fn settle(mut self, span: Duration) -> Self {
-        self.settle = Some(span);
+    /// Says how long a new resource cannot be read yet, whatever the scenario says.
+    pub fn propagation(mut self, delay: Duration) -> Self {
+        self.propagation = Some(delay);
         self
     }
 
     /// Says how many requests are let through, whatever the scenario says; none for as many as come.
-    pub fn quota(mut self, rule: impl Into<Option<QuotaRule>>) -> Self {
-        self.quota = Some(rule.into().into());
+    pub fn rate_limit(mut self, limit: impl Into<Option<RateLimit>>) -> Self {
+        self.rate_limit = Some(limit.into().into());
         self
     }
 
@@ -287,8 +287,8 @@ impl<F> Builder<F> {
             Script::Made(made) => made.as_ref().clone(),
             Script::Text(text) => read(file, text, &self.api)?,
         };
-        played.settle = self.settle.or(played.settle);
-        played.quota = self.quota.or(played.quota);
+        played.propagation = self.propagation.or(played.propagation);
+        played.rate_limit = self.rate_limit.or(played.rate_limit);
         played.basic_auth = self.basic.or(played.basic_auth);
         Ok(played)
     }

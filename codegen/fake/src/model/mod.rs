@@ -19,10 +19,8 @@ pub(crate) struct Api {
     pub(crate) hosts: Vec<Host>,
     #[serde(rename = "auth")]
     pub(crate) sign_in: Option<SignIn>,
-    #[serde(rename = "rate_limit")]
-    pub(crate) quota: Option<Quota>,
-    #[serde(rename = "propagation")]
-    pub(crate) settle: Option<Settle>,
+    pub(crate) rate_limit: Option<RateLimit>,
+    pub(crate) propagation: Option<Propagation>,
     pub(crate) paging: Option<Paging>,
     pub(crate) error_body: Option<ErrorBody>,
     pub(crate) page: Page,
@@ -56,15 +54,14 @@ pub(crate) struct SignIn {
 }
 
 #[derive(Debug, Deserialize)]
-pub(crate) struct Quota {
+pub(crate) struct RateLimit {
     pub(crate) requests: u32,
     pub(crate) per: u64,
 }
 
 #[derive(Debug, Deserialize)]
-pub(crate) struct Settle {
-    #[serde(rename = "delay")]
-    pub(crate) wait: u64,
+pub(crate) struct Propagation {
+    pub(crate) delay: u64,
 }
 
 #[derive(Debug, Deserialize)]

@@ -235,8 +235,8 @@ impl Service {
     }
 
     /// How long what is created stays unseen from now on.
-    pub fn settle(&self, settle: Duration) {
-        self.state.write().options.settle = settle;
+    pub fn set_propagation(&self, delay: Duration) {
+        self.state.write().options.propagation = delay;
     }
 
     /// Says how long after a change others must have read a resource before they change it, from now on; what was read before
