@@ -28,6 +28,7 @@ mod spec;
 
 pub use diff::{Bump, Change, ChangeKind, Changelog, Diff, DiffError, DiffFormat, diff};
 pub use drift::{Drift, DriftFormat, Renewed, Verdict};
+pub use emit::MODEL_FORMAT;
 pub use error::{Colour, Errors};
 pub use files::{Files, RuntimeFiles};
 pub use openapi::OpenApi;

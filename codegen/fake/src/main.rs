@@ -14,10 +14,10 @@ Usage: fake --model FILE [OPTIONS]
 
   --model FILE         the API's model, as the generator writes it
   --seed FILE          what it holds at first; may be given again
-  --scenario FILE      its quota, its times and its faults
+  --scenario FILE      its rate limit, its delays and its faults
   --port N             where it listens; any free port unless given
-  --quota off          lets as many requests through as come
-  --settle SPAN        how long what was created stays unseen, such as 0s
+  --rate-limit off     lets as many requests through as come
+  --propagation TIME   how long a new resource cannot be read yet, such as 0s
   --basic-auth         allows HTTP Basic to every account
   --data FILE          keeps everything in this file, and goes on with what is in it (feature `sqlite`)
   --credentials FILE   writes a file with credentials, for clients that read such files
@@ -34,8 +34,8 @@ struct Options {
     seeds: Vec<PathBuf>,
     scenario: Option<PathBuf>,
     port: u16,
-    quota_off: bool,
-    settle: Option<Duration>,
+    rate_limit_off: bool,
+    propagation: Option<Duration>,
     basic: bool,
     #[cfg(feature = "sqlite")]
     data: Option<PathBuf>,
@@ -101,8 +101,8 @@ fn options(arguments: Vec<String>) -> Result<Options, String> {
             "--data" => options.data = Some(value()?.into()),
             "--credentials" => options.credentials = Some(value()?.into()),
             "--port" => options.port = port(&value()?)?,
-            "--settle" => options.settle = Some(span(&value()?)?),
-            "--quota" => options.quota_off = off(&value()?)?,
+            "--propagation" => options.propagation = Some(span(&value()?)?),
+            "--rate-limit" => options.rate_limit_off = off(&value()?)?,
             "--basic-auth" => options.basic = true,
             _ => return Err(format!("error: there is no option `{name}`\n\n{USAGE}")),
         }
@@ -127,7 +127,7 @@ fn off(text: &str) -> Result<bool, String> {
     match text {
         "off" => Ok(true),
         _ => Err(format!(
-            "error: `{text}` is no quota; write `--quota off`, or a quota into the scenario file"
+            "error: `{text}` is not a rate limit; write `--rate-limit off`, or a rate limit into the scenario file"
         )),
     }
 }
@@ -149,11 +149,11 @@ async fn start(options: &Options) -> Result<Fake, String> {
     if let Some(path) = &options.scenario {
         builder = builder.scenario_file(path.display().to_string(), read(path)?);
     }
-    if options.quota_off {
-        builder = builder.quota(None);
+    if options.rate_limit_off {
+        builder = builder.rate_limit(None);
     }
-    if let Some(settle) = options.settle {
-        builder = builder.settle(settle);
+    if let Some(delay) = options.propagation {
+        builder = builder.propagation(delay);
     }
     if options.basic {
         builder = builder.basic_auth(true);

@@ -31,6 +31,8 @@ use crate::format;
 use crate::model::{Api, Beside, Resource, Type};
 use imports::Imports;
 
+pub use model::FORMAT as MODEL_FORMAT;
+
 /// All files of the crate; `model` is the whole API's, of which the crate may be a part.
 pub(crate) fn files(api: &Api, model: String, runtime: &RuntimeFiles) -> Files {
     let mut files = rust_files(api);

@@ -140,7 +140,7 @@ impl Fake {
         self.server.faults().switch(fault, on)
     }
 
-    /// The most requests of one account that count against its quota at the moment.
+    /// The most requests of one account that count against its rate limit at the moment.
     #[must_use]
     pub fn used(&self) -> usize {
         let gauges = self.server.gauges().into_iter();

@@ -1,6 +1,7 @@
 //! The model as the generator writes it (`model.json`): what of it a server needs; unknown members are skipped.
 
 pub(crate) mod envelope;
+pub(crate) mod file;
 pub(crate) mod index;
 pub(crate) mod names;
 
@@ -8,13 +9,6 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::Value;
-
-/// The whole file.
-#[derive(Debug, Deserialize)]
-pub(crate) struct File {
-    pub(crate) format: u32,
-    pub(crate) api: Api,
-}
 
 /// An API.
 #[derive(Debug, Deserialize)]
@@ -25,10 +19,8 @@ pub(crate) struct Api {
     pub(crate) hosts: Vec<Host>,
     #[serde(rename = "auth")]
     pub(crate) sign_in: Option<SignIn>,
-    #[serde(rename = "rate_limit")]
-    pub(crate) quota: Option<Quota>,
-    #[serde(rename = "propagation")]
-    pub(crate) settle: Option<Settle>,
+    pub(crate) rate_limit: Option<RateLimit>,
+    pub(crate) propagation: Option<Propagation>,
     pub(crate) paging: Option<Paging>,
     pub(crate) error_body: Option<ErrorBody>,
     pub(crate) page: Page,
@@ -62,15 +54,14 @@ pub(crate) struct SignIn {
 }
 
 #[derive(Debug, Deserialize)]
-pub(crate) struct Quota {
+pub(crate) struct RateLimit {
     pub(crate) requests: u32,
     pub(crate) per: u64,
 }
 
 #[derive(Debug, Deserialize)]
-pub(crate) struct Settle {
-    #[serde(rename = "delay")]
-    pub(crate) wait: u64,
+pub(crate) struct Propagation {
+    pub(crate) delay: u64,
 }
 
 #[derive(Debug, Deserialize)]

@@ -167,7 +167,7 @@ async fn every_wait_has_its_reason() {
 }
 
 #[tokio::test]
-async fn what_waits_at_the_gate_says_so() {
+async fn what_waits_for_the_rate_limiter_says_so() {
     let diary = Arc::new(Diary::default());
     let scenes = [
         bad(429).header("retry-after", "3").after(seconds(1)),

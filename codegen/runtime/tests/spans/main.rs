@@ -163,7 +163,7 @@ fn failures_have_a_type() {
 }
 
 #[test]
-fn waits_tokens_and_gates_are_events() {
+fn waits_tokens_and_blocks_are_events() {
     let log = Log::default();
     let scenes = [
         token("t"),
