@@ -200,7 +200,7 @@ pub struct Raw;
 impl Reply for Raw {
     type Output = Bytes;
 
-    fn read(answer: Answer) -> Result<Bytes, Unreadable> {
+    fn read(answer: &mut Answer) -> Result<Bytes, Unreadable> {
         Ok(answer.whole())
     }
 }

@@ -1,7 +1,6 @@
 //! The shapes of replies, and how each is decoded.
 
 use std::marker::PhantomData;
-use std::sync::Arc;
 
 use bytes::Bytes;
 use http::HeaderMap;
@@ -28,7 +27,7 @@ pub trait Reply: Send + 'static {
     /// # Errors
     ///
     /// Fails if the body does not have the shape.
-    fn read(answer: Answer) -> Result<Self::Output, Unreadable>;
+    fn read(answer: &mut Answer) -> Result<Self::Output, Unreadable>;
 }
 
 /// A reply that is one value.
@@ -38,7 +37,7 @@ pub struct One<T>(PhantomData<fn() -> T>);
 impl<T: Slot + Default + Send + 'static> Reply for One<T> {
     type Output = T;
 
-    fn read(answer: Answer) -> Result<T, Unreadable> {
+    fn read(answer: &mut Answer) -> Result<T, Unreadable> {
         let mut value = T::default();
         decode::read(answer.bytes(), &mut value)?;
         Ok(value)
@@ -52,7 +51,7 @@ pub struct Foreign<T>(PhantomData<fn() -> T>);
 impl<T: DeserializeOwned + Send + 'static> Reply for Foreign<T> {
     type Output = T;
 
-    fn read(answer: Answer) -> Result<T, Unreadable> {
+    fn read(answer: &mut Answer) -> Result<T, Unreadable> {
         decode::foreign(answer.bytes())
     }
 }
@@ -64,8 +63,8 @@ pub(crate) struct ForeignPage<T>(PhantomData<fn() -> T>);
 impl<T: DeserializeOwned + Send + 'static> Reply for ForeignPage<T> {
     type Output = Page<T>;
 
-    fn read(answer: Answer) -> Result<Page<T>, Unreadable> {
-        let page = Page::<Json>::read(&answer)?;
+    fn read(answer: &mut Answer) -> Result<Page<T>, Unreadable> {
+        let page = Page::<Json>::read(answer)?;
         let items = page.items.into_iter().map(decode::foreign_json);
         Ok(Page::new(
             items.collect::<Result<_, _>>()?,
@@ -81,7 +80,7 @@ pub struct Nothing;
 impl Reply for Nothing {
     type Output = ();
 
-    fn read(_: Answer) -> Result<(), Unreadable> {
+    fn read(_: &mut Answer) -> Result<(), Unreadable> {
         Ok(())
     }
 }
@@ -93,8 +92,8 @@ pub struct Paged<T>(PhantomData<fn() -> T>);
 impl<T: Slot + Default + Send + 'static> Reply for Paged<T> {
     type Output = Page<T>;
 
-    fn read(answer: Answer) -> Result<Page<T>, Unreadable> {
-        Page::read(&answer)
+    fn read(answer: &mut Answer) -> Result<Page<T>, Unreadable> {
+        Page::read(answer)
     }
 }
 
@@ -107,7 +106,7 @@ impl<T: Slot + Default + Send + 'static> Reply for Streamed<T> {
 
     const OPEN: bool = true;
 
-    fn read(answer: Answer) -> Result<EventStream<T>, Unreadable> {
+    fn read(answer: &mut Answer) -> Result<EventStream<T>, Unreadable> {
         Ok(EventStream::new(answer))
     }
 }
@@ -117,7 +116,7 @@ impl<T: Slot + Default + Send + 'static> Reply for Streamed<T> {
 pub struct Response<T> {
     pub(crate) value: T,
     pub(crate) status: u16,
-    pub(crate) headers: Arc<HeaderMap>,
+    pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) attempts: Vec<Attempt>,
 }

@@ -95,7 +95,7 @@ impl<'a> RetryFailed<'a> {
         let builder = self.builder(left, since);
         let job = PreparedCall::new(self.http, self.operation, false, builder).ok()?;
         let mut reply = None;
-        let keep = &mut |answer: Answer| {
+        let keep = &mut |answer: &mut Answer| {
             let body = answer.whole();
             accept(answer)?;
             reply = serde_json::from_slice(&body).ok().filter(Json::is_object);

@@ -4,7 +4,6 @@ use std::any::Any;
 use std::fmt;
 use std::marker::PhantomData;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -29,13 +28,13 @@ use crate::wire::decode::Unreadable;
 type AnyValue = Box<dyn Any + Send>;
 
 /// The function that decodes the reply of an endpoint.
-type Read = fn(Answer) -> Result<AnyValue, Unreadable>;
+type Read = fn(&mut Answer) -> Result<AnyValue, Unreadable>;
 
 /// A decoded reply.
 struct Answered {
     value: AnyValue,
     status: u16,
-    headers: Arc<HeaderMap>,
+    headers: HeaderMap,
     body: Bytes,
     attempts: Vec<Attempt>,
 }
@@ -110,7 +109,7 @@ impl<R: Reply> Future for CallFuture<R> {
 }
 
 /// Decodes a reply of a shape.
-fn read<R: Reply>(answer: Answer) -> Result<AnyValue, Unreadable> {
+fn read<R: Reply>(answer: &mut Answer) -> Result<AnyValue, Unreadable> {
     R::read(answer).map(|value| Box::new(value) as AnyValue)
 }
 
@@ -143,9 +142,11 @@ async fn answered(
     let failed = RetryFailed::new(&http, operation, &builder);
     let prepared = PreparedCall::new(&http, operation, open, builder)?;
     let mut answered = None;
-    let accept = &mut |answer: Answer| {
-        let (status, headers, body) = (answer.status, Arc::clone(&answer.headers), answer.whole());
-        answered = Some((read(answer)?, status, headers, body));
+    let accept = &mut |answer: &mut Answer| {
+        let (status, body) = (answer.status, answer.whole());
+        let value = read(answer)?;
+        let headers = std::mem::take(&mut answer.headers);
+        answered = Some((value, status, headers, body));
         Ok(())
     };
     let attempts = run(&prepared, accept).await?;
@@ -171,13 +172,13 @@ async fn retry_failed(
     read: Read,
     answered: &mut Answered,
 ) {
-    let check = &mut |answer| read(answer).map(drop);
+    let check = &mut |answer: &mut Answer| read(answer).map(drop);
     let whole = failed.run(&answered.body, &mut answered.attempts, check);
     if let Some(body) = whole.await {
         let content = Content::Whole(body.clone());
-        let headers = HeaderMap::clone(&answered.headers);
+        let headers = answered.headers.clone();
         // The merged reply is decoded like each of its parts.
-        if let Ok(value) = read(prepared.answer(answered.status, headers, content)) {
+        if let Ok(value) = read(&mut prepared.answer(answered.status, headers, content)) {
             (answered.value, answered.body) = (value, body);
         }
     }

@@ -39,13 +39,14 @@ pub struct EventStream<T> {
 }
 
 impl<T: Slot + Default> EventStream<T> {
-    pub(crate) fn new(answer: Answer) -> Self {
-        let body = match answer.content {
+    pub(crate) fn new(answer: &mut Answer) -> Self {
+        let nothing = Content::Whole(Bytes::new());
+        let body = match std::mem::replace(&mut answer.content, nothing) {
             Content::Open(body) => body,
             Content::Whole(bytes) => Body::from(bytes),
         };
         Self {
-            http: answer.http,
+            http: answer.http.clone(),
             operation: answer.operation,
             body: Some(body),
             lines: Lines::default(),

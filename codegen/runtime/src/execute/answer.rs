@@ -1,7 +1,5 @@
 //! A successful answer before its body is decoded.
 
-use std::sync::Arc;
-
 use bytes::Bytes;
 use http::HeaderMap;
 
@@ -11,7 +9,7 @@ use crate::transport::interface::Body;
 use crate::wire::decode::Unreadable;
 
 /// Takes a successful answer, or says why it cannot.
-pub(crate) type Accept<'a> = &'a mut (dyn FnMut(Answer) -> Result<(), Unreadable> + Send);
+pub(crate) type Accept<'a> = &'a mut (dyn FnMut(&mut Answer) -> Result<(), Unreadable> + Send);
 
 /// A successful answer before its body is decoded.
 #[derive(Debug)]
@@ -19,7 +17,7 @@ pub struct Answer {
     pub(crate) http: Http,
     pub(crate) operation: &'static Operation,
     pub(crate) status: u16,
-    pub(crate) headers: Arc<HeaderMap>,
+    pub(crate) headers: HeaderMap,
     pub(crate) content: Content,
 }
 

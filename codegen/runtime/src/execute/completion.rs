@@ -24,10 +24,9 @@ impl CallState<'_> {
         accept: Accept<'_>,
     ) -> Result<Vec<Attempt>, Error> {
         let status = failure.status.unwrap_or_default();
-        match accept(
-            self.call
-                .answer(status, HeaderMap::new(), Content::Whole(Bytes::new())),
-        ) {
+        let nothing = Content::Whole(Bytes::new());
+        let mut answer = self.call.answer(status, HeaderMap::new(), nothing);
+        match accept(&mut answer) {
             Ok(()) => Ok(self.success()),
             Err(_) => Err(self.error(failure, Stop::Rule)),
         }

@@ -2,7 +2,6 @@
 //! limits.
 
 use std::pin::pin;
-use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderMap;
@@ -138,9 +137,13 @@ impl<'a> PreparedCall<'a> {
     }
 
     /// Passes a successful answer on and returns its status.
-    pub(crate) fn accept(&self, answer: Answer, accept: Accept<'_>) -> Result<u16, Box<Failure>> {
+    pub(crate) fn accept(
+        &self,
+        mut answer: Answer,
+        accept: Accept<'_>,
+    ) -> Result<u16, Box<Failure>> {
         let (status, body) = (answer.status, answer.whole());
-        match accept(answer) {
+        match accept(&mut answer) {
             Ok(()) => {
                 self.note_created(&body);
                 Ok(status)
@@ -154,7 +157,7 @@ impl<'a> PreparedCall<'a> {
             http: self.http.clone(),
             operation: self.operation,
             status,
-            headers: Arc::new(headers),
+            headers,
             content,
         }
     }

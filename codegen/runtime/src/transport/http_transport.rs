@@ -17,6 +17,7 @@ use crate::policy::error_kind::ErrorKind;
 use crate::policy::operation::Method;
 use crate::time::future::BoxFuture;
 use crate::transport::interface::{Body, RawResponse, Request, Transport, TransportError};
+use crate::transport::origins::Origins;
 use crate::transport::send_progress::SendProgress;
 use crate::transport::tls;
 
@@ -49,6 +50,7 @@ pub struct HttpTransport {
     /// For this machine, the only one that is allowed without TLS; it uses no proxy, which could
     /// read the requests.
     local: reqwest::Client,
+    origins: Arc<Origins>,
     /// The last step of building both, for [`Transport::apart`].
     finish: Finish,
 }
@@ -89,6 +91,7 @@ impl HttpTransport {
         Ok(Self {
             remote,
             local,
+            origins: Arc::default(),
             finish,
         })
     }
@@ -131,7 +134,7 @@ impl Transport for HttpTransport {
             }
             let limit = CONNECT_TIMEOUT.min(request.timeout / 2);
             let departure = SendProgress::default();
-            let request = outgoing(request, &departure)?;
+            let request = outgoing(request, &self.origins, &departure)?;
             let local = request.url().scheme() == "http";
             let client = if local { &self.local } else { &self.remote };
             match departure.within(limit, client.execute(request)).await {
@@ -155,9 +158,11 @@ impl Transport for HttpTransport {
 
 fn outgoing(
     request: Request,
+    origins: &Origins,
     departure: &SendProgress,
 ) -> Result<reqwest::Request, TransportError> {
-    let url = reqwest::Url::parse(&request.url)
+    let url = origins
+        .url(&request.url)
         .map_err(|error| TransportError::not_sent(format!("the URL is wrong: {error}")))?;
     let mut outgoing = reqwest::Request::new(verb(request.method), url);
     *outgoing.headers_mut() = request.headers;
@@ -180,7 +185,7 @@ fn incoming(response: reqwest::Response) -> RawResponse {
     RawResponse {
         status: head.status.as_u16(),
         headers: head.headers,
-        body: Body::new(Chunks(body)),
+        body: Body::from(Chunks(body)),
     }
 }
 
@@ -222,7 +227,7 @@ fn chain(error: &(dyn StdError + 'static)) -> String {
 }
 
 /// The data of a body, without its trailers.
-struct Chunks(reqwest::Body);
+pub(crate) struct Chunks(reqwest::Body);
 
 impl Stream for Chunks {
     type Item = Result<Bytes, TransportError>;

@@ -13,6 +13,7 @@ use http::HeaderMap;
 
 use crate::policy::operation::Method;
 use crate::time::future::BoxFuture;
+use crate::transport::http_transport::Chunks;
 
 /// Sends one request and returns its response, without retries and redirects.
 pub trait Transport: Send + Sync + 'static {
@@ -70,13 +71,26 @@ pub struct RawResponse {
 }
 
 /// A body in chunks.
-pub struct Body(Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>);
+pub struct Body(Source);
+
+/// Where the chunks of a body come from.
+enum Source {
+    /// A connection, as nearly always: that needs no box.
+    Connection(Chunks),
+    Stream(Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>),
+}
+
+impl From<Chunks> for Body {
+    fn from(chunks: Chunks) -> Self {
+        Self(Source::Connection(chunks))
+    }
+}
 
 impl Body {
     /// Makes a body from a stream of chunks.
     #[must_use]
     pub fn new(chunks: impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static) -> Self {
-        Self(Box::pin(chunks))
+        Self(Source::Stream(Box::pin(chunks)))
     }
 
     /// Returns the next chunk, or `None` at the end.
@@ -95,7 +109,10 @@ impl Body {
         &mut self,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Bytes, TransportError>>> {
-        self.0.as_mut().poll_next(context)
+        match &mut self.0 {
+            Source::Connection(chunks) => Pin::new(chunks).poll_next(context),
+            Source::Stream(chunks) => chunks.as_mut().poll_next(context),
+        }
     }
 
     /// Reads chunks until the end, or until there are more than `cap` bytes.

@@ -5,6 +5,7 @@ pub(crate) mod context;
 pub(crate) mod http_transport;
 pub(crate) mod interface;
 pub(crate) mod mock;
+pub(crate) mod origins;
 pub(crate) mod send_progress;
 pub(crate) mod tls;
 pub(crate) mod url;

@@ -90,6 +90,9 @@ impl Unions {
         members: &mut dyn Members,
         path: &mut Path,
     ) -> Result<(), E> {
+        if self.shapes.is_empty() {
+            return Ok(());
+        }
         let shapes = std::mem::take(&mut self.shapes);
         let mut taken = Vec::new();
         for (index, shape) in shapes.into_iter().enumerate() {
@@ -100,7 +103,7 @@ impl Unions {
         for name in taken {
             self.pending.remove(name);
         }
-        if let Some(extra) = members.extra() {
+        if let (false, Some(extra)) = (self.pending.is_empty(), members.extra()) {
             extra.append(&mut self.pending);
         }
         Ok(())

@@ -221,7 +221,7 @@ async fn a_rate_limit_is_never_exceeded_in_any_window() {
 async fn a_client_keeps_to_the_rate_limit_that_its_user_names() {
     let busy_for = async |limit: Option<RateLimit>| {
         let clock = VirtualClock::new();
-        let script = MockTransport::playing(clock.clone(), |_| Some(good()));
+        let script = MockTransport::from_fn(clock.clone(), |_| Some(good()));
         let stage = Stage::with(clock, script, |builder| builder.rate_limit(limit));
         for _ in 0..5 {
             stage.client.call::<Get>().await.unwrap();
