@@ -10,7 +10,7 @@ use crate::policy::operation::Operation;
 use crate::transport::interface::Body;
 use crate::wire::decode::Unreadable;
 
-/// Takes a successful answer, or says why it cannot.
+/// Decodes a successful answer, or says why it cannot.
 pub(crate) type Accept<'a> = &'a mut (dyn FnMut(Answer) -> Result<(), Unreadable> + Send);
 
 /// A successful answer before its body is decoded.
