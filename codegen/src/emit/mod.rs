@@ -6,6 +6,7 @@ mod fake;
 mod guide;
 mod imports;
 mod manifest;
+mod method_docs;
 pub(crate) mod model;
 mod nested;
 mod operations;
@@ -103,7 +104,7 @@ fn jobs(api: &Api) -> Vec<Job<'_>> {
     for resource in api.handles() {
         jobs.push((
             format!("src/resources/{}.rs", resource.module),
-            Box::new(|| resource::items(resource)),
+            Box::new(|| resource::items(api, resource)),
         ));
     }
     let whole: [(&str, Items); 7] = [

@@ -16,7 +16,7 @@ pub(super) fn items(api: &Api) -> TokenStream {
     let constants = endpoints().map(|endpoint| &endpoint.constant);
     let operations = endpoints().map(operation);
     quote! {
-        //! Every operation as data: what the client does on a status can be asked without a call.
+        //! Every operation as a constant, which says without a call what the client does on each status.
 
         /// All operations, in the order of the description.
         pub const ALL: &[&Operation] = &[#(&#constants,)*];

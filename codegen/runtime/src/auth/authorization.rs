@@ -1,4 +1,4 @@
-//! The header with which one attempt shows who the client is.
+//! The `Authorization` header of an attempt.
 
 use http::HeaderValue;
 use zeroize::Zeroizing;
@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 use crate::error::call_error::Error;
 use crate::policy::error_kind::ErrorKind;
 
-/// The authorization of one attempt.
+/// The authorization of an attempt.
 #[derive(Clone)]
 pub(crate) struct Authorization {
     pub(crate) header: Option<HeaderValue>,

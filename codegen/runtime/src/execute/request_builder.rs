@@ -61,7 +61,7 @@ impl Prepared {
         Some(path)
     }
 
-    /// Returns the whole URL behind a base.
+    /// Returns the whole URL, which begins with a base URL.
     pub(crate) fn url(&self, operation: &Operation, base: &str) -> String {
         let query = self.query.iter();
         let query: usize = query
@@ -218,7 +218,7 @@ impl RequestBuilder {
     }
 }
 
-/// The room that the values of a path usually need in a URL, in bytes.
+/// The usual size of the values of a path in a URL, in bytes.
 const URL_VALUES: usize = 32;
 
 /// Checks a header that a caller sets.

@@ -85,13 +85,13 @@ pub struct Creates {
 }
 
 impl Creates {
-    /// Says where the reply names the one thing that was created.
+    /// The reply names one created resource.
     #[must_use]
     pub const fn one(name: &'static str) -> Self {
         Self { name, each: None }
     }
 
-    /// Says where the reply lists what was created, and where each item has its name.
+    /// The reply lists the created resources, each of which has its name at `name`.
     #[must_use]
     pub const fn each(list: &'static str, name: &'static str) -> Self {
         Self {

@@ -30,7 +30,7 @@ pub(crate) fn encode(text: &str) -> String {
     encoded
 }
 
-/// Does the same at the end of a text.
+/// Appends the encoded text.
 pub(crate) fn encode_into(encoded: &mut String, text: &str) {
     for byte in text.bytes() {
         if is_plain(byte) {
@@ -42,16 +42,16 @@ pub(crate) fn encode_into(encoded: &mut String, text: &str) {
     }
 }
 
-/// The encoded values of a path's placeholders: names and values in turns, in one text, each with a
-/// mark behind it that neither can hold.
+/// The encoded values of a path's placeholders, in one buffer: name and value in turn, each
+/// followed by a mark that neither can contain.
 #[derive(Clone, Default)]
 pub(crate) struct PathValues(String);
 
-/// Stands behind each name and each value.
+/// Follows each name and each value.
 const MARK: char = '\0';
 
 impl PathValues {
-    /// Sets a placeholder to one segment, or says what is wrong with the value.
+    /// Sets a placeholder to one segment, or returns what is wrong with the value.
     pub(crate) fn segment(&mut self, name: &str, value: &dyn Display) -> Result<(), String> {
         let start = self.begin(name, value);
         let raw = self.0.get(start..).unwrap_or_default();
@@ -64,8 +64,8 @@ impl PathValues {
         Ok(())
     }
 
-    /// Sets a placeholder to several segments, such as a whole resource name; one leading slash is left
-    /// out.
+    /// Sets a placeholder to several segments, such as a whole resource name; one leading slash is
+    /// ignored.
     pub(crate) fn segments(&mut self, name: &str, value: &dyn Display) -> Result<(), String> {
         let start = self.begin(name, value);
         let raw = self.0.split_off(start);
@@ -80,7 +80,7 @@ impl PathValues {
         Ok(())
     }
 
-    /// Writes a name and a value as it is, and returns where the value begins.
+    /// Appends a name and an unencoded value, and returns where the value begins.
     fn begin(&mut self, name: &str, value: &dyn Display) -> usize {
         if self.0.is_empty() {
             self.0.reserve(PATH_VALUES);
@@ -105,10 +105,10 @@ impl PathValues {
     }
 }
 
-/// The room that the values of a path usually need, in bytes.
+/// The usual size of the values of a path, in bytes.
 const PATH_VALUES: usize = 96;
 
-/// Checks that each placeholder of a template has a value; names the one that has none.
+/// Checks that each placeholder of a template has a value; the error names one without.
 pub(crate) fn check_values(template: &str, values: &PathValues) -> Result<(), String> {
     let mut rest = template;
     while let Some((_, name, after)) = placeholder(rest) {
@@ -120,7 +120,7 @@ pub(crate) fn check_values(template: &str, values: &PathValues) -> Result<(), St
     Ok(())
 }
 
-/// Replaces the placeholders of a template by their values, at the end of a text.
+/// Appends a template with its placeholders replaced.
 pub(crate) fn expand(path: &mut String, template: &str, values: &PathValues) {
     let mut rest = template;
     while let Some((before, name, after)) = placeholder(rest) {

@@ -1,7 +1,7 @@
-//! Setters of the members that a value can do without, said once.
+//! The macro for setters of optional members.
 
-/// Gives a type a setter for each of its optional members: its name, its argument, and what the
-/// member becomes.
+/// Defines a setter for each optional member of a type: its name, its argument, and the new value
+/// of the member.
 ///
 /// ```rs
 /// setters! {

@@ -267,7 +267,7 @@ impl<'de> Visitor<'de> for ContentSeed<'_> {
 }
 
 impl ContentSeed<'_> {
-    /// Keeps a content that is no object, so that no variant lies in it.
+    /// Keeps a content that is not an object, and so has no variant.
     fn keep(self, value: impl Into<Json>) -> Taken {
         *self.rest = value.into();
         Taken::Nothing

@@ -37,7 +37,7 @@ pub(super) fn item(strukt: &Struct) -> TokenStream {
         #must_use
         pub struct #name {
             #(#fields)*
-            /// Members that this version does not know, as they came.
+            /// Members that this version of the SDK does not know.
             pub extra: Extra,
         }
 
@@ -228,7 +228,7 @@ fn resource(name: &TypeName, identity: &Identity) -> TokenStream {
         "Resource name of [`{name}`]: {}.",
         listed.join(" or ")
     ));
-    let id_docs = format!(" Id of [`{name}`], the last part of its [`{name_type}`].");
+    let id_docs = format!(" Id of [`{name}`], the last segment of its [`{name_type}`].");
     let constructors = identity
         .patterns
         .iter()
@@ -288,7 +288,7 @@ fn parts(identity: &Identity) -> Vec<TokenStream> {
     }
     let getter = |part: &&crate::model::Part| {
         let crate::model::Part { name, wire, ty } = part;
-        let docs = format!(" Gets the part `{{{wire}}}`; none where the name has another form.");
+        let docs = format!(" Returns `{{{wire}}}`, or `None` if the name has another form.");
         quote! {
             #[doc = #docs]
             #[must_use]

@@ -13,7 +13,7 @@ pub struct ClaimInfo {
     /// The kit or the device.
     pub item: Claimable,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -59,7 +59,7 @@ pub struct ClaimKit {
     /// The devices in it.
     pub devices: Option<Vec<ClaimDevice>>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -80,7 +80,7 @@ pub struct ClaimCount {
     /// Number of them that have been claimed.
     pub claimed_count: Option<i64>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -102,7 +102,7 @@ pub struct ClaimDevice {
     /// Whether somebody has claimed it.
     pub is_claimed: Option<bool>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -127,7 +127,7 @@ pub struct ClaimReport {
     /// What could not be claimed.
     pub claim_errors: Option<ClaimErrors>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -164,7 +164,7 @@ pub struct ClaimErrors {
     /// Kits that could not be claimed; empty when all were.
     pub kits: Option<Vec<FailedKitClaim>>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -183,7 +183,7 @@ pub struct FailedDeviceClaim {
     /// The service's own words about it.
     pub message: Option<String>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -202,7 +202,7 @@ pub struct FailedKitClaim {
     /// The service's own words about it.
     pub message: Option<String>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -218,7 +218,7 @@ pub enum ClaimFailureCode {
     /// There is nothing with that id.
     NotFound,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 

@@ -30,7 +30,7 @@ pub struct Contact {
     /// *Inferred, not documented by the service:* what it means, from its name.
     pub has_project_access: Option<bool>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -44,7 +44,7 @@ members! {
 /// Resource name of [`Contact`]: `projects/{project}/contacts/{contact}`.
 pub type ContactName = Name<Contact>;
 
-/// Id of [`Contact`], the last part of its [`ContactName`].
+/// Id of [`Contact`], the last segment of its [`ContactName`].
 pub type ContactId = Id<Contact>;
 
 impl Resource for Contact {
@@ -65,13 +65,13 @@ impl Name<Contact> {
         Self::compose(0, &parts)
     }
 
-    /// Gets the part `{project}`; none where the name has another form.
+    /// Returns `{project}`, or `None` if the name has another form.
     #[must_use]
     pub fn project(&self) -> Option<ProjectId> {
         self.part("project").map(Into::into)
     }
 
-    /// Gets the part `{contact}`; none where the name has another form.
+    /// Returns `{contact}`, or `None` if the name has another form.
     #[must_use]
     pub fn contact(&self) -> Option<ContactId> {
         self.part("contact").map(Into::into)

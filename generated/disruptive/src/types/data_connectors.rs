@@ -3,13 +3,14 @@
 
 //! Types of `data_connectors`: Data connectors, which push the events of a project to a server or a queue.
 
+use std::collections::BTreeMap;
+
 use crate::runtime::{
     Extra, Secret, WireDuration, collections, members, open_enum, setters, union,
 };
 use crate::types::{
     DeviceId, DeviceType, Event, EventType, Id, Name, OrganizationId, ProjectId, Resource,
 };
-use std::collections::BTreeMap;
 
 /// Something that pushes the events of a project to a server or a queue.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -33,7 +34,7 @@ pub struct DataConnector {
     /// Where the events go; the kind cannot be changed.
     pub config: ConnectorConfig,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -48,7 +49,7 @@ members! {
 /// Resource name of [`DataConnector`]: `projects/{project}/dataconnectors/{dataconnector}`.
 pub type DataConnectorName = Name<DataConnector>;
 
-/// Id of [`DataConnector`], the last part of its [`DataConnectorName`].
+/// Id of [`DataConnector`], the last segment of its [`DataConnectorName`].
 pub type DataConnectorId = Id<DataConnector>;
 
 impl Resource for DataConnector {
@@ -70,13 +71,13 @@ impl Name<DataConnector> {
         Self::compose(0, &parts)
     }
 
-    /// Gets the part `{project}`; none where the name has another form.
+    /// Returns `{project}`, or `None` if the name has another form.
     #[must_use]
     pub fn project(&self) -> Option<ProjectId> {
         self.part("project").map(Into::into)
     }
 
-    /// Gets the part `{dataconnector}`; none where the name has another form.
+    /// Returns `{dataconnector}`, or `None` if the name has another form.
     #[must_use]
     pub fn dataconnector(&self) -> Option<DataConnectorId> {
         self.part("dataconnector").map(Into::into)
@@ -102,7 +103,7 @@ pub enum ConnectorType {
     /// A queue of Amazon SQS.
     AwsSqs,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
@@ -126,7 +127,7 @@ pub enum ConnectorStatus {
     /// The service has switched it off after days of failures; events are dropped meanwhile.
     SystemDisabled,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
@@ -185,7 +186,7 @@ pub struct HttpPushConfig {
     /// Headers to send along, value by name.
     pub headers: Option<BTreeMap<String, String>>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -223,7 +224,7 @@ pub struct AzureServiceBusConfig {
     /// Properties to set on each message.
     pub broker_properties: Option<AzureBrokerProperties>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -263,7 +264,7 @@ pub struct AzureEventHubConfig {
     /// As what the data connector signs in to Azure.
     pub authentication_config: Option<AzureAuthenticationConfig>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -297,7 +298,7 @@ pub struct AzureAuthenticationConfig {
     /// Id of the application or managed identity.
     pub client_id: String,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -322,7 +323,7 @@ pub struct AzureBrokerProperties {
     /// Correlation id to set on each message.
     pub correlation_id: Option<String>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -344,7 +345,7 @@ pub struct PubsubConfig {
     /// Audience of the identity token with which the data connector signs in.
     pub audience: Option<String>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -376,7 +377,7 @@ pub struct AwsSqsConfig {
     /// Audience of the identity token with which the data connector signs in.
     pub audience: Option<String>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -411,7 +412,7 @@ pub struct DataConnectorMetrics {
     /// The numbers.
     pub metrics: DeliveryMetrics,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -430,7 +431,7 @@ pub struct DeliveryMetrics {
     /// Time within which 99 percent of the deliveries were answered.
     pub latency99p: Option<WireDuration>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -459,7 +460,7 @@ pub struct DataConnectorDelivery {
     /// More about the device.
     pub metadata: Option<DeliveryMetadata>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -484,7 +485,7 @@ pub struct DeliveryMetadata {
     /// Number of the product; empty for emulated devices.
     pub product_number: Option<String>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -524,7 +525,7 @@ pub struct DeliveryClaims {
     /// SHA-256 of the body, in lower-case hex; prefer it if it is there.
     pub checksum_sha256: Option<String>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -551,7 +552,7 @@ pub struct SignatureDiscovery {
     /// Algorithms that a signature may use, such as `ES256`.
     pub algorithms: Option<Vec<String>>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 

@@ -3,13 +3,14 @@
 
 //! Types of `devices`: Sensors and Cloud Connectors, real and emulated.
 
+use std::collections::BTreeMap;
+
 use crate::runtime::{Extra, Json, Nullable, members, open_enum};
 use crate::types::{
     BatteryStatus, CellularStatus, Co2, ConnectionStatus, ContactStatus, DeskOccupancy,
     EthernetStatus, Humidity, Id, Motion, Name, NetworkStatus, ObjectPresent, ObjectPresentCount,
     Pressure, ProbeWireStatus, ProjectId, Resource, Temperature, Touch, TouchCount, WaterPresent,
 };
-use std::collections::BTreeMap;
 
 /// A sensor or a Cloud Connector.
 ///
@@ -33,7 +34,7 @@ pub struct Device {
     /// Last event of each kind; absent as long as the device has not reported anything.
     pub reported: Nullable<Reported>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -47,7 +48,7 @@ members! {
 /// Resource name of [`Device`]: `projects/{project}/devices/{device}`.
 pub type DeviceName = Name<Device>;
 
-/// Id of [`Device`], the last part of its [`DeviceName`].
+/// Id of [`Device`], the last segment of its [`DeviceName`].
 pub type DeviceId = Id<Device>;
 
 impl Resource for Device {
@@ -68,13 +69,13 @@ impl Name<Device> {
         Self::compose(0, &parts)
     }
 
-    /// Gets the part `{project}`; none where the name has another form.
+    /// Returns `{project}`, or `None` if the name has another form.
     #[must_use]
     pub fn project(&self) -> Option<ProjectId> {
         self.part("project").map(Into::into)
     }
 
-    /// Gets the part `{device}`; none where the name has another form.
+    /// Returns `{device}`, or `None` if the name has another form.
     #[must_use]
     pub fn device(&self) -> Option<DeviceId> {
         self.part("device").map(Into::into)
@@ -121,7 +122,7 @@ pub enum DeviceType {
     /// Tells whether a door or a window is open.
     Contact,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
@@ -200,7 +201,7 @@ pub struct Reported {
     /// How the wires of a temperature probe are connected.
     pub probe_wire_status: Nullable<ProbeWireStatus>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -228,7 +229,7 @@ pub struct DeviceBatchReport {
     /// Devices that could not be changed; empty when all were.
     pub batch_errors: Option<Vec<FailedDevice>>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -267,7 +268,7 @@ pub struct TransferReport {
     /// Devices that could not be moved; empty when all were.
     pub transfer_errors: Option<Vec<FailedDevice>>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -303,7 +304,7 @@ pub struct FailedDevice {
     /// Why it was left out.
     pub status: FailureStatus,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -319,7 +320,7 @@ pub struct FailureStatus {
     /// The service's own words about the failure.
     pub message: Option<String>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -339,7 +340,7 @@ pub enum FailureCode {
     /// The service failed; trying again with this thing alone may help.
     InternalError,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 

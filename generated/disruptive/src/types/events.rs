@@ -3,11 +3,12 @@
 
 //! Types of `events`: What devices report: the history, and live streams.
 
+use std::collections::BTreeMap;
+
 use crate::runtime::{
     Extra, Timestamp, collections, members, name_union, open_enum, setters, union,
 };
 use crate::types::{DeviceId, DeviceName, ProjectName};
-use std::collections::BTreeMap;
 
 /// Something that a device reported, or that was changed about it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -25,7 +26,7 @@ pub struct Event {
     /// When the event happened.
     pub timestamp: Timestamp,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -46,7 +47,7 @@ pub enum EventTarget {
     /// The name of a [`Project`](crate::types::Project).
     Project(ProjectName),
 
-    /// A name of another form, as it came.
+    /// A name of another form.
     Other(String),
 }
 
@@ -113,7 +114,7 @@ pub enum EventType {
     /// The wiring of a temperature probe was looked at.
     ProbeWireStatus,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
@@ -229,7 +230,7 @@ pub struct Touch {
     /// When the device was touched.
     pub update_time: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -257,7 +258,7 @@ pub struct Temperature {
     /// When the temperature was measured.
     pub update_time: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -298,7 +299,7 @@ pub struct TemperatureSample {
     /// When it was measured.
     pub sample_time: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -331,7 +332,7 @@ pub struct ObjectPresent {
     /// When the state was reported.
     pub update_time: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -364,7 +365,7 @@ pub enum PresenceState {
     /// It is not there.
     NotPresent,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
@@ -389,7 +390,7 @@ pub struct Humidity {
     /// When the humidity was measured.
     pub update_time: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -434,7 +435,7 @@ pub struct HumiditySample {
     /// When it was measured.
     pub sample_time: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -473,7 +474,7 @@ pub struct ObjectPresentCount {
     /// When the count was reported.
     pub update_time: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -506,7 +507,7 @@ pub struct TouchCount {
     /// When the count was reported.
     pub update_time: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -539,7 +540,7 @@ pub struct WaterPresent {
     /// When the state was reported.
     pub update_time: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -582,7 +583,7 @@ pub struct NetworkStatus {
     /// When the sensor was heard.
     pub update_time: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -619,7 +620,7 @@ pub struct HeardBy {
     /// Strength of the signal in dBm (a negative number).
     pub rssi: Option<i64>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -653,7 +654,7 @@ pub enum TransmissionMode {
     /// It sends as strongly as it can, at the cost of its battery.
     HighPowerBoostMode,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
@@ -674,7 +675,7 @@ pub struct BatteryStatus {
     /// When the battery was looked at.
     pub update_time: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -712,7 +713,7 @@ pub struct LabelsChanged {
     /// Keys of the labels that are gone.
     pub removed: Option<Vec<String>>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -731,7 +732,7 @@ pub struct ConnectionStatus {
     /// When the connection was reported.
     pub update_time: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -776,7 +777,7 @@ pub enum Connection {
     /// Connected over what the service calls SDS.
     Sds,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
@@ -802,7 +803,7 @@ pub struct EthernetStatus {
     /// When the state was reported.
     pub update_time: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -835,7 +836,7 @@ pub struct CellularStatus {
     /// When the state was reported.
     pub update_time: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -865,7 +866,7 @@ pub struct LinkError {
     /// Words about the error.
     pub message: Option<String>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -888,7 +889,7 @@ pub struct Co2 {
     /// When it was measured.
     pub update_time: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -917,7 +918,7 @@ pub struct Pressure {
     /// When it was measured.
     pub update_time: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -950,7 +951,7 @@ pub struct Motion {
     /// When the state was reported.
     pub update_time: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -983,7 +984,7 @@ pub enum MotionState {
     /// Nothing moves.
     NoMotionDetected,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
@@ -1006,7 +1007,7 @@ pub struct DeskOccupancy {
     /// When the state was reported.
     pub update_time: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -1041,7 +1042,7 @@ pub enum OccupancyState {
     /// The desk is free.
     NotOccupied,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
@@ -1054,7 +1055,7 @@ pub enum OccupancyRemark {
     /// Some of the sensor's data was missing.
     IncompleteData,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
@@ -1070,7 +1071,7 @@ pub struct ContactStatus {
     /// When the state was reported.
     pub update_time: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -1103,7 +1104,7 @@ pub enum ContactState {
     /// It is closed.
     Closed,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
@@ -1119,7 +1120,7 @@ pub struct ProbeWireStatus {
     /// When the wiring was looked at.
     pub update_time: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -1161,7 +1162,7 @@ pub enum ProbeWireState {
     /// With four wires.
     FourWire,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 

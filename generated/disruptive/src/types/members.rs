@@ -34,7 +34,7 @@ pub struct Member {
     /// When the member was added; null right after that, and 1970 when it is not known.
     pub create_time: Nullable<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -49,7 +49,7 @@ members! {
 /// `organizations/{organization}/members/{member}`.
 pub type MemberName = Name<Member>;
 
-/// Id of [`Member`], the last part of its [`MemberName`].
+/// Id of [`Member`], the last segment of its [`MemberName`].
 pub type MemberId = Id<Member>;
 
 impl Resource for Member {
@@ -85,19 +85,19 @@ impl Name<Member> {
         Self::compose(1, &parts)
     }
 
-    /// Gets the part `{project}`; none where the name has another form.
+    /// Returns `{project}`, or `None` if the name has another form.
     #[must_use]
     pub fn project(&self) -> Option<ProjectId> {
         self.part("project").map(Into::into)
     }
 
-    /// Gets the part `{member}`; none where the name has another form.
+    /// Returns `{member}`, or `None` if the name has another form.
     #[must_use]
     pub fn member(&self) -> Option<MemberId> {
         self.part("member").map(Into::into)
     }
 
-    /// Gets the part `{organization}`; none where the name has another form.
+    /// Returns `{organization}`, or `None` if the name has another form.
     #[must_use]
     pub fn organization(&self) -> Option<OrganizationId> {
         self.part("organization").map(Into::into)
@@ -114,7 +114,7 @@ pub enum MemberStatus {
     /// The invitation waits to be accepted.
     Pending,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
@@ -130,7 +130,7 @@ pub enum AccountType {
     /// A service account.
     ServiceAccount,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
@@ -149,7 +149,7 @@ pub struct NewMember {
     /// Role to give; exactly one, such as `roles/project.user`.
     pub roles: Vec<RoleName>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -179,7 +179,7 @@ pub struct NewMembers {
     /// The new members, one for each project.
     pub members: Option<Vec<Member>>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -192,7 +192,7 @@ pub struct InviteUrl {
     /// Address to open in a browser.
     pub invite_url: String,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 

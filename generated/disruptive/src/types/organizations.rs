@@ -16,7 +16,7 @@ pub struct Organization {
     /// Name shown to people.
     pub display_name: Option<String>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -25,7 +25,7 @@ members! { Organization { name: "name", display_name: "displayName" } }
 /// Resource name of [`Organization`]: `organizations/{organization}`.
 pub type OrganizationName = Name<Organization>;
 
-/// Id of [`Organization`], the last part of its [`OrganizationName`].
+/// Id of [`Organization`], the last segment of its [`OrganizationName`].
 pub type OrganizationId = Id<Organization>;
 
 impl Resource for Organization {
@@ -45,7 +45,7 @@ impl Name<Organization> {
         Self::compose(0, &parts)
     }
 
-    /// Gets the part `{organization}`; none where the name has another form.
+    /// Returns `{organization}`, or `None` if the name has another form.
     #[must_use]
     pub fn organization(&self) -> Option<OrganizationId> {
         self.part("organization").map(Into::into)

@@ -99,7 +99,7 @@ pub enum Permission {
     /// Older name of `device.update`.
     SensorUpdate,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 

@@ -3,9 +3,10 @@
 
 //! Types of `projects`: Groups of devices inside an organization.
 
+use std::collections::BTreeMap;
+
 use crate::runtime::{Extra, Nullable, members, setters};
 use crate::types::{FailureStatus, Id, Name, OrganizationName, Resource};
-use std::collections::BTreeMap;
 
 /// A group of devices inside an organization.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -46,7 +47,7 @@ pub struct Project {
     /// provider.
     pub labels: Option<BTreeMap<String, String>>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -62,7 +63,7 @@ members! {
 /// Resource name of [`Project`]: `projects/{project}`.
 pub type ProjectName = Name<Project>;
 
-/// Id of [`Project`], the last part of its [`ProjectName`].
+/// Id of [`Project`], the last segment of its [`ProjectName`].
 pub type ProjectId = Id<Project>;
 
 impl Resource for Project {
@@ -82,7 +83,7 @@ impl Name<Project> {
         Self::compose(0, &parts)
     }
 
-    /// Gets the part `{project}`; none where the name has another form.
+    /// Returns `{project}`, or `None` if the name has another form.
     #[must_use]
     pub fn project(&self) -> Option<ProjectId> {
         self.part("project").map(Into::into)
@@ -105,7 +106,7 @@ pub struct Location {
     /// Time zone by its IANA name, such as `Europe/Oslo`; `UTC` when none was given.
     pub time_location: Option<String>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -136,7 +137,7 @@ pub struct ProjectBatchReport {
     /// Projects that could not be changed; empty when all were.
     pub batch_errors: Option<Vec<FailedProject>>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -171,7 +172,7 @@ pub struct FailedProject {
     /// Why it was not changed.
     pub status: Option<FailureStatus>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 

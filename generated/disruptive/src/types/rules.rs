@@ -3,6 +3,8 @@
 
 //! Types of `rules`: Notification rules, which tell people or systems when a device reports something unusual.
 
+use std::collections::BTreeMap;
+
 use crate::runtime::{
     Extra, Json, Nullable, Secret, WireDuration, collections, members, name_union, open_enum,
     setters, union,
@@ -11,7 +13,6 @@ use crate::types::{
     ContactGroupName, ContactState, DeviceName, Id, MotionState, Name, OccupancyState,
     OrganizationId, OrganizationName, ProjectId, ProjectName, Resource,
 };
-use std::collections::BTreeMap;
 
 /// What a rule belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -23,7 +24,7 @@ pub enum RuleParent {
     /// The name of a [`Organization`](crate::types::Organization).
     Organization(OrganizationName),
 
-    /// A name of another form, as it came.
+    /// A name of another form.
     Other(String),
 }
 
@@ -84,7 +85,7 @@ pub struct NotificationRule {
     /// *Deprecated by the service:* do not build on it.
     pub actions: Option<Vec<NotificationAction>>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -139,7 +140,7 @@ setters! {
 /// `organizations/{organization}/rules/{rule}`.
 pub type NotificationRuleName = Name<NotificationRule>;
 
-/// Id of [`NotificationRule`], the last part of its [`NotificationRuleName`].
+/// Id of [`NotificationRule`], the last segment of its [`NotificationRuleName`].
 pub type NotificationRuleId = Id<NotificationRule>;
 
 impl Resource for NotificationRule {
@@ -175,19 +176,19 @@ impl Name<NotificationRule> {
         Self::compose(1, &parts)
     }
 
-    /// Gets the part `{project}`; none where the name has another form.
+    /// Returns `{project}`, or `None` if the name has another form.
     #[must_use]
     pub fn project(&self) -> Option<ProjectId> {
         self.part("project").map(Into::into)
     }
 
-    /// Gets the part `{rule}`; none where the name has another form.
+    /// Returns `{rule}`, or `None` if the name has another form.
     #[must_use]
     pub fn rule(&self) -> Option<NotificationRuleId> {
         self.part("rule").map(Into::into)
     }
 
-    /// Gets the part `{organization}`; none where the name has another form.
+    /// Returns `{organization}`, or `None` if the name has another form.
     #[must_use]
     pub fn organization(&self) -> Option<OrganizationId> {
         self.part("organization").map(Into::into)
@@ -210,7 +211,7 @@ pub struct Trigger {
     /// reminders nor word of the end.
     pub trigger_count: Option<i64>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -266,7 +267,7 @@ pub enum TriggerField {
     /// Whether sensors and Cloud Connectors are connected.
     ConnectionStatus,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
@@ -340,7 +341,7 @@ pub struct TriggerRange {
     /// How to smooth the number before it is compared; null for not at all.
     pub filter: Nullable<RangeFilter>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -377,7 +378,7 @@ pub enum RangeType {
     /// Outside.
     Outside,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
@@ -395,7 +396,7 @@ pub struct RangeFilter {
     /// *Inferred, not documented by the service:* what it does, from its name.
     pub product_equivalent_temperature: Option<Json>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -420,7 +421,7 @@ pub enum TriggerPresence {
     /// It must not be there.
     Absent,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
@@ -438,7 +439,7 @@ pub enum TriggerConnection {
     /// A sensor is not heard by any Cloud Connector.
     SensorOffline,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
@@ -463,7 +464,7 @@ pub struct EscalationLevel {
     /// How long to wait for a reaction before the next level; null at the last one.
     pub escalate_after: Nullable<WireDuration>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -498,7 +499,7 @@ pub struct Schedule {
     /// Whether the rule is in force outside of these times instead.
     pub inverse: Option<bool>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -524,7 +525,7 @@ pub struct ScheduleSlot {
     /// Times of those days.
     pub times: Option<Vec<TimeSpan>>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -565,7 +566,7 @@ pub enum Weekday {
     /// The seventh day of the week.
     Sunday,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
@@ -588,7 +589,7 @@ pub struct TimeSpan {
     /// When it ends.
     pub end: TimeOfDay,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -618,7 +619,7 @@ pub struct TimeOfDay {
     /// Minute, 0 to 59; 0 when absent.
     pub minute: Option<i64>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -640,7 +641,7 @@ pub struct NotificationAction {
     /// What to do.
     pub details: ActionDetails,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -717,7 +718,7 @@ pub struct SmsAction {
     /// Text of the message.
     pub body: Option<String>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -751,7 +752,7 @@ pub struct EmailAction {
     /// Text of the message.
     pub body: Option<String>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -811,7 +812,7 @@ pub struct CorrigoAction {
     /// Address of a dashboard to put into the work order.
     pub studio_dashboard_url: Option<String>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -860,7 +861,7 @@ pub struct ServiceChannelAction {
     /// Text of the work order.
     pub description: Option<String>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -894,7 +895,7 @@ pub struct WebhookAction {
     /// Headers to send along, value by name.
     pub headers: Option<BTreeMap<String, String>>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -937,7 +938,7 @@ pub struct PhoneCallAction {
     /// What is said then.
     pub message: Option<String>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -968,7 +969,7 @@ pub struct SignalTowerAction {
     /// Cloud Connector to which the tower is attached.
     pub cloud_connector_name: DeviceName,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 

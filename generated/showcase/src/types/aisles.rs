@@ -3,9 +3,10 @@
 
 //! Types of `aisles`: Aisles, on which books stand.
 
+use std::collections::BTreeMap;
+
 use crate::runtime::{Extra, Json, Nullable, Timestamp, members, open_enum};
 use crate::types::{BookName, Id, Name, Resource, Sold};
-use std::collections::BTreeMap;
 
 /// An aisle, on which books stand.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -53,7 +54,7 @@ pub struct Aisle {
     /// Whatever the shop wants to remember.
     pub extra_data: Option<Json>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -69,7 +70,7 @@ members! {
 /// Resource name of [`Aisle`]: `aisles/{aisle}`.
 pub type AisleName = Name<Aisle>;
 
-/// Id of [`Aisle`], the last part of its [`AisleName`].
+/// Id of [`Aisle`], the last segment of its [`AisleName`].
 pub type AisleId = Id<Aisle>;
 
 impl Resource for Aisle {
@@ -89,7 +90,7 @@ impl Name<Aisle> {
         Self::compose(0, &parts)
     }
 
-    /// Gets the part `{aisle}`; none where the name has another form.
+    /// Returns `{aisle}`, or `None` if the name has another form.
     #[must_use]
     pub fn aisle(&self) -> Option<AisleId> {
         self.part("aisle").map(Into::into)
@@ -103,7 +104,7 @@ pub struct AisleNews {
     /// The last sale.
     pub sold: Option<Sold>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -122,7 +123,7 @@ pub struct AisleLabel {
     /// Value of the label.
     pub value: String,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -131,7 +132,7 @@ members! { AisleLabel { name: "name" or none, key: "key", value: "value" } }
 /// Resource name of [`AisleLabel`]: `aisles/{aisle}/labels/{label}`.
 pub type AisleLabelName = Name<AisleLabel>;
 
-/// Id of [`AisleLabel`], the last part of its [`AisleLabelName`].
+/// Id of [`AisleLabel`], the last segment of its [`AisleLabelName`].
 pub type AisleLabelId = Id<AisleLabel>;
 
 impl Resource for AisleLabel {
@@ -152,13 +153,13 @@ impl Name<AisleLabel> {
         Self::compose(0, &parts)
     }
 
-    /// Gets the part `{aisle}`; none where the name has another form.
+    /// Returns `{aisle}`, or `None` if the name has another form.
     #[must_use]
     pub fn aisle(&self) -> Option<AisleId> {
         self.part("aisle").map(Into::into)
     }
 
-    /// Gets the part `{label}`; none where the name has another form.
+    /// Returns `{label}`, or `None` if the name has another form.
     #[must_use]
     pub fn label(&self) -> Option<AisleLabelId> {
         self.part("label").map(Into::into)
@@ -180,7 +181,7 @@ pub struct RelabelReport {
     /// Books that were not.
     pub failures: Option<RelabelFailures>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -217,7 +218,7 @@ pub struct RelabelFailures {
     /// Books that are still in a box.
     pub boxes: Option<Vec<FailedBook>>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -233,7 +234,7 @@ pub struct FailedBook {
     /// Why it was not changed.
     pub status: FailedBookStatus,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -249,7 +250,7 @@ pub struct FailedBookStatus {
     /// Words about the failure.
     pub message: Option<String>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -265,7 +266,7 @@ pub enum FailedBookCode {
     /// The book is not there.
     Stolen,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 

@@ -3,9 +3,10 @@
 
 //! Types of `books`: Books, each of which stands on an aisle.
 
+use std::collections::BTreeMap;
+
 use crate::runtime::{Extra, Nullable, WireDuration, members, open_enum, setters};
 use crate::types::{AisleId, AisleName, Id, Name, Resource};
-use std::collections::BTreeMap;
 
 /// A book on an aisle.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -45,7 +46,7 @@ pub struct Book {
     /// *Deprecated by the service:* do not build on it.
     pub aisle_mark: Option<String>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -60,7 +61,7 @@ members! {
 /// Resource name of [`Book`]: `aisles/{aisle}/books/{book}`.
 pub type BookName = Name<Book>;
 
-/// Id of [`Book`], the last part of its [`BookName`].
+/// Id of [`Book`], the last segment of its [`BookName`].
 pub type BookId = Id<Book>;
 
 impl Resource for Book {
@@ -81,13 +82,13 @@ impl Name<Book> {
         Self::compose(0, &parts)
     }
 
-    /// Gets the part `{aisle}`; none where the name has another form.
+    /// Returns `{aisle}`, or `None` if the name has another form.
     #[must_use]
     pub fn aisle(&self) -> Option<AisleId> {
         self.part("aisle").map(Into::into)
     }
 
-    /// Gets the part `{book}`; none where the name has another form.
+    /// Returns `{book}`, or `None` if the name has another form.
     #[must_use]
     pub fn book(&self) -> Option<BookId> {
         self.part("book").map(Into::into)
@@ -107,7 +108,7 @@ pub enum Binding {
     /// Not at all.
     Ebook,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
@@ -130,7 +131,7 @@ pub enum Genre {
     /// Somebody travels through space.
     SciFi,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
@@ -146,7 +147,7 @@ pub struct NewBook {
     /// What to print on the tag.
     pub price_tag: Option<String>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -165,7 +166,7 @@ pub struct NewCopy {
     /// Aisle to put it on, where that is another one.
     pub aisle: Option<AisleName>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -192,7 +193,7 @@ pub struct MovedBooks {
     /// The books, by the names that they had.
     pub moved: Option<Vec<BookName>>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -205,7 +206,7 @@ pub struct NewBooks {
     /// The books, in the order of the request.
     pub books: Option<Vec<Book>>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 

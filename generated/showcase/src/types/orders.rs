@@ -3,9 +3,10 @@
 
 //! Types of `orders`: Orders, the till that takes the money, and what goes on in the shop.
 
+use std::collections::BTreeMap;
+
 use crate::runtime::{Extra, Secret, Timestamp, collections, members, open_enum, setters, union};
 use crate::types::{AisleName, BookName, Id, Name, NoticeParent, Resource};
-use std::collections::BTreeMap;
 
 /// An order of a customer.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -32,7 +33,7 @@ pub struct Order {
     /// How the books get to the customer.
     pub handover: Handover,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -67,7 +68,7 @@ setters! {
 /// Resource name of [`Order`]: `orders/{order}`.
 pub type OrderName = Name<Order>;
 
-/// Id of [`Order`], the last part of its [`OrderName`].
+/// Id of [`Order`], the last segment of its [`OrderName`].
 pub type OrderId = Id<Order>;
 
 impl Resource for Order {
@@ -87,7 +88,7 @@ impl Name<Order> {
         Self::compose(0, &parts)
     }
 
-    /// Gets the part `{order}`; none where the name has another form.
+    /// Returns `{order}`, or `None` if the name has another form.
     #[must_use]
     pub fn order(&self) -> Option<OrderId> {
         self.part("order").map(Into::into)
@@ -125,7 +126,7 @@ pub struct CardPayment {
     /// Name on the card.
     pub holder: Option<String>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -151,7 +152,7 @@ pub struct VoucherPayment {
     /// Code on the voucher.
     pub code: Secret,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -194,7 +195,7 @@ pub struct Pickup {
     /// Aisle where the books wait.
     pub aisle: AisleName,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -221,7 +222,7 @@ pub struct Parcel {
     /// Whether it must be fast.
     pub express: Option<bool>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -250,7 +251,7 @@ pub enum HandoverPlace {
     /// In the café.
     Cafe,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
@@ -266,7 +267,7 @@ pub struct PlacedOrder {
     /// Code that the customer shows; told only once.
     pub code: Secret,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -288,7 +289,7 @@ pub struct ShopEvent {
     /// When it happened.
     pub time: Timestamp,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -336,7 +337,7 @@ pub struct Sold {
     /// When it was sold.
     pub sold_at: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -355,7 +356,7 @@ pub struct Relabelled {
     /// Keys of labels that are gone.
     pub removed: Option<Vec<String>>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -375,7 +376,7 @@ pub struct Moved {
     /// Aisle where it stands.
     pub to: Option<AisleName>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 

@@ -31,7 +31,7 @@ pub struct Clerk {
     /// When something about the clerk was changed.
     pub changed_at: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -45,7 +45,7 @@ members! {
 /// Resource name of [`Clerk`]: `clerks/{clerk}`.
 pub type ClerkName = Name<Clerk>;
 
-/// Id of [`Clerk`], the last part of its [`ClerkName`].
+/// Id of [`Clerk`], the last segment of its [`ClerkName`].
 pub type ClerkId = Id<Clerk>;
 
 impl Resource for Clerk {
@@ -65,7 +65,7 @@ impl Name<Clerk> {
         Self::compose(0, &parts)
     }
 
-    /// Gets the part `{clerk}`; none where the name has another form.
+    /// Returns `{clerk}`, or `None` if the name has another form.
     #[must_use]
     pub fn clerk(&self) -> Option<ClerkId> {
         self.part("clerk").map(Into::into)
@@ -82,7 +82,7 @@ pub struct Badge {
     /// Number on the badge.
     pub number: Option<BadgeId>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -91,7 +91,7 @@ members! { Badge { name: "name", number: "number" } }
 /// Resource name of [`Badge`]: `clerks/{clerk}/badges/{badge}`.
 pub type BadgeName = Name<Badge>;
 
-/// Id of [`Badge`], the last part of its [`BadgeName`].
+/// Id of [`Badge`], the last segment of its [`BadgeName`].
 pub type BadgeId = Id<Badge>;
 
 impl Resource for Badge {
@@ -112,13 +112,13 @@ impl Name<Badge> {
         Self::compose(0, &parts)
     }
 
-    /// Gets the part `{clerk}`; none where the name has another form.
+    /// Returns `{clerk}`, or `None` if the name has another form.
     #[must_use]
     pub fn clerk(&self) -> Option<ClerkId> {
         self.part("clerk").map(Into::into)
     }
 
-    /// Gets the part `{badge}`; none where the name has another form.
+    /// Returns `{badge}`, or `None` if the name has another form.
     #[must_use]
     pub fn badge(&self) -> Option<BadgeId> {
         self.part("badge").map(Into::into)
@@ -135,7 +135,7 @@ pub struct NewBadge {
     /// Secret of the badge.
     pub secret: Secret,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -154,7 +154,7 @@ pub struct Duty {
     /// Role of the clerk there; exactly one.
     pub roles: Option<Vec<RoleName>>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -163,7 +163,7 @@ members! { Duty { name: "name", email: "email", roles: "roles" } }
 /// Resource name of [`Duty`]: `aisles/{aisle}/duties/{duty}`.
 pub type DutyName = Name<Duty>;
 
-/// Id of [`Duty`], the last part of its [`DutyName`].
+/// Id of [`Duty`], the last segment of its [`DutyName`].
 pub type DutyId = Id<Duty>;
 
 impl Resource for Duty {
@@ -184,13 +184,13 @@ impl Name<Duty> {
         Self::compose(0, &parts)
     }
 
-    /// Gets the part `{aisle}`; none where the name has another form.
+    /// Returns `{aisle}`, or `None` if the name has another form.
     #[must_use]
     pub fn aisle(&self) -> Option<AisleId> {
         self.part("aisle").map(Into::into)
     }
 
-    /// Gets the part `{duty}`; none where the name has another form.
+    /// Returns `{duty}`, or `None` if the name has another form.
     #[must_use]
     pub fn duty(&self) -> Option<DutyId> {
         self.part("duty").map(Into::into)
@@ -207,7 +207,7 @@ pub struct Role {
     /// What the role allows, such as `aisle.read`.
     pub permissions: Option<Vec<String>>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
@@ -216,7 +216,7 @@ members! { Role { name: "name", permissions: "permissions" } }
 /// Resource name of [`Role`]: `roles/{role}`.
 pub type RoleName = Name<Role>;
 
-/// Id of [`Role`], the last part of its [`RoleName`].
+/// Id of [`Role`], the last segment of its [`RoleName`].
 pub type RoleId = Id<Role>;
 
 impl Resource for Role {
@@ -236,7 +236,7 @@ impl Name<Role> {
         Self::compose(0, &parts)
     }
 
-    /// Gets the part `{role}`; none where the name has another form.
+    /// Returns `{role}`, or `None` if the name has another form.
     #[must_use]
     pub fn role(&self) -> Option<RoleId> {
         self.part("role").map(Into::into)
