@@ -24,9 +24,9 @@ pub(crate) struct Copy {
 impl Copy {
     /// Makes a copy of the crate of `api` that needs nothing of the workspace.
     pub(crate) fn of(workspace: &Workspace, api: &str) -> Result<Self> {
-        let mut copy = Self::empty(workspace, api)?;
+        let copy = Self::empty(workspace, api)?;
         copy.vendor(workspace, api, "sdk")?;
-        copy.folder = copy.place.join("sdk");
+        let copy = copy.inside("sdk");
         let lock = copy.place.join("Cargo.lock");
         fs::copy(&lock, copy.folder.join("Cargo.lock")).context("copy", &lock)?;
         Ok(copy)
@@ -69,6 +69,12 @@ impl Copy {
             folder,
             target: target(root),
         })
+    }
+
+    /// The same, with the crate in a folder of it that is still to be made.
+    pub(crate) fn inside(mut self, folder: &str) -> Self {
+        self.folder = self.place.join(folder);
+        self
     }
 
     /// Cargo in the copy, with the workspace's profile and finished dependencies.

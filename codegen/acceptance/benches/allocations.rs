@@ -1,5 +1,5 @@
-//! Counts what a call through the generated crate and one through bare reqwest allocate; `cargo
-//! xtask bench` runs it and prints what it says as a table.
+//! Counts what a call through the generated crate and through bare reqwest allocates; `cargo xtask
+//! bench` runs it and prints what it says as a table.
 //!
 //! The argument is the number of rounds. Each line of output is a name and whole numbers, one of
 //! each round: how often a thousand calls ask the allocator for memory or for more of it. It is a
@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 
-use traffic::{LOADS, Load, Side, Traffic};
+use traffic::{LOADS, Load, SIDES, Side, Traffic};
 
 #[global_allocator]
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
@@ -22,7 +22,7 @@ fn main() -> ExitCode {
     traffic::main(|rounds| {
         let traffic = Traffic::start();
         for load in &LOADS {
-            for (name, side) in [("ours", Side::Ours), ("bare", Side::Bare)] {
+            for (name, side) in SIDES {
                 count(&traffic, side, load, rounds, name);
             }
         }

@@ -1,9 +1,10 @@
 //! Measures calls through the generated crate and through bare reqwest in turns, and the time to
-//! decide an outcome; `cargo xtask bench` runs it and prints what it says as a table.
+//! decide an outcome; `cargo xtask bench calls` runs it and prints what it says as a table.
 //!
 //! The argument is the number of rounds. Each line of output is a name and whole numbers, one of
-//! each round: nanoseconds a call, or picoseconds a decision.
+//! each round: nanoseconds a call, picoseconds a decision, or the instructions of a call.
 
+mod callgrind;
 mod traffic;
 
 use std::hint::black_box;
@@ -14,7 +15,7 @@ use std::time::{Duration, Instant};
 use disruptive::operations;
 use rustix::time::{ClockId, clock_gettime};
 
-use traffic::{LOADS, Load, Side, Traffic};
+use traffic::{LOADS, Load, SIDES, Side, Traffic};
 
 fn main() -> ExitCode {
     traffic::main(|rounds| {
@@ -23,6 +24,7 @@ fn main() -> ExitCode {
         for load in &LOADS {
             calls(&traffic, load, rounds);
         }
+        callgrind::instructions();
     })
 }
 
@@ -35,25 +37,21 @@ struct Cost {
 
 fn calls(traffic: &Traffic, load: &Load, rounds: NonZeroUsize) {
     for _ in 0..3 {
-        traffic.round(Side::Ours, load);
-        traffic.round(Side::Bare, load);
+        for (_, side) in SIDES {
+            traffic.round(side, load);
+        }
     }
-    let (mut ours, mut bare) = (Vec::new(), Vec::new());
+    let mut costs = SIDES.map(|_| Vec::new());
     for round in 0..rounds.get() {
         // Who begins takes turns, too: what a round leaves behind must not always fall to the same.
-        let order = [Side::Ours, Side::Bare];
-        for turn in 0..2 {
-            let side = order[(round + turn) % 2];
-            let cost = measure(traffic, side, load);
-            match side {
-                Side::Ours => ours.push(cost),
-                Side::Bare => bare.push(cost),
-            }
+        for turn in 0..SIDES.len() {
+            let turn = (round + turn) % SIDES.len();
+            costs[turn].push(measure(traffic, SIDES[turn].1, load));
         }
     }
     let name = load.name;
     println!("{name}-calls {}", load.calls);
-    for (side, costs) in [("ours", &ours), ("bare", &bare)] {
+    for ((side, _), costs) in SIDES.iter().zip(&costs) {
         tell(&format!("{name}-cpu-{side}"), load, costs, |cost| cost.cpu);
         tell(&format!("{name}-wall-{side}"), load, costs, |cost| {
             cost.wall

@@ -2,10 +2,18 @@
 
 mod calls;
 mod crate_alone;
+mod crates;
+mod enlarged;
 mod fake;
+mod generation;
+mod incremental;
+mod load;
 mod peers;
 mod sample;
+mod scaling;
 mod sizes;
+mod table;
+mod used;
 mod watch;
 
 use std::fs;
@@ -16,35 +24,71 @@ use std::time::Duration;
 
 use clap::{Arg, ArgMatches, value_parser};
 
-use crate::cli::{Command, api, option, positional, text};
+use crate::cli::{Command, api, one_of, option, positional, text};
 use crate::failure::{Context, Failure, Result, printed};
 use crate::process;
 use crate::workspace::Workspace;
+use load::Load;
 use sample::Sample;
 
 /// `cargo xtask bench`
 pub const COMMAND: Command = Command {
     name: "bench",
     about: "Measure generating, building, calls and the fake",
-    details: "Measures generating, building, calls and the fake, and prints a Markdown table. It takes several minutes, and wants an idle machine.",
+    details: "Measures generating, building, calls and the fake, and prints Markdown tables. It takes minutes, and wants an idle machine; the tables say \
+              what else the machine did. Parts: peers (other generators), calls, generation, scaling (216 and 720 operations), incremental (a build after \
+              one method has changed). Without a part, ours alone is measured.",
     usage: &[],
-    example: "cargo xtask bench peers --runs 15",
+    example: "cargo xtask bench scaling --base HEAD~20",
     arguments,
     run,
 };
 
+/// What is measured by itself.
+const PARTS: &[(&str, Part)] = &[
+    ("peers", Part::Peers),
+    ("calls", Part::Calls),
+    ("generation", Part::Generation),
+    ("scaling", Part::Scaling),
+    ("incremental", Part::Incremental),
+];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Peers,
+    Calls,
+    Generation,
+    Scaling,
+    Incremental,
+}
+
+/// What was asked for.
+struct Asked {
+    api: String,
+    /// How often short measurements are repeated.
+    runs: usize,
+    /// How often builds are.
+    builds: usize,
+    /// The revision to compare with.
+    base: Option<String>,
+}
+
 fn arguments() -> Vec<Arg> {
-    vec![
-        positional(
-            "part",
-            "PART",
-            "`peers` installs two other generators, and measures them beside this one. Without it, only this one is measured.",
-        )
-        .value_parser(["peers"]),
-        api("The API to measure with.").default_value("disruptive"),
-        option("runs", "N", "How often short measurements are repeated.")
+    let count = |name, help, default| {
+        option(name, "N", help)
             .value_parser(value_parser!(usize))
-            .default_value("50"),
+            .default_value(default)
+    };
+    vec![
+        positional("part", "PART", "What to measure by itself.").value_parser(one_of(PARTS)),
+        api("The API to measure with.").default_value("disruptive"),
+        count("runs", "How often short measurements are repeated.", "50"),
+        count("builds", "How often builds are repeated.", "7"),
+        option(
+            "base",
+            "REV",
+            "For `scaling` and `incremental`: the revision to compare with. It is checked out below target/bases, and its own generator makes its crate.",
+        ),
     ]
 }
 
@@ -58,57 +102,57 @@ struct Row {
 
 fn run(matches: &ArgMatches) -> Result<()> {
     let workspace = Workspace::find()?;
-    let api = workspace.api(&text(matches, "api").unwrap_or_default())?;
-    let runs = matches
-        .get_one::<usize>("runs")
-        .map_or(1, |runs| (*runs).max(1));
-    if matches.contains_id("part") {
-        return peers::run(&workspace, &api, runs);
+    let count = |name| matches.get_one::<usize>(name).map_or(1, |n| (*n).max(1));
+    let asked = Asked {
+        api: workspace.api(&text(matches, "api").unwrap_or_default())?,
+        runs: count("runs"),
+        builds: count("builds"),
+        base: text(matches, "base"),
+    };
+    match matches.get_one("part") {
+        Some(Part::Peers) => peers::run(&workspace, &asked),
+        Some(Part::Calls) => calls::run(&workspace, &asked),
+        Some(Part::Generation) => generation::run(&workspace, &asked),
+        Some(Part::Scaling) => scaling::run(&workspace, &asked),
+        Some(Part::Incremental) => incremental::run(&workspace, &asked),
+        None => ours(&workspace, &asked),
     }
-    let mut rows = Vec::new();
-    let operations = generation(&workspace, &api, runs, &mut rows)?;
-    rows.push(lines(&workspace, &api, operations)?);
-    rows.push(watch::row(&workspace, &api)?);
-    rows.extend(crate_alone::rows(&workspace, &api)?);
-    // Calls, programs and what a fake is asked are written by hand for one API.
-    if api == calls::API {
-        rows.extend(calls::rows(&workspace, runs)?);
-        rows.extend(sizes::rows(&workspace)?);
-        rows.extend(fake::rows(&workspace)?);
-    }
-    printed(print(&workspace, &rows, &mut io::stdout().lock()))
 }
 
-/// Runs the release benchmark; gives the number of operations.
-fn generation(workspace: &Workspace, api: &str, runs: usize, rows: &mut Vec<Row>) -> Result<usize> {
-    let mut command = process::cargo(workspace.root());
-    command
-        .args([
-            "bench",
-            "--quiet",
-            "--package",
-            "xtask",
-            "--bench",
-            "generation",
-            "--",
-        ])
-        .args([api, &runs.to_string()]);
-    let text = process::capture(command)?.expect_success("cargo bench")?;
-    let how = format!("release, in process, median of {runs}");
-    rows.push(Row::timed(
-        format!("generate `{api}`"),
-        &times(&text, "generate")?,
-        how.clone(),
-    ));
-    rows.push(Row::timed(
-        "`generate` of all APIs, nothing differs",
-        &times(&text, "nothing")?,
-        how,
-    ));
-    let operations = words(&text, "operations")
-        .next()
-        .and_then(|number| number.parse().ok());
-    operations.ok_or_else(|| unexpected("operations", &text))
+/// Measures all of ours.
+fn ours(workspace: &Workspace, asked: &Asked) -> Result<()> {
+    let load = Load::watch();
+    let api = &asked.api;
+    let generated = generation::bench(workspace, asked, "bench")?;
+    let operations = generation::operations(&generated)?;
+    let mut rows = generation(&generated, asked)?;
+    rows.push(lines(workspace, api, operations)?);
+    rows.push(watch::row(workspace, api)?);
+    rows.extend(crate_alone::rows(workspace, api)?);
+    // Calls, programs and what a fake is asked are written by hand for one API.
+    let mut calls = None;
+    if api == calls::API {
+        calls = Some(calls::table(workspace, asked.runs)?);
+        rows.extend(sizes::rows(workspace)?);
+        rows.extend(fake::rows(workspace)?);
+    }
+    let out = &mut io::stdout().lock();
+    let head = format!("{}; {}", machine(workspace), load.text());
+    printed(print(&head, &rows, out))?;
+    calls.map_or(Ok(()), |calls| printed(calls.print("\nCalls:", out)))
+}
+
+/// What generating takes.
+fn generation(text: &str, asked: &Asked) -> Result<Vec<Row>> {
+    let how = format!("release, in process, median of {}", asked.runs);
+    let row = |what: String, name| Ok(Row::timed(what, &times(text, name)?, how.clone()));
+    Ok(vec![
+        row(format!("generate `{}`", asked.api), "generate")?,
+        row(
+            "`generate` of all APIs, nothing differs".to_owned(),
+            "nothing",
+        )?,
+    ])
 }
 
 /// The times after `name` in what the benchmark printed.
@@ -157,8 +201,8 @@ fn count_lines(folder: &Path) -> Result<usize> {
     Ok(lines)
 }
 
-fn print(workspace: &Workspace, rows: &[Row], out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{}\n", machine(workspace))?;
+fn print(head: &str, rows: &[Row], out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{head}\n")?;
     writeln!(out, "| what | value | spread | how |\n|---|---:|---|---|")?;
     for Row {
         what,

@@ -1,4 +1,4 @@
-//! The two clients, with the same settings and headers.
+//! Both clients, with the same settings and headers.
 
 use std::hint::black_box;
 use std::time::Duration;
@@ -8,11 +8,14 @@ use disruptive::runtime::{Credentials, Secret};
 use disruptive::types::Device;
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
-use super::{Reply, Side};
+use super::{Reply, Side, plain};
 
 const TOKEN: &str = "eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.a-token-of-a-usual-length";
 const PROJECT: &str = "c1cuai6r5ht7hsdrd307";
+/// Its devices fill a page of 100 KiB.
+pub(super) const LARGE_PROJECT: &str = "c1cuai6r5ht7hsdrd308";
 const DEVICE: &str = "emuc025ak0pj509coch9vre";
 
 /// Both clients; clones share their connections.
@@ -23,7 +26,11 @@ pub(super) struct Clients {
     url: String,
 }
 
-/// A page, as somebody writes it who has no generated crate.
+/// A page of the generated types, whose devices are read by the generated crate's own reader.
+#[expect(
+    dead_code,
+    reason = "what is read is what is measured; nobody looks at it"
+)]
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Page {
@@ -77,9 +84,11 @@ impl Clients {
         for _ in 0..count {
             match (side, reply) {
                 (Side::Ours, Reply::Device) => self.our_device().await,
-                (Side::Ours, Reply::Page) => self.our_page().await,
-                (Side::Bare, Reply::Device) => self.bare_device().await,
-                (Side::Bare, Reply::Page) => self.bare_page().await,
+                (Side::Ours, _) => self.our_page(reply).await,
+                (Side::Bare, Reply::Device) => self.bare_device::<Device>().await,
+                (Side::Bare, _) => self.bare_page::<Page>(reply).await,
+                (Side::Plain, Reply::Device) => self.bare_device::<plain::Device>().await,
+                (Side::Plain, _) => self.bare_page::<plain::Page>(reply).await,
             }
         }
     }
@@ -90,27 +99,34 @@ impl Clients {
         black_box(device);
     }
 
-    async fn our_page(&self) {
-        let page = self.ours.devices().list(PROJECT).await.expect("a page");
+    async fn our_page(&self, reply: Reply) {
+        let page = self.ours.devices().list(project(reply)).await;
+        let page = page.expect("a page");
         black_box((page.items, page.next_page_token));
     }
 
-    async fn bare_device(&self) {
+    async fn bare_device<T: DeserializeOwned>(&self) {
         let url = format!("{}/v2/projects/{PROJECT}/devices/{DEVICE}", self.url);
-        let device: Device = self.bare(url).await;
-        black_box(device);
+        black_box(self.bare::<T>(url).await);
     }
 
-    async fn bare_page(&self) {
-        let url = format!("{}/v2/projects/{PROJECT}/devices", self.url);
-        let page: Page = self.bare(url).await;
-        black_box((page.devices, page.next_page_token));
+    async fn bare_page<T: DeserializeOwned>(&self, reply: Reply) {
+        let url = format!("{}/v2/projects/{}/devices", self.url, project(reply));
+        black_box(self.bare::<T>(url).await);
     }
 
-    async fn bare<T: serde::de::DeserializeOwned>(&self, url: String) -> T {
+    async fn bare<T: DeserializeOwned>(&self, url: String) -> T {
         let answer = self.bare.get(url).send().await.expect("an answer");
         let answer = answer.error_for_status().expect("a success");
         let body = answer.bytes().await.expect("a body");
         serde_json::from_slice(&body).expect("a value")
+    }
+}
+
+/// The project whose first page is that reply.
+fn project(reply: Reply) -> &'static str {
+    match reply {
+        Reply::Device | Reply::Hundred => PROJECT,
+        Reply::Page => LARGE_PROJECT,
     }
 }

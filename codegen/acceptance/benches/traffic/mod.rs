@@ -1,6 +1,7 @@
 //! The same calls through the generated crate and through reqwest with nothing around it.
 
 mod clients;
+mod plain;
 mod server;
 
 use std::num::NonZeroUsize;
@@ -19,23 +20,40 @@ const PAYLOADS: &str = include_str!("../../fixtures/payloads.json");
 /// The kind of device of which one is about 1 KiB.
 const LARGE: &str = "device_co2";
 
-/// The least size of a page in bytes.
+/// The devices of an ordinary page.
+const HUNDRED: usize = 100;
+
+/// The least size of a large page in bytes.
 const PAGE: usize = 100 * 1024;
+
+/// The argument with which this program makes some calls and ends, for those who count its instructions.
+pub(crate) const CALLS: &str = "calls";
 
 /// Who makes the calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Side {
     /// The generated crate.
     Ours,
-    /// reqwest and `serde_json`.
+    /// reqwest and `serde_json`, into the generated types.
     Bare,
+    /// The same, into structs written by hand with serde's derive.
+    Plain,
 }
+
+/// All sides, by their names in the output.
+pub(crate) const SIDES: [(&str, Side); 3] = [
+    ("ours", Side::Ours),
+    ("bare", Side::Bare),
+    ("plain", Side::Plain),
+];
 
 /// What comes back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reply {
     /// A device, of about 1 KiB.
     Device,
+    /// A page of 100 devices.
+    Hundred,
     /// A page of devices, of about 100 KiB.
     Page,
 }
@@ -54,9 +72,10 @@ pub(crate) struct Load {
 }
 
 /// All that is measured.
-pub(crate) const LOADS: [Load; 4] = [
+pub(crate) const LOADS: [Load; 5] = [
     load("device-1", Reply::Device, 1, 640),
     load("device-64", Reply::Device, 64, 1280),
+    load("hundred-1", Reply::Hundred, 1, 64),
     load("page-1", Reply::Page, 1, 64),
     load("page-64", Reply::Page, 64, 128),
 ];
@@ -114,15 +133,24 @@ fn runtime() -> Runtime {
         .expect("a runtime")
 }
 
-/// Serves, or measures as often as the arguments say; does nothing where all targets are tested.
+/// Serves, makes some calls, or measures as often as the arguments say; does nothing where all targets are tested.
 pub(crate) fn main(measure: impl FnOnce(NonZeroUsize)) -> ExitCode {
     let arguments: Vec<String> = std::env::args()
         .skip(1)
         .filter(|argument| argument != "--bench")
         .collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
         [] => {}
-        [word] if word == server::WORD => server::serve(),
+        [server::WORD] => server::serve(),
+        [CALLS, side, load, count, url] => {
+            let Some((side, load, count)) = named(side, load, count) else {
+                eprintln!("error: no such calls");
+                return ExitCode::from(2);
+            };
+            let clients = Clients::of(url);
+            runtime().block_on(clients.calls(side, load.reply, count));
+        }
         [rounds] => match rounds.parse() {
             Ok(rounds) => measure(rounds),
             Err(error) => {
@@ -135,25 +163,36 @@ pub(crate) fn main(measure: impl FnOnce(NonZeroUsize)) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// The bodies of the two replies.
-fn bodies() -> (String, String) {
+/// The calls that three arguments name.
+fn named(side: &str, load: &str, count: &str) -> Option<(Side, &'static Load, usize)> {
+    let (_, side) = SIDES.iter().find(|(name, _)| *name == side)?;
+    let load = LOADS.iter().find(|known| known.name == load)?;
+    Some((*side, load, count.parse().ok()?))
+}
+
+/// The bodies of the replies, in the order of [`Reply`].
+fn bodies() -> [String; 3] {
     let entries: Vec<Value> = serde_json::from_str(PAYLOADS).expect("the fixture");
-    let devices = entries
+    let devices: Vec<&Value> = entries
         .iter()
         .filter(|entry| entry["type"] == "Device")
-        .map(|entry| &entry["body"]);
+        .map(|entry| &entry["body"])
+        .collect();
     let large = entries.iter().find(|entry| entry["name"] == LARGE);
+    let hundred: Vec<_> = devices.iter().cycle().take(HUNDRED).collect();
     let mut page = Vec::new();
     let mut size = 0;
-    for device in devices.cycle() {
+    for device in devices.iter().cycle() {
         page.push(device);
         size += device.to_string().len();
         if size >= PAGE {
             break;
         }
     }
-    (
+    let paged = |devices| json!({ "devices": devices, "nextPageToken": "" }).to_string();
+    [
         large.expect("the device")["body"].to_string(),
-        json!({ "devices": page, "nextPageToken": "" }).to_string(),
-    )
+        paged(hundred),
+        paged(page),
+    ]
 }

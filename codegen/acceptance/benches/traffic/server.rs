@@ -1,4 +1,4 @@
-//! The service: two replies that are ready to be sent, over connections that are kept.
+//! The service: replies that are ready to be sent, over connections that are kept.
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Child, Command, Stdio};
@@ -7,19 +7,22 @@ use std::sync::Arc;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
+use super::Reply;
+use super::clients::LARGE_PROJECT;
+
 /// The argument with which this program serves.
 pub(super) const WORD: &str = "serve";
 
 /// A service in a process of its own, which ends with this value.
 pub(crate) struct Server {
     /// Where it listens.
-    pub(super) url: String,
+    pub(crate) url: String,
     child: Child,
 }
 
 impl Server {
     /// Starts this program once more, to serve.
-    pub(super) fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let program = std::env::current_exe().expect("the path of this program");
         let mut child = Command::new(program)
             .arg(WORD)
@@ -48,8 +51,7 @@ pub(super) fn serve() {
         drop(std::io::stdin().read(&mut [0]));
         std::process::exit(0);
     });
-    let (device, page) = super::bodies();
-    let replies = Arc::new((ready(&device), ready(&page)));
+    let replies = Arc::new(super::bodies().map(|body| ready(&body)));
     super::runtime().block_on(async {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("its address");
@@ -58,7 +60,7 @@ pub(super) fn serve() {
             let (socket, _) = listener.accept().await.expect("a connection");
             let replies = Arc::clone(&replies);
             // A connection that breaks is the client's to notice.
-            tokio::spawn(async move { answer(socket, &replies.0, &replies.1).await });
+            tokio::spawn(async move { answer(socket, &replies).await });
         }
     });
 }
@@ -73,18 +75,29 @@ fn ready(body: &str) -> Vec<u8> {
 }
 
 /// Answers each request, none of which has a body.
-async fn answer(mut socket: TcpStream, device: &[u8], page: &[u8]) -> std::io::Result<()> {
+async fn answer(mut socket: TcpStream, replies: &[Vec<u8>; 3]) -> std::io::Result<()> {
     socket.set_nodelay(true)?;
     let mut request = Vec::with_capacity(4096);
     while socket.read_buf(&mut request).await? > 0 {
         if request.ends_with(b"\r\n\r\n") {
             let line = request.split(|byte| *byte == b'\r').next();
-            let is_list = line.is_some_and(|line| line.ends_with(b"/devices HTTP/1.1"));
             socket
-                .write_all(if is_list { page } else { device })
+                .write_all(&replies[asked(line.unwrap_or_default()) as usize])
                 .await?;
             request.clear();
         }
     }
     Ok(())
+}
+
+/// What the first line of a request asks for.
+fn asked(line: &[u8]) -> Reply {
+    let Some(path) = line.strip_suffix(b"/devices HTTP/1.1") else {
+        return Reply::Device;
+    };
+    if path.ends_with(LARGE_PROJECT.as_bytes()) {
+        Reply::Page
+    } else {
+        Reply::Hundred
+    }
 }

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::time::{Duration, Instant, SystemTime};
+use std::path::Path;
+use std::time::SystemTime;
 
 use super::Row;
 use super::sample::Sample;
+use super::used::{Used, used};
 use crate::failure::{Context, Failure, Result};
 use crate::process;
 use crate::standalone::Copy;
@@ -67,15 +69,15 @@ pub(super) fn tree(copy: &Copy, arguments: &[&str]) -> Result<usize> {
 
 fn compile(copy: &Copy, verb: &str) -> Result<Sample> {
     run(copy, verb)?;
-    let times: Result<Vec<Duration>> = (0..RUNS)
-        .map(|_| touch(copy).and_then(|()| run(copy, verb)))
+    let times: Result<Vec<_>> = (0..RUNS)
+        .map(|_| touch(copy.folder()).and_then(|()| Ok(run(copy, verb)?.wall)))
         .collect();
     Sample::of(times?).ok_or_else(|| Failure::new("error: nothing was measured"))
 }
 
-/// Makes the crate look changed, so that cargo compiles it again.
-pub(super) fn touch(copy: &Copy) -> Result<()> {
-    let path = copy.folder().join("src/lib.rs");
+/// Makes the crate in `folder` look changed, so that cargo compiles it again.
+pub(super) fn touch(folder: &Path) -> Result<()> {
+    let path = folder.join("src/lib.rs");
     let file = File::options()
         .write(true)
         .open(&path)
@@ -83,12 +85,10 @@ pub(super) fn touch(copy: &Copy) -> Result<()> {
     file.set_modified(SystemTime::now()).context("touch", &path)
 }
 
-/// Runs cargo on the crate and says how long it took.
-pub(super) fn run(copy: &Copy, verb: &str) -> Result<Duration> {
+/// Runs cargo on the crate and says what that used.
+pub(super) fn run(copy: &Copy, verb: &str) -> Result<Used> {
     let mut command = copy.cargo_as_it_comes(&[verb, "--quiet"]);
     // Incremental compilation would measure that nothing changed.
     command.env("CARGO_INCREMENTAL", "0");
-    let start = Instant::now();
-    process::capture(command)?.expect_success(&format!("cargo {verb}"))?;
-    Ok(start.elapsed())
+    used(&command, &format!("cargo {verb}"))
 }

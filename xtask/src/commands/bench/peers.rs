@@ -3,68 +3,60 @@
 mod changes;
 mod crates;
 mod generating;
+mod lines;
 mod makers;
-mod programs;
-mod table;
+pub(super) mod programs;
+mod sources;
 
-use std::io;
+use std::io::{self, Write};
 
+use super::Asked;
+use super::load::Load;
+use super::table::{Compared, Table};
 use crate::failure::{Result, printed};
 use crate::workspace::Workspace;
 use makers::{Maker, Peer};
-use table::{Aim, Line, Table};
-
-/// How often each crate is checked and built; generating is repeated as often as the command line says.
-const COMPILES: usize = 5;
 
 /// Measures all generators in turns, and prints a Markdown table.
-pub(super) fn run(workspace: &Workspace, api: &str, runs: usize) -> Result<()> {
-    let mut makers = vec![Maker::ours(workspace, api)?];
+pub(super) fn run(workspace: &Workspace, asked: &Asked) -> Result<()> {
+    let mut makers = vec![Maker::ours(workspace, &asked.api)?];
     for peer in Peer::all() {
-        makers.push(peer.maker(workspace, api)?);
+        makers.push(peer.maker(workspace, &asked.api)?);
     }
-    let mut table = Table::new(&makers);
-    table.add(generating::times(&makers, runs)?);
-    table.extend(generating::memory(&makers)?);
+    let load = Load::watch();
+    let mut table = Table::new(
+        makers.iter().map(|maker| maker.title.clone()),
+        &[("ours ÷ best of theirs", Compared::Best)],
+    );
+    let generating = generating::lines(&makers, asked.runs)?;
     for maker in &makers {
         maker.finish()?;
     }
-    table.extend(lines(&makers)?);
-    table.extend(crates::needed(&makers)?);
-    table.extend(crates::compiled(&makers, COMPILES)?);
     // The calls are written by hand for one API.
-    if api == programs::API {
-        table.add(programs::built(workspace, &makers, COMPILES)?);
+    if asked.api == programs::API {
+        table.extend(programs::built(workspace, &makers, asked.builds)?);
     }
-    let machine = super::machine(workspace);
+    table.extend(crates::alone(&makers, asked.builds)?);
+    table.extend(crates::with_runtime(&makers, asked.builds)?);
+    table.extend(lines::lines(&makers)?);
+    table.extend(generating);
+    table.add(crates::needed(&makers)?);
+    let head = format!("{}; {}", super::machine(workspace), load.text());
     let out = &mut io::stdout().lock();
-    printed(table.print(&machine, out))
+    printed(table.print(&head, out).and_then(|()| changes(&makers, out)))
 }
 
-/// How much each has emitted.
-fn lines(makers: &[Maker]) -> Result<Vec<Line>> {
-    let sources: Result<Vec<_>> = makers.iter().map(Maker::sources).collect();
-    let sources = sources?;
-    let count = |what: &str, aim, text: fn(&makers::Sources) -> usize| {
-        Line::counts(what, aim, &sources.iter().map(text).collect::<Vec<_>>())
-    };
-    let mut operations = count("emitted lines per operation", Aim::None, |sources| {
-        sources.lines() / sources.operations
-    });
-    operations.note("ours does not count the runtime");
-    Ok(vec![
-        count("operations", Aim::None, |sources| sources.operations),
-        count("emitted lines", Aim::Half, makers::Sources::lines),
-        operations,
-        count(
-            "emitted lines without comments and blank ones",
-            Aim::None,
-            makers::Sources::code,
-        ),
-        count(
-            "emitted lines with all that is copied along",
-            Aim::None,
-            makers::Sources::whole,
-        ),
-    ])
+/// What was done to the document for the sake of each generator.
+fn changes(makers: &[Maker], out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "\nWhat the document was changed for:\n")?;
+    for maker in makers {
+        for change in maker.changes {
+            writeln!(
+                out,
+                "- {}: {}, since {}",
+                maker.title, change.what, change.because
+            )?;
+        }
+    }
+    Ok(())
 }

@@ -1,50 +1,53 @@
 //! What the generated crates cost their users: what they depend on, and the time to check and to build them.
 
-use std::time::Duration;
-
 use super::makers::Maker;
-use super::table::{Aim, Line};
 use crate::commands::bench::crate_alone::{run, touch, tree};
-use crate::commands::bench::sample::Sample;
+use crate::commands::bench::table::{Aim, Line};
+use crate::commands::bench::used::in_turns;
 use crate::failure::Result;
 
+/// What is measured alone, and what part of the best of the others it may take.
+const ALONE: [(&str, f64); 2] = [("check", 0.25), ("build", 0.40)];
+
 /// How many crates each needs.
-pub(super) fn needed(makers: &[Maker]) -> Result<Vec<Line>> {
+pub(super) fn needed(makers: &[Maker]) -> Result<Line> {
     let counts: Result<Vec<_>> = makers.iter().map(|maker| tree(&maker.krate, &[])).collect();
-    let mut line = Line::counts("crates needed", Aim::None, &counts?);
     let bare = tree(&makers[0].krate, &["--no-default-features"])?;
-    line.note(&format!(
-        "by default: progenitor's manifest asks for no TLS, with which ours needs {bare}"
-    ));
-    Ok(vec![line])
+    Ok(Line::counts("crates needed", &counts?).note(format!(
+        "by default, `cargo tree --edges normal`; progenitor's manifest asks for no TLS, without which ours needs {bare}"
+    )))
 }
 
-/// The time to check and to build each alone, in turns.
-pub(super) fn compiled(makers: &[Maker], runs: usize) -> Result<Vec<Line>> {
-    let verbs = ["check", "build"].into_iter();
-    verbs.map(|verb| one(makers, runs, verb)).collect()
-}
-
-fn one(makers: &[Maker], runs: usize, verb: &str) -> Result<Line> {
-    let mut times: Vec<Vec<Duration>> = vec![Vec::new(); makers.len()];
-    // The first run makes the dependencies ready.
-    for round in 0..=runs {
-        for (maker, times) in makers.iter().zip(&mut times) {
-            touch(&maker.krate)?;
-            let time = run(&maker.krate, verb)?;
-            if round > 0 {
-                times.push(time);
-            }
-        }
+/// What it takes to check and to build each alone, in turns.
+pub(super) fn alone(makers: &[Maker], rounds: usize) -> Result<Vec<Line>> {
+    let mut lines = Vec::new();
+    for (verb, most) in ALONE {
+        let runs = in_turns(makers, rounds, |maker| {
+            touch(maker.krate.folder())?;
+            run(&maker.krate, verb)
+        })?;
+        let what = format!("`cargo {verb}` of the crate alone");
+        let note = "dev profile, dependencies ready, not incremental; generic and async code of a crate is compiled where it is called, not here";
+        let wall = Line::wall(format!("{what}, wall"), &runs);
+        lines.push(wall.aim(Aim::Ratio(most)).note(note));
+        lines.push(Line::cpu(format!("{what}, CPU"), &runs).note("the same runs"));
     }
-    let samples: Vec<Sample> = times.into_iter().filter_map(Sample::of).collect();
-    let mut line = Line::times(
-        &format!("`cargo {verb}` of the crate alone"),
-        Aim::Half,
-        &samples,
-    );
-    line.note(&format!(
-        "dev profile, dependencies ready, not incremental, median of {runs} in turns"
-    ));
-    Ok(line)
+    Ok(lines)
+}
+
+/// What it takes to build each with what its generator brings along and nothing else needs.
+pub(super) fn with_runtime(makers: &[Maker], rounds: usize) -> Result<Vec<Line>> {
+    let runs = in_turns(makers, rounds, |maker| {
+        touch(maker.krate.folder())?;
+        if let Some(runtime) = maker.runtime() {
+            touch(&runtime)?;
+        }
+        run(&maker.krate, "build")
+    })?;
+    let what = "`cargo build` of the crate with the runtime's own build counted in";
+    let note = "ours: the runtime is a package of its own, built once for all SDKs of a program; progenitor's `progenitor_client.rs` is in its crate, and so in all its rows; openapi-to-rust emits all into the crate";
+    Ok(vec![
+        Line::wall(format!("{what}, wall"), &runs).note(note),
+        Line::cpu(format!("{what}, CPU"), &runs).note("the same runs"),
+    ])
 }

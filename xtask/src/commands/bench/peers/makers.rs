@@ -7,6 +7,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use super::changes::{Change, TEXT_FOR_OPEN_ENUMS};
+use super::sources::Sources;
 use crate::engine::{self, Codegen, Engine as _, Inputs, Notation, OpenApi};
 use crate::failure::{Context, Failure, Result};
 use crate::process;
@@ -46,13 +47,6 @@ pub(super) struct Maker {
     pub(super) changes: &'static [Change],
     /// Keeps the folder in which it runs.
     _place: Copy,
-}
-
-/// The texts of a crate.
-pub(super) struct Sources {
-    pub(super) operations: usize,
-    own: Vec<String>,
-    copied: Vec<String>,
 }
 
 impl Peer {
@@ -191,17 +185,10 @@ impl Maker {
         })
     }
 
-    /// The command that generates; `starter` stands before it, if something is to start it.
-    pub(super) fn command(&self, starter: &[&str]) -> Command {
-        let mut words = starter
-            .iter()
-            .copied()
-            .map(str::to_owned)
-            .collect::<Vec<_>>();
-        words.push(text(&self.program));
-        words.extend(self.arguments.iter().cloned());
-        let mut command = Command::new(&words[0]);
-        command.args(&words[1..]).current_dir(&self.place);
+    /// The command that generates.
+    pub(super) fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command.args(&self.arguments).current_dir(&self.place);
         // Cargo tells its children which workspace they belong to.
         command
             .env_remove("CARGO_MANIFEST_DIR")
@@ -229,7 +216,7 @@ impl Maker {
         for operation in &self.operations {
             let is_there = ['(', '<'].iter().any(|next| {
                 let item = format!("fn {operation}{next}");
-                sources.own.iter().any(|text| text.contains(&item))
+                sources.holds(&item)
             });
             if !is_there {
                 return Err(Failure::new(format!(
@@ -241,57 +228,19 @@ impl Maker {
         Ok(())
     }
 
+    /// The texts of the crate.
     pub(super) fn sources(&self) -> Result<Sources> {
-        let mut sources = Sources {
-            operations: self.operation_count,
-            own: Vec::new(),
-            copied: Vec::new(),
-        };
-        sources.read(&self.krate.folder().join("src"))?;
+        let mut sources = Sources::read(&self.krate.folder().join("src"), self.operation_count)?;
+        if let Some(runtime) = self.runtime() {
+            sources.add_runtime(&runtime.join("src"))?;
+        }
         Ok(sources)
     }
-}
 
-impl Sources {
-    fn read(&mut self, folder: &Path) -> Result<()> {
-        for entry in fs::read_dir(folder).context("read", folder)? {
-            let path = entry.context("read", folder)?.path();
-            if path.is_dir() {
-                self.read(&path)?;
-            } else if path.extension().is_some_and(|end| end == "rs") {
-                let text = fs::read_to_string(&path).context("read", &path)?;
-                let is_runtime = path.components().any(|part| part.as_os_str() == "runtime");
-                if is_runtime {
-                    self.copied.push(text);
-                } else {
-                    self.own.push(text);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// The lines that were emitted.
-    pub(super) fn lines(&self) -> usize {
-        self.own.iter().map(|text| text.lines().count()).sum()
-    }
-
-    /// Those with code on them.
-    pub(super) fn code(&self) -> usize {
-        let lines = self.own.iter().flat_map(|text| text.lines().map(str::trim));
-        lines
-            .filter(|line| !line.is_empty() && !line.starts_with("//"))
-            .count()
-    }
-
-    /// All lines, with those of the runtime.
-    pub(super) fn whole(&self) -> usize {
-        self.lines()
-            + self
-                .copied
-                .iter()
-                .map(|text| text.lines().count())
-                .sum::<usize>()
+    /// The package of what our crates share, where it is one of its own.
+    pub(super) fn runtime(&self) -> Option<PathBuf> {
+        let folder = self.krate.folder().join("runtime");
+        folder.join("Cargo.toml").is_file().then_some(folder)
     }
 }
 

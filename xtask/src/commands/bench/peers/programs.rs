@@ -2,18 +2,18 @@
 //! where it is called, so that a crate alone hides some of its cost.
 
 use std::fs;
-use std::time::Duration;
+use std::path::Path;
 
 use super::makers::Maker;
-use super::table::{Aim, Line};
 use crate::commands::bench::crate_alone::{run, touch};
-use crate::commands::bench::sample::Sample;
+use crate::commands::bench::table::{Aim, Line};
+use crate::commands::bench::used::in_turns;
 use crate::failure::{Context, Result};
 use crate::standalone::Copy;
 use crate::workspace::Workspace;
 
 /// The API whose calls these are.
-pub(super) const API: &str = "disruptive";
+pub(in crate::commands::bench) const API: &str = "disruptive";
 
 /// The calls through each crate, by its package, in the order of the generators.
 const PROGRAMS: [(&str, &str); 4] = [
@@ -85,41 +85,59 @@ const PROGRAMS: [(&str, &str); 4] = [
     ),
 ];
 
-/// The time to build each crate with its program, in turns.
-pub(super) fn built(workspace: &Workspace, makers: &[Maker], runs: usize) -> Result<Line> {
+/// What it takes to build each crate with its program, in turns.
+pub(super) fn built(workspace: &Workspace, makers: &[Maker], rounds: usize) -> Result<Vec<Line>> {
     let programs: Result<Vec<Copy>> = makers
         .iter()
         .zip(PROGRAMS)
-        .map(|(maker, (package, calls))| program(workspace, maker, package, calls))
+        .map(|(maker, (package, calls))| program(workspace, maker.krate.folder(), package, calls))
         .collect();
     let programs = programs?;
-    let mut times: Vec<Vec<Duration>> = vec![Vec::new(); makers.len()];
-    // The first run makes the dependencies ready.
-    for round in 0..=runs {
-        for ((maker, program), times) in makers.iter().zip(&programs).zip(&mut times) {
-            touch(&maker.krate)?;
-            let time = run(program, "build")?;
-            if round > 0 {
-                times.push(time);
-            }
-        }
-    }
-    let samples: Vec<Sample> = times.into_iter().filter_map(Sample::of).collect();
-    let what = "`cargo build` of the crate and of a program that makes ten calls";
-    let mut line = Line::times(what, Aim::None, &samples);
-    line.note(&format!(
-        "the same, median of {runs} in turns; what is async is translated where it is called"
-    ));
-    Ok(line)
+    let pairs: Vec<(&Maker, &Copy)> = makers.iter().zip(&programs).collect();
+    let runs = in_turns(&pairs, rounds, |(maker, program)| {
+        touch(maker.krate.folder())?;
+        run(program, "build")
+    })?;
+    let what = "**`cargo build` of the crate and of a program that makes ten calls**";
+    let wall = Line::wall(format!("{what}, wall"), &runs).aim(Aim::Ratio(0.40));
+    let cpu = Line::cpu(format!("{what}, CPU"), &runs).aim(Aim::Ratio(0.45));
+    Ok(vec![
+        wall.note(format!("dev profile, dependencies ready, not incremental, {rounds} runs in turns; what is async or generic is compiled where it is called")),
+        cpu.note("the same runs; user and system time of cargo and all that it starts"),
+    ])
 }
 
-fn program(workspace: &Workspace, maker: &Maker, package: &str, calls: &str) -> Result<Copy> {
-    let copy = Copy::empty(workspace, &format!("calls-{package}"))?;
+/// A program that makes the ten calls of `API` through our crate in `folder`.
+pub(in crate::commands::bench) fn ours(
+    workspace: &Workspace,
+    folder: &Path,
+    name: &str,
+) -> Result<Copy> {
+    let (package, calls) = PROGRAMS[0];
+    write(workspace, folder, name, (package, calls))
+}
+
+fn program(workspace: &Workspace, folder: &Path, package: &str, calls: &str) -> Result<Copy> {
+    write(
+        workspace,
+        folder,
+        &format!("calls-{package}"),
+        (package, calls),
+    )
+}
+
+fn write(
+    workspace: &Workspace,
+    folder: &Path,
+    name: &str,
+    (package, calls): (&str, &str),
+) -> Result<Copy> {
+    let copy = Copy::empty(workspace, name)?;
     let manifest = format!(
-        "[package]\nname = \"calls-{package}\"\nedition = \"2024\"\npublish = false\n\n\
+        "[package]\nname = \"{name}\"\nedition = \"2024\"\npublish = false\n\n\
          [dependencies]\n{package} = {{ path = '{}' }}\n\
          tokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n",
-        maker.krate.folder().display()
+        folder.display()
     );
     let main = format!("#[tokio::main]\nasync fn main() {{{calls}}}\n");
     let source = copy.folder().join("src");
