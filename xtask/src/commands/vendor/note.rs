@@ -223,7 +223,7 @@ impl Note {
             .map(|(path, listed)| (path.clone(), listed.value()))
             .collect();
         let value = json!({
-            "@generated": "by `cargo xtask vendor`; do not edit: `cargo xtask vendor --update` renews it",
+            "@generated": "by `cargo xtask vendor`; do not edit: `cargo xtask vendor --update` writes it anew",
             "format": FORMAT,
             "api": self.api,
             "crate": name,
