@@ -17,7 +17,7 @@ pub struct ClaimInfo {
     pub extra: Extra,
 }
 
-members! { ClaimInfo {  } unions item }
+members! { ClaimInfo {} unions item }
 
 /// Something that can be claimed.
 #[derive(Clone, Debug, PartialEq)]

@@ -645,7 +645,7 @@ pub struct NotificationAction {
     pub extra: Extra,
 }
 
-members! { NotificationAction {  } unions details }
+members! { NotificationAction {} unions details }
 
 impl NotificationAction {
     /// Makes one from what is always needed.

@@ -4,9 +4,9 @@
 //! A fake of the service of the crate [`bookshop`], on this machine: without an account, without a
 //! network, and with faults on demand.
 //!
-//! [`start`] starts a server with the data of [`SEED`] on a free port; dropping it stops the server. Any
-//! number of servers can run at once. [`builder`] does the same with a scenario of faults, with another
-//! seed, or with a virtual clock.
+//! [`start`] starts a server with the data of [`SEED`] on a free port; dropping it stops the server.
+//! Any number of servers can run at once. [`builder`] does the same with a scenario of faults, with
+//! another seed, or with a virtual clock.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -21,7 +21,7 @@
 //! # }
 //! ```
 //!
-//! The server is [`fake::Fake`], which is the same for every API; [`MODEL`] makes it that of this API.
+//! The server is [`fake::Fake`], the same for every API; [`MODEL`] makes it that of this one.
 
 #![forbid(unsafe_code)]
 
@@ -44,7 +44,7 @@ pub const SEED: &str = include_str!("../seed.yaml");
 ///
 /// # Errors
 ///
-/// Fails if the model has another version, which happens only if a file of this crate was replaced.
+/// Fails if the model has another version, as when a file of this crate was replaced.
 pub fn builder() -> Result<Builder, Errors> {
     Ok(Builder::of(MODEL)?.seed(SEED))
 }
@@ -58,8 +58,8 @@ pub async fn start() -> Result<Fake, Errors> {
     builder()?.start().await
 }
 
-/// Connects to the service if the environment has `BOOKSHOP_KEY_ID` or `BOOKSHOP_CREDENTIALS_FILE`, and otherwise to a new fake, which it says
-/// on standard error.
+/// Connects to the service if the environment has `BOOKSHOP_KEY_ID` or `BOOKSHOP_CREDENTIALS_FILE`,
+/// and otherwise to a new fake, which it says on standard error.
 ///
 /// # Errors
 ///
@@ -83,7 +83,7 @@ pub async fn connect() -> Result<(Client, Option<Fake>), Box<dyn error::Error>> 
 /// A fake that has not been started.
 pub type Builder = fake::Builder<Fake>;
 
-/// A server that imitates the service until it is dropped: a [`fake::Fake`] with clients of this API.
+/// A server that imitates the service until it is dropped: a [`fake::Fake`] with clients of the API.
 #[derive(Debug)]
 pub struct Fake(fake::Fake);
 
