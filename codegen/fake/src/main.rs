@@ -64,18 +64,18 @@ async fn main() -> ExitCode {
 async fn run(arguments: Vec<String>) -> Result<(), String> {
     let options = options(arguments)?;
     let fake = start(&options).await?;
-    let mut told = story(&fake);
+    let mut screen = banner(&fake);
     if let (Some(path), Some((variable, text))) = (&options.credentials, fake.credentials_file()) {
         write_secret(path, &text)?;
         // Writing to a string cannot fail.
         let _ = writeln!(
-            told,
+            screen,
             "export {variable}={}",
             quoted(&path.display().to_string())
         );
     }
     let mut out = std::io::stdout();
-    out.write_all(told.as_bytes())
+    out.write_all(screen.as_bytes())
         .and_then(|()| out.flush())
         .map_err(|error| format!("error: cannot print: {error}"))?;
     tokio::signal::ctrl_c()
@@ -112,13 +112,13 @@ fn options(arguments: Vec<String>) -> Result<Options, String> {
 
 fn port(text: &str) -> Result<u16, String> {
     text.parse()
-        .map_err(|_| format!("error: `{text}` is no port; write a number up to 65535"))
+        .map_err(|_| format!("error: `{text}` is not a port; write a number up to 65535"))
 }
 
 fn span(text: &str) -> Result<Duration, String> {
     scenario::span(text).ok_or_else(|| {
         format!(
-            "error: `{text}` is no duration; write a number and a unit, such as `0s` or `500ms`"
+            "error: `{text}` is not a duration; write a number and a unit, such as `0s` or `500ms`"
         )
     })
 }
@@ -166,20 +166,20 @@ async fn start(options: &Options) -> Result<Fake, String> {
 }
 
 /// What it is, where it is, and the environment in which clients find it.
-fn story(fake: &Fake) -> String {
-    let mut told = format!("# A fake of the {}, until Ctrl-C.\n", fake.title());
+fn banner(fake: &Fake) -> String {
+    let mut screen = format!("# A fake of the {}, until Ctrl-C.\n", fake.title());
     // Writing to a string cannot fail.
-    let _ = writeln!(told, "# page: {}", fake.page());
+    let _ = writeln!(screen, "# page: {}", fake.page());
     for host in fake.hosts() {
-        let _ = writeln!(told, "# {host}: {}", fake.url(host));
+        let _ = writeln!(screen, "# {host}: {}", fake.url(host));
     }
     if let Some(url) = fake.token_url() {
-        let _ = writeln!(told, "# tokens: {url}");
+        let _ = writeln!(screen, "# tokens: {url}");
     }
     for (name, value) in fake.env() {
-        let _ = writeln!(told, "export {name}={}", quoted(&value));
+        let _ = writeln!(screen, "export {name}={}", quoted(&value));
     }
-    told
+    screen
 }
 
 /// A word as a shell reads it.

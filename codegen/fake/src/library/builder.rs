@@ -246,11 +246,7 @@ impl<F> Builder<F> {
             service = service.with_journal(journal).map_err(|why| unkept(&why))?;
         }
         if service.has_connectors() {
-            let host = self
-                .api
-                .sign_in
-                .as_ref()
-                .map(|sign_in| sign_in.host.as_str());
+            let host = self.api.auth.as_ref().map(|auth| auth.host.as_str());
             let identity = address(&self.api, host.unwrap_or_default(), port);
             let served = service.with_deliveries(&identity);
             service = served.map_err(|why| undeliverable(&why))?;
@@ -319,13 +315,13 @@ fn taken(port: u16, error: &std::io::Error) -> Errors {
 
 /// The first key that the service holds, or one that is made for it.
 fn credentials(api: &Api, backend: &Service, seed: u64) -> (Option<Credentials>, Option<BuiltIn>) {
-    let Some(sign_in) = &api.sign_in else {
+    let Some(auth) = &api.auth else {
         return (None, None);
     };
     let (key, id, built_in) = if let Some((id, key)) = backend.credentials() {
         (key, id, None)
     } else {
-        let own = BuiltIn::of(seed, sign_in.basic.is_some());
+        let own = BuiltIn::of(seed, auth.basic.is_some());
         (own.key.clone(), own.id.clone(), Some(own))
     };
     let credentials = Credentials {

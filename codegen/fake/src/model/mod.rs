@@ -17,8 +17,7 @@ pub(crate) struct Api {
     pub(crate) crate_name: String,
     pub(crate) title: String,
     pub(crate) hosts: Vec<Host>,
-    #[serde(rename = "auth")]
-    pub(crate) sign_in: Option<SignIn>,
+    pub(crate) auth: Option<Auth>,
     pub(crate) rate_limit: Option<RateLimit>,
     pub(crate) propagation: Option<Propagation>,
     pub(crate) paging: Option<Paging>,
@@ -38,7 +37,7 @@ pub(crate) struct Host {
 }
 
 #[derive(Debug, Deserialize)]
-pub(crate) struct SignIn {
+pub(crate) struct Auth {
     pub(crate) host: String,
     pub(crate) path: String,
     /// Milliseconds, like all spans of the file.
@@ -115,8 +114,7 @@ pub(crate) struct Operation {
     pub(crate) policy: String,
     pub(crate) creates: Option<Creates>,
     pub(crate) mask: Option<String>,
-    #[serde(rename = "retry_failed")]
-    pub(crate) resend: Option<Resend>,
+    pub(crate) retry_failed: Option<RetryFailed>,
     pub(crate) reply: Reply,
     pub(crate) required: Vec<Param>,
     pub(crate) optional: Vec<Param>,
@@ -142,7 +140,7 @@ pub(crate) struct Creates {
 
 /// Where a success says which items have failed, as JSON pointers.
 #[derive(Debug, Deserialize)]
-pub(crate) struct Resend {
+pub(crate) struct RetryFailed {
     /// The member of the body with the items.
     pub(crate) field: String,
     pub(crate) lists: Vec<String>,

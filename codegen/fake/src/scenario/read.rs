@@ -135,7 +135,7 @@ impl Reader {
         };
         match span(rest) {
             Some(span) => Some(Skew { behind, span }),
-            None => self.wrong(node.span, format!("`{text}` is no duration"), help),
+            None => self.wrong(node.span, format!("`{text}` is not a duration"), help),
         }
     }
 

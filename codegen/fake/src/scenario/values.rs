@@ -118,7 +118,7 @@ impl Reader {
         let text = self.text(node, help)?;
         match span(text) {
             Some(span) => Some(span),
-            None => self.wrong(node.span, format!("`{text}` is no duration"), help),
+            None => self.wrong(node.span, format!("`{text}` is not a duration"), help),
         }
     }
 }

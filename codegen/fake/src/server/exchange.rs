@@ -256,7 +256,7 @@ impl<'a> Routed<'a> {
     }
 
     fn authenticated(&self) -> Result<Authenticated, String> {
-        if self.server.api.sign_in.is_none() {
+        if self.server.api.auth.is_none() {
             return Ok(Authenticated::anybody());
         }
         let header = header(self.head, &AUTHORIZATION);

@@ -219,7 +219,7 @@ fn operation(api: &Api, (file, endpoint): (usize, usize)) -> Option<&Operation> 
 }
 
 fn lifetime(api: &Api, scenario: &Scenario) -> Duration {
-    let own = api.sign_in.as_ref().map(|sign_in| sign_in.lifetime);
+    let own = api.auth.as_ref().map(|auth| auth.lifetime);
     let own = own.map_or(Duration::from_hours(1), Duration::from_millis);
     scenario.token_lifetime.unwrap_or(own)
 }

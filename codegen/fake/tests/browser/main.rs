@@ -43,7 +43,7 @@ fn port(fake: &Fake) -> u16 {
 
 /// Calls the fake as a client does.
 fn call(fake: &Fake, method: &str, path: &str, body: &str) -> Answer {
-    let own = fake.credentials().expect("the API has a sign-in");
+    let own = fake.credentials().expect("the API has authentication");
     let own = STANDARD.encode(format!("{}:{}", own.key_id, own.secret));
     let headers = [
         format!("authorization: Basic {own}"),
@@ -112,7 +112,10 @@ async fn a_request_opens_with_the_keyboard() {
         "#requests dl",
         "{displayName: text(10), organization: text(16)}",
     );
-    let key = &fake.credentials().expect("the API has a sign-in").key_id;
+    let key = &fake
+        .credentials()
+        .expect("the API has authentication")
+        .key_id;
     browser.shows("#requests dl", key);
     assert!(!browser.text("#requests").contains("Warm rooms"));
     is_clean(&browser, &fake);
@@ -333,7 +336,10 @@ async fn the_secret_shows_when_it_is_asked_for() {
     let Some(browser) = Browser::open(&fake.page()) else {
         return;
     };
-    let secret = &fake.credentials().expect("the API has a sign-in").secret;
+    let secret = &fake
+        .credentials()
+        .expect("the API has authentication")
+        .secret;
     browser.shows("#env", "export DT_API_URL=http://127.0.0.1:");
     browser.shows("#env", "export DT_CREDENTIALS_FILE=");
     let whole = format!("document.body.textContent.includes({secret:?})");

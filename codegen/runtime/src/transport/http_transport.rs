@@ -133,13 +133,13 @@ impl Transport for HttpTransport {
                 return Err(TransportError::not_sent("no Tokio runtime is running"));
             }
             let limit = CONNECT_TIMEOUT.min(request.timeout / 2);
-            let departure = SendProgress::default();
-            let request = outgoing(request, &self.origins, &departure)?;
+            let progress = SendProgress::default();
+            let request = outgoing(request, &self.origins, &progress)?;
             let local = request.url().scheme() == "http";
             let client = if local { &self.local } else { &self.remote };
-            match departure.within(limit, client.execute(request)).await {
+            match progress.within(limit, client.execute(request)).await {
                 Some(Ok(response)) => Ok(incoming(response)),
-                Some(Err(error)) if departure.withdraw() || was_not_taken(&error) => {
+                Some(Err(error)) if progress.withdraw() || was_not_taken(&error) => {
                     Err(described(error, TransportError::not_sent))
                 }
                 Some(Err(error)) => Err(described(error, TransportError::maybe_applied)),
@@ -159,14 +159,14 @@ impl Transport for HttpTransport {
 fn outgoing(
     request: Request,
     origins: &Origins,
-    departure: &SendProgress,
+    progress: &SendProgress,
 ) -> Result<reqwest::Request, TransportError> {
     let url = origins
         .url(&request.url)
         .map_err(|error| TransportError::not_sent(format!("the URL is wrong: {error}")))?;
     let mut outgoing = reqwest::Request::new(verb(request.method), url);
     *outgoing.headers_mut() = request.headers;
-    *outgoing.body_mut() = Some(departure.body(request.body));
+    *outgoing.body_mut() = Some(progress.body(request.body));
     Ok(outgoing)
 }
 
