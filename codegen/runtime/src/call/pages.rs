@@ -179,7 +179,7 @@ impl<T> Pages<T> {
 
 /// The error of a list whose page tokens repeat themselves.
 fn repeated(operation: &'static Operation) -> Error {
-    let message = "the service gave the token of a page that was there already";
+    let message = "the service repeated the token of an earlier page";
     Error::new(ErrorKind::Paging, message).at(operation)
 }
 
@@ -209,7 +209,7 @@ impl<T> Future for Ahead<T> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let ended = ready!(Pin::new(&mut self.0).poll(context));
         Poll::Ready(ended.unwrap_or_else(|error| {
-            let message = format!("the call of the next page was ended from outside: {error}");
+            let message = format!("the task that fetched the next page was cancelled: {error}");
             Err(Error::new(ErrorKind::Unexpected, message))
         }))
     }

@@ -152,7 +152,9 @@ impl RequestBuilder {
             Json::Object(members) => {
                 members.insert(name.to_owned(), value);
             }
-            _ => self.refuse(format!("`{name}` cannot go into a body that is no object")),
+            _ => self.refuse(format!(
+                "`{name}` cannot be set, since the body is not an object"
+            )),
         }
     }
 
@@ -225,10 +227,12 @@ const URL_VALUES: usize = 32;
 pub(crate) fn pair(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
     match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
         (Ok(AUTHORIZATION), _) => {
-            Err("credentials belong to the client, not into a header".to_owned())
+            Err("credentials are set on the client, not in a header".to_owned())
         }
         (Ok(name), Ok(value)) => Ok((name, value)),
-        _ => Err(format!("`{name}` is no header, or its value is none")),
+        _ => Err(format!(
+            "`{name}` is not a valid header name, or its value is not valid"
+        )),
     }
 }
 

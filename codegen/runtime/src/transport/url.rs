@@ -7,7 +7,7 @@ fn check(value: &str) -> Result<(), String> {
     let wrong = if value.is_empty() {
         "is empty"
     } else if value == "." || value == ".." {
-        "would leave its place in the path"
+        "would change the path"
     } else if value.contains(['/', '\\']) {
         "contains a slash"
     } else if value.chars().any(char::is_control) {
