@@ -49,7 +49,7 @@ macro_rules! harness {
         }
 
         /// A client whose time is virtual and whose service follows a script; it signs in as a
-        /// service account, and every sign-in is answered.
+        /// service account, and every token request is answered.
         pub struct Stage {
             /// The client.
             pub client: Client,
@@ -60,7 +60,7 @@ macro_rules! harness {
         }
 
         impl Stage {
-            /// Plays scenes, one for each request that is no sign-in.
+            /// Plays scenes, one for each request that is no token request.
             ///
             /// Where the script ends, requests are not sent.
             #[must_use]
@@ -83,7 +83,7 @@ macro_rules! harness {
                 let clock = VirtualClock::new();
                 let mut tokens = 0_u32;
                 let script = MockTransport::from_fn(clock.clone(), move |request| {
-                    if !request.url.ends_with(SIGN_IN) {
+                    if !request.url.ends_with(TOKEN_PATH) {
                         return next();
                     }
                     tokens += 1;
@@ -110,15 +110,15 @@ macro_rules! harness {
                 }
             }
 
-            /// Returns the requests that are no sign-in.
+            /// Returns the requests that are no token request.
             #[must_use]
             pub fn seen(&self) -> Vec<::$sdk::runtime::RecordedRequest> {
                 let mut seen = self.script.requests();
-                seen.retain(|seen| !seen.request.url.ends_with(SIGN_IN));
+                seen.retain(|seen| !seen.request.url.ends_with(TOKEN_PATH));
                 seen
             }
 
-            /// Returns the waits between the requests that are no sign-in.
+            /// Returns the waits between the requests that are no token request.
             #[must_use]
             pub fn waits(&self) -> Vec<std::time::Duration> {
                 let seen = self.seen();
@@ -129,7 +129,7 @@ macro_rules! harness {
         }
 
         /// How the address of the token endpoint ends, in both descriptions.
-        const SIGN_IN: &str = "/oauth2/token";
+        const TOKEN_PATH: &str = "/oauth2/token";
     };
 }
 

@@ -6,8 +6,8 @@ mod mutations;
 mod requests;
 mod responses;
 mod schemas;
-mod sign_in;
 mod streams;
+mod tokens;
 
 use std::collections::BTreeSet;
 
@@ -30,7 +30,7 @@ fn no_entry_is_left_out() {
         ),
         ("errors", errors::TYPES.to_vec()),
         ("streams", streams::TYPES.to_vec()),
-        ("sign-in", sign_in::TYPES.to_vec()),
+        ("tokens", tokens::TYPES.to_vec()),
     ];
     let all = fixture::entries();
     assert_eq!(all.len(), 139);

@@ -8,7 +8,7 @@ use jsonschema::{Draft, Registry};
 use serde_json::{Value, json};
 
 use super::fixture::{Entry, entries};
-use super::sign_in;
+use super::tokens;
 
 /// Bodies that no operation sends or gets alone, and their schemas.
 const ALONE: &[(&str, &str)] = &[
@@ -47,7 +47,7 @@ fn every_body_fits_its_schema() {
         assert!(errors.is_empty(), "{} at {at}: {errors:#?}", entry.name);
         count += 1;
     }
-    let others = sign_in::TYPES.iter().chain([&VECTOR]);
+    let others = tokens::TYPES.iter().chain([&VECTOR]);
     let others: usize = others.map(|of| super::fixture::entries_of(of).len()).sum();
     assert_eq!(count + others, 139);
 }
@@ -70,7 +70,7 @@ fn document() -> Value {
 /// Where the schema of a body stands; none for what is not of the API.
 fn schema_of(document: &Value, entry: &Entry) -> Option<String> {
     let of = entry.of.as_str();
-    if sign_in::TYPES.contains(&of) || of == VECTOR {
+    if tokens::TYPES.contains(&of) || of == VECTOR {
         return None;
     }
     if let Some((_, name)) = ALONE.iter().find(|(alone, _)| *alone == of) {

@@ -11,7 +11,7 @@ fn refused(status: u16, message: &str) -> MockResponse {
     MockResponse::answer(status, body.to_string())
 }
 
-/// A client whose sign-in is refused.
+/// A client whose credentials are refused.
 fn stranger() -> Client {
     let clock = VirtualClock::new();
     let body = r#"{"error": "invalid_grant", "error_description": "signature is wrong"}"#;
@@ -68,7 +68,7 @@ async fn answered() -> Vec<(&'static str, Error)> {
     vec![
         ("a wrong argument", get(vec![wrong]).await),
         (
-            "a token that no renewal mends",
+            "a token that no refresh helps",
             get(vec![unknown(), unknown()]).await,
         ),
         (
@@ -135,7 +135,7 @@ async fn unanswered() -> Vec<(&'static str, Error)> {
             outside.expect_err("a failure"),
         ),
         ("a list that goes in circles", pages.expect_err("a failure")),
-        ("a refused sign-in", refused.expect_err("a failure")),
+        ("refused credentials", refused.expect_err("a failure")),
         ("a half environment", half_environment()),
     ]
 }

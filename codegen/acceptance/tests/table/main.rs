@@ -4,6 +4,6 @@ mod cells;
 mod doubts;
 mod oracle;
 mod propagation;
-mod renewal;
+mod refresh;
 mod scenes;
 mod waits;

@@ -1,4 +1,4 @@
-//! Signing in, keeping the token, renewing it; and what must never be shown.
+//! Signing in, keeping the token, refreshing it; and what must never be shown.
 
 use runtime::{Credentials, ErrorKind, MockResponse, MockTransport, Secret, Stop, VirtualClock};
 use serde_json::{Value, json};
@@ -29,7 +29,7 @@ fn decoded(part: &str) -> Value {
 
 #[tokio::test]
 async fn the_assertion_is_what_rfc_7523_asks_for() {
-    let stage = Stage::signed_in([token("t1"), good()]);
+    let stage = Stage::authenticated([token("t1"), good()]);
     stage.client.call::<Get>().await.unwrap();
     let form = form(&stage, 0);
     let assertion = form
@@ -72,7 +72,7 @@ async fn the_signature_is_that_of_another_implementation() {
 
 #[tokio::test]
 async fn a_token_is_kept_until_shortly_before_its_end() {
-    let stage = Stage::signed_in([token("t1"), good(), good(), token("t2"), good()]);
+    let stage = Stage::authenticated([token("t1"), good(), good(), token("t2"), good()]);
     stage.client.call::<Get>().await.unwrap();
     stage.clock.advance(seconds(3600 - 61));
     stage.client.call::<Get>().await.unwrap();
@@ -90,7 +90,7 @@ async fn a_short_token_is_used_for_half_its_life() {
             format!(r#"{{"access_token":"{value}","expires_in":"30"}}"#),
         )
     };
-    let stage = Stage::signed_in([short("t1"), good(), good(), short("t2"), good()]);
+    let stage = Stage::authenticated([short("t1"), good(), good(), short("t2"), good()]);
     stage.client.call::<Get>().await.unwrap();
     stage.clock.advance(seconds(14));
     stage.client.call::<Get>().await.unwrap();
@@ -101,7 +101,7 @@ async fn a_short_token_is_used_for_half_its_life() {
 
 #[tokio::test]
 async fn a_call_that_signs_in_in_vain_tells_its_own_history() {
-    let stage = Stage::signed_in([token("t1"), bad(401), bad(400)]);
+    let stage = Stage::authenticated([token("t1"), bad(401), bad(400)]);
     let error = stage.client.call::<Get>().await.unwrap_err();
     assert_eq!((error.kind(), error.attempts().len()), (ErrorKind::Auth, 1));
     assert_eq!(
@@ -111,8 +111,8 @@ async fn a_call_that_signs_in_in_vain_tells_its_own_history() {
 }
 
 #[tokio::test]
-async fn a_token_outlives_a_failing_renewal_until_its_end() {
-    let stage = Stage::signed_in([token("t1"), good(), bad(503), good()]);
+async fn a_token_outlives_a_failing_refresh_until_it_expires() {
+    let stage = Stage::authenticated([token("t1"), good(), bad(503), good()]);
     stage.client.call::<Get>().await.unwrap();
     stage.clock.advance(seconds(3600 - 30));
     stage.client.call::<Get>().attempts(1).await.unwrap();
@@ -121,10 +121,10 @@ async fn a_token_outlives_a_failing_renewal_until_its_end() {
 
 #[tokio::test]
 async fn a_401_gets_one_new_token_and_one_repeat() {
-    let stage = Stage::signed_in([token("t1"), bad(401), token("t2"), good()]);
+    let stage = Stage::authenticated([token("t1"), bad(401), token("t2"), good()]);
     stage.client.call::<Get>().await.unwrap();
     assert_eq!(stage.header(3, "authorization"), Some(bearer("t2")));
-    let stage = Stage::signed_in([token("t1"), bad(401), token("t2"), bad(401), good()]);
+    let stage = Stage::authenticated([token("t1"), bad(401), token("t2"), bad(401), good()]);
     let error = stage.client.call::<Get>().await.unwrap_err();
     assert_eq!(
         (error.kind(), error.stopped()),
@@ -134,7 +134,7 @@ async fn a_401_gets_one_new_token_and_one_repeat() {
 }
 
 #[tokio::test]
-async fn a_401_is_returned_where_nothing_can_be_renewed() {
+async fn a_401_is_returned_where_nothing_can_be_refreshed() {
     let basic = Credentials::Basic {
         key_id: "id".to_owned(),
         secret: Secret::from("pw"),
@@ -189,7 +189,7 @@ fn service(clock: &VirtualClock) -> MockTransport {
 }
 
 #[tokio::test]
-async fn many_calls_share_one_sign_in_and_one_renewal() {
+async fn many_calls_share_one_token_request_and_one_refresh() {
     let clock = VirtualClock::new();
     let stage = Stage::with(clock.clone(), service(&clock), |builder| {
         builder.credentials(account())
@@ -200,12 +200,12 @@ async fn many_calls_share_one_sign_in_and_one_renewal() {
     for call in calls {
         call.await.unwrap().unwrap();
     }
-    let sign_ins = stage
+    let token_requests = stage
         .urls()
         .iter()
         .filter(|url| url.ends_with("/oauth2/token"))
         .count();
-    assert_eq!(sign_ins, 2);
+    assert_eq!(token_requests, 2);
     assert_eq!(stage.times().len(), 2 + 50 + 50);
 }
 
@@ -237,7 +237,7 @@ async fn signing_in_is_repeated_where_that_may_help() {
         MockResponse::not_sent(),
         MockResponse::maybe_applied(),
     ] {
-        let stage = Stage::signed_in([scene, token("t1"), good()]);
+        let stage = Stage::authenticated([scene, token("t1"), good()]);
         stage.client.call::<Get>().await.unwrap();
         assert_eq!(stage.times(), [0, 1500, 1500]);
     }
@@ -248,19 +248,19 @@ async fn signing_in_is_repeated_where_that_may_help() {
         refused(),
         MockResponse::answer(200, "<html>"),
     ] {
-        let stage = Stage::signed_in([scene, token("t1"), good()]);
+        let stage = Stage::authenticated([scene, token("t1"), good()]);
         let error = stage.client.call::<Get>().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Auth);
         assert_eq!(stage.times(), [0]);
     }
-    let stage = Stage::signed_in([bad(429).header("retry-after", "7"), token("t1"), good()]);
+    let stage = Stage::authenticated([bad(429).header("retry-after", "7"), token("t1"), good()]);
     stage.client.call::<Get>().await.unwrap();
     assert_eq!(stage.times(), [0, 7000, 7000]);
 }
 
 #[tokio::test]
 async fn signing_in_keeps_the_deadline() {
-    let stage = Stage::signed_in([token("t1").after(seconds(50)), good()]);
+    let stage = Stage::authenticated([token("t1").after(seconds(50)), good()]);
     let error = stage
         .client
         .call::<Get>()

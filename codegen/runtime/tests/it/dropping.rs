@@ -91,7 +91,7 @@ async fn dropped_at_the_rate_limit_it_takes_no_place() {
 }
 
 #[tokio::test]
-async fn dropped_in_a_sign_in_it_lets_the_next_one_sign_in() {
+async fn dropped_in_a_token_request_it_lets_the_next_call_make_one() {
     let clock = VirtualClock::new();
     let scenes = [
         token("lost").after(seconds(5)),
@@ -112,9 +112,9 @@ async fn dropped_in_a_sign_in_it_lets_the_next_one_sign_in() {
 }
 
 #[tokio::test]
-async fn dropped_in_the_queue_of_a_sign_in_it_is_out_of_it() {
+async fn dropped_in_the_queue_for_a_token_it_is_out_of_it() {
     let scenes = [token("t").after(seconds(1)), good(), good()];
-    let stage = Stage::signed_in(scenes);
+    let stage = Stage::authenticated(scenes);
     let first = start(&stage);
     let second = start(&stage);
     let third = start(&stage);
@@ -125,7 +125,7 @@ async fn dropped_in_the_queue_of_a_sign_in_it_is_out_of_it() {
 }
 
 #[tokio::test]
-async fn dropped_while_it_renews_it_leaves_the_token_to_others() {
+async fn dropped_while_it_refreshes_it_leaves_the_token_to_others() {
     let scenes = [
         token("old"),
         bad(401),
@@ -133,7 +133,7 @@ async fn dropped_while_it_renews_it_leaves_the_token_to_others() {
         token("new"),
         good(),
     ];
-    let stage = Stage::signed_in(scenes);
+    let stage = Stage::authenticated(scenes);
     drop(start(&stage));
     stage.client.call::<Get>().await.unwrap();
     assert_eq!(stage.header(4, "authorization").unwrap(), "Bearer new");
@@ -149,7 +149,7 @@ async fn no_timer_is_left() {
 }
 
 #[tokio::test]
-async fn dropped_in_a_wait_of_a_sign_in_it_pays_for_no_repeat() {
+async fn dropped_in_a_wait_for_a_token_it_pays_for_no_retry() {
     let clock = VirtualClock::new();
     let script = MockTransport::from_fn(clock.clone(), |_| Some(bad(503)));
     let stage = Stage::with(clock, script, |builder| builder.credentials(account()));

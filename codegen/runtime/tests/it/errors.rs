@@ -29,7 +29,7 @@ async fn errors_tell_the_whole_story() {
     let odd = Stage::new([MockResponse::answer(200, r#"{"label":{}}"#)]);
     tell(odd.client.call::<Create>().await.unwrap_err());
     tell(odd.client.get("a/b").await.unwrap_err());
-    let stranger = Stage::signed_in([MockResponse::answer(
+    let stranger = Stage::authenticated([MockResponse::answer(
         400,
         r#"{"error":"invalid_grant","error_description":"unknown key"}"#,
     )]);

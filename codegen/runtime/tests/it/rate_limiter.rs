@@ -126,7 +126,7 @@ async fn no_time_at_all_sends_nothing() {
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Deadline);
     assert!(stage.times().is_empty());
-    let stage = Stage::signed_in([good()]);
+    let stage = Stage::authenticated([good()]);
     let error = stage.client.call::<Get>().deadline(Duration::ZERO).await;
     assert_eq!(error.unwrap_err().kind(), ErrorKind::Deadline);
     assert!(stage.times().is_empty(), "no token is asked for either");

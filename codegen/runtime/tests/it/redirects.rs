@@ -49,7 +49,7 @@ async fn a_redirect_is_told_and_not_followed() {
 }
 
 #[tokio::test]
-async fn a_redirected_sign_in_takes_the_assertion_nowhere() {
+async fn a_redirected_token_request_takes_the_assertion_nowhere() {
     let (place, elsewhere) = (Place::new().await, Place::new().await);
     let call = start(client(&place.url, account()).call::<Get>());
     let mut peer = place.accept().await;

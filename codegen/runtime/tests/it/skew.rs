@@ -62,7 +62,7 @@ async fn a_refused_assertion_is_made_again_by_the_service_s_clock() {
                 token("t2"),
                 good(),
             ];
-            let stage = Stage::signed_in(scenes);
+            let stage = Stage::authenticated(scenes);
             stage.client.call::<Get>().await.unwrap();
             assert_eq!(issued(&stage), [0, ahead]);
             assert_eq!(stage.times(), [0, 0, 0], "nothing to wait for");
@@ -80,7 +80,8 @@ async fn a_clock_that_is_not_to_blame_alone_is_named() {
         (-312, "this machine's clock is 312 s ahead of the service's"),
         (90, "this machine's clock is 90 s behind the service's"),
     ] {
-        let stage = Stage::signed_in([dated(bad(400), ahead), dated(bad(400), ahead), token("t")]);
+        let stage =
+            Stage::authenticated([dated(bad(400), ahead), dated(bad(400), ahead), token("t")]);
         let error = stage.client.call::<Get>().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Auth);
         assert!(
@@ -98,14 +99,14 @@ async fn a_clock_that_is_right_enough_changes_nothing() {
             Ok(ahead) => dated(bad(400), ahead),
             Err(_) => bad(400).header("date", date),
         };
-        let stage = Stage::signed_in([refused, token("t1"), good()]);
+        let stage = Stage::authenticated([refused, token("t1"), good()]);
         let error = stage.client.call::<Get>().await.unwrap_err();
         assert!(!error.message().contains("clock"), "{error}");
         assert_eq!(issued(&stage), [0]);
     }
     // Nor does a wrong clock where it cannot be the cause.
     for status in [403, 429, 500] {
-        let stage = Stage::signed_in([dated(bad(status), -312), token("t1"), good()]);
+        let stage = Stage::authenticated([dated(bad(status), -312), token("t1"), good()]);
         let done = stage.client.call::<Get>().await;
         assert_eq!(done.is_ok(), status != 403);
         assert!(
@@ -139,7 +140,7 @@ async fn a_clock_that_has_been_put_right_is_noticed_too() {
         token("t2"),
         good(),
     ];
-    let stage = Stage::signed_in(scenes);
+    let stage = Stage::authenticated(scenes);
     stage.client.call::<Get>().await.unwrap();
     stage.clock.advance(seconds(3600));
     assert_eq!(stage.clock.now(), seconds(3600));
@@ -148,13 +149,13 @@ async fn a_clock_that_has_been_put_right_is_noticed_too() {
 }
 
 #[tokio::test]
-async fn a_fresh_token_that_is_refused_is_renewed_by_the_service_s_clock() {
-    let stage = Stage::signed_in([token("t1"), dated(bad(401), -312), token("t2"), good()]);
+async fn a_fresh_token_that_is_refused_is_refreshed_by_the_service_s_clock() {
+    let stage = Stage::authenticated([token("t1"), dated(bad(401), -312), token("t2"), good()]);
     stage.client.call::<Get>().await.unwrap();
     assert_eq!(issued(&stage), [0, -312]);
 
     let refused = || dated(bad(401), -312);
-    let stage = Stage::signed_in([token("t1"), refused(), token("t2"), refused(), good()]);
+    let stage = Stage::authenticated([token("t1"), refused(), token("t2"), refused(), good()]);
     let error = stage.client.call::<Get>().await.unwrap_err();
     assert_eq!(
         (error.kind(), error.advice()),

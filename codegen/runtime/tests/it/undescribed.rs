@@ -15,7 +15,7 @@ const RENAME: Operation = Operation::new(
 
 #[tokio::test]
 async fn a_call_without_description_goes_the_way_of_all_calls() {
-    let stage = Stage::signed_in([
+    let stage = Stage::authenticated([
         token("t"),
         bad(503),
         MockResponse::answer(200, r#"{"n":[1]}"#),

@@ -19,7 +19,7 @@ fn page(body: &'static str) -> MockResponse {
 
 #[test]
 fn a_call_waits_for_its_value_and_keeps_its_policy() {
-    let stage = Stage::signed_in([token("t"), bad(503), good(), good().header("x-shelf", "3")]);
+    let stage = Stage::authenticated([token("t"), bad(503), good(), good().header("x-shelf", "3")]);
     assert_eq!(stage.client.call::<Get>().wait().unwrap().label, "peas");
     assert_eq!(stage.times(), [0, 0, 1500]);
     let response = stage.client.call::<Get>().wait_response().unwrap();

@@ -47,9 +47,9 @@ impl Observer for Diary {
         self.note(format!("wait {:?} for {}", begun.time, begun.reason));
     }
 
-    fn token_refreshed(&self, renewed: &TokenRefreshed<'_>) {
-        let error = renewed.error.map(Error::kind);
-        self.note(format!("token in {:?} {error:?}", renewed.took));
+    fn token_refreshed(&self, refreshed: &TokenRefreshed<'_>) {
+        let error = refreshed.error.map(Error::kind);
+        self.note(format!("token in {:?} {error:?}", refreshed.took));
     }
 
     fn call_ended(&self, ended: &CallEnded<'_>) {
@@ -68,13 +68,13 @@ impl Observer for Diary {
 fn watched(
     observer: impl Observer,
     scenes: impl IntoIterator<Item = MockResponse>,
-    signed_in: bool,
+    authenticated: bool,
 ) -> Stage {
     let clock = VirtualClock::new();
     let script = MockTransport::new(clock.clone(), scenes);
     Stage::with(clock, script, |builder| {
         let builder = builder.observer(observer);
-        if signed_in {
+        if authenticated {
             builder.credentials(account())
         } else {
             builder
@@ -117,7 +117,7 @@ async fn an_observer_hears_the_whole_story() {
     assert_eq!(
         stage.header(0, "traceparent"),
         None,
-        "a sign-in is nobody's business"
+        "a token request is nobody's business"
     );
 }
 
@@ -281,7 +281,7 @@ async fn counters_count() {
 }
 
 #[tokio::test]
-async fn a_failed_sign_in_is_counted() {
+async fn a_failed_token_request_is_counted() {
     let counters = Arc::new(Counters::new());
     let stage = watched(Arc::clone(&counters), [bad(400)], true);
     let error = stage.client.call::<Get>().await.unwrap_err();

@@ -174,7 +174,7 @@ fn waits_tokens_and_blocks_are_events() {
         bad(404),
         good(),
     ];
-    let stage = Stage::signed_in(scenes);
+    let stage = Stage::authenticated(scenes);
     log.of(async {
         stage
             .client

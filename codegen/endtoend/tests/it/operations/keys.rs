@@ -40,11 +40,11 @@ async fn create(stage: &Stage) -> Result<(), Error> {
     assert_eq!(made.secret.expose().len(), 32);
     stage.same(&made.key.name, &made.key);
     stage.propagate();
-    signs_in(stage, &account, &made).await
+    authenticates(stage, &account, &made).await
 }
 
 /// Makes sure that the key is good for signing in.
-async fn signs_in(
+async fn authenticates(
     stage: &Stage,
     account: &ServiceAccountName,
     made: &KeyWithSecret,

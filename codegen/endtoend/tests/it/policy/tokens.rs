@@ -26,7 +26,7 @@ fn one_token_is_had_for_a_hundred_calls() {
 }
 
 #[test]
-fn an_expired_token_is_renewed_once_for_a_hundred_calls() {
+fn an_expired_token_is_refreshed_once_for_a_hundred_calls() {
     alone(async {
         let stage = Stage::with("rate_limit: off").await;
         hundred(&stage).await;
@@ -38,20 +38,20 @@ fn an_expired_token_is_renewed_once_for_a_hundred_calls() {
 }
 
 #[test]
-fn a_token_that_the_service_no_longer_takes_is_renewed_once_for_a_hundred_calls() {
+fn a_token_that_the_service_no_longer_takes_is_refreshed_once_for_a_hundred_calls() {
     alone(async {
         let refused =
             "rate_limit: off\nfaults: [{on: organizations, when: {first: 50}, do: {status: 401}}]";
         let stage = Stage::with(refused).await;
         let attempts = hundred(&stage).await;
-        let renewed = attempts.iter().filter(|attempts| **attempts == [401, 200]);
-        assert_eq!(renewed.count(), 50);
+        let refreshed = attempts.iter().filter(|attempts| **attempts == [401, 200]);
+        assert_eq!(refreshed.count(), 50);
         assert_eq!(statuses(&stage, "token"), [200, 200]);
     });
 }
 
 #[test]
-fn a_token_is_renewed_once_in_a_call() {
+fn a_token_is_refreshed_once_in_a_call() {
     alone(async {
         let stage = Stage::with("faults: [{on: projects, do: {status: 401}}]").await;
         let error = stage

@@ -34,7 +34,7 @@ impl Session {
         let mut environment = fake.env();
         environment.push((
             "DT_TOKEN_URL".to_owned(),
-            fake.token_url().expect("there is a sign-in"),
+            fake.token_url().expect("there is a token request"),
         ));
         Some(Self {
             python: Python::start(environment)?,

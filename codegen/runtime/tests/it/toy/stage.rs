@@ -48,8 +48,8 @@ impl Stage {
         Self::with(clock, script, |builder| builder)
     }
 
-    /// Sets a stage for a service account; the first scene is its sign-in.
-    pub(crate) fn signed_in(scenes: impl IntoIterator<Item = MockResponse>) -> Self {
+    /// Sets a stage for a service account; the first scene is its token request.
+    pub(crate) fn authenticated(scenes: impl IntoIterator<Item = MockResponse>) -> Self {
         let clock = VirtualClock::new();
         let script = MockTransport::new(clock.clone(), scenes);
         Self::with(clock, script, |builder| builder.credentials(account()))

@@ -30,7 +30,7 @@ struct Scenario {
     seed: u64,
     /// What the calls have in common; several run at once.
     plans: Vec<Plan>,
-    signs_in: bool,
+    authenticates: bool,
     /// How far the clock of the service is ahead, in seconds.
     skew: i64,
 }
@@ -49,7 +49,7 @@ impl Scenario {
         Self {
             seed,
             plans: (0..count).map(plan).collect(),
-            signs_in: random.u8(0..3) == 0,
+            authenticates: random.u8(0..3) == 0,
             skew: [0, 0, -7200, 90, 86_400][random.usize(0..5)],
         }
     }
@@ -71,7 +71,7 @@ async fn hold(scenario: &Scenario, random: Rng, tally: &mut Tally) {
     let service = Arc::new(Service::new(clock.clone(), random, scenario.skew));
     let player = Arc::clone(&service);
     let script = MockTransport::from_fn(clock.clone(), move |request| Some(player.answer(request)));
-    let credentials = if scenario.signs_in {
+    let credentials = if scenario.authenticates {
         account()
     } else {
         Credentials::Token(Secret::from("given"))
@@ -87,10 +87,11 @@ async fn hold(scenario: &Scenario, random: Rng, tally: &mut Tally) {
     for (index, call) in running.into_iter().enumerate() {
         let ended = call.await.expect("a call does not panic");
         let plans = &scenario.plans;
-        let context = verdict::Context::new(plans, &service, index, scenario.signs_in);
+        let context = verdict::Context::new(plans, &service, index, scenario.authenticates);
         context.check(&ended, tally);
     }
     rate_limiter::nobody_calls_while_blocked(&scenario.plans, &service.log());
-    tally.sign_ins_put_off += rate_limiter::nobody_signs_in_early(&scenario.plans, &service.log());
+    tally.token_requests_put_off +=
+        rate_limiter::nobody_gets_a_token_early(&scenario.plans, &service.log());
     assert!(clock.now() <= service::longest(&scenario.plans));
 }

@@ -6,7 +6,7 @@ use super::service::{Did, Entry};
 use crate::toy::seconds;
 
 /// Goal 1 for tokens: nobody signs in before the time that the service named.
-pub(crate) fn nobody_signs_in_early(plans: &[Plan], log: &[Entry]) -> usize {
+pub(crate) fn nobody_gets_a_token_early(plans: &[Plan], log: &[Entry]) -> usize {
     let tokens: Vec<&Entry> = log.iter().filter(|entry| entry.call.is_none()).collect();
     // Without a time named, the wait is only that of the call that asked.
     let own = seconds(u64::from(plans.len() == 1));

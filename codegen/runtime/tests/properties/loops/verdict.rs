@@ -15,17 +15,22 @@ use crate::toy::seconds;
 pub(crate) struct Context<'a> {
     plan: &'a Plan,
     plans: &'a [Plan],
-    signs_in: bool,
+    authenticates: bool,
     log: Vec<Entry>,
     index: usize,
 }
 
 impl<'a> Context<'a> {
-    pub(crate) fn new(plans: &'a [Plan], service: &Service, index: usize, signs_in: bool) -> Self {
+    pub(crate) fn new(
+        plans: &'a [Plan],
+        service: &Service,
+        index: usize,
+        authenticates: bool,
+    ) -> Self {
         Self {
             plan: &plans[index],
             plans,
-            signs_in,
+            authenticates,
             log: service.log(),
             index,
         }
@@ -89,14 +94,14 @@ impl<'a> Context<'a> {
 
     /// Goals 1 and 4: what goes on goes on in time, and what may go on does.
     fn course(&self, ended: &Ended, seen: &[RecordedRequest], tally: &mut Tally) {
-        let (mut repeats, mut renewed, mut ambiguous) = (0, false, false);
+        let (mut repeats, mut refreshed, mut ambiguous) = (0, false, false);
         for (index, now) in seen.iter().enumerate() {
             let Some(rule) = now.rule else {
                 assert!(index + 1 == seen.len() && ended.error.is_none());
                 continue;
             };
             let Some(next) = seen.get(index + 1) else {
-                self.stop(ended, now, repeats, (renewed, ambiguous), tally);
+                self.stop(ended, now, repeats, (refreshed, ambiguous), tally);
                 return;
             };
             let gap = between(now.end, next.entry.at);
@@ -115,9 +120,11 @@ impl<'a> Context<'a> {
                     repeats += 1;
                 }
                 Action::RefreshCredentials => {
-                    assert!(self.signs_in && !renewed && reason == Reason::CredentialsRefreshed);
-                    renewed = true;
-                    tally.renewed += 1;
+                    assert!(
+                        self.authenticates && !refreshed && reason == Reason::CredentialsRefreshed
+                    );
+                    refreshed = true;
+                    tally.refreshed += 1;
                 }
                 Action::RetryIfJustCreated => {
                     assert!(gap >= seconds(1) && reason == Reason::JustCreated);
@@ -137,7 +144,7 @@ impl<'a> Context<'a> {
         ended: &Ended,
         last: &RecordedRequest,
         repeats: u32,
-        (renewed, ambiguous): (bool, bool),
+        (refreshed, ambiguous): (bool, bool),
         tally: &mut Tally,
     ) {
         let rule = last.rule.expect("a failure");
@@ -153,7 +160,7 @@ impl<'a> Context<'a> {
         let made = u32::try_from(ended.attempts.len()).expect("a small number");
         let goes_on = match action {
             Action::Retry => true,
-            Action::RefreshCredentials => self.signs_in && !renewed,
+            Action::RefreshCredentials => self.authenticates && !refreshed,
             Action::RetryIfJustCreated => self.has_created(last.end) == Some(true),
             Action::Return | Action::TreatAsDone => false,
         };
@@ -166,7 +173,10 @@ impl<'a> Context<'a> {
                     .max(last.asked().unwrap_or_default())
                     .max(seconds(u64::from(action == Action::RetryIfJustCreated)) * 2);
                 let until = (last.end + most).max(self.closed_until());
-                assert!(self.signs_in || until >= self.plan.end(), "it had time");
+                assert!(
+                    self.authenticates || until >= self.plan.end(),
+                    "it had time"
+                );
             }
             stop => panic!("{stop:?}"),
         }
@@ -187,8 +197,8 @@ impl<'a> Context<'a> {
         assert_eq!(error.maybe_applied(), ambiguous && !reads);
         let named = match (error.kind(), seen.last()) {
             (ErrorKind::Auth, _) => {
-                tally.sign_in_failures += 1;
-                self.sign_in(error);
+                tally.token_failures += 1;
+                self.token_failure(error);
                 return;
             }
             (ErrorKind::Deadline, None) => return,
@@ -209,7 +219,7 @@ impl<'a> Context<'a> {
     }
 
     /// Goal 6 for tokens; with several calls, it is not known whose a request was.
-    fn sign_in(&self, error: &Error) {
+    fn token_failure(&self, error: &Error) {
         let last = self.log.iter().rfind(|entry| entry.call.is_none());
         let (Some(last), [plan]) = (last, self.plans) else {
             return;

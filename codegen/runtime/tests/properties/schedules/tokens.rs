@@ -1,4 +1,4 @@
-//! One sign-in for all who wait, one renewal for all who fail.
+//! One token request for all who wait, one refresh for all who fail.
 
 use std::cell::RefCell;
 use std::time::Duration;
@@ -35,7 +35,7 @@ fn client(clock: &StillClock, script: &MockTransport) -> Client {
         .expect("the client is set up")
 }
 
-fn sign_ins(script: &MockTransport) -> usize {
+fn token_requests(script: &MockTransport) -> usize {
     let seen = script.requests();
     let tokens = seen
         .iter()
@@ -59,31 +59,31 @@ fn refreshes(random: &mut Rng, count: usize, drops: usize) -> (usize, usize) {
     });
     let dropped = executor::run(&clock, random, tasks.collect(), drops);
     assert_eq!(*ended.borrow() + dropped, count);
-    (sign_ins(&script), dropped)
+    (token_requests(&script), dropped)
 }
 
 #[test]
-fn a_hundred_failing_calls_renew_once() {
+fn a_hundred_failing_calls_refresh_once() {
     case::each(300, |_, random| assert_eq!(refreshes(random, 100, 0).0, 2));
 }
 
 #[test]
-fn a_few_failing_calls_renew_once_in_any_order() {
+fn a_few_failing_calls_refresh_once_in_any_order() {
     case::each(10_000, |_, random| assert_eq!(refreshes(random, 5, 0).0, 2));
 }
 
-/// Whoever signs in may be dropped, which costs another sign-in but nobody's call.
+/// Whoever signs in may be dropped, which costs another token request but nobody's call.
 #[test]
 fn a_dropped_call_hands_its_turn_on() {
     case::each(10_000, |_, random| {
         let drops = random.usize(1..4);
-        let (sign_ins, dropped) = refreshes(random, 6, drops);
-        assert!(sign_ins <= 2 + dropped);
+        let (token_requests, dropped) = refreshes(random, 6, drops);
+        assert!(token_requests <= 2 + dropped);
     });
 }
 
 #[test]
-fn a_token_near_its_end_serves_while_it_is_renewed_or_cannot_be() {
+fn a_token_near_its_end_serves_while_it_is_refreshed_or_cannot_be() {
     case::each(1000, |seed, random| {
         let clock = StillClock::default();
         let (mut first, mut random_latency) = (true, random.fork());
@@ -112,7 +112,7 @@ fn a_token_near_its_end_serves_while_it_is_renewed_or_cannot_be() {
             }) as Task<'_>
         });
         executor::run(&clock, random, tasks.collect(), 0);
-        assert!(*slow.borrow() <= 1, "only one call waits for the renewal");
-        assert_eq!(sign_ins(&script), 2);
+        assert!(*slow.borrow() <= 1, "only one call waits for the refresh");
+        assert_eq!(token_requests(&script), 2);
     });
 }

@@ -37,7 +37,7 @@ async fn a_401_gets_one_new_token() {
 }
 
 #[tokio::test]
-async fn a_once_is_renewed_too_since_a_401_comes_before_the_deed() {
+async fn a_non_idempotent_call_is_retried_too_since_a_401_comes_before_any_effect() {
     let stage = Stage::new([MockResponse::answer(401, ""), ok()]);
     let call = stage
         .client
@@ -50,7 +50,7 @@ async fn a_once_is_renewed_too_since_a_401_comes_before_the_deed() {
 }
 
 #[tokio::test]
-async fn a_401_is_returned_where_nothing_can_be_renewed() {
+async fn a_401_is_returned_where_nothing_can_be_refreshed() {
     let secret = || Secret::from("s3cret");
     let basic = Credentials::Basic {
         key_id: "key".to_owned(),
