@@ -56,6 +56,17 @@ impl Docs {
         self
     }
 
+    /// These docs with a further paragraph before the one that begins with `start`, or at their end.
+    pub(crate) fn before(mut self, start: &str, text: &str) -> Self {
+        let Some(at) = self.lines.iter().position(|line| line.starts_with(start)) else {
+            return self.paragraph(text);
+        };
+        let mut more = Self::new(text).lines;
+        more.push(String::new());
+        self.lines.splice(at..at, more);
+        self
+    }
+
     /// The first line: what the thing is.
     pub(crate) fn summary(&self) -> String {
         let first = self.lines.iter().take_while(|line| !line.is_empty());

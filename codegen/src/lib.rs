@@ -27,7 +27,8 @@ mod sources;
 mod spec;
 
 pub use diff::{Bump, Change, ChangeKind, Changelog, Diff, DiffError, DiffFormat, diff};
-pub use drift::{Drift, DriftFormat, Renewed, Verdict};
+pub use drift::{Accepted, Drift, DriftFormat, Verdict};
+pub use emit::MODEL_FORMAT;
 pub use error::{Colour, Errors};
 pub use files::{Files, RuntimeFiles};
 pub use openapi::OpenApi;

@@ -6,7 +6,7 @@ const OURS: &[(&str, &[&str])] = &[
     (
         "crate::runtime",
         &[
-            "gather",
+            "collections",
             "Action",
             "Api",
             "Auth",
@@ -101,7 +101,14 @@ pub(crate) fn reason(name: &str) -> Option<&'static str> {
 }
 
 /// Macros of the runtime.
-const MACROS: &[&str] = &["endpoint", "members", "name_union", "open_enum", "union"];
+const MACROS: &[&str] = &[
+    "endpoint",
+    "members",
+    "name_union",
+    "open_enum",
+    "setters",
+    "union",
+];
 
 /// Whether a name is that of a macro of the runtime.
 pub(crate) fn is_macro(name: &str) -> bool {

@@ -6,8 +6,8 @@ use std::io::{self, IsTerminal as _};
 use codegen::{Colour, RuntimeFiles, Sources};
 
 pub use codegen::{
-    Bump, Changelog, Counts, Description, Diff, DiffError, DiffFormat, Drift, DriftFormat, OpenApi,
-    Output, Selection, Verdict,
+    Bump, Changelog, Counts, Description, Diff, DiffError, DiffFormat, Drift, DriftFormat,
+    MODEL_FORMAT, OpenApi, Output, Selection, Verdict,
 };
 
 /// What one API's crate is made from, read from the disk.

@@ -15,7 +15,7 @@ mod walk;
 pub use apply::{Exchange, Stage, apply, recover};
 pub use disk::{Disk, RealDisk, copy};
 pub use manifest::{Fingerprint, MANIFEST, Manifest, hash};
-pub use plan::{Change, Overwrite, Plan, Reason, Refusal, plan};
+pub use plan::{Change, Overwrite, Plan, Reason, Refusal, plan, plan_listed};
 pub use staged::Staged;
 
 pub(crate) use apply::Next;

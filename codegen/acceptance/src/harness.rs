@@ -82,7 +82,7 @@ macro_rules! harness {
             ) -> Self {
                 let clock = VirtualClock::new();
                 let mut tokens = 0_u32;
-                let script = MockTransport::playing(clock.clone(), move |request| {
+                let script = MockTransport::from_fn(clock.clone(), move |request| {
                     if !request.url.ends_with(SIGN_IN) {
                         return next();
                     }
@@ -113,7 +113,7 @@ macro_rules! harness {
             /// Returns the requests that are no sign-in.
             #[must_use]
             pub fn seen(&self) -> Vec<::$sdk::runtime::RecordedRequest> {
-                let mut seen = self.script.seen();
+                let mut seen = self.script.requests();
                 seen.retain(|seen| !seen.request.url.ends_with(SIGN_IN));
                 seen
             }

@@ -21,7 +21,7 @@ mod tests {
     fn client() -> Client {
         let clock = VirtualClock::new();
         let transport =
-            MockTransport::playing(clock.clone(), |_| Some(MockResponse::answer(503, BODY)));
+            MockTransport::from_fn(clock.clone(), |_| Some(MockResponse::answer(503, BODY)));
         let builder = Client::builder().transport(transport).clock(clock);
         builder.jitter(|| 0.5).build().expect("a client")
     }

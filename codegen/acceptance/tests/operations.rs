@@ -13,7 +13,7 @@ async fn every_operation_of_disruptive_becomes_its_request() {
     let mut wrong = Vec::new();
     let cases = disruptive::cases();
     for case in &cases {
-        // One client each, since a client keeps to the service's quota.
+        // One client each, since a client keeps to the service's rate limit.
         let told = (case.call)(&disruptive::client(&recorder)).await;
         wrong.extend(told.err().map(|refusal| format!("{}: {refusal}", case.id)));
         wrong.extend(check(case, &recorder.take()));

@@ -135,28 +135,8 @@ pub(crate) fn meant<'a>(
 ) -> String {
     let near = known
         .into_iter()
-        .map(|known| (distance(word, known), known))
+        .map(|known| (strsim::osa_distance(word, known), known))
         .filter(|(distance, known)| *distance <= known.chars().count().div_ceil(3))
         .min();
     near.map_or_else(otherwise, |(_, near)| format!("did you mean `{near}`?"))
-}
-
-/// The number of characters to change, add or remove, one row of the table at a time.
-fn distance(left: &str, right: &str) -> usize {
-    let mut row: Vec<usize> = (0..=right.chars().count()).collect();
-    for (line, from) in left.chars().enumerate() {
-        let mut diagonal = line;
-        let mut previous = line.saturating_add(1);
-        for (cell, to) in row.iter_mut().skip(1).zip(right.chars()) {
-            let changed = diagonal.saturating_add(usize::from(from != to));
-            diagonal = *cell;
-            let kept = (*cell).min(previous).saturating_add(1);
-            *cell = changed.min(kept);
-            previous = *cell;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = line.saturating_add(1);
-        }
-    }
-    row.last().copied().unwrap_or_default()
 }

@@ -14,10 +14,10 @@ Usage: fake --model FILE [OPTIONS]
 
   --model FILE         the API's model, as the generator writes it
   --seed FILE          what it holds at first; may be given again
-  --scenario FILE      its quota, its times and its faults
+  --scenario FILE      its rate limit, its delays and its faults
   --port N             where it listens; any free port unless given
-  --quota off          lets as many requests through as come
-  --settle SPAN        how long what was created stays unseen, such as 0s
+  --rate-limit off     lets as many requests through as come
+  --propagation TIME   how long a new resource cannot be read yet, such as 0s
   --basic-auth         allows HTTP Basic to every account
   --data FILE          keeps everything in this file, and goes on with what is in it (feature `sqlite`)
   --credentials FILE   writes a file with credentials, for clients that read such files
@@ -34,8 +34,8 @@ struct Options {
     seeds: Vec<PathBuf>,
     scenario: Option<PathBuf>,
     port: u16,
-    quota_off: bool,
-    settle: Option<Duration>,
+    rate_limit_off: bool,
+    propagation: Option<Duration>,
     basic: bool,
     #[cfg(feature = "sqlite")]
     data: Option<PathBuf>,
@@ -64,18 +64,18 @@ async fn main() -> ExitCode {
 async fn run(arguments: Vec<String>) -> Result<(), String> {
     let options = options(arguments)?;
     let fake = start(&options).await?;
-    let mut told = story(&fake);
+    let mut screen = banner(&fake);
     if let (Some(path), Some((variable, text))) = (&options.credentials, fake.credentials_file()) {
         write_secret(path, &text)?;
         // Writing to a string cannot fail.
         let _ = writeln!(
-            told,
+            screen,
             "export {variable}={}",
             quoted(&path.display().to_string())
         );
     }
     let mut out = std::io::stdout();
-    out.write_all(told.as_bytes())
+    out.write_all(screen.as_bytes())
         .and_then(|()| out.flush())
         .map_err(|error| format!("error: cannot print: {error}"))?;
     tokio::signal::ctrl_c()
@@ -101,8 +101,8 @@ fn options(arguments: Vec<String>) -> Result<Options, String> {
             "--data" => options.data = Some(value()?.into()),
             "--credentials" => options.credentials = Some(value()?.into()),
             "--port" => options.port = port(&value()?)?,
-            "--settle" => options.settle = Some(span(&value()?)?),
-            "--quota" => options.quota_off = off(&value()?)?,
+            "--propagation" => options.propagation = Some(span(&value()?)?),
+            "--rate-limit" => options.rate_limit_off = off(&value()?)?,
             "--basic-auth" => options.basic = true,
             _ => return Err(format!("error: there is no option `{name}`\n\n{USAGE}")),
         }
@@ -112,13 +112,13 @@ fn options(arguments: Vec<String>) -> Result<Options, String> {
 
 fn port(text: &str) -> Result<u16, String> {
     text.parse()
-        .map_err(|_| format!("error: `{text}` is no port; write a number up to 65535"))
+        .map_err(|_| format!("error: `{text}` is not a port; write a number up to 65535"))
 }
 
 fn span(text: &str) -> Result<Duration, String> {
     scenario::span(text).ok_or_else(|| {
         format!(
-            "error: `{text}` is no duration; write a number and a unit, such as `0s` or `500ms`"
+            "error: `{text}` is not a duration; write a number and a unit, such as `0s` or `500ms`"
         )
     })
 }
@@ -127,7 +127,7 @@ fn off(text: &str) -> Result<bool, String> {
     match text {
         "off" => Ok(true),
         _ => Err(format!(
-            "error: `{text}` is no quota; write `--quota off`, or a quota into the scenario file"
+            "error: `{text}` is not a rate limit; write `--rate-limit off`, or a rate limit into the scenario file"
         )),
     }
 }
@@ -149,11 +149,11 @@ async fn start(options: &Options) -> Result<Fake, String> {
     if let Some(path) = &options.scenario {
         builder = builder.scenario_file(path.display().to_string(), read(path)?);
     }
-    if options.quota_off {
-        builder = builder.quota(None);
+    if options.rate_limit_off {
+        builder = builder.rate_limit(None);
     }
-    if let Some(settle) = options.settle {
-        builder = builder.settle(settle);
+    if let Some(delay) = options.propagation {
+        builder = builder.propagation(delay);
     }
     if options.basic {
         builder = builder.basic_auth(true);
@@ -166,20 +166,20 @@ async fn start(options: &Options) -> Result<Fake, String> {
 }
 
 /// What it is, where it is, and the environment in which clients find it.
-fn story(fake: &Fake) -> String {
-    let mut told = format!("# A fake of the {}, until Ctrl-C.\n", fake.title());
+fn banner(fake: &Fake) -> String {
+    let mut screen = format!("# A fake of the {}, until Ctrl-C.\n", fake.title());
     // Writing to a string cannot fail.
-    let _ = writeln!(told, "# page: {}", fake.page());
+    let _ = writeln!(screen, "# page: {}", fake.page());
     for host in fake.hosts() {
-        let _ = writeln!(told, "# {host}: {}", fake.url(host));
+        let _ = writeln!(screen, "# {host}: {}", fake.url(host));
     }
     if let Some(url) = fake.token_url() {
-        let _ = writeln!(told, "# tokens: {url}");
+        let _ = writeln!(screen, "# tokens: {url}");
     }
     for (name, value) in fake.env() {
-        let _ = writeln!(told, "export {name}={}", quoted(&value));
+        let _ = writeln!(screen, "export {name}={}", quoted(&value));
     }
-    told
+    screen
 }
 
 /// A word as a shell reads it.

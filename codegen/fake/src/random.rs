@@ -1,4 +1,4 @@
-//! SeededRandom that is the same for the same seed: what is drawn depends on what it is drawn for, not on the order of calls.
+//! Randomness that is the same for the same seed: what is drawn depends on what it is drawn for, not on the order of calls.
 
 /// A source of numbers that look drawn at random; for a server in tests, not for secrets of anybody.
 #[derive(Clone, Debug)]

@@ -75,8 +75,10 @@ impl Scan {
     fn path(&mut self, tokens: &[TokenTree], at: usize) -> usize {
         let line = tokens[at].span().start().line;
         let is_method = at > 0 && is_punct(tokens, at - 1, '.');
+        // What a macro expands to reaches its crate by the root, as it must.
+        let is_expanded = at > 0 && is_punct(tokens, at - 1, '$');
         let (segments, end) = segments(tokens, at);
-        if segments.len() > 1 && !is_method {
+        if segments.len() > 1 && !is_method && !is_expanded {
             self.found.push(Written {
                 inside: self.inside.clone(),
                 segments,

@@ -43,6 +43,12 @@ fn an_arrow_up_is_told_with_its_line() {
 }
 
 #[test]
+fn what_a_macro_expands_to_is_no_arrow() {
+    let text = "macro_rules! make { () => { $crate::high::High }; }";
+    assert_eq!(faults(&[("low.rs", text)]), Vec::<String>::new());
+}
+
+#[test]
 fn paths_in_code_in_macros_and_behind_names_are_seen() {
     let text = "use super::middle;\nfn f() -> crate::high::High {\n    println!(\"{}\", super::high::g());\n    middle::outer::f()\n}\n";
     let found = faults(&[("low.rs", text), ("high.rs", ""), ("middle/outer.rs", "")]);

@@ -1,4 +1,4 @@
-//! How a client is set up.
+//! The builder of a client.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -19,7 +19,7 @@ use crate::limit::budget::Budget;
 use crate::limit::rate_limiter::RateLimiter;
 use crate::observe::notifications::Observers;
 use crate::observe::observer::Observer;
-use crate::policy::api::{Api, Auth, Calls, RateLimit};
+use crate::policy::api::{Api, Auth, Calls, Host, RateLimit};
 use crate::policy::error_kind::ErrorKind;
 use crate::time::clock::{Clock, RealClock};
 use crate::time::jitter::{Jitter, RandomJitter};
@@ -29,7 +29,7 @@ use crate::transport::http_transport::HttpTransport;
 use crate::transport::interface::Transport;
 use crate::transport::tls::TLS;
 
-/// Sets a client up; mistakes are told when it is built.
+/// Builds a client; [`build`](Self::build) reports what cannot be used.
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ClientBuilder<C> {
     api: &'static Api,
@@ -75,20 +75,20 @@ impl<C: From<Http>> ClientBuilder<C> {
         self
     }
 
-    /// Takes the credentials, and the base URLs that it names, from the environment.
+    /// Takes the credentials and the base URLs from environment variables.
     ///
     /// # Errors
     ///
-    /// Fails with [`ErrorKind::Config`] and names what is missing or cannot be read.
+    /// Fails with [`ErrorKind::Config`]; the error names what is missing or cannot be read.
     pub fn credentials_from_env(self) -> Result<Self, Error> {
         self.credentials_from(|name| std::env::var(name).ok())
     }
 
-    /// Does what [`Self::credentials_from_env`] does, with variables that a function looks up.
+    /// Does the same as [`Self::credentials_from_env`], with variables that a function looks up.
     ///
     /// # Errors
     ///
-    /// Fails with [`ErrorKind::Config`] and names what is missing or cannot be read.
+    /// Fails with [`ErrorKind::Config`]; the error names what is missing or cannot be read.
     pub fn credentials_from(
         mut self,
         lookup: impl Fn(&str) -> Option<String>,
@@ -105,8 +105,8 @@ impl<C: From<Http>> ClientBuilder<C> {
         Ok(self)
     }
 
-    /// Replaces the base URL of a host: `https://`, or `http://` to this machine; its own path is
-    /// kept.
+    /// Replaces the base URL of a host. It begins with `https://`, or with `http://` for this
+    /// machine, and may have a path.
     pub fn base_url(mut self, host: impl Into<String>, url: impl Into<String>) -> Self {
         self.hosts.push((host.into(), url.into()));
         self
@@ -130,63 +130,65 @@ impl<C: From<Http>> ClientBuilder<C> {
         self
     }
 
-    /// Replaces the dice for jitter.
+    /// Replaces the source of jitter.
     pub fn jitter(mut self, jitter: impl Jitter) -> Self {
         self.jitter = Arc::new(jitter);
         self
     }
 
-    /// Replaces the dice for jitter by ones that always roll the same.
+    /// Makes jitter repeatable: the same seed gives the same waits.
     pub fn seed(self, seed: u64) -> Self {
         self.jitter(RandomJitter::seeded(seed))
     }
 
-    /// Sets the time for each call with all its attempts and waits.
+    /// Sets the time limit of each call, all attempts and waits included.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.calls.deadline = deadline;
         self
     }
 
-    /// Sets the time for each attempt.
+    /// Sets the time limit of each attempt.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.calls.attempt_timeout = timeout;
         self
     }
 
-    /// Sets the largest number of attempts of each call; zero counts as one.
+    /// Sets the maximum number of attempts of each call; zero counts as one.
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.calls.attempts = attempts;
         self
     }
 
-    /// Sets the quota that the client keeps to by itself, where the service grants another than the
-    /// usual one; `None` sends every request at once.
+    /// Replaces the rate limit that the client keeps, where the service grants you another one;
+    /// `None` sends every request at once.
     ///
-    /// A service that has had enough says so by a 429 nevertheless, which holds the client back.
+    /// Without it, the client still waits after a 429 as the policy says.
     pub fn rate_limit(mut self, rate_limit: impl Into<Option<RateLimit>>) -> Self {
         self.rate_limit = rate_limit.into();
         self
     }
 
-    /// Repeats every call even if an attempt may have been applied, at the price of doing it twice.
+    /// Retries every call even if an attempt may have been applied, so that it may be applied
+    /// twice.
     pub fn retry_ambiguous(mut self) -> Self {
         self.retry_ambiguous = true;
         self
     }
 
-    /// Sets a header of every call that does not set it itself; credentials cannot be set here.
+    /// Sets a header of every call that does not set the same header; credentials cannot be set
+    /// here.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
     }
 
-    /// Adds an observer, whose hooks run after those of the ones before.
+    /// Adds an observer; its hooks run after those of the observers added before.
     pub fn observer(mut self, observer: impl Observer) -> Self {
         self.observers.0.push(Arc::new(observer));
         self
     }
 
-    /// Names the program in the user agent, before the SDK.
+    /// Puts the name of the program into the user agent, before that of the SDK.
     pub fn user_agent(mut self, program: impl Into<String>) -> Self {
         self.agent = Some(program.into());
         self
@@ -197,7 +199,7 @@ impl<C: From<Http>> ClientBuilder<C> {
     /// # Errors
     ///
     /// Fails with [`ErrorKind::Config`] if a URL, a header or the credentials cannot be used,
-    /// or if a URL needs TLS and none is compiled in.
+    /// or if a URL needs TLS and no TLS feature is enabled.
     pub fn build(self) -> Result<C, Error> {
         let hosts = self.hosts()?;
         let headers = self.headers()?;
@@ -221,7 +223,7 @@ impl<C: From<Http>> ClientBuilder<C> {
                 waiter: Arc::default(),
             },
             auth,
-            gate: RateLimiter::new(self.rate_limit),
+            rate_limiter: RateLimiter::new(self.rate_limit),
             created: RecentlyCreated::default(),
             budget: Budget::new(),
         }))))
@@ -240,11 +242,11 @@ impl<C: From<Http>> ClientBuilder<C> {
                     .with_advice(advice),
             );
         }
-        let url_of = |host: &crate::Host| {
+        let url_of = |host: &Host| {
             let set = self.hosts.iter().rev().find(|(name, _)| name == host.name);
             set.map_or(host.url, |(_, url)| url.as_str()).to_owned()
         };
-        let checked = |host: &crate::Host| {
+        let checked = |host: &Host| {
             Ok((
                 host.name,
                 self.check(&format!("host `{}`", host.name), &url_of(host))?,
@@ -253,12 +255,12 @@ impl<C: From<Http>> ClientBuilder<C> {
         self.api.hosts.iter().map(checked).collect()
     }
 
-    /// Checks a URL; a transport that was passed in brings its own TLS.
+    /// Checks a URL; a transport of the caller's own has its own TLS.
     fn check(&self, whose: &str, url: &str) -> Result<String, Error> {
         base_url::check(whose, url, TLS || self.transport.is_some())
     }
 
-    /// Returns the headers of every request; of two with the same name the later one counts.
+    /// Returns the headers of every request; a later one replaces an earlier one of the same name.
     fn headers(&self) -> Result<HeaderMap, Error> {
         let mut headers = HeaderMap::new();
         headers.insert(USER_AGENT, self.agent()?);
@@ -276,8 +278,12 @@ impl<C: From<Http>> ClientBuilder<C> {
             .agent
             .as_ref()
             .map_or(sdk.clone(), |program| format!("{program} {sdk}"));
-        HeaderValue::try_from(text)
-            .map_err(|_| Error::new(ErrorKind::Config, "no header can carry the user agent"))
+        HeaderValue::try_from(text).map_err(|_| {
+            Error::new(
+                ErrorKind::Config,
+                "the user agent has a character that a header cannot hold",
+            )
+        })
     }
 
     fn auth(&self, hosts: &[(&'static str, String)]) -> Result<Authenticator, Error> {
@@ -288,7 +294,7 @@ impl<C: From<Http>> ClientBuilder<C> {
                 Some(auth) if auth.basic => Authenticator::basic(key_id, secret),
                 _ => Err(Error::new(
                     ErrorKind::Config,
-                    "this API does not take HTTP Basic",
+                    "this API does not accept HTTP Basic credentials",
                 )),
             },
             Credentials::ServiceAccount {

@@ -1,22 +1,27 @@
 //! The runtime of the generated SDKs: everything that is the same for every API.
 //!
-//! It knows HTTP and no API; a generated crate knows its API and no HTTP. What is public is listed
-//! here, flat; the folders are layers, of which a lower one knows nothing of a higher:
+//! It knows HTTP and no API; a generated crate knows its API and no HTTP. Everything public is
+//! re-exported here, without submodules. The folders are layers: each one uses only those above it
+//! in this list.
 //!
-//! 1. `wire`: JSON in and out, and the types that members are made of;
+//! 1. `wire`: JSON in and out, and the types of members;
 //! 2. `time`: clock and jitter;
-//! 3. `policy`: the table that says what an outcome context, and the constants of endpoints;
-//! 4. `error`: what a failed call says;
+//! 3. `policy`: the table that says what each outcome means, and the constants of endpoints;
+//! 4. `error`: errors, their text, and the attempts before them;
 //! 5. `observe`: hooks, counters, spans;
-//! 6. `transport`: the border to HTTP;
-//! 7. `limit`: rate limit and retry budget;
+//! 6. `transport`: the interface to HTTP;
+//! 7. `limit`: rate limiter and retry budget;
 //! 8. `auth`: credentials and tokens;
-//! 9. `execute`: the retry loop (`execute/retry_loop.rs` is the page to begin with);
-//! 10. `call`: what a user holds;
-//! 11. `client`: how a client is set up.
+//! 9. `execute`: the retry loop (start reading at `execute/retry_loop.rs`);
+//! 10. `call`: the types that a program uses: calls, pages, streams, responses;
+//! 11. `client`: the client's builder.
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
+
+// First, since other layers use its macros.
+#[macro_use]
+mod wire;
 
 mod auth;
 mod call;
@@ -28,7 +33,6 @@ mod observe;
 mod policy;
 mod time;
 mod transport;
-mod wire;
 
 pub use crate::auth::credentials::Credentials;
 #[cfg(feature = "blocking")]
@@ -64,7 +68,7 @@ pub use crate::time::virtual_clock::VirtualClock;
 pub use crate::transport::http_transport::HttpTransport;
 pub use crate::transport::interface::{Body, RawResponse, Request, Transport, TransportError};
 pub use crate::transport::mock::{MockResponse, MockTransport, RecordedRequest};
-pub use crate::wire::collections as gather;
+pub use crate::wire::collections;
 pub use crate::wire::decode::Unreadable;
 pub use crate::wire::json::{Extra, Json};
 pub use crate::wire::nullable::Nullable;

@@ -1,5 +1,6 @@
 //! One side of a comparison, read.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
@@ -20,8 +21,8 @@ pub(super) struct Side {
 }
 
 const REGENERATE: &str = "take the file as `cargo xtask generate` wrote it";
-const VERSIONS: &str =
-    "generate this side again, or compare with the generator that wrote the newer one";
+const EARLIER: &str = "compare with a revision or a folder that this generator wrote; its format cannot be compared with earlier ones";
+const LATER: &str = "use the generator that wrote this side, or a newer one";
 
 impl Side {
     pub(super) fn read(
@@ -29,12 +30,10 @@ impl Side {
         description: &Description,
         only: &[String],
     ) -> Result<Self, DiffError> {
-        let File {
-            format,
-            generator,
-            mut api,
-        } = read(which, "model.json", &description.model)?;
-        expect(which, "model.json", format, emit::model::FORMAT)?;
+        // By itself and first: another format is no damaged file.
+        let Head { format } = read(which, "model.json", &description.model)?;
+        expect(which, "model.json", format, emit::MODEL_FORMAT)?;
+        let File { generator, mut api } = read(which, "model.json", &description.model)?;
         if !only.is_empty() {
             let whole: Whole = read(which, "model.json", &description.model)?;
             narrow(&mut api, &Needed::of(&whole.api, only));
@@ -52,6 +51,12 @@ impl Side {
             places,
         })
     }
+}
+
+/// What every model says first, whatever its format.
+#[derive(Deserialize)]
+struct Head {
+    format: u32,
 }
 
 /// The model as it stands, by which a part of it is told as when its crate is made.
@@ -104,9 +109,12 @@ fn read<'a, T: Deserialize<'a>>(
 }
 
 fn expect(which: Which, file: &'static str, format: u32, wanted: u32) -> Result<(), DiffError> {
-    if format == wanted {
-        return Ok(());
-    }
-    let what = format!("has format {format}, where this version reads {wanted}");
-    Err(DiffError::new(which, file, what, VERSIONS))
+    let (writer, help) = match format.cmp(&wanted) {
+        Ordering::Equal => return Ok(()),
+        Ordering::Less => ("an earlier", EARLIER),
+        Ordering::Greater => ("a later", LATER),
+    };
+    let what =
+        format!("has format {format}, from {writer} generator; this generator reads {wanted}");
+    Err(DiffError::new(which, file, what, help))
 }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::evidence::{nearest, stands};
 use super::figures;
 use super::report::{
-    Contradiction, Drift, Evidence, Fingerprints, Page, Place, Renewal, Rest, Row, Section, State,
-    Verdict,
+    Contradiction, Drift, Evidence, Fingerprints, NewFingerprint, Page, Place, Rest, Row, Section,
+    State, Verdict,
 };
 use super::sections::{self, Sections, status};
 use super::{decided, draft, figure_sources, normal};
@@ -88,7 +88,7 @@ impl<'a> Holder<'a> {
                 bytes: page.len(),
             },
             verdict,
-            renewals: self.renewals(&sections),
+            new_fingerprints: self.new_fingerprints(&sections),
             sections,
             contradictions,
             rests,
@@ -344,12 +344,12 @@ impl<'a> Holder<'a> {
     }
 
     /// The fingerprints of changed sections, where they are written.
-    fn renewals(&self, sections: &[Section]) -> Vec<Renewal> {
+    fn new_fingerprints(&self, sections: &[Section]) -> Vec<NewFingerprint> {
         let written = self.spec.errors.sections.iter().zip(sections);
         let changed = written.filter(|(_, section)| section.state == State::Changed);
-        let mut renewals: Vec<Renewal> = changed
+        let mut new_fingerprints: Vec<NewFingerprint> = changed
             .filter_map(|((heading, written), section)| {
-                Some(Renewal {
+                Some(NewFingerprint {
                     heading: heading.value.clone(),
                     at: self.inside(written)?,
                     old: written.value.clone(),
@@ -357,8 +357,8 @@ impl<'a> Holder<'a> {
                 })
             })
             .collect();
-        renewals.sort_by_key(|renewal| renewal.at.start);
-        renewals
+        new_fingerprints.sort_by_key(|fingerprint| fingerprint.at.start);
+        new_fingerprints
     }
 
     /// Where the words of a text are, without quotes or what else stands around them.

@@ -20,4 +20,4 @@ mod sections;
 mod text;
 
 pub(crate) use evidence_check::check_page;
-pub use report::{Drift, DriftFormat, Renewed, Verdict};
+pub use report::{Accepted, Drift, DriftFormat, Verdict};

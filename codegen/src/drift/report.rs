@@ -19,7 +19,7 @@ pub struct Drift {
     /// Figures of the spec that stand in evidence which holds.
     pub(super) rests: Vec<Rest>,
     #[serde(skip)]
-    pub(super) renewals: Vec<Renewal>,
+    pub(super) new_fingerprints: Vec<NewFingerprint>,
 }
 
 /// What the whole comes to.
@@ -47,12 +47,12 @@ pub enum DriftFormat {
     Markdown,
 }
 
-/// A spec file with renewed fingerprints.
+/// A spec file with the new fingerprints.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Renewed {
+pub struct Accepted {
     /// The file; but for fingerprints every byte is as it was.
     pub text: String,
-    /// The headings whose fingerprints were renewed.
+    /// The headings whose new text was accepted.
     pub headings: Vec<String>,
 }
 
@@ -81,22 +81,22 @@ impl Drift {
         }
     }
 
-    /// Renews the fingerprints of changed sections in the text of `errors.yaml`; those whose evidence is gone stay.
+    /// Replaces the fingerprints of changed sections in the text of `errors.yaml`; those whose evidence is gone stay.
     #[must_use]
-    pub fn renew(&self, errors: &str) -> Renewed {
-        let mut renewed = Renewed {
+    pub fn accept(&self, errors: &str) -> Accepted {
+        let mut accepted = Accepted {
             text: errors.to_owned(),
             headings: Vec::new(),
         };
         // From the end, so that places before stay where they are.
-        for renewal in self.renewals.iter().rev() {
-            let range = renewal.at.start..renewal.at.end;
-            if renewed.text.get(range.clone()) == Some(&renewal.old) {
-                renewed.text.replace_range(range, &renewal.new);
-                renewed.headings.insert(0, renewal.heading.clone());
+        for fingerprint in self.new_fingerprints.iter().rev() {
+            let range = fingerprint.at.start..fingerprint.at.end;
+            if accepted.text.get(range.clone()) == Some(&fingerprint.old) {
+                accepted.text.replace_range(range, &fingerprint.new);
+                accepted.headings.insert(0, fingerprint.heading.clone());
             }
         }
-        renewed
+        accepted
     }
 }
 
@@ -215,9 +215,9 @@ pub(super) struct Place {
     pub(super) column: usize,
 }
 
-/// A fingerprint to be renewed.
+/// A fingerprint to be replaced.
 #[derive(Clone, Debug)]
-pub(super) struct Renewal {
+pub(super) struct NewFingerprint {
     pub(super) heading: String,
     pub(super) at: Span,
     pub(super) old: String,

@@ -29,12 +29,13 @@ pub(super) fn items(api: &Api) -> TokenStream {
         impl Client {
             #from_env
 
-            /// Builds a client with credentials, addresses or limits of your choice.
+            /// Starts a client with credentials, base URLs or limits of your choice.
             pub fn builder() -> ClientBuilder<Self> {
                 ClientBuilder::new(&API)
             }
 
-            /// The HTTP client with its policies, for calls that have no method.
+            /// The part of the client that is the same for every API, for endpoints without a method:
+            /// see [`Http::request`].
             #[must_use]
             pub const fn http(&self) -> &Http {
                 &self.http
@@ -156,9 +157,12 @@ fn hosts_docs(api: &Api) -> Docs {
         )
     };
     let hosts: Vec<String> = api.hosts.iter().map(about).collect();
-    Docs::new(&format!("What all operations of the {} share.", api.title))
-        .paragraph("Hosts; [`ClientBuilder::base_url`] sets another address:")
-        .paragraph(&hosts.join("\n"))
+    Docs::new(&format!(
+        "The constants that all operations of the {} share.",
+        api.title
+    ))
+    .paragraph("Hosts, whose addresses [`ClientBuilder::base_url`] replaces:")
+    .paragraph(&hosts.join("\n"))
 }
 
 fn option(tokens: Option<TokenStream>) -> TokenStream {

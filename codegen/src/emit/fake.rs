@@ -79,14 +79,16 @@ fn root(api: &Api, header: &str) -> String {
     };
     format!(
         r#"{header}
-//! A fake of the service of the crate [`{krate}`], on this machine: no account, no network, and every fault on demand.
+//! A fake of the service of the crate [`{krate}`], on this machine: without an account, without a
+//! network, and with faults on demand.
 //!
-//! [`start`] starts a server that holds the data of [`SEED`] and listens on a port of its own; dropping it stops it. Any number of them
-//! can run at once. [`builder`] does the same with a scenario of faults, with another seed, or with a clock that stands still.
+//! [`start`] starts a server with the data of [`SEED`] on a free port; dropping it stops the server.
+//! Any number of servers can run at once. [`builder`] does the same with a scenario of faults, with
+//! another seed, or with a virtual clock.
 //!
 {example}
 //!
-//! The server is [`fake::Fake`], the same for every API; what makes it this one is [`MODEL`].
+//! The server is [`fake::Fake`], the same for every API; [`MODEL`] makes it that of this one.
 
 #![forbid(unsafe_code)]
 
@@ -98,26 +100,26 @@ use {krate}::{{Client, Error}};
 
 pub use fake::{{self, Credentials, Errors, RecordedRequest, Script, scenario, time}};
 
-/// The API as the fake reads it: its endpoints, its types, and what the service does behind them.
+/// The API as the fake reads it: endpoints, types, and what the service does in each.
 pub const MODEL: &str = include_str!("../../model.json");
 
-/// What a fake holds at first.
+/// The data that a fake starts with.
 pub const SEED: &str = include_str!("../seed.yaml");
 
-/// Prepares a fake that holds the data of [`SEED`].
+/// Prepares a fake with the data of [`SEED`].
 ///
 /// # Errors
 ///
-/// Fails when the model has another version, which happens only when a file of this crate was replaced.
+/// Fails if the model has another version, as when a file of this crate was replaced.
 pub fn builder() -> Result<Builder, Errors> {{
     Ok(Builder::of(MODEL)?.seed(SEED))
 }}
 
-/// Starts a fake that holds the data of [`SEED`], on a free port.
+/// Starts a fake with the data of [`SEED`], on a free port.
 ///
 /// # Errors
 ///
-/// Fails when the seed has mistakes, or when no port is free.
+/// Fails if the seed has mistakes, or if no port is free.
 pub async fn start() -> Result<Fake, Errors> {{
     builder()?.start().await
 }}
@@ -126,7 +128,7 @@ pub async fn start() -> Result<Fake, Errors> {{
 /// A fake that has not been started.
 pub type Builder = fake::Builder<Fake>;
 
-/// A server that plays the service until it is dropped: a [`fake::Fake`], with clients of its own.
+/// A server that imitates the service until it is dropped: a [`fake::Fake`] with clients of the API.
 #[derive(Debug)]
 pub struct Fake(fake::Fake);
 
@@ -145,7 +147,7 @@ impl Deref for Fake {{
 }}
 
 impl Fake {{
-    /// Starts a client of this fake, with its addresses and its credentials.
+    /// Starts a client of this fake, with its base URLs and its credentials.
     pub fn client_builder(&self) -> ClientBuilder<Client> {{
         let hosts: Vec<&str> = self.hosts().collect();
         let builder = hosts.into_iter().fold(Client::builder(), |builder, host| {{
@@ -157,7 +159,7 @@ impl Fake {{
     ///
     /// # Errors
     ///
-    /// Fails where a client of the service would fail.
+    /// Fails as [`ClientBuilder::build`] does.
     pub fn client(&self) -> Result<Client, Error> {{
         self.client_builder().build()
     }}
@@ -186,13 +188,12 @@ fn connect(api: &Api) -> String {
         None => "Client::builder().build()?",
     };
     format!(
-        r#"/// Connects to the service if the environment has the variables for it, and otherwise to a new fake; then it says so on standard error.
-///
-/// The variables are {told}.
+        r#"/// Connects to the service if the environment has {told},
+/// and otherwise to a new fake, which it says on standard error.
 ///
 /// # Errors
 ///
-/// Fails when the environment cannot be used, or when no fake can be started.
+/// Fails if the environment cannot be used, or if no fake can be started.
 pub async fn connect() -> Result<(Client, Option<Fake>), Box<dyn error::Error>> {{
     let names = [{listed}];
     let given = |name: &&str| env::var_os(name).is_some_and(|value| !value.is_empty());
@@ -216,11 +217,11 @@ pub async fn connect() -> Result<(Client, Option<Fake>), Box<dyn error::Error>> 
 
 /// The same where no variable of the environment leads to the service.
 const CONNECT_TO_A_FAKE: &str = "\
-/// Connects to a new fake: no variable of the environment leads to the service.
+/// Connects to a new fake, since no environment variable names the service.
 ///
 /// # Errors
 ///
-/// Fails when no fake can be started.
+/// Fails if no fake can be started.
 pub async fn connect() -> Result<(Client, Option<Fake>), Box<dyn error::Error>> {
     let fake = start().await?;
     let client = fake.client()?;

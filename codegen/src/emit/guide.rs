@@ -15,7 +15,7 @@ pub(super) fn items(api: &Api) -> TokenStream {
     let names = pages.iter().map(|(name, _)| format_ident!("{name}"));
     let docs = pages.iter().map(|(_, docs)| docs);
     quote! {
-        //! A page for each topic; none of them holds code.
+        //! The guide: one page for each topic.
 
         #(#docs pub mod #names {})*
     }
@@ -44,7 +44,7 @@ fn first_call(api: &Api) -> Docs {
     let name = &api.crate_name;
     Docs::new("From an empty project to the first answer.")
         .paragraph(
-            "Copy the crate into your source tree and add it to your `Cargo.toml`, together with an async runtime:",
+            "Put the crate into your source tree (see [`vendoring`]) and add it to your `Cargo.toml`, together with an async runtime:",
         )
         .paragraph(&format!(
             "```toml\n[dependencies]\n{name} = {{ path = \"{name}\" }}\ntokio = {{ version = \"1\", features = [\"macros\", \"rt\"] }}\n```"
@@ -66,7 +66,7 @@ fn auth(api: &Api) -> Option<Docs> {
         auth.secret,
         auth.email,
         auth.file.as_ref().map_or_else(String::new, |file| format!(
-            ", or first the JSON file that `{file}` names: `{{\"serviceAccount\": {{\"keyId\", \"secret\", \"email\"}}}}`"
+            ", or the JSON file that `{file}` names, which takes precedence: `{{\"serviceAccount\": {{\"keyId\": …, \"secret\": …, \"email\": …}}}}`"
         )),
     ));
     docs = docs.paragraph("To use credentials from elsewhere, give them to the builder:").example("no_run", &format!(
@@ -109,12 +109,12 @@ fn errors(api: &Api) -> Docs {
         .paragraph(
             "*refresh*: retried once after refreshing the token. *if just created*: retried while something that this client has just \
              created propagates; returned otherwise. *done*: success if an earlier attempt of the call may have been applied; returned \
-             otherwise. A time is the shortest wait before a retry.",
+             otherwise. A time is the minimum wait before a retry.",
         )
         .paragraph(&table(api))
         .paragraph(
             "A call that is not idempotent is not retried when its first attempt may have been applied. \
-             [`retry_ambiguous`](crate::runtime::Call::retry_ambiguous) retries it all the same, for one call.",
+             [`retry_ambiguous`](crate::runtime::Call::retry_ambiguous) retries it nevertheless, for one call.",
         )
 }
 
@@ -254,7 +254,7 @@ fn testing(api: &Api) -> Docs {
             "# async fn test() -> Result<(), {krate}::Error> {{\nuse {krate}::Client;\nuse {krate}::runtime::{{MockResponse, MockTransport, VirtualClock}};\n\n\
              let clock = VirtualClock::new();\nlet service = MockTransport::new(\n    clock.clone(),\n    [MockResponse::answer(503, \"\"), MockResponse::answer(200, \"{{}}\")],\n);\n\
              let client: Client = Client::builder()\n    .transport(service.clone())\n    .clock(clock)\n    .build()?;\n\n\
-             let items = {call}?;\nassert!(items.is_empty());\nassert_eq!(service.seen().len(), 2); // the 503 was retried\n# Ok(())\n# }}"
+             let items = {call}?;\nassert!(items.is_empty());\nassert_eq!(service.requests().len(), 2); // the 503 was retried\n# Ok(())\n# }}"
         )),
         None => docs,
     };

@@ -19,7 +19,7 @@ impl Imports {
         self.own.insert(name.to_string(), module.to_owned());
     }
 
-    /// The `use` lines that these tokens need, sorted.
+    /// The `use` lines that these tokens need, sorted: those of the standard library, and those of the crate.
     pub(crate) fn lines(&self, tokens: &TokenStream) -> Vec<String> {
         let mut used = Used::default();
         used.walk(tokens.clone());
@@ -33,10 +33,12 @@ impl Imports {
             let runtime = modules.entry("crate::runtime").or_default();
             runtime.extend(used.macros);
         }
-        modules
-            .into_iter()
-            .map(|(module, names)| line(module, &names))
-            .collect()
+        let (std, ours): (Vec<_>, Vec<_>) = modules
+            .iter()
+            .map(|(module, names)| line(module, names))
+            .partition(|line| line.starts_with("use std::"));
+        let between = (!std.is_empty() && !ours.is_empty()).then(String::new);
+        std.into_iter().chain(between).chain(ours).collect()
     }
 
     fn module(&self, name: &str) -> Option<&str> {

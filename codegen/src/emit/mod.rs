@@ -6,6 +6,7 @@ mod fake;
 mod guide;
 mod imports;
 mod manifest;
+mod method_docs;
 pub(crate) mod model;
 mod nested;
 mod operations;
@@ -30,6 +31,8 @@ use crate::files::{Files, Layout, RuntimeFiles};
 use crate::format;
 use crate::model::{Api, Beside, Resource, Type};
 use imports::Imports;
+
+pub use model::FORMAT as MODEL_FORMAT;
 
 /// All files of the crate; `model` is the whole API's, of which the crate may be a part.
 pub(crate) fn files(api: &Api, model: String, runtime: &RuntimeFiles) -> Files {
@@ -101,7 +104,7 @@ fn jobs(api: &Api) -> Vec<Job<'_>> {
     for resource in api.handles() {
         jobs.push((
             format!("src/resources/{}.rs", resource.module),
-            Box::new(|| resource::items(resource)),
+            Box::new(|| resource::items(api, resource)),
         ));
     }
     let whole: [(&str, Items); 7] = [

@@ -5,7 +5,9 @@ use serde::Serialize;
 use crate::model::Api;
 
 /// Changes with what a reader must know to read the file.
-pub(crate) const FORMAT: u32 = 1;
+///
+/// 2: the keys are the words of the spec language of today.
+pub const FORMAT: u32 = 2;
 
 #[derive(Serialize)]
 struct File<'a> {

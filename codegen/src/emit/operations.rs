@@ -1,7 +1,7 @@
 //! `operations.rs`: every operation as constant data.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 
 use crate::model::{Api, Creates, Endpoint, Reply, RetryFailed, Verb};
 use crate::name::Wire;
@@ -16,7 +16,7 @@ pub(super) fn items(api: &Api) -> TokenStream {
     let constants = endpoints().map(|endpoint| &endpoint.constant);
     let operations = endpoints().map(operation);
     quote! {
-        //! Every operation as data: what the client does on a status can be asked without a call.
+        //! Every operation as a constant, which says without a call what the client does on each status.
 
         /// All operations, in the order of the description.
         pub const ALL: &[&Operation] = &[#(&#constants,)*];
@@ -40,13 +40,13 @@ fn operation(endpoint: &Endpoint) -> TokenStream {
         endpoint.docs.summary()
     );
     let method = method(endpoint.verb);
-    let permission = option(endpoint.permission.as_ref());
-    let subject = option(endpoint.subject.as_ref());
-    let creates = creates(endpoint.creates.as_ref());
-    let mask = option(endpoint.mask.as_ref());
-    let reconcile = option(endpoint.reconcile.as_ref());
+    let permission = member("permission", endpoint.permission.as_ref());
+    let subject = member("subject", endpoint.subject.as_ref());
+    let creates = endpoint.creates.as_ref().map(creates);
+    let mask = member("mask", endpoint.mask.as_ref());
+    let reconcile = member("reconcile", endpoint.reconcile.as_ref());
     let reply = shape(&endpoint.reply);
-    let partial = partial(endpoint.retry_failed.as_ref());
+    let partial = endpoint.retry_failed.as_ref().map(partial);
     quote! {
         #[doc = #docs]
         pub const #constant: Operation = Operation {
@@ -54,24 +54,22 @@ fn operation(endpoint: &Endpoint) -> TokenStream {
             method: #method,
             host: #host,
             path: #path,
-            permission: #permission,
-            policy: &policy::#policy,
-            subject: #subject,
-            creates: #creates,
-            mask: #mask,
-            reconcile: #reconcile,
-            reply: #reply,
-            partial: #partial,
+            #permission
+            #subject
+            #creates
+            #mask
+            #reconcile
+            #reply
+            #partial
+            ..Operation::of(&policy::#policy)
         };
     }
 }
 
-fn option(wire: Option<&Wire>) -> TokenStream {
-    if let Some(wire) = wire {
-        quote!(Some(#wire))
-    } else {
-        quote!(None)
-    }
+/// A member that is said only where it holds something.
+fn member(name: &str, value: Option<&Wire>) -> Option<TokenStream> {
+    let name = format_ident!("{name}");
+    value.map(|value| quote!(#name: Some(#value),))
 }
 
 fn method(verb: Verb) -> TokenStream {
@@ -84,41 +82,37 @@ fn method(verb: Verb) -> TokenStream {
     }
 }
 
-fn creates(creates: Option<&Creates>) -> TokenStream {
-    let Some(Creates { name, each }) = creates else {
-        return quote!(None);
-    };
-    let each = option(each.as_ref());
-    quote!(Some(Creates { name: #name, each: #each }))
-}
-
-fn shape(reply: &Reply) -> TokenStream {
-    match reply {
-        Reply::Nothing => quote!(Shape::Nothing),
-        Reply::One(_) => quote!(Shape::One),
-        Reply::Pages { key, .. } => quote!(Shape::Pages { items: #key }),
-        Reply::Stream { at, error, .. } => quote!(Shape::Stream { item: #at, error: #error }),
+fn creates(Creates { name, each }: &Creates) -> TokenStream {
+    match each {
+        Some(each) => quote!(creates: Some(Creates::each(#each, #name)),),
+        None => quote!(creates: Some(Creates::one(#name)),),
     }
 }
 
-fn partial(retry_failed: Option<&RetryFailed>) -> TokenStream {
-    let Some(RetryFailed {
+fn shape(reply: &Reply) -> Option<TokenStream> {
+    match reply {
+        Reply::One(_) => None,
+        Reply::Nothing => Some(quote!(reply: Shape::Nothing,)),
+        Reply::Pages { key, .. } => Some(quote!(reply: Shape::pages(#key),)),
+        Reply::Stream { at, error, .. } => Some(quote!(reply: Shape::stream(#at, #error),)),
+    }
+}
+
+fn partial(retry_failed: &RetryFailed) -> TokenStream {
+    let RetryFailed {
         field,
         lists,
         item,
         retry_field,
         retry_values,
-    }) = retry_failed
-    else {
-        return quote!(None);
-    };
+    } = retry_failed;
     quote! {
-        Some(Partial {
+        partial: Some(Partial {
             field: #field,
             lists: &[#(#lists),*],
             item: #item,
             retry_field: #retry_field,
             retry_values: &[#(#retry_values),*],
-        })
+        }),
     }
 }

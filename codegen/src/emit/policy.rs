@@ -20,7 +20,7 @@ pub(super) fn items(api: &Api) -> TokenStream {
             api.page.title
         ),
     };
-    let docs = Docs::new("What the client does on each status, for each sort of call.")
+    let docs = Docs::new("What the client does on each status, for each kind of call.")
         .paragraph(&page)
         .inner();
     let rows = api.rows.iter().map(row);

@@ -3,11 +3,12 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
+use super::method_docs;
 use crate::docs::Docs;
-use crate::model::{Endpoint, Modify, Param, Place, Reply, Resource, Ty};
+use crate::model::{Api, Endpoint, Modify, Param, Place, Reply, Resource, Ty};
 
 /// All items of a resource's file.
-pub(super) fn items(resource: &Resource) -> TokenStream {
+pub(super) fn items(api: &Api, resource: &Resource) -> TokenStream {
     let Resource {
         handle,
         docs,
@@ -16,7 +17,10 @@ pub(super) fn items(resource: &Resource) -> TokenStream {
     } = resource;
     let head = format!(" {}", docs.summary());
     let accessor = format!(" Get it from [`Client::{module}`](crate::Client::{module}).");
-    let methods = resource.endpoints.iter().map(method);
+    let methods = resource
+        .endpoints
+        .iter()
+        .map(|endpoint| method(endpoint, &method_docs::docs(api, resource, endpoint)));
     let modifies = resource
         .endpoints
         .iter()
@@ -46,9 +50,8 @@ pub(super) fn items(resource: &Resource) -> TokenStream {
 }
 
 /// A method is its docs and one chain.
-fn method(endpoint: &Endpoint) -> TokenStream {
+fn method(endpoint: &Endpoint, docs: &Docs) -> TokenStream {
     let Endpoint {
-        docs,
         method,
         marker,
         required,
@@ -135,7 +138,7 @@ fn modify(endpoint: &Endpoint, modify: &Modify) -> TokenStream {
     }
 }
 
-/// The type of a call, and its setters.
+/// The setters of a call, which rustdoc shows first in this order, and its type.
 fn call(resource: &Resource, endpoint: &Endpoint) -> TokenStream {
     let Endpoint {
         marker,
@@ -147,12 +150,15 @@ fn call(resource: &Resource, endpoint: &Endpoint) -> TokenStream {
     let reply = reply(endpoint);
     let setters = (!endpoint.optional.is_empty()).then(|| {
         let setters = endpoint.optional.iter().map(setter);
-        quote!(impl #marker { #(#setters)* })
+        quote! {
+            /// Optional parameters.
+            impl #marker { #(#setters)* }
+        }
     });
     quote! {
-        endpoint!(#marker, #reply, operations::#constant, #handle::#method);
-
         #setters
+
+        endpoint!(#marker, #reply, operations::#constant, #handle::#method);
     }
 }
 

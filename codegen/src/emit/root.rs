@@ -19,7 +19,7 @@ pub(super) fn root(api: &Api) -> TokenStream {
         .paragraph("# What a status means")
         .paragraph(
             "Each method has a policy, which says what the client does on each status and on each transport failure. The method's docs \
-             name it, [`policy`] has it as a table, and [`operations`] answers without a call; [`guide`] has a page for each topic:",
+             name it, [`policy`] has it as a table, and [`operations`] explains it without a call. [`guide`] has a page for each topic.",
         )
         .example("", &ask(api));
     let docs = match left_out(api) {
@@ -41,7 +41,7 @@ pub(super) fn root(api: &Api) -> TokenStream {
         pub mod types;
 
         pub use client::{API, Client};
-        /// What is the same for every API: calls, retries, credentials, HTTP.
+        /// The part that is the same for every API: calls, retries, credentials, HTTP.
         pub use runtime;
         pub use runtime::{Error, ErrorKind};
 

@@ -1,6 +1,6 @@
 //! Calls as a user would write them, for examples in docs: every argument is made up from its type.
 
-use crate::model::{Api, Endpoint, Identity, Param, Reply, Resource, Struct, Ty, Type};
+use crate::model::{Api, Endpoint, Identity, Param, Place, Reply, Resource, Struct, Ty, Type};
 use crate::name::TypeName;
 
 /// A call of an endpoint with its required arguments, such as `client.devices().list("project-1")`.
@@ -15,6 +15,16 @@ pub(crate) fn call(api: &Api, resource: &Resource, endpoint: &Endpoint) -> Optio
         "client.{module}().{method}({})",
         arguments?.join(", ")
     ))
+}
+
+/// The call of a setter, such as `.text("text")`.
+pub(super) fn setter(api: &Api, param: &Param) -> Option<String> {
+    let nullable = param.place == Place::NullableField;
+    let converts = matches!(param.ty, Ty::String | Ty::Timestamp | Ty::Duration);
+    if nullable && !converts {
+        return None;
+    }
+    Some(format!(".{}({})", param.name, argument(api, param)?))
 }
 
 /// The arguments of the path alone, for `modify`.

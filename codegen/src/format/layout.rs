@@ -185,12 +185,18 @@ fn kind(open: &str) -> Option<Kind> {
     }
 }
 
-/// Items one after the other, as many to a line as fit.
+/// Items one after the other, as many to a line as fit; rustfmt keeps a column free behind all but the last.
 fn filled(inner: &str, pad: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for item in inner.split(", ") {
+    let mut items = inner.split(", ").peekable();
+    while let Some(item) = items.next() {
+        let width = if items.peek().is_none() {
+            WIDTH
+        } else {
+            WIDTH - 1
+        };
         match lines.last_mut() {
-            Some(line) if line.len() + item.len() + 2 < WIDTH => {
+            Some(line) if line.len() + item.len() + 2 <= width => {
                 line.push(' ');
                 line.push_str(item);
                 line.push(',');

@@ -57,43 +57,70 @@ fn is_punct(tree: &TokenTree, wanted: char) -> bool {
     matches!(tree, TokenTree::Punct(punct) if punct.as_char() == wanted)
 }
 
-/// A call on one line, or in a block with a line for each entry.
+/// A call on one line, or in a block: the variants of a union have a line each, other entries as many as fit.
 fn call(name: &str, group: &Group) -> String {
     let single = format!("{name}! {{ {} }}", spelled(group.stream()));
-    let nested = group.stream().into_iter().find_map(|tree| match tree {
-        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Some(group),
-        _ => None,
-    });
-    if nested.is_none() && single.len() <= WIDTH {
+    if single.len() <= WIDTH {
         return single;
     }
+    let trees: Vec<TokenTree> = group.stream().into_iter().collect();
+    let block = trees.iter().position(is_block);
     let mut lines = vec![format!("{name}! {{")];
-    match nested {
-        Some(block) => {
-            let (before, after) = around(group, &block);
-            lines.push(format!("    {} {{", spelled(before)));
-            lines.extend(entries(block.stream()).map(|entry| format!("        {entry},")));
+    match block.and_then(|at| Some((trees.get(..at)?, trees.get(at)?, trees.get(at + 1..)?))) {
+        Some((before, TokenTree::Group(block), after)) => {
+            lines.push(format!("    {} {{", spelled(before.iter().cloned())));
+            let entries = entries(block.stream());
+            if matches!(name, "union" | "setters") {
+                lines.extend(entries.flat_map(|entry| broken(&entry)));
+            } else {
+                lines.extend(filled(entries));
+            }
             lines.push("    }".to_owned());
-            lines.extend((!after.is_empty()).then(|| format!("    {}", spelled(after))));
+            let after = spelled(after.iter().cloned());
+            lines.extend((!after.is_empty()).then(|| format!("    {after}")));
         }
-        None => lines.extend(entries(group.stream()).map(|entry| format!("    {entry},"))),
+        _ => lines.extend(entries(group.stream()).map(|entry| format!("    {entry},"))),
     }
     lines.push("}".to_owned());
     lines.join("\n")
 }
 
-/// What stands before the block of a call, and what behind.
-fn around(call: &Group, block: &Group) -> (TokenStream, TokenStream) {
-    let (mut before, mut after) = (TokenStream::new(), TokenStream::new());
-    let mut passed = false;
-    for tree in call.stream() {
-        match &tree {
-            TokenTree::Group(group) if group.to_string() == block.to_string() => passed = true,
-            _ if passed => after.extend([tree]),
-            _ => before.extend([tree]),
+fn is_block(tree: &TokenTree) -> bool {
+    matches!(tree, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace)
+}
+
+/// An entry on a line of its own; what it sets stands on the next line where both are too wide.
+fn broken(entry: &str) -> Vec<String> {
+    match entry.split_once(") = ") {
+        Some((argument, value)) if entry.len() + 9 > WIDTH => {
+            let first = format!("        {argument}) =");
+            match argument.split_once('(') {
+                Some((name, argument)) if first.len() > WIDTH => vec![
+                    format!("        {name}("),
+                    format!("            {argument}"),
+                    format!("        ) = {value},"),
+                ],
+                _ => vec![first, format!("            {value},")],
+            }
+        }
+        _ => vec![format!("        {entry},")],
+    }
+}
+
+/// Entries one after the other, as many to a line as fit.
+fn filled(entries: impl Iterator<Item = String>) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for entry in entries {
+        match lines.last_mut() {
+            Some(line) if line.len() + entry.len() + 2 <= WIDTH => {
+                line.push(' ');
+                line.push_str(&entry);
+                line.push(',');
+            }
+            _ => lines.push(format!("        {entry},")),
         }
     }
-    (before, after)
+    lines
 }
 
 /// What stands between commas.
@@ -113,7 +140,7 @@ fn entries(tokens: TokenStream) -> impl Iterator<Item = String> {
 }
 
 /// Tokens as they are written: words apart, punctuation at its word.
-fn spelled(tokens: TokenStream) -> String {
+fn spelled(tokens: impl IntoIterator<Item = TokenTree>) -> String {
     let mut text = String::new();
     let mut glued = true;
     for tree in tokens {
@@ -123,16 +150,19 @@ fn spelled(tokens: TokenStream) -> String {
                 let (open, close) = match group.delimiter() {
                     Delimiter::Parenthesis => ("(", ")"),
                     Delimiter::Bracket => ("[", "]"),
+                    Delimiter::Brace if inner.is_empty() => ("{", "}"),
                     Delimiter::Brace => ("{ ", " }"),
                     Delimiter::None => ("", ""),
                 };
-                let glued = group.delimiter() != Delimiter::Brace;
+                let apart = text.ends_with(['=', ',', ':']) && !text.ends_with("::");
+                let glued = group.delimiter() != Delimiter::Brace && !apart;
                 (format!("{open}{inner}{close}"), glued, false)
             }
             TokenTree::Punct(punct) => match (punct.as_char(), punct.spacing()) {
                 (':', Spacing::Joint) => (":".to_owned(), true, true),
                 (':', Spacing::Alone) if text.ends_with(':') => (":".to_owned(), true, true),
-                ('<', _) => ("<".to_owned(), true, true),
+                ('=', _) => ("=".to_owned(), false, false),
+                (mark @ ('<' | '.'), _) => (mark.to_string(), true, true),
                 (mark, _) => (mark.to_string(), true, false),
             },
             word => (word.to_string(), false, false),

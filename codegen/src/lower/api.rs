@@ -1,4 +1,4 @@
-//! What all endpoints share: hosts, sign-in, limits.
+//! What all endpoints share: hosts, authentication, limits.
 
 use super::Lowering;
 use super::policy::Table;

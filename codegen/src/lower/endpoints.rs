@@ -310,13 +310,13 @@ fn endpoint_docs(
     }
     if let Some(reconcile) = &endpoint.reconcile {
         docs = docs.paragraph(&format!(
-            "After an ambiguous error, find out whether it was created: {reconcile}."
+            "After an error with [`maybe_applied`](crate::Error::maybe_applied), find out whether the call was applied: {reconcile}."
         ));
     }
     if let Some(retry_failed) = &endpoint.retry_failed {
         docs = docs.paragraph(&format!(
-            "`retry_failed` sends those of `{}` again that the reply lists as failed for a temporary reason.",
-            retry_failed.field
+            "[`retry_failed`]({}::retry_failed) retries those of `{}` that the reply reports as failed for a temporary reason.",
+            endpoint.marker, retry_failed.field
         ));
     }
     let about = policy_docs::About {

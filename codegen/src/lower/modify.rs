@@ -196,7 +196,7 @@ impl<'a> Lowering<'a> {
             self.mistakes
                 .push(error.help("give it a `body`, or remove `modify`"));
         }
-        let docs = Docs::new("Reads, changes and writes, and starts over when someone else has written meanwhile.")
+        let docs = Docs::new("Reads, changes and writes; starts over when another client has written in between.")
             .paragraph(&format!(
                 "Reads with [`Self::{}`], applies `change`, and writes with [`Self::{}`] what differs. After a 409 it starts over with \
                  fresh state, so `change` may run several times. Nothing is written where `change` changes nothing.",

@@ -26,7 +26,7 @@ const CALL_METHODS: &[&str] = &[
     "attempt_timeout",
     "attempts",
     "header",
-    "repeat_if_ambiguous",
+    "retry_ambiguous",
     "response",
     "items",
     "pages",

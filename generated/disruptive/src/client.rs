@@ -3,6 +3,8 @@
 
 //! The client and its data about the API.
 
+use std::time::Duration;
+
 use crate::resources::{
     Claims, ContactGroups, Contacts, DataConnectors, Devices, Emulator, Events, Keys, Labels,
     Members, Organizations, Permissions, Projects, Roles, Rules, ServiceAccounts,
@@ -11,7 +13,6 @@ use crate::runtime::{
     Api, Auth, AuthEnv, Calls, ClientBuilder, Error, ErrorBody, Host, Http, Paging, Propagation,
     RateLimit,
 };
-use std::time::Duration;
 
 /// A client of the Disruptive Technologies Developer API.
 ///
@@ -32,12 +33,13 @@ impl Client {
         Self::builder().credentials_from_env()?.build()
     }
 
-    /// Builds a client with credentials, addresses or limits of your choice.
+    /// Starts a client with credentials, base URLs or limits of your choice.
     pub fn builder() -> ClientBuilder<Self> {
         ClientBuilder::new(&API)
     }
 
-    /// The HTTP client with its policies, for calls that have no method.
+    /// The part of the client that is the same for every API, for endpoints without a method:
+    /// see [`Http::request`].
     #[must_use]
     pub const fn http(&self) -> &Http {
         &self.http
@@ -193,9 +195,9 @@ impl From<Http> for Client {
     }
 }
 
-/// What all operations of the Disruptive Technologies Developer API share.
+/// The constants that all operations of the Disruptive Technologies Developer API share.
 ///
-/// Hosts; [`ClientBuilder::base_url`] sets another address:
+/// Hosts, whose addresses [`ClientBuilder::base_url`] replaces:
 ///
 /// - `api`, `https://api.disruptive-technologies.com` (the variable `DT_API_URL` overrides
 ///   it): The REST API. The variable holds the address without the version (`/v2`).

@@ -3,12 +3,13 @@
 
 //! The client and its data about the API.
 
+use std::time::Duration;
+
 use crate::resources::{Aisles, Books, Notices, Orders, Staff};
 use crate::runtime::{
     Api, Auth, AuthEnv, Calls, ClientBuilder, Error, ErrorBody, Host, Http, Paging, Propagation,
     RateLimit,
 };
-use std::time::Duration;
 
 /// A client of the Bookshop API.
 ///
@@ -29,12 +30,13 @@ impl Client {
         Self::builder().credentials_from_env()?.build()
     }
 
-    /// Builds a client with credentials, addresses or limits of your choice.
+    /// Starts a client with credentials, base URLs or limits of your choice.
     pub fn builder() -> ClientBuilder<Self> {
         ClientBuilder::new(&API)
     }
 
-    /// The HTTP client with its policies, for calls that have no method.
+    /// The part of the client that is the same for every API, for endpoints without a method:
+    /// see [`Http::request`].
     #[must_use]
     pub const fn http(&self) -> &Http {
         &self.http
@@ -82,9 +84,9 @@ impl From<Http> for Client {
     }
 }
 
-/// What all operations of the Bookshop API share.
+/// The constants that all operations of the Bookshop API share.
 ///
-/// Hosts; [`ClientBuilder::base_url`] sets another address:
+/// Hosts, whose addresses [`ClientBuilder::base_url`] replaces:
 ///
 /// - `api`, `https://api.bookshop.example` (the variable `BOOKSHOP_API_URL` overrides it):
 ///   The shop. The variable holds the address without the version (`/v1`).

@@ -25,7 +25,7 @@
 //!
 //! Each method has a policy, which says what the client does on each status and on each
 //! transport failure. The method's docs name it, [`policy`] has it as a table, and
-//! [`operations`] answers without a call; [`guide`] has a page for each topic:
+//! [`operations`] explains it without a call. [`guide`] has a page for each topic.
 //!
 //! ```
 //! use bookshop::operations;
@@ -45,7 +45,7 @@ pub mod types;
 
 pub use client::{API, Client};
 
-/// What is the same for every API: calls, retries, credentials, HTTP.
+/// The part that is the same for every API: calls, retries, credentials, HTTP.
 pub use runtime;
 pub use runtime::{Error, ErrorKind};
 

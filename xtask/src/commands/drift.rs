@@ -69,16 +69,16 @@ pub struct Options {
     pub api: Option<String>,
     /// How the report is written.
     pub format: DriftFormat,
-    /// To look, or to renew fingerprints first.
+    /// Whether to report only, or to accept new fingerprints first.
     pub mode: Mode,
 }
 
-/// To look or to renew.
+/// Whether to report only or to accept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
     /// Writes nothing.
     Look,
-    /// Renews the fingerprints of sections whose evidence holds.
+    /// Replaces the fingerprints of sections whose evidence holds.
     Accept,
 }
 
@@ -163,9 +163,9 @@ pub fn drift(
         None => nearest(workspace, page)?,
     };
     if options.mode == Mode::Accept {
-        let renewed = accept(workspace, &api, &drift)?;
+        let accepted = accept(workspace, &api, &drift)?;
         // Not on the output, which may go to a program.
-        note(&renewed);
+        note(&accepted);
         (_, drift) = against(workspace, api, page)?;
     }
     let report = drift.render(options.format);
@@ -210,18 +210,18 @@ fn nearest(workspace: &Workspace, page: &str) -> Result<(String, Drift)> {
     )))
 }
 
-/// Renews the fingerprints in `errors.yaml`, in one step, and says which.
+/// Replaces the fingerprints in `errors.yaml`, in one step, and says which.
 fn accept(workspace: &Workspace, api: &str, drift: &Drift) -> Result<String> {
     let named = format!("spec/{api}/errors.yaml");
     let path = workspace.spec().join(api).join("errors.yaml");
     let text = fs::read_to_string(&path).context("read", &path)?;
-    let renewed = drift.renew(&text);
-    if renewed.headings.is_empty() {
+    let accepted = drift.accept(&text);
+    if accepted.headings.is_empty() {
         return Ok(format!("no fingerprint to update in {named}"));
     }
-    Staged::write(&RealDisk, &path, renewed.text.as_bytes())?.put(&RealDisk)?;
+    Staged::write(&RealDisk, &path, accepted.text.as_bytes())?.put(&RealDisk)?;
     Ok(format!(
         "updated the fingerprints in {named}: {}",
-        renewed.headings.join(", ")
+        accepted.headings.join(", ")
     ))
 }

@@ -77,8 +77,8 @@ const PASSED: [(&str, &str); 5] = [
     ("port", "--port"),
     ("scenario", "--scenario"),
     ("data", "--data"),
-    ("rate-limit", "--quota"),
-    ("propagation", "--settle"),
+    ("rate-limit", "--rate-limit"),
+    ("propagation", "--propagation"),
 ];
 
 /// What the command line asks for.

@@ -14,7 +14,7 @@ use clap::{Arg, ArgMatches};
 use crate::cli::{Command, api, flag, text};
 use crate::engine::{Codegen, Engine, Inputs, Output};
 use crate::failure::{Context, Failure, Result, note};
-use crate::tree::{self, Disk, Exchange, Overwrite, Plan, RealDisk, Stage};
+use crate::tree::{self, Disk, Exchange, Manifest, Overwrite, Plan, RealDisk, Stage};
 use crate::workspace::{Workspace, package_name};
 
 /// `cargo xtask generate`
@@ -165,6 +165,7 @@ struct Job {
     api: String,
     inputs: Inputs,
     product: Output,
+    manifest: Manifest,
     took: Duration,
 }
 
@@ -180,10 +181,11 @@ fn jobs(
     for (inputs, api) in inputs {
         let start = Instant::now();
         match product(workspace, &api, &inputs, mode, engine) {
-            Ok(product) => jobs.push(Job {
+            Ok((product, manifest)) => jobs.push(Job {
                 api,
                 inputs,
                 product,
+                manifest,
                 took: start.elapsed(),
             }),
             Err(text) => mistakes.push(text.trim_end().to_owned()),
@@ -203,12 +205,19 @@ fn product(
     inputs: &Inputs,
     mode: Mode,
     engine: &dyn Engine,
-) -> std::result::Result<Output, String> {
+) -> std::result::Result<(Output, Manifest), String> {
     let recalled = match mode {
         Mode::Write(Overwrite::Refuse) => memory::recall(workspace, api, inputs),
         Mode::Write(Overwrite::Force) | Mode::Check => None,
     };
-    recalled.map_or_else(|| engine.generate(api, inputs), Ok)
+    recalled.map_or_else(
+        || {
+            let product = engine.generate(api, inputs)?;
+            let manifest = Manifest::of(&product.files);
+            Ok((product, manifest))
+        },
+        Ok,
+    )
 }
 
 /// Two crates of one name would stop cargo from loading the workspace, and so this command from correcting it.
@@ -271,7 +280,13 @@ fn write(
     spec()?;
     exchange.finish()?;
     for ((job, plan), took) in planned.iter().zip(times) {
-        memory::keep(workspace, &job.api, &job.inputs, &job.product)?;
+        memory::keep(
+            workspace,
+            &job.api,
+            &job.inputs,
+            job.product.counts,
+            &job.manifest,
+        )?;
         report::line(tools.out, job, plan, took)?;
     }
     report::orphans(tools.out, &orphans(workspace)?)?;
@@ -304,7 +319,12 @@ fn plans(generated: &Path, overwrite: Overwrite, jobs: Vec<Job>) -> Result<Vec<(
     jobs.into_iter()
         .map(|mut job| {
             let start = Instant::now();
-            let plan = tree::plan(&generated.join(&job.api), &job.product.files, overwrite)?;
+            let plan = tree::plan_listed(
+                &generated.join(&job.api),
+                &job.product.files,
+                &job.manifest,
+                overwrite,
+            )?;
             job.took += start.elapsed();
             Ok((job, plan))
         })

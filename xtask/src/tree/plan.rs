@@ -97,6 +97,19 @@ impl Plan {
 /// # Errors
 /// When the folder cannot be read or a path leads out of it. Hand edits are no error but [`Plan::refusals`].
 pub fn plan(folder: &Path, files: &BTreeMap<String, String>, overwrite: Overwrite) -> Result<Plan> {
+    plan_listed(folder, files, &Manifest::of(files), overwrite)
+}
+
+/// The same where the manifest of `files` is known, so that nothing is hashed again.
+///
+/// # Errors
+/// As [`plan`].
+pub fn plan_listed(
+    folder: &Path,
+    files: &BTreeMap<String, String>,
+    listed: &Manifest,
+    overwrite: Overwrite,
+) -> Result<Plan> {
     path::check(folder, files)?;
     let mut planner = Planner {
         folder,
@@ -110,7 +123,7 @@ pub fn plan(folder: &Path, files: &BTreeMap<String, String>, overwrite: Overwrit
     for (path, text) in files {
         planner.wanted(path, text)?;
     }
-    planner.list(&Manifest::of(files).text())?;
+    planner.list(&listed.text())?;
     planner.rest()?;
     planner.ways();
     let mut plan = planner.plan;

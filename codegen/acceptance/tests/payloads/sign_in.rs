@@ -23,7 +23,7 @@ fn the_assertion_is_the_one_of_the_vector() {
     let (client, script) = client(&vector, [token(), MockResponse::answer(200, "{}")]);
     block_on(client.projects().get("p1").into_future()).expect("a project");
 
-    let asked = script.seen().remove(0).request;
+    let asked = script.requests().remove(0).request;
     assert_eq!(
         (asked.method, asked.url.as_str()),
         (Method::Post, text(&vector["claims"]["aud"]))
@@ -71,7 +71,7 @@ fn a_token_is_used_until_shortly_before_its_end() {
             clock.advance(Duration::from_secs(20));
             client.projects().get("p1").await.expect("a project");
         });
-        let seen = script.seen();
+        let seen = script.requests();
         let expected = format!("Bearer {}", text(&entry.body["access_token"]));
         let header = |index: usize| &seen[index].request.headers["authorization"];
         assert_eq!(header(1), expected.as_str(), "{}", entry.name);
@@ -95,7 +95,7 @@ fn bad_credentials_are_told_as_the_service_tells_them() {
         "{error}"
     );
     assert!(!error.maybe_applied());
-    assert_eq!(script.seen().len(), 1);
+    assert_eq!(script.requests().len(), 1);
     assert!(!format!("{error} {error:?}").contains(text(&vector["secret"])));
 }
 

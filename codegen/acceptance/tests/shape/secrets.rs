@@ -55,7 +55,7 @@ async fn neither_errors_nor_requests_show_credentials() {
         .expect("a client");
     let error = client.projects().get("p1").await.expect_err("forbidden");
     hidden(&format!("{error} {error:?} {error:#?}"));
-    let seen = script.seen();
+    let seen = script.requests();
     assert_eq!(
         seen[0].request.headers["authorization"],
         format!("Bearer {SECRET}")

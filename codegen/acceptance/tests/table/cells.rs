@@ -115,8 +115,8 @@ fn is(expected: &Expected, refusal: &Refusal, stopped: &str) -> bool {
         && refusal.stopped == stopped
 }
 
-/// Judges what the crate's constants say, without a call. A 404 settles or finishes only after
-/// something that has not happened here.
+/// Judges what the crate's constants say, without a call. A 404 is retried or treated as done
+/// only after something that has not happened here.
 fn saying_wrong(expected: &Expected, action: &str, kind: &str) -> Option<String> {
     let actions: &[&str] = match (expected.deed, expected.kind) {
         (Deed::Return, "NotFound") => &["Return", "RetryIfJustCreated", "TreatAsDone"],

@@ -3,7 +3,7 @@
 mod cells;
 mod doubts;
 mod oracle;
+mod propagation;
 mod renewal;
 mod scenes;
-mod settling;
 mod waits;

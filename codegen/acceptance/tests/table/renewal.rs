@@ -63,7 +63,7 @@ async fn a_401_is_returned_where_nothing_can_be_renewed() {
         let client = builder.transport(script.clone()).build().expect("a client");
         let error = client.projects().get("p1").await.expect_err("refused");
         assert!(error.is_unauthenticated());
-        assert_eq!(script.seen().len(), 1);
+        assert_eq!(script.requests().len(), 1);
     }
 }
 

@@ -32,7 +32,14 @@ pub(crate) struct Program {
 impl Program {
     pub(crate) fn start(seed: &Path, data: Option<&Path>) -> Result<Self> {
         let mut command = Command::new(PROGRAM);
-        command.args(["--model", MODEL, "--quota", "off", "--settle", "0s"]);
+        command.args([
+            "--model",
+            MODEL,
+            "--rate-limit",
+            "off",
+            "--propagation",
+            "0s",
+        ]);
         command.arg("--seed").arg(seed).stdout(Stdio::piped());
         if let Some(data) = data {
             command.arg("--data").arg(data);

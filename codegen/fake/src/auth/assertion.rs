@@ -98,7 +98,7 @@ fn audience(value: &Value) -> Option<&str> {
 
 fn times(claims: &Claims, now: i64) -> Result<(), String> {
     let seconds = |value: &Value, name: &str| {
-        whole(value).ok_or_else(|| format!("`{name}` is no number of seconds: it is {value}"))
+        whole(value).ok_or_else(|| format!("`{name}` is not a number of seconds: it is {value}"))
     };
     let iat = seconds(&claims.iat, "iat")?;
     let exp = seconds(&claims.exp, "exp")?;

@@ -73,7 +73,7 @@ struct State {
 #[derive(Clone, Debug)]
 pub(crate) struct Authenticated {
     pub(crate) caller: Caller,
-    /// Whose quota counts.
+    /// Whose rate limit counts.
     pub(crate) account: Arc<str>,
     /// Id of the key; none for somebody without any.
     pub(crate) key: Option<Arc<str>>,

@@ -59,7 +59,7 @@ pub(crate) trait Backend: Send + Sync + 'static {
     fn reset(&self, now: Time) -> Result<(), Refusal>;
 
     /// How long what was created stays unseen.
-    fn set_settle(&self, settle: Duration);
+    fn set_propagation(&self, delay: Duration);
 
     /// Within which time a second change of the same resource by somebody else is refused.
     fn set_conflict_window(&self, window: Duration);

@@ -31,7 +31,7 @@ pub(crate) struct Call<'a> {
 /// Who calls.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Caller {
-    /// Nobody in particular, who may do everything: the API has no sign-in, or no accounts of its own.
+    /// Nobody in particular, who may do everything: the API has no authentication, or no accounts of its own.
     Anyone,
     /// The account of this resource name and address.
     Account { name: Arc<str>, email: Arc<str> },

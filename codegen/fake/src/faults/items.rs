@@ -3,12 +3,12 @@
 use serde_json::{Map, Value, json};
 
 use super::active::DrawnFault;
-use crate::model::{Operation, Resend};
+use crate::model::{Operation, RetryFailed};
 use crate::scenario::fault::Do;
 
 /// Items that were taken out of a call, and where its answer says so.
 pub(crate) struct Failed<'a> {
-    told: Option<&'a Resend>,
+    told: Option<&'a RetryFailed>,
     items: Vec<Value>,
 }
 
@@ -18,7 +18,7 @@ pub(crate) fn take<'a>(
     fault: &DrawnFault,
     body: Option<&mut Value>,
 ) -> Failed<'a> {
-    let told = operation.resend.as_ref();
+    let told = operation.retry_failed.as_ref();
     let most = match fault.does {
         Some(Do::FailItems(most)) => most,
         _ => 0,
@@ -51,7 +51,7 @@ impl Failed<'_> {
     }
 }
 
-fn entry(told: &Resend, item: Value) -> Value {
+fn entry(told: &RetryFailed, item: Value) -> Value {
     let mut entry = Value::Null;
     *at(&mut entry, &told.item) = item;
     let why = told.retry_values.first().map_or("", String::as_str);

@@ -147,7 +147,7 @@ fn checked_head(path: &Path) -> Result<(), Why> {
         Ok(metadata) => metadata,
     };
     if !metadata.is_file() {
-        return Err("it is no file".into());
+        return Err("it is not a file".into());
     }
     if metadata.permissions().readonly() {
         return Err("it may not be written".into());

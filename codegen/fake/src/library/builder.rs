@@ -25,10 +25,10 @@ use crate::deliver::http::Http;
 use crate::deliver::receiver::Receiver;
 use crate::diagnostics::Errors;
 use crate::journal::Journal;
-use crate::model::{Api, File};
+use crate::model::{Api, file};
 use crate::rules::behaviours::custom::{BehaviourCall, SideEffect};
 use crate::scenario::read::read;
-use crate::scenario::settings::{Limit, QuotaRule, Scenario};
+use crate::scenario::settings::{Limit, RateLimit, Scenario};
 use crate::server::addresses::address;
 use crate::server::guide::{Credentials, Guide};
 use crate::server::listen;
@@ -37,17 +37,14 @@ use crate::service::Service;
 use crate::state::options::Options;
 use crate::time::clock::Clock;
 
-/// The format of the models that are read.
-const FORMAT: u32 = 1;
-
 /// A fake that has not been started; `F` is what [`Self::start`] gives, such as the fake of one API with its client.
 #[must_use = "a fake is started by `start`"]
 pub struct Builder<F = Fake> {
     api: Arc<Api>,
     seeds: Vec<(String, String)>,
     scenario: (String, Script),
-    settle: Option<Duration>,
-    quota: Option<Limit>,
+    propagation: Option<Duration>,
+    rate_limit: Option<Limit>,
     basic: Option<bool>,
     behaviours: BTreeMap<String, Arc<SideEffect>>,
     receiver: Option<Arc<dyn Receiver>>,
@@ -82,20 +79,13 @@ impl<F> Builder<F> {
     /// # Errors
     /// That the text is not such a model.
     pub fn of(model: &str) -> Result<Self, Errors> {
-        let help =
-            "give the `model.json` of a generated crate, written by this version of the generator";
-        let file: File = serde_json::from_str(model)
-            .map_err(|error| Errors::plain(&format!("this is no model: {error}"), help))?;
-        if file.format != FORMAT {
-            let message = format!("the model has format {}, not {FORMAT}", file.format);
-            return Err(Errors::plain(&message, help));
-        }
+        let api = file::read(model)?;
         Ok(Self {
-            api: Arc::new(file.api),
+            api: Arc::new(api),
             seeds: Vec::new(),
             scenario: ("scenario".to_owned(), Scenario::new().into()),
-            settle: None,
-            quota: None,
+            propagation: None,
+            rate_limit: None,
             basic: None,
             behaviours: BTreeMap::new(),
             receiver: None,
@@ -128,15 +118,15 @@ impl<F> Builder<F> {
         self
     }
 
-    /// Says how long what was created stays unseen, whatever the scenario says.
-    pub fn settle(mut self, span: Duration) -> Self {
-        self.settle = Some(span);
+    /// Says how long a new resource cannot be read yet, whatever the scenario says.
+    pub fn propagation(mut self, delay: Duration) -> Self {
+        self.propagation = Some(delay);
         self
     }
 
     /// Says how many requests are let through, whatever the scenario says; none for as many as come.
-    pub fn quota(mut self, rule: impl Into<Option<QuotaRule>>) -> Self {
-        self.quota = Some(rule.into().into());
+    pub fn rate_limit(mut self, limit: impl Into<Option<RateLimit>>) -> Self {
+        self.rate_limit = Some(limit.into().into());
         self
     }
 
@@ -168,7 +158,7 @@ impl<F> Builder<F> {
     pub fn data(mut self, path: impl AsRef<Path>) -> Self {
         let owner = Owner {
             api: self.api.folder.clone(),
-            format: FORMAT,
+            format: file::FORMAT,
         };
         self.journal = match Sqlite::open(path.as_ref(), &owner) {
             Ok(journal) => Ok(Some(Box::new(journal))),
@@ -256,11 +246,7 @@ impl<F> Builder<F> {
             service = service.with_journal(journal).map_err(|why| unkept(&why))?;
         }
         if service.has_connectors() {
-            let host = self
-                .api
-                .sign_in
-                .as_ref()
-                .map(|sign_in| sign_in.host.as_str());
+            let host = self.api.auth.as_ref().map(|auth| auth.host.as_str());
             let identity = address(&self.api, host.unwrap_or_default(), port);
             let served = service.with_deliveries(&identity);
             service = served.map_err(|why| undeliverable(&why))?;
@@ -297,8 +283,8 @@ impl<F> Builder<F> {
             Script::Made(made) => made.as_ref().clone(),
             Script::Text(text) => read(file, text, &self.api)?,
         };
-        played.settle = self.settle.or(played.settle);
-        played.quota = self.quota.or(played.quota);
+        played.propagation = self.propagation.or(played.propagation);
+        played.rate_limit = self.rate_limit.or(played.rate_limit);
         played.basic_auth = self.basic.or(played.basic_auth);
         Ok(played)
     }
@@ -329,13 +315,13 @@ fn taken(port: u16, error: &std::io::Error) -> Errors {
 
 /// The first key that the service holds, or one that is made for it.
 fn credentials(api: &Api, backend: &Service, seed: u64) -> (Option<Credentials>, Option<BuiltIn>) {
-    let Some(sign_in) = &api.sign_in else {
+    let Some(auth) = &api.auth else {
         return (None, None);
     };
     let (key, id, built_in) = if let Some((id, key)) = backend.credentials() {
         (key, id, None)
     } else {
-        let own = BuiltIn::of(seed, sign_in.basic.is_some());
+        let own = BuiltIn::of(seed, auth.basic.is_some());
         (own.key.clone(), own.id.clone(), Some(own))
     };
     let credentials = Credentials {

@@ -77,13 +77,13 @@ impl Fake {
         format!("http://127.0.0.1:{}/", self.guide.port)
     }
 
-    /// The address at which tokens are given out; none if the API has no sign-in.
+    /// The address at which tokens are given out; none if the API has no authentication.
     #[must_use]
     pub fn token_url(&self) -> Option<String> {
         self.guide.token_url()
     }
 
-    /// What a caller signs in with; none if the API has no sign-in.
+    /// What a caller signs in with; none if the API has no authentication.
     #[must_use]
     pub fn credentials(&self) -> Option<&Credentials> {
         self.guide.credentials.as_ref()
@@ -140,7 +140,7 @@ impl Fake {
         self.server.faults().switch(fault, on)
     }
 
-    /// The most requests of one account that count against its quota at the moment.
+    /// The most requests of one account that count against its rate limit at the moment.
     #[must_use]
     pub fn used(&self) -> usize {
         let gauges = self.server.gauges().into_iter();

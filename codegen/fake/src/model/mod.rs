@@ -1,6 +1,7 @@
 //! The model as the generator writes it (`model.json`): what of it a server needs; unknown members are skipped.
 
 pub(crate) mod envelope;
+pub(crate) mod file;
 pub(crate) mod index;
 pub(crate) mod names;
 
@@ -9,13 +10,6 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-/// The whole file.
-#[derive(Debug, Deserialize)]
-pub(crate) struct File {
-    pub(crate) format: u32,
-    pub(crate) api: Api,
-}
-
 /// An API.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Api {
@@ -23,12 +17,9 @@ pub(crate) struct Api {
     pub(crate) crate_name: String,
     pub(crate) title: String,
     pub(crate) hosts: Vec<Host>,
-    #[serde(rename = "auth")]
-    pub(crate) sign_in: Option<SignIn>,
-    #[serde(rename = "rate_limit")]
-    pub(crate) quota: Option<Quota>,
-    #[serde(rename = "propagation")]
-    pub(crate) settle: Option<Settle>,
+    pub(crate) auth: Option<Auth>,
+    pub(crate) rate_limit: Option<RateLimit>,
+    pub(crate) propagation: Option<Propagation>,
     pub(crate) paging: Option<Paging>,
     pub(crate) error_body: Option<ErrorBody>,
     pub(crate) page: Page,
@@ -46,7 +37,7 @@ pub(crate) struct Host {
 }
 
 #[derive(Debug, Deserialize)]
-pub(crate) struct SignIn {
+pub(crate) struct Auth {
     pub(crate) host: String,
     pub(crate) path: String,
     /// Milliseconds, like all spans of the file.
@@ -62,15 +53,14 @@ pub(crate) struct SignIn {
 }
 
 #[derive(Debug, Deserialize)]
-pub(crate) struct Quota {
+pub(crate) struct RateLimit {
     pub(crate) requests: u32,
     pub(crate) per: u64,
 }
 
 #[derive(Debug, Deserialize)]
-pub(crate) struct Settle {
-    #[serde(rename = "delay")]
-    pub(crate) wait: u64,
+pub(crate) struct Propagation {
+    pub(crate) delay: u64,
 }
 
 #[derive(Debug, Deserialize)]
@@ -124,8 +114,7 @@ pub(crate) struct Operation {
     pub(crate) policy: String,
     pub(crate) creates: Option<Creates>,
     pub(crate) mask: Option<String>,
-    #[serde(rename = "retry_failed")]
-    pub(crate) resend: Option<Resend>,
+    pub(crate) retry_failed: Option<RetryFailed>,
     pub(crate) reply: Reply,
     pub(crate) required: Vec<Param>,
     pub(crate) optional: Vec<Param>,
@@ -151,7 +140,7 @@ pub(crate) struct Creates {
 
 /// Where a success says which items have failed, as JSON pointers.
 #[derive(Debug, Deserialize)]
-pub(crate) struct Resend {
+pub(crate) struct RetryFailed {
     /// The member of the body with the items.
     pub(crate) field: String,
     pub(crate) lists: Vec<String>,

@@ -3,10 +3,11 @@
 mod effects;
 pub(crate) mod fault;
 pub(crate) mod read;
+mod renamed;
 pub(crate) mod settings;
 pub(crate) mod values;
 mod words;
 
 pub use self::fault::{Delay, Do, Fault, FaultBody, RetryAfter, Shape, Status, StreamFault};
-pub use self::settings::{QuotaRule, Scenario, Scope, Window};
+pub use self::settings::{RateLimit, Scenario, Scope, Window};
 pub use self::values::span;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::fault::{Fault, Rule, Target, When};
-use super::settings::{Limit, QuotaRule, Scenario, Scope, Skew, Window};
+use super::settings::{Limit, RateLimit, Scenario, Scope, Skew, Window};
 use super::values::{Reader, listed, span};
 use crate::diagnostics::{Diagnostics, Errors, meant};
 use crate::model::Api;
@@ -11,8 +11,8 @@ use crate::yaml::{self, Key, Node, Value};
 
 const KEYS: [&str; 8] = [
     "seed",
-    "quota",
-    "settle",
+    "rate_limit",
+    "propagation",
     "conflict_window",
     "token_lifetime",
     "clock_skew",
@@ -65,8 +65,8 @@ impl Reader {
         for (key, node) in self.entries(root, "a scenario", &KEYS)? {
             match key.text.as_str() {
                 "seed" => scenario.seed = self.whole(node, 0, u64::MAX),
-                "quota" => scenario.quota = self.quota(node),
-                "settle" => scenario.settle = self.span(node),
+                "rate_limit" => scenario.rate_limit = self.rate_limit(node),
+                "propagation" => scenario.propagation = self.span(node),
                 "conflict_window" => scenario.conflict_window = self.span(node),
                 "token_lifetime" => scenario.token_lifetime = self.span(node),
                 "clock_skew" => scenario.clock_skew = self.skew(node),
@@ -78,13 +78,13 @@ impl Reader {
         Some(scenario)
     }
 
-    fn quota(&mut self, node: &Node) -> Option<Limit> {
+    fn rate_limit(&mut self, node: &Node) -> Option<Limit> {
         if node.text() == Some("off") {
             return Some(Limit::Off);
         }
         let known = ["requests", "per", "window", "scope"];
-        let entries = self.entries(node, "the quota", &known)?;
-        let mut rule = QuotaRule::new(0, Duration::ZERO);
+        let entries = self.entries(node, "the rate limit", &known)?;
+        let mut rule = RateLimit::new(0, Duration::ZERO);
         for (key, node) in entries {
             match key.text.as_str() {
                 "requests" => rule.requests = self.count(node)?,
@@ -105,8 +105,8 @@ impl Reader {
             }
         }
         if rule.requests == 0 || rule.per.is_zero() {
-            let message = "a quota needs `requests` and `per`";
-            let help = "write `quota: {requests: 75, per: 10s}` or `quota: off`";
+            let message = "a rate limit needs `requests` and `per`";
+            let help = "write `rate_limit: {requests: 75, per: 10s}` or `rate_limit: off`";
             return self.wrong(node.span, message, help);
         }
         Some(Limit::Rule(rule))
@@ -135,7 +135,7 @@ impl Reader {
         };
         match span(rest) {
             Some(span) => Some(Skew { behind, span }),
-            None => self.wrong(node.span, format!("`{text}` is no duration"), help),
+            None => self.wrong(node.span, format!("`{text}` is not a duration"), help),
         }
     }
 

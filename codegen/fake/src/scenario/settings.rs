@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use super::fault::Fault;
 
-/// What a fake does beside what its API says: its quota, its times and its faults.
+/// What a fake does beside what its API says: its rate limit, its delays and its faults.
 ///
 /// What is not said stays as the API has it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Scenario {
     pub(crate) seed: Option<u64>,
-    pub(crate) quota: Option<Limit>,
-    pub(crate) settle: Option<Duration>,
+    pub(crate) rate_limit: Option<Limit>,
+    pub(crate) propagation: Option<Duration>,
     pub(crate) conflict_window: Option<Duration>,
     pub(crate) token_lifetime: Option<Duration>,
     pub(crate) clock_skew: Option<Skew>,
@@ -19,15 +19,15 @@ pub struct Scenario {
     pub(crate) faults: Vec<Fault>,
 }
 
-/// What is said of the quota.
+/// What is said of the rate limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Limit {
     Off,
-    Rule(QuotaRule),
+    Rule(RateLimit),
 }
 
 impl Limit {
-    pub(crate) fn rule(self) -> Option<QuotaRule> {
+    pub(crate) fn rule(self) -> Option<RateLimit> {
         match self {
             Self::Off => None,
             Self::Rule(rule) => Some(rule),
@@ -35,15 +35,15 @@ impl Limit {
     }
 }
 
-impl From<Option<QuotaRule>> for Limit {
-    fn from(rule: Option<QuotaRule>) -> Self {
+impl From<Option<RateLimit>> for Limit {
+    fn from(rule: Option<RateLimit>) -> Self {
         rule.map_or(Self::Off, Self::Rule)
     }
 }
 
 /// How many requests are let through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct QuotaRule {
+pub struct RateLimit {
     pub(crate) requests: u32,
     pub(crate) per: Duration,
     pub(crate) window: Window,
@@ -79,7 +79,7 @@ pub(crate) struct Skew {
     pub(crate) span: Duration,
 }
 
-impl QuotaRule {
+impl RateLimit {
     /// Lets so many requests of an account through in any stretch of that length.
     #[must_use]
     pub fn new(requests: u32, per: Duration) -> Self {
@@ -120,15 +120,15 @@ impl Scenario {
 
     /// Says how many requests are let through; none for as many as come.
     #[must_use]
-    pub fn quota(mut self, quota: impl Into<Option<QuotaRule>>) -> Self {
-        self.quota = Some(quota.into().into());
+    pub fn rate_limit(mut self, limit: impl Into<Option<RateLimit>>) -> Self {
+        self.rate_limit = Some(limit.into().into());
         self
     }
 
-    /// Says how long what was created stays unseen.
+    /// Says how long a new resource cannot be read yet.
     #[must_use]
-    pub fn settle(mut self, span: Duration) -> Self {
-        self.settle = Some(span);
+    pub fn propagation(mut self, delay: Duration) -> Self {
+        self.propagation = Some(delay);
         self
     }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::renamed;
 use crate::diagnostics::{Diagnostics, Span, meant};
 use crate::yaml::{Key, Node, Value};
 
@@ -39,14 +40,27 @@ impl Reader {
         }
         for (key, _) in entries {
             if !known.contains(&key.text.as_str()) {
-                let help = meant(&key.text, known.iter().copied(), || {
-                    format!("the keys here are {}", listed(known))
-                });
-                self.mistakes
-                    .push(key.span, format!("unknown key `{}`", key.text), help);
+                self.unknown_key(key, known);
             }
         }
         Some(entries)
+    }
+
+    fn unknown_key(&mut self, key: &Key, known: &[&str]) {
+        let old = &key.text;
+        let (message, help) = match renamed::key(old, known) {
+            Some(new) => (
+                format!("the key `{old}` is now called `{new}`"),
+                format!("write `{new}:`"),
+            ),
+            None => (
+                format!("unknown key `{old}`"),
+                meant(old, known.iter().copied(), || {
+                    format!("the keys here are {}", listed(known))
+                }),
+            ),
+        };
+        self.mistakes.push(key.span, message, help);
     }
 
     pub(super) fn text<'a>(&mut self, node: &'a Node, help: &str) -> Option<&'a str> {
@@ -64,6 +78,10 @@ impl Reader {
         let text = self.text(node, &choice)?;
         if let Some((_, value)) = words.iter().find(|(name, _)| *name == text) {
             return Some(*value);
+        }
+        if let Some(new) = renamed::value(text, &names) {
+            let message = format!("`{text}` is now called `{new}`");
+            return self.wrong(node.span, message, format!("write `{new}`"));
         }
         let help = meant(text, names.iter().copied(), || choice);
         self.wrong(node.span, format!("unknown word `{text}`"), help)
@@ -91,7 +109,7 @@ impl Reader {
         let number = text.parse::<f64>().ok();
         match number.filter(|number| (0.0..=1.0).contains(number)) {
             Some(number) => Some(number),
-            None => self.wrong(node.span, format!("`{text}` is no part of all"), help),
+            None => self.wrong(node.span, format!("`{text}` is not a share from 0 to 1"), help),
         }
     }
 
@@ -100,7 +118,7 @@ impl Reader {
         let text = self.text(node, help)?;
         match span(text) {
             Some(span) => Some(span),
-            None => self.wrong(node.span, format!("`{text}` is no duration"), help),
+            None => self.wrong(node.span, format!("`{text}` is not a duration"), help),
         }
     }
 }

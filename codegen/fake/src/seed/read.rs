@@ -171,7 +171,7 @@ fn repeat(node: &Node, mistakes: &mut Diagnostics) -> Option<u64> {
     if number.is_none() {
         mistakes.push(
             node.span,
-            "this is no number of copies",
+            "this is not a number of copies",
             format!("write a whole number from 1 to {MOST}"),
         );
     }
@@ -198,7 +198,7 @@ fn known(index: &Index, kind: &Kind, member: (&str, Span), mistakes: &mut Diagno
         });
         mistakes.push(
             member.1,
-            format!("`{}` is no member of {}", member.0, kind.name),
+            format!("`{}` is not a member of {}", member.0, kind.name),
             help,
         );
     }

@@ -13,10 +13,10 @@ pub(crate) fn address(api: &Api, host: &str, port: u16) -> String {
 
 /// The addresses of the endpoint that gives out tokens, by each name of this machine.
 pub(super) fn audiences(api: &Api, port: u16) -> Vec<String> {
-    let Some(sign_in) = &api.sign_in else {
+    let Some(auth) = &api.auth else {
         return Vec::new();
     };
-    let own = format!("{}{}", address(api, &sign_in.host, port), sign_in.path);
+    let own = format!("{}{}", address(api, &auth.host, port), auth.path);
     let names = ["127.0.0.1", "localhost", "[::1]"];
     names
         .map(|name| own.replacen("127.0.0.1", name, 1))

@@ -231,9 +231,10 @@ impl<'a> Routed<'a> {
         };
         notes.key.clone_from(&authenticated.key);
         notes.account = Some(Arc::clone(&authenticated.account));
-        if let Err(wait) = server
-            .quota
-            .take(&authenticated.account, self.host, server.clock.now())
+        if let Err(wait) =
+            server
+                .rate_limiter
+                .take(&authenticated.account, self.host, server.clock.now())
         {
             return Injected::Reply(self.too_many(wait));
         }
@@ -255,7 +256,7 @@ impl<'a> Routed<'a> {
     }
 
     fn authenticated(&self) -> Result<Authenticated, String> {
-        if self.server.api.sign_in.is_none() {
+        if self.server.api.auth.is_none() {
             return Ok(Authenticated::anybody());
         }
         let header = header(self.head, &AUTHORIZATION);
@@ -266,7 +267,7 @@ impl<'a> Routed<'a> {
     }
 
     fn too_many(&self, wait: u64) -> Reply {
-        let message = match self.server.quota.rule() {
+        let message = match self.server.rate_limiter.rule() {
             Some(rule) => format!(
                 "more than {} requests in {}; the next is let through in {wait} s",
                 rule.requests,

@@ -34,7 +34,7 @@ impl fmt::Debug for Credentials {
 pub(crate) struct Guide {
     pub(crate) api: Arc<Api>,
     pub(crate) port: u16,
-    /// None if the API has no sign-in.
+    /// None if the API has no authentication.
     pub(crate) credentials: Option<Credentials>,
 }
 
@@ -44,8 +44,8 @@ impl Guide {
     }
 
     pub(crate) fn token_url(&self) -> Option<String> {
-        let sign_in = self.api.sign_in.as_ref()?;
-        Some(format!("{}{}", self.url(&sign_in.host), sign_in.path))
+        let auth = self.api.auth.as_ref()?;
+        Some(format!("{}{}", self.url(&auth.host), auth.path))
     }
 
     /// The environment of a client, but for the file with credentials.
@@ -53,17 +53,17 @@ impl Guide {
         let hosts = self.api.hosts.iter();
         let hosts = hosts.filter_map(|host| Some((host.env.clone()?, self.url(&host.name))));
         let mut env: Vec<_> = hosts.collect();
-        if let (Some(sign_in), Some(own)) = (&self.api.sign_in, &self.credentials) {
-            env.push((sign_in.key_id.clone(), own.key_id.clone()));
-            env.push((sign_in.secret.clone(), own.secret.clone()));
-            env.push((sign_in.email.clone(), own.email.clone()));
+        if let (Some(auth), Some(own)) = (&self.api.auth, &self.credentials) {
+            env.push((auth.key_id.clone(), own.key_id.clone()));
+            env.push((auth.secret.clone(), own.secret.clone()));
+            env.push((auth.email.clone(), own.email.clone()));
         }
         env
     }
 
     /// The variable that names a file with credentials, and what that file holds.
     pub(crate) fn credentials_file(&self) -> Option<(String, String)> {
-        let variable = self.api.sign_in.as_ref()?.file.clone()?;
+        let variable = self.api.auth.as_ref()?.file.clone()?;
         let own = self.credentials.as_ref()?;
         let file = json!({ "serviceAccount": {
             "keyId": own.key_id,
@@ -98,10 +98,10 @@ impl Guide {
         let mut operations = files.flat_map(|file| &file.endpoints);
         let operation = operations.find(|operation| is_plain_list(operation))?;
         let url = format!("{}{}", self.url(&operation.host), operation.path);
-        let sign_in = self.api.sign_in.as_ref();
+        let auth = self.api.auth.as_ref();
         Some(json!({
             "url": url,
-            "user": sign_in.map(|sign_in| [&sign_in.key_id, &sign_in.secret]),
+            "user": auth.map(|auth| [&auth.key_id, &auth.secret]),
         }))
     }
 }

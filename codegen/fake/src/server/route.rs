@@ -94,9 +94,9 @@ impl Router {
         for (number, operation) in operations.into_iter().enumerate() {
             router.operation(api, operation, Goal::Operation(number));
         }
-        if let Some(sign_in) = &api.sign_in {
-            let template = Template::plain(&sign_in.path);
-            router.lay(&sign_in.host, &template, Verb::Post, Goal::Token);
+        if let Some(auth) = &api.auth {
+            let template = Template::plain(&auth.path);
+            router.lay(&auth.host, &template, Verb::Post, Goal::Token);
         }
         router
     }

@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use super::addresses::audiences;
 use super::guide::Guide;
 use super::ping::Pings;
-use super::quota::{Gauge, Quota};
+use super::rate_limiter::{Gauge, RateLimiter};
 use super::requests::Log;
 use super::route::Router;
 use crate::auth::authentication::{Authentication, BuiltIn};
@@ -22,7 +22,7 @@ use crate::faults::inject::Surroundings;
 use crate::http::reply::ErrorFormat;
 use crate::model::{Api, Operation};
 use crate::scenario::read::read;
-use crate::scenario::settings::{QuotaRule, Scenario, Skew};
+use crate::scenario::settings::{RateLimit, Scenario, Skew};
 use crate::time::Time;
 use crate::time::clock::Clock;
 
@@ -48,7 +48,7 @@ pub(crate) struct Server {
     pub(super) backend: Arc<dyn Backend>,
     pub(super) clock: Clock,
     pub(super) authentication: Authentication,
-    pub(super) quota: Quota,
+    pub(super) rate_limiter: RateLimiter,
     pub(super) faults: Faults,
     pub(super) log: Log,
     pub(super) errors: ErrorFormat,
@@ -84,7 +84,7 @@ impl Server {
         let server = Self {
             router,
             authentication,
-            quota: Quota::new(None),
+            rate_limiter: RateLimiter::new(None),
             faults: Faults::new(Vec::new(), seed, clock.now()),
             log: Log::new(),
             errors: ErrorFormat::of(&api),
@@ -106,14 +106,15 @@ impl Server {
 
     /// Plays another scenario from now on.
     pub(crate) fn play(&self, scenario: Scenario) {
-        self.quota.set(match scenario.quota {
+        self.rate_limiter.set(match scenario.rate_limit {
             Some(limit) => limit.rule(),
-            None => own_quota(&self.api),
+            None => own_rate_limit(&self.api),
         });
         self.authentication
             .set_lifetime(lifetime(&self.api, &scenario));
         self.authentication.set_basic(scenario.basic_auth);
-        self.backend.set_settle(settle(&self.api, &scenario));
+        self.backend
+            .set_propagation(propagation(&self.api, &scenario));
         self.backend
             .set_conflict_window(scenario.conflict_window.unwrap_or_default());
         *self.skew.lock().unwrap_or_else(PoisonError::into_inner) =
@@ -148,7 +149,7 @@ impl Server {
     }
 
     pub(crate) fn gauges(&self) -> Vec<Gauge> {
-        self.quota.gauges(self.clock.now())
+        self.rate_limiter.gauges(self.clock.now())
     }
 
     /// The time by the service's own clock, which may be off.
@@ -199,7 +200,7 @@ impl Server {
         self.backend.reset(now)?;
         self.authentication.clear();
         self.log.clear();
-        self.quota.set(self.quota.rule());
+        self.rate_limiter.set(self.rate_limiter.rule());
         Ok(())
     }
 }
@@ -218,21 +219,22 @@ fn operation(api: &Api, (file, endpoint): (usize, usize)) -> Option<&Operation> 
 }
 
 fn lifetime(api: &Api, scenario: &Scenario) -> Duration {
-    let own = api.sign_in.as_ref().map(|sign_in| sign_in.lifetime);
+    let own = api.auth.as_ref().map(|auth| auth.lifetime);
     let own = own.map_or(Duration::from_hours(1), Duration::from_millis);
     scenario.token_lifetime.unwrap_or(own)
 }
 
-fn settle(api: &Api, scenario: &Scenario) -> Duration {
-    let own = api.settle.as_ref().map(|settle| settle.wait);
+fn propagation(api: &Api, scenario: &Scenario) -> Duration {
+    let own = api.propagation.as_ref();
+    let own = own.map(|propagation| propagation.delay);
     let own = own.map(Duration::from_millis).unwrap_or_default();
-    scenario.settle.unwrap_or(own)
+    scenario.propagation.unwrap_or(own)
 }
 
-fn own_quota(api: &Api) -> Option<QuotaRule> {
-    let quota = api.quota.as_ref()?;
-    let per = Duration::from_millis(quota.per);
-    Some(QuotaRule::new(quota.requests, per))
+fn own_rate_limit(api: &Api) -> Option<RateLimit> {
+    let own = api.rate_limit.as_ref()?;
+    let per = Duration::from_millis(own.per);
+    Some(RateLimit::new(own.requests, per))
 }
 
 impl fmt::Debug for Server {

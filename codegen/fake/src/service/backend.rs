@@ -136,8 +136,8 @@ impl Backend for Service {
             .map_err(|errors| refusal::bad(errors.to_string()))
     }
 
-    fn set_settle(&self, settle: Duration) {
-        self.settle(settle);
+    fn set_propagation(&self, delay: Duration) {
+        self.set_propagation(delay);
     }
 
     fn set_conflict_window(&self, window: Duration) {

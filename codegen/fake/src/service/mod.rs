@@ -16,7 +16,7 @@ use crate::deliver::deliveries::Deliveries;
 use crate::diagnostics::Errors;
 use crate::journal::Journal;
 use crate::json;
-use crate::model::{Api, File, names};
+use crate::model::{Api, file, names};
 use crate::rules::behaviours::custom::{Custom, CustomBehaviours, SideEffect};
 use crate::rules::behaviours::table;
 use crate::rules::verbs::dispatch::{self, EFFECTS};
@@ -59,9 +59,8 @@ impl Service {
     ///
     /// What is wrong with the model, in words.
     pub fn of(model: &str, seed: u64, options: Options) -> Result<Self, String> {
-        let file: File = serde_json::from_str(model)
-            .map_err(|error| format!("the model cannot be read: {error}"))?;
-        Ok(Self::new(&Arc::new(file.api), seed, options))
+        let api = file::read(model).map_err(|errors| errors.to_string())?;
+        Ok(Self::new(&Arc::new(api), seed, options))
     }
 
     /// A service that holds nothing.
@@ -236,8 +235,8 @@ impl Service {
     }
 
     /// How long what is created stays unseen from now on.
-    pub fn settle(&self, settle: Duration) {
-        self.state.write().options.settle = settle;
+    pub fn set_propagation(&self, delay: Duration) {
+        self.state.write().options.propagation = delay;
     }
 
     /// Says how long after a change others must have read a resource before they change it, from now on; what was read before
@@ -308,8 +307,8 @@ impl Service {
             .rev()
             .find_map(Seed::credentials)
             .map(str::to_owned);
-        let names = named.into_iter().chain(self.names(&access.key));
-        let mut ids = names.map(|name| names::id_of(&name).to_owned());
+        let all = named.into_iter().chain(self.names(&access.key));
+        let mut ids = all.map(|name| names::id_of(&name).to_owned());
         ids.find_map(|id| self.key(&id).map(|key| (id, key)))
     }
 }

@@ -8,7 +8,7 @@ use super::store::Store;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Options {
     /// How long it takes until something new can be seen.
-    pub settle: Duration,
+    pub propagation: Duration,
     /// How long after a change others must have read a resource before they change it; zero for not at all.
     pub conflict_window: Duration,
 }

@@ -57,7 +57,7 @@ impl<'w> Transaction<'w> {
         caller: &'w Caller,
         now: Time,
     ) -> Self {
-        let visible = now.after(contents.options.settle);
+        let visible = now.after(contents.options.propagation);
         Self {
             state,
             contents,

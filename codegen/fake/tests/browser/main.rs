@@ -27,7 +27,7 @@ fn builder() -> Builder {
         .expect("a model")
         .seed(SEED)
         .basic_auth(true)
-        .settle(std::time::Duration::ZERO)
+        .propagation(std::time::Duration::ZERO)
         .manual_clock()
 }
 
@@ -43,7 +43,7 @@ fn port(fake: &Fake) -> u16 {
 
 /// Calls the fake as a client does.
 fn call(fake: &Fake, method: &str, path: &str, body: &str) -> Answer {
-    let own = fake.credentials().expect("the API has a sign-in");
+    let own = fake.credentials().expect("the API has authentication");
     let own = STANDARD.encode(format!("{}:{}", own.key_id, own.secret));
     let headers = [
         format!("authorization: Basic {own}"),
@@ -112,7 +112,10 @@ async fn a_request_opens_with_the_keyboard() {
         "#requests dl",
         "{displayName: text(10), organization: text(16)}",
     );
-    let key = &fake.credentials().expect("the API has a sign-in").key_id;
+    let key = &fake
+        .credentials()
+        .expect("the API has authentication")
+        .key_id;
     browser.shows("#requests dl", key);
     assert!(!browser.text("#requests").contains("Warm rooms"));
     is_clean(&browser, &fake);
@@ -147,29 +150,29 @@ async fn requests_are_filtered_and_held_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_quota_fills_and_empties_with_the_clock() {
+async fn the_rate_limit_fills_and_empties_with_the_clock() {
     let fake = fake().await;
     let Some(browser) = Browser::open(&fake.page()) else {
         return;
     };
     let model: serde_json::Value = serde_json::from_str(MODEL).expect("a model");
-    let quota = model["api"]["rate_limit"]["requests"]
+    let limit = model["api"]["rate_limit"]["requests"]
         .as_u64()
-        .expect("a quota");
-    browser.shows("#gauges", &format!("0 / {quota}"));
-    for _ in 0..quota {
+        .expect("a rate limit");
+    browser.shows("#gauges", &format!("0 / {limit}"));
+    for _ in 0..limit {
         assert_eq!(call(&fake, "GET", "/v2/organizations", "").status, 200);
     }
-    browser.shows("#gauges", &format!("{quota} / {quota}"));
+    browser.shows("#gauges", &format!("{limit} / {limit}"));
     browser.shows("#gauges", "the next is let through in 10 s");
     browser.until(&format!(
-        "document.querySelector('#gauges meter').value === {quota}"
+        "document.querySelector('#gauges meter').value === {limit}"
     ));
     assert_eq!(call(&fake, "GET", "/v2/organizations", "").status, 429);
     browser.shows("#requests > li:first-child", "429 Too Many Requests");
     browser.shows("#requests > li:first-child", "wait 10 s");
     browser.click("#advance button:nth-child(2)");
-    browser.shows("#gauges", &format!("0 / {quota}"));
+    browser.shows("#gauges", &format!("0 / {limit}"));
     browser.shows("#clock", "2023-11-14 22:13:30");
     is_clean(&browser, &fake);
 }
@@ -333,7 +336,10 @@ async fn the_secret_shows_when_it_is_asked_for() {
     let Some(browser) = Browser::open(&fake.page()) else {
         return;
     };
-    let secret = &fake.credentials().expect("the API has a sign-in").secret;
+    let secret = &fake
+        .credentials()
+        .expect("the API has authentication")
+        .secret;
     browser.shows("#env", "export DT_API_URL=http://127.0.0.1:");
     browser.shows("#env", "export DT_CREDENTIALS_FILE=");
     let whole = format!("document.body.textContent.includes({secret:?})");

@@ -172,7 +172,7 @@ pub(crate) fn address(fake: &Fake) -> String {
 }
 
 pub(crate) fn basic(fake: &Fake) -> String {
-    let own = fake.credentials().expect("the API has a sign-in");
+    let own = fake.credentials().expect("the API has authentication");
     let text = format!("{}:{}", own.key_id, own.secret);
     format!(
         "Basic {}",
@@ -191,7 +191,7 @@ pub(crate) struct Assertion {
 impl Assertion {
     /// One that is right.
     pub(crate) fn of(fake: &Fake) -> Self {
-        let own = fake.credentials().expect("the API has a sign-in");
+        let own = fake.credentials().expect("the API has authentication");
         let now = fake.now().seconds();
         Self {
             header: json!({ "alg": "HS256", "kid": own.key_id }),

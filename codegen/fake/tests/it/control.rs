@@ -90,7 +90,7 @@ async fn the_state_says_how_things_are() {
         (&json!(true), &json!("2023-11-14T22:13:20Z"))
     );
     assert_eq!(
-        (&state["quota"]["requests"], &state["gauges"][0]["used"]),
+        (&state["rateLimit"]["requests"], &state["gauges"][0]["used"]),
         (&model["api"]["rate_limit"]["requests"], &json!(1))
     );
 }

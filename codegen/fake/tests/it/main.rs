@@ -10,7 +10,7 @@ mod faults;
 mod many;
 mod models;
 mod page;
-mod quota;
+mod rate_limit;
 mod routing;
 mod scenarios;
 mod service_access;

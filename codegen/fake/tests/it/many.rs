@@ -78,10 +78,31 @@ async fn what_is_no_model_is_refused() {
     for text in [
         "",
         "{}",
-        r#"{"format": 1}"#,
-        &SHOWCASE.replacen("\"format\": 1", "\"format\": 2", 1),
+        r#"{"format": 2}"#,
+        &SHOWCASE.replacen("\"format\": 2", "\"format\": 3", 1),
     ] {
         assert!(Fake::of(text).is_err());
+    }
+}
+
+#[tokio::test]
+async fn a_model_of_another_format_says_how_to_go_on() {
+    for (format, wanted) in [
+        (
+            1,
+            "error: the model has format 1, from an earlier generator; this fake reads format 2\n  \
+             = help: generate the crate again with `cargo xtask generate`, or copy it again with `cargo xtask vendor`",
+        ),
+        (
+            3,
+            "error: the model has format 3, from a later generator; this fake reads format 2\n  \
+             = help: use the fake of the generator that wrote the model",
+        ),
+    ] {
+        // What else is in it may be anything.
+        let model = format!("{{\"format\": {format}, \"api\": []}}");
+        let refused = Fake::of(&model).expect_err("that is another format");
+        assert_eq!(refused.to_string(), wanted);
     }
 }
 

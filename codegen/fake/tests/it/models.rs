@@ -13,7 +13,7 @@ fn every_model_is_read() {
         let told = format!("{builder:?}");
         assert!(told.contains(&format!("api: {folder:?}")), "{told}");
         let model: Value = serde_json::from_str(text).expect("it is JSON");
-        assert_eq!(model["format"], 1, "{folder}");
+        assert_eq!(model["format"], 2, "{folder}");
         let resources = model["api"]["resources"].as_array().expect("resources");
         let operations = resources
             .iter()

@@ -20,8 +20,8 @@ async fn mistakes(text: &str) -> String {
 async fn all_mistakes_are_shown_at_once() {
     let text = "\
 seed: many
-quota: {requests: 75}
-setle: 1s
+rate_limit: {requests: 75}
+propagatoin: 1s
 faults:
   - name: storm
     on: device.list
@@ -38,19 +38,19 @@ error: `many` does not fit here
   |       ^^^^
   = help: write digits only, from 0 to 18446744073709551615
 
-error: a quota needs `requests` and `per`
- --> storm.yaml:2:8
+error: a rate limit needs `requests` and `per`
+ --> storm.yaml:2:13
   |
-2 | quota: {requests: 75}
-  |        ^^^^^^^^^^^^^^
-  = help: write `quota: {requests: 75, per: 10s}` or `quota: off`
+2 | rate_limit: {requests: 75}
+  |             ^^^^^^^^^^^^^^
+  = help: write `rate_limit: {requests: 75, per: 10s}` or `rate_limit: off`
 
-error: unknown key `setle`
+error: unknown key `propagatoin`
  --> storm.yaml:3:1
   |
-3 | setle: 1s
-  | ^^^^^
-  = help: did you mean `settle`?
+3 | propagatoin: 1s
+  | ^^^^^^^^^^^
+  = help: did you mean `propagation`?
 
 error: there is no operation `device.list` in this API
  --> storm.yaml:6:9
@@ -83,18 +83,51 @@ error: no fault does `stal`
 }
 
 #[tokio::test]
+async fn words_of_earlier_files_are_mistakes_that_name_the_new_ones() {
+    let text = "\
+quota: {requests: 75}
+settle: 1s
+faults:
+  - on: {effect: once}
+    do: stall
+";
+    let expected = "\
+error: the key `quota` is now called `rate_limit`
+ --> storm.yaml:1:1
+  |
+1 | quota: {requests: 75}
+  | ^^^^^
+  = help: write `rate_limit:`
+
+error: the key `settle` is now called `propagation`
+ --> storm.yaml:2:1
+  |
+2 | settle: 1s
+  | ^^^^^^
+  = help: write `propagation:`
+
+error: `once` is now called `non_idempotent`
+ --> storm.yaml:4:18
+  |
+4 |   - on: {effect: once}
+  |                  ^^^^
+  = help: write `non_idempotent`";
+    assert_eq!(mistakes(text).await, expected);
+}
+
+#[tokio::test]
 async fn every_mistake_says_what_to_write() {
     let cases = [
         ("- a", "a scenario is a list"),
-        ("quota: {}", "the quota is empty"),
-        ("quota: {requests: 0, per: 1s}", "from 1 to"),
-        ("quota: {requests: 1, per: 0s}", "this time is nothing"),
+        ("rate_limit: {}", "the rate limit is empty"),
+        ("rate_limit: {requests: 0, per: 1s}", "from 1 to"),
+        ("rate_limit: {requests: 1, per: 0s}", "this time is nothing"),
         (
-            "quota: {requests: 1, per: 1s, window: open}",
+            "rate_limit: {requests: 1, per: 1s, window: open}",
             "`sliding` and `fixed`",
         ),
-        ("settle: 5", "no duration"),
-        ("settle: 400d", "no duration"),
+        ("propagation: 5", "not a duration"),
+        ("propagation: 400d", "not a duration"),
         ("clock_skew: fast", "`-90s` for behind"),
         ("basic_auth: yes", "`true` and `false`"),
         ("faults: stall", "not a list"),
@@ -130,7 +163,7 @@ async fn every_mistake_says_what_to_write() {
         ("faults: [{do: {drip: {bytes: 0}}}]", "from 1 to"),
         ("faults: [{do: {stream: {}}}]", "is empty"),
         ("faults: [{do: {stream: burn}}]", "`cut_line`"),
-        ("faults: [{when: {chance: 2}, do: stall}]", "no part of all"),
+        ("faults: [{when: {chance: 2}, do: stall}]", "not a share from 0 to 1"),
         ("faults: [{when: {nth: [0]}, do: stall}]", "from 1 to"),
         ("seed: 1\nseed: 2", "`seed` is given twice"),
         ("seed: &a 1", "anchors and aliases"),
@@ -150,11 +183,11 @@ async fn every_mistake_says_what_to_write() {
 #[tokio::test]
 async fn yaml_and_json_say_the_same() {
     let texts = [
-        "quota: {requests: 5, per: 2s, window: fixed, scope: host}\nfaults:\n  - do: {delay: {from: 1ms, to: 2s, shape: long_tail}}\n",
-        r#"{"quota": {"requests": 5, "per": "2s", "window": "fixed", "scope": "host"}, "faults": [{"do": {"drip": {"bytes": 1, "every": "10ms"}}}]}"#,
+        "rate_limit: {requests: 5, per: 2s, window: fixed, scope: host}\nfaults:\n  - do: {delay: {from: 1ms, to: 2s, shape: long_tail}}\n",
+        r#"{"rate_limit": {"requests": 5, "per": "2s", "window": "fixed", "scope": "host"}, "faults": [{"do": {"drip": {"bytes": 1, "every": "10ms"}}}]}"#,
         "",
         "{}",
-        "quota: off\nfaults: [{do: {stream: {error: 14}, after: 3}}, {do: cut_chunk}]",
+        "rate_limit: off\nfaults: [{do: {stream: {error: 14}, after: 3}}, {do: cut_chunk}]",
     ];
     for text in texts {
         let builder = Fake::of(DISRUPTIVE).expect("a model").scenario(text);

@@ -63,9 +63,9 @@ fn everything_that_is_wrong_is_in_one_message() {
 }
 
 #[test]
-fn what_is_new_cannot_be_seen_until_it_has_settled() {
+fn what_is_new_cannot_be_seen_until_it_has_propagated() {
     let mut shop = shop();
-    shop.service.settle(Duration::from_secs(1));
+    shop.service.set_propagation(Duration::from_secs(1));
     let made = shop
         .send("service_accounts.create", &["project=p1"], json!({}))
         .expect("it is made");

@@ -16,7 +16,7 @@ stok: 1
 ";
     assert!(drawn.starts_with(expected), "{drawn}");
     for wanted in [
-        "`size` is no member of Organization",
+        "`size` is not a member of Organization",
         "no resource can be named `project/p1`",
         "must be one of temperature",
         "seed.yaml:3:43",

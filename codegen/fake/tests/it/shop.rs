@@ -22,8 +22,8 @@ pub(crate) fn builder() -> Builder {
     let builder = Fake::of(MODEL).expect("a model");
     builder
         .manual_clock()
-        .settle(Duration::ZERO)
-        .quota(None)
+        .propagation(Duration::ZERO)
+        .rate_limit(None)
         .basic_auth(true)
 }
 

@@ -31,10 +31,10 @@ const GUARD: Duration = Duration::from_secs(2);
 
 const BEGIN: Time = Time(1_715_846_400_000_000);
 
-/// A service whose new resources settle, and whose writers come into conflict.
+/// A service whose new resources propagate, and whose writers come into conflict.
 fn service(journal: impl Journal + 'static) -> Service {
     let options = Options {
-        settle: Duration::from_secs(4),
+        propagation: Duration::from_secs(4),
         conflict_window: GUARD,
     };
     let service = Service::of(MODEL, 7, options).expect("the model is right");

@@ -176,7 +176,7 @@ fn a_file_that_may_not_be_written_is_refused() {
 fn a_folder_is_no_file() {
     let folder = Folder::new();
     fs::create_dir(folder.data()).expect("a folder");
-    assert_eq!(refused(&folder, &owner()), "…/data.db: it is no file");
+    assert_eq!(refused(&folder, &owner()), "…/data.db: it is not a file");
 }
 
 #[test]

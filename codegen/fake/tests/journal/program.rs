@@ -31,9 +31,9 @@ pub(crate) fn command(data: &Path, seed: &Path) -> Command {
     command.args([
         "--model",
         MODEL,
-        "--quota",
+        "--rate-limit",
         "off",
-        "--settle",
+        "--propagation",
         "0s",
         "--basic-auth",
     ]);

@@ -40,8 +40,8 @@ impl Spec {
         let receiver = |_: Post| -> Posting { Box::pin(async { Ok(200) }) };
         builder
             .basic_auth(true)
-            .quota(None)
-            .settle(Duration::ZERO)
+            .rate_limit(None)
+            .propagation(Duration::ZERO)
             .receiver(receiver)
     }
 }

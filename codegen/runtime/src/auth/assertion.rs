@@ -1,4 +1,4 @@
-//! The signed assertion with which a service account asks for a token.
+//! The signed JWT assertion with which a service account requests a token (RFC 7523).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -46,7 +46,7 @@ impl Serialize for Claims<'_> {
     }
 }
 
-/// Signs claims with HS256.
+/// Makes an assertion and signs it with HS256.
 pub(crate) fn sign(key_id: &str, secret: &Secret, claims: &Claims<'_>) -> Result<String, Error> {
     let header = Header {
         alg: "HS256",

@@ -1,4 +1,5 @@
-//! How far this machine's clock is off the service's, which the `Date` of every answer tells.
+//! Clock skew: the difference between this machine's clock and the service's, which the header
+//! `Date` of every answer gives.
 
 use crate::policy::retry_after;
 use std::fmt;
@@ -7,7 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use http::HeaderMap;
 
-/// How far clocks may differ without harm, in seconds: assertions are issued that much earlier.
+/// The skew that does no harm, in seconds: assertions are issued that much earlier.
 const TOLERANCE: u64 = 5;
 
 /// The seconds by which this machine's clock is ahead of the service's.
@@ -15,7 +16,7 @@ const TOLERANCE: u64 = 5;
 pub(crate) struct Skew(i64);
 
 impl Skew {
-    /// Measures it by an answer that has just come.
+    /// Measures the skew with an answer that has just arrived.
     pub(crate) fn of(headers: &HeaderMap, wall: SystemTime) -> Option<Self> {
         let service = retry_after::server_time(headers)?;
         let (seconds, sign) = match wall.duration_since(service) {
@@ -25,7 +26,7 @@ impl Skew {
         Some(Self(i64::try_from(seconds).ok()?.saturating_mul(sign)))
     }
 
-    /// Returns the same if it is large enough to do harm.
+    /// Returns the skew if it is large enough to do harm.
     pub(crate) fn harmful(self) -> Option<Self> {
         (self.0.unsigned_abs() > TOLERANCE).then_some(self)
     }
@@ -42,12 +43,12 @@ impl fmt::Display for Skew {
     }
 }
 
-/// What this machine's clock is corrected by.
+/// The correction of this machine's clock.
 #[derive(Debug, Default)]
 pub(crate) struct Correction(AtomicI64);
 
 impl Correction {
-    /// Takes a skew over; returns whether that makes a difference.
+    /// Applies a skew; returns whether that changes the correction.
     pub(crate) fn learn(&self, skew: Skew) -> bool {
         let known = self.0.load(Ordering::Acquire);
         let differs = skew.0.abs_diff(known) > TOLERANCE;
@@ -57,8 +58,8 @@ impl Correction {
         differs
     }
 
-    /// Returns the time of issue in seconds since 1970 by the service's clock, a little back so
-    /// that a small difference does no harm.
+    /// Returns the time of issue by the service's clock, in seconds since 1970, a little earlier so
+    /// that a small skew does no harm.
     pub(crate) fn issued_at(&self, wall: SystemTime) -> u64 {
         let wall = wall
             .duration_since(SystemTime::UNIX_EPOCH)

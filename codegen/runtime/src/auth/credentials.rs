@@ -1,4 +1,4 @@
-//! Credentials, and the header that they become.
+//! Credentials, and the `Authorization` header made from them.
 
 use std::fmt;
 
@@ -7,18 +7,18 @@ use base64::engine::general_purpose::STANDARD;
 use http::HeaderValue;
 use zeroize::Zeroizing;
 
+use crate::auth::authorization::{Authorization, header};
 use crate::auth::clock_skew::Skew;
 use crate::auth::tokens::Account;
 use crate::error::call_error::Error;
 use crate::limit::budget::Budget;
-use crate::policy::error_kind::ErrorKind;
 use crate::transport::context::{Context, Limits};
 use crate::wire::secret::Secret;
 
-/// What a client shows the service to say who it is.
+/// The credentials of a client.
 #[derive(Clone, Debug, Default)]
 pub enum Credentials {
-    /// A service account, which gets tokens that are renewed in time.
+    /// A service account; the client obtains tokens and refreshes them before they expire.
     ServiceAccount {
         /// The id of the key.
         key_id: String,
@@ -27,16 +27,16 @@ pub enum Credentials {
         /// The secret of the key.
         secret: Secret,
     },
-    /// The key of a service account by HTTP Basic, which goes out with every request.
+    /// The key of a service account for HTTP Basic, which is sent with every request.
     Basic {
         /// The id of the key.
         key_id: String,
         /// The secret of the key.
         secret: Secret,
     },
-    /// A token from elsewhere, which cannot be renewed.
+    /// A token from elsewhere, which cannot be refreshed.
     Token(Secret),
-    /// None.
+    /// No credentials.
     #[default]
     None,
 }
@@ -46,14 +46,6 @@ pub(crate) enum Authenticator {
     Open,
     Fixed(HeaderValue),
     Account(Box<Account>),
-}
-
-/// The authorization of one attempt.
-#[derive(Clone)]
-pub(crate) struct Authorization {
-    pub(crate) header: Option<HeaderValue>,
-    /// Which of the client's tokens it is, so that one that failed is replaced only once.
-    pub(crate) generation: u64,
 }
 
 impl Authenticator {
@@ -66,13 +58,13 @@ impl Authenticator {
         header("Bearer", token.expose()).map(Self::Fixed)
     }
 
-    /// Returns whether a refused request can be repeated with new credentials.
-    pub(crate) const fn is_renewable(&self) -> bool {
+    /// Returns whether the credentials can be refreshed.
+    pub(crate) const fn can_refresh(&self) -> bool {
         matches!(self, Self::Account(_))
     }
 
-    /// Returns the authorization for an attempt, signing in if there is no good token.
-    pub(crate) async fn pass(
+    /// Returns the authorization for an attempt; refreshes the token if there is no valid one.
+    pub(crate) async fn authorize(
         &self,
         context: &Context,
         budget: &Budget,
@@ -87,14 +79,14 @@ impl Authenticator {
                 header: Some(header.clone()),
                 generation: 0,
             }),
-            Self::Account(account) => account.pass(context, budget, limits).await,
+            Self::Account(account) => account.authorize(context, budget, limits).await,
         }
     }
 
-    /// Gives up the token of a refused attempt, unless another call has replaced it meanwhile.
-    pub(crate) fn refused(&self, pass: &Authorization, skew: Option<Skew>) {
+    /// Drops the token of a refused attempt, unless another call has replaced it.
+    pub(crate) fn refused(&self, authorization: &Authorization, skew: Option<Skew>) {
         if let Self::Account(account) = self {
-            account.refused(pass.generation, skew);
+            account.refused(authorization.generation, skew);
         }
     }
 }
@@ -107,17 +99,4 @@ impl fmt::Debug for Authenticator {
             Self::Account(_) => "service account",
         })
     }
-}
-
-/// Makes the header of a scheme and a secret, marked so that nothing prints it.
-pub(crate) fn header(scheme: &str, secret: &str) -> Result<HeaderValue, Error> {
-    let text = Zeroizing::new(format!("{scheme} {secret}"));
-    let mut header = HeaderValue::try_from(text.as_str()).map_err(|_| {
-        Error::new(
-            ErrorKind::Config,
-            "the credentials hold a character that no header can carry",
-        )
-    })?;
-    header.set_sensitive(true);
-    Ok(header)
 }

@@ -1,4 +1,4 @@
-//! Credentials and hosts out of the environment.
+//! Credentials and base URLs from environment variables.
 
 use crate::auth::credentials::Credentials;
 use crate::error::call_error::Error;
@@ -7,20 +7,20 @@ use crate::policy::error_kind::ErrorKind;
 use crate::wire::json::Json;
 use crate::wire::secret::Secret;
 
-/// Looks a variable up.
+/// Looks up a variable.
 pub(crate) type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-/// What the environment says.
+/// The settings in the environment.
 #[derive(Default)]
 pub(crate) struct Found {
     pub(crate) credentials: Credentials,
     pub(crate) token_url: Option<String>,
-    /// Base URLs by the name of their host.
+    /// Base URLs by host name.
     pub(crate) hosts: Vec<(&'static str, String)>,
 }
 
-/// Reads the environment: a file with credentials goes before variables; an empty variable counts
-/// as missing.
+/// Reads the environment. A credentials file takes precedence over variables; an empty variable
+/// counts as missing.
 pub(crate) fn read(api: &Api, lookup: Lookup<'_>) -> Result<Found, Error> {
     let lookup = |name: &str| lookup(name).filter(|value| !value.is_empty());
     let mut found = match &api.auth {
@@ -48,7 +48,7 @@ fn from_file(auth: &Auth, lookup: Lookup<'_>) -> Result<Option<Found>, Error> {
     let place = format!("the file `{path}` that `{variable}` names");
     let text = std::fs::read_to_string(&path)
         .map_err(|error| config(format!("{place} cannot be read: {error}")).with_source(error))?;
-    // What the parser says may quote a secret, so only the place is told.
+    // The parser's message may quote a secret, so only the position is shown.
     let file: Json = serde_json::from_str(&text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         no_credentials(&format!("{place}, line {line}, column {column},"))
@@ -77,9 +77,8 @@ fn from_file(auth: &Auth, lookup: Lookup<'_>) -> Result<Option<Found>, Error> {
 }
 
 fn no_credentials(place: &str) -> Error {
-    config(format!("{place} is not a file with credentials")).with_advice(
-        "It holds `{\"serviceAccount\": {\"keyId\": …, \"secret\": …, \"email\": …}}`.",
-    )
+    config(format!("{place} is not a credentials file"))
+        .with_advice("Write `{\"serviceAccount\": {\"keyId\": …, \"secret\": …, \"email\": …}}`.")
 }
 
 fn from_variables(auth: &Auth, lookup: Lookup<'_>) -> Result<Found, Error> {
@@ -114,7 +113,7 @@ fn incomplete(auth: &Auth, missing: &[&str]) -> Error {
         .join(", ");
     let file = auth
         .file
-        .map(|file| format!(", or `{file}` to the path of a file with credentials"));
+        .map(|file| format!(", or `{file}` to the path of a credentials file"));
     config(format!(
         "the environment has no credentials: {list} not set"
     ))

@@ -1,4 +1,4 @@
-//! The exchange of an assertion for a token; it can be repeated without harm.
+//! The exchange of an assertion for a token, with retries.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::error::attempts::{Reason, Stop};
 use crate::error::body;
 use crate::error::call_error::Error;
 use crate::error::redaction;
-use crate::limit::budget::{Budget, Payment};
+use crate::limit::budget::{Budget, Reservation};
 use crate::limit::pause;
 use crate::observe::observer::WaitReason;
 use crate::policy::backoff;
@@ -29,7 +29,7 @@ use crate::wire::secret::Secret;
 
 const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
-/// The largest reply that is read.
+/// The maximum size of a reply, in bytes.
 const CAP: usize = 64 * 1024;
 
 const WAIT: Wait = Wait {
@@ -40,10 +40,10 @@ const WAIT: Wait = Wait {
     },
 };
 
-/// A token as the service gave it.
+/// A token from the service.
 pub(crate) struct Token {
     pub(crate) value: Secret,
-    /// When it was asked for, on the client's clock.
+    /// When it was requested, on the client's clock.
     pub(crate) since: Duration,
     pub(crate) lifetime: Duration,
 }
@@ -55,31 +55,32 @@ struct Reply {
     extra: Extra,
 }
 
-crate::members!(Reply { access_token: "access_token", expires_in: "expires_in" lenient });
+members!(Reply { access_token: "access_token", expires_in: "expires_in" lenient });
 
-/// An attempt that gave no token, and how long the service wants to be left alone.
+/// An attempt without a token.
 struct Failed {
     error: Error,
-    again: bool,
-    asked: Option<Duration>,
-    /// How far the clocks differ, if that can be why the assertion was refused.
+    retryable: bool,
+    /// How long the service wants the client to wait.
+    retry_after: Option<Duration>,
+    /// The clock skew, if that can be why the assertion was refused.
     skew: Option<Skew>,
 }
 
-/// Returns whether a status will not change by asking again.
+/// Returns whether a retry would not change a status.
 pub(crate) const fn is_final(status: u16) -> bool {
     !(status == 429 || status >= 500)
 }
 
-/// Signs in, repeating what can be repeated within the limits of the call that needs the token.
+/// Obtains a token, with retries within the limits of the call that needs it.
 pub(crate) async fn token(
     account: &Account,
     context: &Context,
     budget: &Budget,
     limits: Limits,
 ) -> Result<Token, Error> {
-    wait_for_admission(account, context, limits).await?;
-    let (mut repeat, mut corrected) = (0_u32, false);
+    wait_for_retry_after(account, context, limits).await?;
+    let (mut retries, mut corrected) = (0_u32, false);
     loop {
         let failed = match attempt(account, context, limits).await {
             Ok(token) => return Ok(token),
@@ -90,44 +91,47 @@ pub(crate) async fn token(
             corrected = true;
             continue;
         }
-        let own = backoff::own(WAIT, repeat, &*context.jitter);
-        let pause = pause::longer(own, failed.asked);
+        let backoff = backoff::wait(WAIT, retries, &*context.jitter);
+        let pause = pause::longer(backoff, failed.retry_after);
         let next = context.clock.now().saturating_add(pause.time);
-        if failed.asked.is_some() {
-            account.state.gate.close(next);
+        if failed.retry_after.is_some() {
+            account.state.rate_limiter.pause_until(next);
         }
-        repeat = repeat.saturating_add(1);
-        let stop = if !failed.again {
+        retries = retries.saturating_add(1);
+        let stop = if !failed.retryable {
             Stop::Rule
-        } else if repeat >= limits.attempts.max(1) {
+        } else if retries >= limits.attempts.max(1) {
             Stop::Attempts
         } else if next >= limits.deadline {
             Stop::Deadline
-        } else if pause.reason != Reason::RetryAfter && !budget.pay() {
+        } else if pause.reason != Reason::RetryAfter && !budget.take() {
             Stop::Budget
         } else {
-            let paid = (pause.reason != Reason::RetryAfter).then(|| Payment::of(budget));
+            let reservation = (pause.reason != Reason::RetryAfter).then(|| Reservation::of(budget));
             context.watch.wait(None, WaitReason::Auth, pause.time);
             context.clock.sleep(pause.time).await;
-            if let Some(payment) = paid {
-                payment.spend();
+            if let Some(reservation) = reservation {
+                reservation.commit();
             }
             continue;
         };
-        return Err(ended(context, failed.error, stop, failed.asked));
+        return Err(ended(context, failed.error, stop, failed.retry_after));
     }
 }
 
-/// Waits as long as the service has asked for in the answer to an earlier call.
-async fn wait_for_admission(
+/// Waits for the `Retry-After` time of an earlier answer.
+async fn wait_for_retry_after(
     account: &Account,
     context: &Context,
     limits: Limits,
 ) -> Result<(), Error> {
-    while let Err(held) = account.state.gate.admit(context.clock.now()) {
-        let pause = held.until.saturating_sub(context.clock.now());
-        if held.until >= limits.deadline {
-            let error = failure(account, "the service has asked for a pause");
+    while let Err(throttled) = account.state.rate_limiter.acquire(context.clock.now()) {
+        let pause = throttled.until.saturating_sub(context.clock.now());
+        if throttled.until >= limits.deadline {
+            let error = failure(
+                account,
+                "the Retry-After time of an earlier answer has not passed",
+            );
             return Err(ended(context, error, Stop::Deadline, Some(pause)));
         }
         context.watch.wait(None, WaitReason::Auth, pause);
@@ -136,8 +140,8 @@ async fn wait_for_admission(
     Ok(())
 }
 
-fn ended(context: &Context, error: Error, stop: Stop, asked: Option<Duration>) -> Error {
-    let until = asked.and_then(|asked| context.clock.wall().checked_add(asked));
+fn ended(context: &Context, error: Error, stop: Stop, retry_after: Option<Duration>) -> Error {
+    let until = retry_after.and_then(|wait| context.clock.wall().checked_add(wait));
     error.with_stop(stop).with_retry_not_before(until)
 }
 
@@ -154,7 +158,7 @@ async fn attempt(account: &Account, context: &Context, limits: Limits) -> Result
             response.status,
             response.headers,
             wall,
-            without(&assertion, read.bytes),
+            without_assertion(&assertion, read.bytes),
         ))
     };
     let (status, headers, wall, body) = context
@@ -164,12 +168,12 @@ async fn attempt(account: &Account, context: &Context, limits: Limits) -> Result
     if (200..300).contains(&status) {
         return accept(account, since, &body);
     }
-    let asked = retry_after::asked(WAIT.retry_after, &headers, wall);
+    let retry_after = retry_after::wait(WAIT.retry_after, &headers, wall);
     let skew = Skew::of(&headers, wall).filter(|_| matches!(status, 400 | 401));
     Err(Failed {
         error: refusal(account, status, headers, body, skew),
-        again: !is_final(status),
-        asked,
+        retryable: !is_final(status),
+        retry_after,
         skew,
     })
 }
@@ -203,8 +207,8 @@ fn request(account: &Account, context: &Context, timeout: Duration) -> Result<Re
     })
 }
 
-/// Drops a body that quotes the assertion, which is good for a token to whoever reads it.
-fn without(form: &[u8], body: Bytes) -> Bytes {
+/// Drops a body that quotes the assertion, since whoever reads it could obtain a token.
+fn without_assertion(form: &[u8], body: Bytes) -> Bytes {
     let signature = form.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
     if !signature.is_empty() && redaction::holds(&body, signature) {
         Bytes::new()
@@ -226,18 +230,15 @@ fn accept(account: &Account, since: Duration, body: &[u8]) -> Result<Token, Fail
                 lifetime,
             })
         }
-        // What stands in the reply may be half a token, so it is not shown.
-        _ => Err(Failed::finally(failure(
-            account,
-            "the reply holds no token",
-        ))),
+        // The reply may contain a part of a token, so it is not shown.
+        _ => Err(Failed::finally(failure(account, "the reply has no token"))),
     }
 }
 
 fn lost(account: &Account, error: TransportError) -> Failed {
     let error = failure(account, error.message()).with_source(error);
     Failed {
-        again: true,
+        retryable: true,
         ..Failed::finally(error)
     }
 }
@@ -246,8 +247,8 @@ impl Failed {
     fn finally(error: Error) -> Self {
         Self {
             error,
-            again: false,
-            asked: None,
+            retryable: false,
+            retry_after: None,
             skew: None,
         }
     }
@@ -260,13 +261,13 @@ fn refusal(
     body: Bytes,
     skew: Option<Skew>,
 ) -> Error {
-    let said = body::of(status, &headers, &body, account.members);
+    let text = body::of(status, &headers, &body, account.members);
     let message = match skew.and_then(Skew::harmful) {
-        Some(skew) => format!("{}; {skew}", said.message),
-        None => said.message,
+        Some(skew) => format!("{}; {skew}", text.message),
+        None => text.message,
     };
     let error = failure(account, &message)
-        .with_help(said.help)
+        .with_help(text.help)
         .with_status(status, headers, body);
     if !is_final(status) {
         return error;

@@ -1,6 +1,7 @@
-//! Who a client is: credentials, tokens and how to obtain them.
+//! Authentication: credentials, and tokens and how to obtain them.
 
 pub(crate) mod assertion;
+pub(crate) mod authorization;
 pub(crate) mod clock_skew;
 pub(crate) mod credentials;
 pub(crate) mod environment;

@@ -1,4 +1,5 @@
-//! The tokens of a service account: one at a time, shared by all calls, renewed before its end.
+//! The tokens of a service account: one at a time, shared by all calls, refreshed before it
+//! expires.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{self, PoisonError};
@@ -7,8 +8,8 @@ use std::time::Duration;
 use http::HeaderValue;
 use tokio::sync::Mutex;
 
+use crate::auth::authorization::Authorization;
 use crate::auth::clock_skew::{Correction, Skew};
-use crate::auth::credentials::Authorization;
 use crate::auth::exchange::{self, Token};
 use crate::error::call_error::Error;
 use crate::limit::budget::Budget;
@@ -17,15 +18,15 @@ use crate::policy::api::ErrorBody;
 use crate::transport::context::{Context, Limits};
 use crate::wire::secret::Secret;
 
-/// How long a token that is near its end is used before another try to renew it.
-const AGAIN: Duration = Duration::from_secs(5);
+/// How long a token that is about to expire is used after a failed refresh, before the next one.
+const NEXT_REFRESH: Duration = Duration::from_secs(5);
 
 /// A service account.
 pub(crate) struct Account {
     pub(crate) key_id: String,
     pub(crate) email: String,
     pub(crate) secret: Secret,
-    /// The URL that gives tokens, which is also the audience of the assertion.
+    /// The URL of the token endpoint, which is also the audience of the assertion.
     pub(crate) url: String,
     pub(crate) lifetime: Duration,
     pub(crate) refresh_before: Duration,
@@ -33,17 +34,17 @@ pub(crate) struct Account {
     pub(crate) state: State,
 }
 
-/// What an account has got so far.
+/// The state of a service account.
 #[derive(Default)]
 pub(crate) struct State {
-    /// The number of times that the service refused to give a token.
+    /// How often the service has refused a token.
     refusals: AtomicU64,
     pub(crate) correction: Correction,
-    /// Closed while the service wants nobody to sign in.
-    pub(crate) gate: RateLimiter,
+    /// Paused while the service wants no token requests.
+    pub(crate) rate_limiter: RateLimiter,
     known: sync::Mutex<Known>,
-    /// Whoever signs in has it.
-    turn: Mutex<()>,
+    /// The call that refreshes the token holds it.
+    refreshing: Mutex<()>,
 }
 
 #[derive(Default)]
@@ -55,78 +56,79 @@ struct Known {
 
 struct Current {
     header: HeaderValue,
-    renew_at: Duration,
+    refresh_at: Duration,
     expires_at: Duration,
 }
 
 impl Account {
-    /// Returns the current token, or a new one if there is none.
+    /// Returns the authorization with the current token, or with a new one if there is none.
     ///
-    /// Callers queue, so that one of them signs in for all; while a token that is near its end is
-    /// renewed, the others use it. A refusal holds for all that queued before it.
-    pub(crate) async fn pass(
+    /// Calls queue, so that one of them refreshes the token for all. While a token that is about to
+    /// expire is refreshed, the other calls use it. A refusal is returned to all calls that queued
+    /// before it.
+    pub(crate) async fn authorize(
         &self,
         context: &Context,
         budget: &Budget,
         limits: Limits,
     ) -> Result<Authorization, Error> {
         let refusals = self.state.refusals.load(Ordering::Acquire);
-        if let Some(pass) = self
+        if let Some(authorization) = self
             .known()
-            .pass(context.clock.now(), |token| token.renew_at)
+            .authorization(context.clock.now(), |token| token.refresh_at)
         {
-            return Ok(pass);
+            return Ok(authorization);
         }
-        let _turn = match self.state.turn.try_lock() {
-            Ok(turn) => turn,
-            Err(_) => match self.good(context) {
-                Some(pass) => return Ok(pass),
-                None => self.state.turn.lock().await,
+        let _refreshing = match self.state.refreshing.try_lock() {
+            Ok(refreshing) => refreshing,
+            Err(_) => match self.unexpired(context) {
+                Some(authorization) => return Ok(authorization),
+                None => self.state.refreshing.lock().await,
             },
         };
-        if let Some(pass) = self
+        if let Some(authorization) = self
             .known()
-            .pass(context.clock.now(), |token| token.renew_at)
+            .authorization(context.clock.now(), |token| token.refresh_at)
         {
-            return Ok(pass);
+            return Ok(authorization);
         }
         if self.state.refusals.load(Ordering::Acquire) > refusals
             && let Some(refusal) = &self.known().refusal
         {
-            return Err(refusal.twin());
+            return Err(refusal.clone_without_source());
         }
-        // In a box, since hardly a call renews, and the others need no room for it.
-        Box::pin(self.renew(context, budget, limits)).await
+        // In a box, since few calls refresh the token, and the others need no room for it.
+        Box::pin(self.refresh(context, budget, limits)).await
     }
 
-    async fn renew(
+    async fn refresh(
         &self,
         context: &Context,
         budget: &Budget,
         mut limits: Limits,
     ) -> Result<Authorization, Error> {
         let since = context.clock.now();
-        if let Some(pass) = self.good(context) {
-            if self.state.gate.admit(since).is_err() {
-                return Ok(pass);
+        if let Some(authorization) = self.unexpired(context) {
+            if self.state.rate_limiter.acquire(since).is_err() {
+                return Ok(authorization);
             }
-            // There is time for more calls to try, and this one must not use up its own for it.
+            // Later calls can try again, and this one must not use up its own time.
             let left = limits.deadline.saturating_sub(since);
             limits.attempt_timeout = limits.attempt_timeout.min(left / 2);
             limits.attempts = 1;
         }
-        let asked = exchange::token(self, context, budget, limits).await;
+        let token = exchange::token(self, context, budget, limits).await;
         let now = context.clock.now();
         let took = now.saturating_sub(since);
-        context.watch.token(took, asked.as_ref().err());
-        match asked {
-            Ok(token) => self.known().renew(&token, self.refresh_before),
+        context.watch.token(took, token.as_ref().err());
+        match token {
+            Ok(token) => self.known().replace(&token, self.refresh_before),
             Err(error) => self.refuse(error, now),
         }
     }
 
-    /// Gives up a token that the service refused, unless it has been replaced; the next assertion
-    /// goes by the service's clock.
+    /// Drops a token that the service refused, unless it has been replaced, and corrects the clock
+    /// of the next assertion.
     pub(crate) fn refused(&self, generation: u64, skew: Option<Skew>) {
         if let Some(skew) = skew {
             self.state.correction.learn(skew);
@@ -137,26 +139,27 @@ impl Account {
         }
     }
 
-    /// Falls back on the old token while it lasts; otherwise tells those who queue.
+    /// Falls back to the old token until it expires; otherwise records the refusal for the calls in
+    /// the queue.
     fn refuse(&self, error: Error, now: Duration) -> Result<Authorization, Error> {
         let mut known = self.known();
         if let Some(current) = &mut known.current {
-            current.renew_at = now.saturating_add(AGAIN);
+            current.refresh_at = now.saturating_add(NEXT_REFRESH);
         }
-        if let Some(pass) = known.pass(now, |token| token.expires_at) {
-            return Ok(pass);
+        if let Some(authorization) = known.authorization(now, |token| token.expires_at) {
+            return Ok(authorization);
         }
         if error.status().is_some_and(exchange::is_final) {
-            known.refusal = Some(error.twin());
+            known.refusal = Some(error.clone_without_source());
             self.state.refusals.fetch_add(1, Ordering::AcqRel);
         }
         Err(error)
     }
 
-    /// Returns the current token if it is good, even if it is near its end.
-    fn good(&self, context: &Context) -> Option<Authorization> {
+    /// Returns the current token if it has not expired, even if it is about to.
+    fn unexpired(&self, context: &Context) -> Option<Authorization> {
         let now = context.clock.now();
-        self.known().pass(now, |token| token.expires_at)
+        self.known().authorization(now, |token| token.expires_at)
     }
 
     fn known(&self) -> sync::MutexGuard<'_, Known> {
@@ -166,34 +169,33 @@ impl Account {
 }
 
 impl Known {
-    fn pass(
+    fn authorization(
         &self,
         now: Duration,
-        good_until: impl Fn(&Current) -> Duration,
+        valid_until: impl Fn(&Current) -> Duration,
     ) -> Option<Authorization> {
         let current = self.current.as_ref();
-        let current = current.filter(|token| now < good_until(token) && now < token.expires_at)?;
+        let current = current.filter(|token| now < valid_until(token) && now < token.expires_at)?;
         Some(Authorization {
             header: Some(current.header.clone()),
             generation: self.generation,
         })
     }
 
-    fn renew(&mut self, token: &Token, refresh_before: Duration) -> Result<Authorization, Error> {
-        let header = crate::auth::credentials::header("Bearer", token.value.expose())?;
-        // A token shorter than the margin is still used for half its life.
+    fn replace(&mut self, token: &Token, refresh_before: Duration) -> Result<Authorization, Error> {
+        let header = crate::auth::authorization::header("Bearer", token.value.expose())?;
+        // A token with a short lifetime is used for half of it.
         let margin = refresh_before.min(token.lifetime / 2);
         let expires_at = token.since.saturating_add(token.lifetime);
-        let pass = Some(header.clone());
         self.current = Some(Current {
-            header,
-            renew_at: expires_at.saturating_sub(margin),
+            header: header.clone(),
+            refresh_at: expires_at.saturating_sub(margin),
             expires_at,
         });
         self.generation = self.generation.wrapping_add(1);
         self.refusal = None;
         Ok(Authorization {
-            header: pass,
+            header: Some(header),
             generation: self.generation,
         })
     }

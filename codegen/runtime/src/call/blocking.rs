@@ -1,4 +1,4 @@
-//! Calls of programs without async: they wait on a runtime that belongs to the client.
+//! Blocking calls, for programs without async.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -21,29 +21,31 @@ use crate::policy::operation::Operation;
 use crate::wire::slot::Slot;
 
 impl Http {
-    /// Waits for a future on the client's own runtime.
+    /// Blocks until a future is ready, on a runtime of the client's own.
     ///
     /// # Errors
     ///
-    /// Fails with [`ErrorKind::Config`](crate::ErrorKind::Config) inside an async runtime, and where no runtime can be made.
+    /// Fails with [`ErrorKind::Config`](crate::ErrorKind::Config) inside an async runtime, or if no
+    /// runtime can be started.
     pub fn wait<F: Future>(&self, future: F) -> Result<F::Output, Error> {
         self.0.context.waiter.block_on(future)
     }
 }
 
-/// Calls that block.
+/// Blocking calls.
 impl Call {
-    /// Sends the call and blocks until its value is there.
+    /// Sends the call and blocks until its value is received.
     ///
     /// # Errors
     ///
-    /// Fails as the policy of the operation says, and with [`ErrorKind::Config`](crate::ErrorKind::Config)
-    /// inside an async runtime.
+    /// Fails as the policy of the operation says, and with
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) inside an async runtime.
     pub fn wait<R: Reply>(self, operation: &'static Operation) -> Result<R::Output, Error> {
         self.wait_response::<R>(operation).map(Response::into_inner)
     }
 
-    /// Sends the call and blocks until its value is there, with the answer around it.
+    /// Sends the call and blocks until its value is received; returns it with status, headers, body
+    /// and attempts.
     ///
     /// # Errors
     ///
@@ -59,17 +61,18 @@ impl Call {
 }
 
 impl<R: Reply> RawCall<R> {
-    /// Sends the call and waits for its value.
+    /// Sends the call and blocks until its value is received.
     ///
     /// # Errors
     ///
-    /// Fails as the policy of the operation says, and with [`ErrorKind::Config`](crate::ErrorKind::Config) inside an async
-    /// runtime.
+    /// Fails as the policy of the operation says, and with
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) inside an async runtime.
     pub fn wait(self) -> Result<R::Output, Error> {
         self.call.wait::<R>(self.operation)
     }
 
-    /// Sends the call and waits for its value with the answer around it.
+    /// Sends the call and blocks until its value is received; returns it with status, headers, body
+    /// and attempts.
     ///
     /// # Errors
     ///
@@ -86,11 +89,12 @@ where
     W: Endpoint,
     W::Reply: Written<T>,
 {
-    /// Makes the change and waits for the new value.
+    /// Makes the change and blocks until the new value is received.
     ///
     /// # Errors
     ///
-    /// Fails as both calls do, and with [`ErrorKind::Config`](crate::ErrorKind::Config) inside an async runtime.
+    /// Fails as both calls do, and with [`ErrorKind::Config`](crate::ErrorKind::Config) inside an
+    /// async runtime.
     pub fn wait(self) -> Result<T, Error> {
         let http = self.call.http.clone();
         http.wait(self.into_future())
@@ -99,7 +103,7 @@ where
 }
 
 impl<T> Items<T> {
-    /// Returns an iterator that waits for each item.
+    /// Returns a blocking iterator over the items.
     pub fn wait(mut self) -> Waiting<Self> {
         self.pages.call.builder.prefetch = false;
         Waiting::new(self)
@@ -107,7 +111,7 @@ impl<T> Items<T> {
 }
 
 impl<T> Pages<T> {
-    /// Returns an iterator that waits for each page.
+    /// Returns a blocking iterator over the pages.
     pub fn wait(mut self) -> Waiting<Self> {
         self.call.builder.prefetch = false;
         Waiting::new(self)
@@ -115,13 +119,13 @@ impl<T> Pages<T> {
 }
 
 impl<T: Slot + Default> EventStream<T> {
-    /// Returns an iterator that waits for each value.
+    /// Returns a blocking iterator over the values.
     pub fn wait(self) -> Waiting<Self> {
         Waiting::new(self)
     }
 }
 
-/// An iterator that waits for each item of a stream; inside an async runtime it gives one error.
+/// A blocking iterator over a stream; inside an async runtime, it returns one error and ends.
 #[must_use = "items are asked for only when they are taken"]
 pub struct Waiting<S> {
     stream: S,
@@ -136,7 +140,7 @@ impl<S> Waiting<S> {
         }
     }
 
-    /// Returns the stream, for instance to ask it where it is.
+    /// Returns the stream, for instance for its `next_page_token`.
     #[must_use]
     pub const fn get_ref(&self) -> &S {
         &self.stream

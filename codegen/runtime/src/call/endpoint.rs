@@ -4,9 +4,9 @@ use crate::call::reply::Reply;
 use crate::call::request::Call;
 use crate::policy::operation::Operation;
 
-/// The call of one endpoint; [`endpoint!`](crate::endpoint) makes the type.
+/// The call of one endpoint; [`endpoint!`](crate::endpoint) defines the type.
 pub trait Endpoint: From<Call> + Into<Call> + Clone + Send + Sync + 'static {
-    /// The constants.
+    /// The constants of the endpoint.
     const OPERATION: &'static Operation;
 
     /// The shape of the reply: [`One`](crate::One), [`Nothing`](crate::Nothing),
@@ -14,14 +14,14 @@ pub trait Endpoint: From<Call> + Into<Call> + Clone + Send + Sync + 'static {
     type Reply: Reply;
 }
 
-/// Makes the type of an endpoint's call, with what every call has: limits, headers, `.await` and,
-/// with the feature `blocking`, `.wait()`.
+/// Defines the type of an endpoint's call, with the methods of every call: limits, headers,
+/// `.await` and, with the feature `blocking`, `.wait()`.
 ///
-/// After its name stand the shape of the reply, the [`Operation`](crate::Operation), and the method
-/// that starts the call. Shapes are `one T`, `nothing`, `pages of T`, `stream of T`, and `partial T` for
-/// a reply that names items which have failed.
+/// The name is followed by the shape of the reply, the [`Operation`](crate::Operation), and the
+/// method that starts the call. Shapes are `one T`, `nothing`, `pages of T`, `stream of T`, and
+/// `partial T` for a reply that reports failed items.
 ///
-/// A program can have the type of an endpoint that its SDK lacks in the same way, without the method:
+/// A program can define the type of an endpoint that its SDK does not have, without a method:
 ///
 /// ```rs
 /// endpoint!(RenameThing, one Json, RENAME);
@@ -51,7 +51,10 @@ macro_rules! endpoint {
     (@docs $name:ident, $reply:ty, $operation:path, $handle:ident :: $method:ident $(,)?) => {
         $crate::endpoint!(
             @call $name,
-            concat!("The call of [`", stringify!($handle), "::", stringify!($method), "`]."),
+            concat!(
+                "The call of [`", stringify!($handle), "::", stringify!($method),
+                "`], which is sent when it is awaited."
+            ),
             $reply,
             $operation
         );
@@ -71,21 +74,21 @@ macro_rules! endpoint {
             type Reply = $reply;
         }
 
-        /// The limits, and how it is sent.
+        /// Limits, headers, and how the call is sent.
         impl $name {
-            /// Sets the time for the call with all its attempts and waits.
+            /// Sets the time limit of the call, all attempts and waits included.
             #[inline]
             pub fn deadline(self, deadline: $crate::Duration) -> Self {
                 Self(self.0.deadline(deadline))
             }
 
-            /// Sets the time for one attempt.
+            /// Sets the time limit of each attempt.
             #[inline]
             pub fn attempt_timeout(self, timeout: $crate::Duration) -> Self {
                 Self(self.0.attempt_timeout(timeout))
             }
 
-            /// Sets the largest number of attempts; zero counts as one.
+            /// Sets the maximum number of attempts; zero counts as one.
             #[inline]
             pub fn attempts(self, attempts: u32) -> Self {
                 Self(self.0.attempts(attempts))
@@ -103,8 +106,7 @@ macro_rules! endpoint {
                 Self(self.0.retry_ambiguous())
             }
 
-            /// Sends the call and gives its value with the answer around it: status, headers, body,
-            /// attempts.
+            /// Sends the call and returns its value with status, headers, body and attempts.
             #[inline]
             pub fn response(self) -> $crate::ResponseFuture<$reply> {
                 $crate::ResponseFuture::new(self.0, &$operation)
@@ -145,14 +147,14 @@ macro_rules! endpoint {
         }
     };
     (@retry_failed $name:ident) => {
-        /// Items that have failed.
+        /// Failed items.
         impl $name {
-            /// Sends those items again that the reply reports as failed for a passing reason, and
-            /// makes one reply of all.
+            /// Retries items that the reply reports as failed for a temporary reason, and merges
+            /// the replies.
             ///
             /// Each round waits as after a 500 and counts against the call's deadline and attempts.
-            /// An item that succeeds later is no longer among the failed ones; one that cannot be
-            /// sent again stays there, so look at the reply nevertheless.
+            /// An item that succeeds later is no longer among the failed ones. Items that still
+            /// fail stay there, so check the reply.
             #[inline]
             pub fn retry_failed(self) -> Self {
                 Self(self.0.retry_failed())
@@ -160,43 +162,44 @@ macro_rules! endpoint {
         }
     };
     (@pages $name:ident, $value:ty) => {
-        /// The pages of the list.
+        /// Pagination.
         impl $name {
-            /// Sets the number of items in a page, at most what the service allows.
+            /// Sets the page size, at most the maximum of the service.
             #[inline]
             pub fn page_size(self, size: u32) -> Self {
                 Self(self.0.page_size(size))
             }
 
-            /// Starts with the page of a token.
+            /// Starts with the page of a page token.
             #[inline]
             pub fn page_token(self, token: impl Into<String>) -> Self {
                 Self(self.0.page_token(token))
             }
 
-            /// Ends [`items`](Self::items) and [`pages`](Self::pages) after so many items.
+            /// Ends [`items`](Self::items) and [`pages`](Self::pages) after a number of items.
             #[inline]
             pub fn max_items(self, count: usize) -> Self {
                 Self(self.0.max_items(count))
             }
 
-            /// Asks for a page of [`items`](Self::items) or [`pages`](Self::pages) as soon as the one
-            /// before it is there, so that it comes while that one is used.
+            /// Requests the next page of [`items`](Self::items) or [`pages`](Self::pages) while the
+            /// current one is used.
             ///
-            /// It takes an async runtime that runs meanwhile; blocking calls have none.
+            /// It needs an async runtime that keeps running, so blocking calls ignore it.
             #[inline]
             pub fn prefetch(self) -> Self {
                 Self(self.0.prefetch())
             }
 
-            /// Returns all items, asking for a page when one is needed; the limits hold for each
-            /// page.
+            /// Returns all items, each page requested when it is needed; the limits are those of
+            /// each page.
             #[inline]
             pub fn items(self) -> $crate::Items<$value> {
                 $crate::Items::new(self.pages())
             }
 
-            /// Returns all pages, asking for each when it is needed; the limits hold for each page.
+            /// Returns all pages, each requested when it is needed; the limits are those of each
+            /// page.
             #[inline]
             pub fn pages(self) -> $crate::Pages<$value> {
                 $crate::Pages::new(self.0, <Self as $crate::Endpoint>::OPERATION)
@@ -205,7 +208,7 @@ macro_rules! endpoint {
     };
 }
 
-/// Gives the type of a call its blocking methods; without the feature `blocking` it has none.
+/// Defines the blocking methods of a call's type; without the feature `blocking`, there are none.
 #[cfg(not(feature = "blocking"))]
 #[doc(hidden)]
 #[macro_export]
@@ -213,20 +216,20 @@ macro_rules! blocking_call {
     ($($call:tt)*) => {};
 }
 
-/// Gives the type of a call its blocking methods.
+/// Defines the blocking methods of a call's type.
 #[cfg(feature = "blocking")]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! blocking_call {
     ($name:ident, $operation:path, $reply:ty) => {
-        /// Calls of programs without async.
+        /// Blocking calls.
         impl $name {
-            /// Sends the call and blocks until its value is there.
+            /// Sends the call and blocks until its value is received.
             ///
             /// # Errors
             ///
-            /// Fails as the method that made the call says, and with
-            /// `ErrorKind::Config` inside an async runtime.
+            /// Fails as the docs of the endpoint's method say, and with `ErrorKind::Config` inside
+            /// an async runtime.
             #[inline]
             pub fn wait(
                 self,
@@ -234,7 +237,8 @@ macro_rules! blocking_call {
                 self.0.wait::<$reply>(&$operation)
             }
 
-            /// Sends the call and blocks until its value is there, with the answer around it.
+            /// Sends the call and blocks until its value is received; returns it with status,
+            /// headers, body and attempts.
             ///
             /// # Errors
             ///

@@ -1,4 +1,4 @@
-//! What a user holds: calls, pages, streams, changes, replies.
+//! The types that a program uses: calls, pages, streams, changes, responses.
 
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking;

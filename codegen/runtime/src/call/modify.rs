@@ -1,4 +1,4 @@
-//! Read, change, write; and again from the start when somebody else was faster.
+//! Read, change, write: again from the start when another client has changed the value.
 
 use std::fmt;
 use std::future::IntoFuture;
@@ -20,7 +20,7 @@ use crate::wire::decode;
 use crate::wire::json::{Extra, Json};
 use crate::wire::slot::Slot;
 
-/// A reply of a write that may hold the new value.
+/// The reply of a write, which may hold the new value.
 pub trait Written<T>: Reply {
     /// Returns the new value, if the reply holds it.
     fn value(output: Self::Output) -> Option<T>;
@@ -42,11 +42,11 @@ type Value<R> = <<R as Endpoint>::Reply as Reply>::Output;
 
 type Change<T> = Box<dyn FnMut(&mut T) + Send>;
 
-/// A change of a value that is made on its newest state.
+/// A change of a value: it is read, changed and written.
 ///
-/// When the write finds that somebody else changed the value meanwhile, it is read again and the
-/// change is applied again. A PATCH sends only the members that the change has touched. Where
-/// nothing is changed, nothing is written.
+/// If the write fails because another client has changed the value (409), the value is read again
+/// and the change is applied again. A PATCH sends only the members that the change has touched. If
+/// nothing has changed, nothing is written.
 #[must_use = "a change does nothing until it is awaited"]
 pub struct Modify<R: Endpoint, W> {
     pub(crate) call: Call,
@@ -59,8 +59,8 @@ pub struct Modify<R: Endpoint, W> {
 }
 
 impl<R: Endpoint, W: Endpoint> Modify<R, W> {
-    /// Makes a change of two calls, the members that can be written, and a function that may run
-    /// several times.
+    /// Makes a change from the two calls, the members that can be written, and the function that
+    /// changes the value, which may run several times.
     pub fn new(
         read: R,
         write: W,
@@ -80,13 +80,13 @@ impl<R: Endpoint, W: Endpoint> Modify<R, W> {
         }
     }
 
-    /// Sets the time for everything: all reads, writes and waits.
+    /// Sets the time limit for all reads, writes and waits together.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
         self
     }
 
-    /// Sets the largest number of times that the value is read; zero counts as one.
+    /// Sets how often the value is read at most; zero counts as one.
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts;
         self
@@ -109,7 +109,7 @@ where
                 Err(error) if error.is_conflict() => error,
                 result => return result,
             };
-            let pause = backoff::own(
+            let pause = backoff::wait(
                 W::OPERATION.on(409).row.wait,
                 round,
                 &*self.call.http.0.context.jitter,
@@ -137,18 +137,14 @@ where
             return Ok(before);
         }
         self.check(&changed)?;
-        let write = self.write.clone().deadline(self.left(end));
-        let write = match W::OPERATION.method {
-            Method::Patch => changed.into_iter().fold(write, |mut write, (name, value)| {
+        let mut write = self.write.clone().deadline(self.left(end));
+        if W::OPERATION.method == Method::Patch {
+            for (name, value) in changed {
                 write.builder.set_field(&name, value);
-                write
-            }),
-            _ => {
-                let mut write = write;
-                write.builder.set_body(tree(&after)?);
-                write
             }
-        };
+        } else {
+            write.builder.set_body(tree(&after)?);
+        }
         let written = CallFuture::<W::Reply>::new(write, W::OPERATION).await?;
         match W::Reply::value(written) {
             Some(value) => Ok(value),
@@ -156,7 +152,7 @@ where
         }
     }
 
-    /// Reads the newest state.
+    /// Reads the current value.
     fn read(&self, end: Duration) -> CallFuture<One<T>> {
         let call = self.call.clone().deadline(self.left(end));
         CallFuture::new(call, R::OPERATION)
@@ -166,7 +162,7 @@ where
         end.saturating_sub(self.call.http.0.context.clock.now())
     }
 
-    /// Refuses a change that the service would ignore.
+    /// Refuses a change of a member that cannot be written, which the service would ignore.
     fn check(&self, changed: &Extra) -> Result<(), Error> {
         let Some(name) = changed
             .keys()
@@ -188,7 +184,7 @@ fn tree(value: &dyn Slot) -> Result<Json, Error> {
     })
 }
 
-/// Returns the members that differ, with their new values; one that is gone becomes null.
+/// Returns the members that differ, with their new values; a removed one becomes null.
 fn changes(before: &Json, after: &Json) -> Extra {
     let none = Extra::new();
     let (before, after) = (

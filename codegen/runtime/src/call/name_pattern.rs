@@ -1,13 +1,14 @@
-//! Patterns of names: segments that are words or `{placeholders}`.
+//! Patterns of resource names, such as `projects/{project}`.
 
 use crate::error::call_error::Error;
 use crate::policy::error_kind::ErrorKind;
 
-/// Checks that a name fits one of the patterns.
+/// Checks that a name matches one of the patterns.
 ///
 /// # Errors
 ///
-/// Fails with [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) and names the patterns.
+/// Fails with [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest); the error names the
+/// patterns.
 pub fn check(patterns: &[&str], name: &str) -> Result<(), Error> {
     if patterns.iter().any(|pattern| fits(pattern, name)) {
         return Ok(());
@@ -19,7 +20,7 @@ pub fn check(patterns: &[&str], name: &str) -> Result<(), Error> {
     ))
 }
 
-/// Returns whether a name has the pattern's words and a value for each placeholder.
+/// Returns whether a name matches a pattern: the same words, and a value for each placeholder.
 #[must_use]
 pub fn fits(pattern: &str, name: &str) -> bool {
     let name = trimmed(name);
@@ -33,7 +34,7 @@ pub fn fits(pattern: &str, name: &str) -> bool {
             })
 }
 
-/// Returns the value that a name which fits the pattern has for a placeholder.
+/// Returns the value of a placeholder, if the name matches the pattern.
 #[must_use]
 pub fn part<'a>(pattern: &str, name: &'a str, wanted: &str) -> Option<&'a str> {
     if !fits(pattern, name) {
@@ -51,7 +52,7 @@ pub fn last(name: &str) -> &str {
     name.rsplit('/').next().unwrap_or(name)
 }
 
-/// Replaces the placeholders of a pattern in their order; one without a value becomes empty.
+/// Replaces the placeholders of a pattern, in order; one without a value becomes empty.
 #[must_use]
 pub fn fill(pattern: &str, values: &[&str]) -> String {
     let mut values = values.iter().copied();
@@ -65,12 +66,12 @@ pub fn fill(pattern: &str, values: &[&str]) -> String {
     segments.join("/")
 }
 
-/// Returns the word between the braces of a placeholder.
+/// Returns the name of a placeholder.
 fn placeholder(segment: &str) -> Option<&str> {
     segment.strip_prefix('{')?.strip_suffix('}')
 }
 
-/// Leaves out one leading slash, with which some services write names.
+/// Removes one leading slash, with which some services write names.
 fn trimmed(name: &str) -> &str {
     name.strip_prefix('/').unwrap_or(name)
 }

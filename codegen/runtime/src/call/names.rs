@@ -1,25 +1,25 @@
-//! Resource names that know their pattern; what resources there are is not known here.
+//! Typed resource names.
 //!
-//! Rust lets a crate add methods to its own types only, and each API has constructors and parts of its
-//! own (`DeviceName::new(project, device)`, `name.project()`). So the types stand in the crate of the
-//! API, which gets them by one line; what they do with text is compiled here.
+//! Rust lets a crate add methods to its own types only, and each API has its own constructors and
+//! parts (`DeviceName::new(project, device)`, `name.project()`). So each API's crate defines the
+//! types, with one line; the code that handles the text is compiled here.
 
 /// Defines `Resource`, `Name` and `Id`, the typed names of an API's resources.
 #[macro_export]
 macro_rules! names {
     () => {
-        /// Something that has a name.
+        /// A resource, which has a name.
         pub trait Resource: Sized {
             /// The patterns of its names, such as `projects/{project}/devices/{device}`.
             const PATTERNS: &'static [&'static str];
 
-            /// Returns its name.
+            /// Returns the name.
             fn name(&self) -> &Name<Self>;
         }
 
         /// The full name of a resource, such as `projects/p/devices/d`.
         ///
-        /// It keeps the text as it came, even if that fits no pattern; [`Name::check`] tells.
+        /// It keeps the text unchanged, even if that matches no pattern; [`Name::check`] checks it.
         pub struct Name<R> {
             text: String,
             resource: ::std::marker::PhantomData<fn() -> R>,
@@ -32,7 +32,7 @@ macro_rules! names {
                 &self.text
             }
 
-            /// Returns whether there is no text at all, as in a value that the service left out.
+            /// Returns whether the text is empty, as when the service has left the name out.
             #[must_use]
             pub fn is_empty(&self) -> bool {
                 self.text.is_empty()
@@ -40,17 +40,18 @@ macro_rules! names {
         }
 
         impl<R: Resource> Name<R> {
-            /// Composes a name from the values of a pattern's placeholders, in their order.
+            /// Composes a name from the values of a pattern's placeholders, in order.
             ///
-            /// `pattern` is the index in [`Resource::PATTERNS`]. A missing value leaves its segment empty,
-            /// which [`Name::check`] and every call refuse.
+            /// `pattern` is the index in [`Resource::PATTERNS`]. A missing value leaves its segment
+            /// empty, which [`Name::check`] and every call reject.
             #[must_use]
             pub fn compose(pattern: usize, values: &[&str]) -> Self {
                 let pattern = R::PATTERNS.get(pattern).copied().unwrap_or_default();
                 Self::from($crate::name_pattern::fill(pattern, values))
             }
 
-            /// Returns the value of a placeholder, or `None` if the name fits no pattern that has it.
+            /// Returns the value of a placeholder, or `None` if the name matches no pattern with
+            /// it.
             ///
             /// One leading slash is ignored.
             #[must_use]
@@ -60,7 +61,7 @@ macro_rules! names {
                     .find_map(|pattern| $crate::name_pattern::part(pattern, &self.text, placeholder))
             }
 
-            /// Parses a name strictly.
+            /// Parses a name, which must match a pattern.
             ///
             /// # Errors
             ///
@@ -71,11 +72,12 @@ macro_rules! names {
                 Ok(name)
             }
 
-            /// Checks that the name fits a pattern.
+            /// Checks that the name matches a pattern.
             ///
             /// # Errors
             ///
-            /// Fails with `ErrorKind::InvalidRequest` and names the patterns if it fits none.
+            /// Fails with `ErrorKind::InvalidRequest` if it matches none; the error names the
+            /// patterns.
             pub fn check(&self) -> ::std::result::Result<(), $crate::Error> {
                 $crate::name_pattern::check(R::PATTERNS, &self.text)
             }
@@ -122,7 +124,8 @@ macro_rules! names {
             }
         }
 
-        /// The last part of a resource's name, such as `d` of `projects/p/devices/d`.
+        /// The id of a resource: the last segment of its name, such as `d` of
+        /// `projects/p/devices/d`.
         pub struct Id<R> {
             text: String,
             resource: ::std::marker::PhantomData<fn() -> R>,
@@ -135,7 +138,7 @@ macro_rules! names {
                 &self.text
             }
 
-            /// Returns whether there is no text at all, which every call refuses.
+            /// Returns whether the text is empty, which every call rejects.
             #[must_use]
             pub fn is_empty(&self) -> bool {
                 self.text.is_empty()
@@ -151,7 +154,7 @@ macro_rules! names {
         }
 
         impl<R: Resource> From<&str> for Id<R> {
-            /// Takes the last part of a full name of the resource, or the text as it is.
+            /// Takes the last segment of a full name of the resource, or else the text as it is.
             fn from(text: &str) -> Self {
                 let named = R::PATTERNS
                     .iter()

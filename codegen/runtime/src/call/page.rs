@@ -44,7 +44,7 @@ impl<T: Slot + Default> Page<T> {
     }
 }
 
-/// A page whose members are named at run time.
+/// Reads a page, whose member names are known at run time.
 struct PageSlot<T> {
     names: [&'static str; 2],
     items: Vec<T>,

@@ -1,4 +1,4 @@
-//! Lists in pages: all pages, or all items; asked for when they are needed, or one page ahead.
+//! Pagination: all pages or all items of a list, requested when they are needed or one page ahead.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -22,16 +22,16 @@ use crate::policy::operation::Operation;
 use crate::time::future::BoxFuture;
 use crate::wire::slot::Slot;
 
-/// A page on its way.
+/// A page that is being fetched.
 type Fetched<T> = BoxFuture<'static, Result<Page<T>, Error>>;
 
-/// What makes the call of a page, and what starts it before it is needed.
+/// The functions that make the call of a page, and that start it before it is needed.
 struct Fetch<T> {
     page: fn(Call, &'static Operation) -> Fetched<T>,
     ahead: fn(Fetched<T>) -> Fetched<T>,
 }
 
-/// All pages of a list; each is asked for when it is needed. After an error there are no more.
+/// All pages of a list, each requested when it is needed. The first error ends them.
 #[must_use = "pages are asked for only when they are taken"]
 pub struct Pages<T> {
     pub(crate) call: Call,
@@ -40,7 +40,7 @@ pub struct Pages<T> {
     state: State<T>,
     seen: HashSet<String>,
     left: Option<usize>,
-    /// The tokens of the page that was given last and of the one that comes next.
+    /// The tokens of the page that was returned last and of the next one.
     last: Option<String>,
     next: Option<String>,
 }
@@ -48,20 +48,20 @@ pub struct Pages<T> {
 enum State<T> {
     Ask,
     Wait(Fetched<T>),
-    /// The page before this one was the last that could be had.
+    /// The service has repeated a page token, so the list ends with an error.
     Repeated,
     Done,
 }
 
 impl<T: Slot + Default + Send + 'static> Pages<T> {
-    /// Starts at the page whose token the call has, or else at the first.
+    /// Starts at the page of the call's page token, or else at the first.
     pub fn new(call: Call, operation: &'static Operation) -> Self {
         Self::start(call, operation, page::<Paged<T>, T>)
     }
 }
 
 impl<T: DeserializeOwned + Send + 'static> Pages<T> {
-    /// Does the same with items of a type of a user's own.
+    /// Does the same for items of a user's own type.
     pub(crate) fn foreign(call: Call, operation: &'static Operation) -> Self {
         Self::start(call, operation, page::<ForeignPage<T>, T>)
     }
@@ -99,8 +99,8 @@ impl<T> Pages<T> {
     ///
     /// # Errors
     ///
-    /// Fails as the call does, and with [`ErrorKind::Paging`] if the service repeats a token. The
-    /// error has the token of the page: [`Error::page_token`].
+    /// Fails as the call does, and with [`ErrorKind::Paging`] if the service repeats a page token.
+    /// The error has the token of the page that failed: [`Error::page_token`].
     pub async fn try_next(&mut self) -> Result<Option<Page<T>>, Error> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context))
             .await
@@ -120,11 +120,11 @@ impl<T> Pages<T> {
         Ok(pages)
     }
 
-    /// Returns the token of the page that comes next, with which another call can go on: the
-    /// token of the page that failed after an error, `None` after the last page.
+    /// Returns the token of the next page, with which another call can continue: after an error
+    /// that of the page that failed, after the last page `None`.
     ///
-    /// Before the first page it is the token with which the call began, or `None`. A page of which
-    /// `max_items` cut something off comes next once more.
+    /// Before the first page, it is the page token of the call, or `None`. A page that `max_items`
+    /// has truncated counts as the next one.
     #[must_use]
     pub fn next_page_token(&self) -> Option<&str> {
         self.next.as_deref()
@@ -153,7 +153,7 @@ impl<T> Pages<T> {
         (self.fetch.page)(call, self.operation)
     }
 
-    /// Looks at a page to see whether and where the list goes on.
+    /// Decides from a page whether and where the list continues.
     fn turn(&mut self, mut page: Page<T>) -> Page<T> {
         self.state = State::Done;
         if let Some(left) = &mut self.left {
@@ -177,9 +177,9 @@ impl<T> Pages<T> {
     }
 }
 
-/// Says that a list would go in circles.
+/// The error of a list whose page tokens repeat themselves.
 fn repeated(operation: &'static Operation) -> Error {
-    let message = "the service gave the token of a page that was there already";
+    let message = "the service repeated the token of an earlier page";
     Error::new(ErrorKind::Paging, message).at(operation)
 }
 
@@ -191,8 +191,8 @@ fn page<R: Reply<Output = Page<T>>, T: 'static>(
     Box::pin(CallFuture::<R>::new(call, operation))
 }
 
-/// Starts a call that would otherwise run only while somebody asks for its page; without a runtime
-/// to run it on, it stays as it is.
+/// Starts the call of a page before the page is polled; outside of a Tokio runtime, the call stays
+/// as it is.
 fn ahead<T: Send + 'static>(page: Fetched<T>) -> Fetched<T> {
     match Handle::try_current() {
         Ok(runtime) => Box::pin(Ahead(runtime.spawn(spans::inherited(page)))),
@@ -200,7 +200,7 @@ fn ahead<T: Send + 'static>(page: Fetched<T>) -> Fetched<T> {
     }
 }
 
-/// A call that runs by itself until it is dropped.
+/// A call that runs on a task of its own until it is dropped.
 struct Ahead<T>(JoinHandle<Result<Page<T>, Error>>);
 
 impl<T> Future for Ahead<T> {
@@ -209,7 +209,7 @@ impl<T> Future for Ahead<T> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let ended = ready!(Pin::new(&mut self.0).poll(context));
         Poll::Ready(ended.unwrap_or_else(|error| {
-            let message = format!("the call of the next page was ended from outside: {error}");
+            let message = format!("the task that fetched the next page was cancelled: {error}");
             Err(Error::new(ErrorKind::Unexpected, message))
         }))
     }
@@ -244,7 +244,7 @@ impl<T> fmt::Debug for Pages<T> {
     }
 }
 
-/// All items of a list; a page is asked for when it is needed. After an error there are no more.
+/// All items of a list; each page is requested when it is needed. The first error ends them.
 #[must_use = "items are asked for only when they are taken"]
 pub struct Items<T> {
     pub(crate) pages: Pages<T>,
@@ -282,11 +282,11 @@ impl<T> Items<T> {
         Ok(items)
     }
 
-    /// Returns the token of the page that the next item is in, with which another call can go on:
-    /// the token of the page that failed after an error, `None` after the last item.
+    /// Returns the token of the page with the next item, with which another call can continue:
+    /// after an error that of the page that failed, after the last item `None`.
     ///
-    /// Before the first page it is the token with which the call began, or `None`. What has been
-    /// taken of a page that is not used up comes again: an item may be seen twice, but none is lost.
+    /// Before the first page, it is the page token of the call, or `None`. Another call starts at
+    /// the beginning of the page, so it may return items again, but none is lost.
     #[must_use]
     pub fn next_page_token(&self) -> Option<&str> {
         if self.page.as_slice().is_empty() {
@@ -296,7 +296,7 @@ impl<T> Items<T> {
         }
     }
 
-    /// Returns the next item if its page is here already.
+    /// Returns the next item of the current page.
     pub(crate) fn at_hand(&mut self) -> Option<T> {
         self.page.next()
     }
@@ -315,7 +315,7 @@ impl<T> Items<T> {
     }
 }
 
-/// Nothing in it is pinned in place.
+/// Nothing in it is structurally pinned.
 impl<T> Unpin for Items<T> {}
 
 impl<T> Stream for Items<T> {

@@ -1,4 +1,4 @@
-//! Calls that the description of an API lacks.
+//! Calls of endpoints that the SDK does not have.
 
 use std::borrow::Cow;
 use std::fmt::{self, Display};
@@ -22,11 +22,11 @@ use crate::wire::decode::Unreadable;
 use crate::wire::json::Json;
 
 impl Http {
-    /// Starts a call that the description of the API lacks: the same credentials, hosts, gate and
-    /// errors as every other call, and the policy that its operation names.
+    /// Starts a call of an endpoint that the SDK does not have. It has the same credentials, hosts,
+    /// rate limit and errors as every other call, and the policy of its operation.
     ///
     /// The reply is any JSON, unless [`RawCall::reply`], [`RawCall::nothing`] or [`RawCall::bytes`]
-    /// says otherwise. In a crate with a module `policy`, that is:
+    /// says otherwise. With a generated SDK's module `policy`:
     ///
     /// ```rs
     /// const RENAME: Operation = Operation::new(
@@ -34,14 +34,14 @@ impl Http {
     ///     Method::Post,
     ///     "api",
     ///     "/v2/things/{thing}:rename",
-    ///     &policy::WRITE,
+    ///     &policy::NON_IDEMPOTENT,
     /// );
     ///
     /// let call = client.http().request(&RENAME);
     /// let thing: Thing = call.path("thing", "t1").field("to", "lamp").reply().await?;
     /// ```
     ///
-    /// For one that is called often, make a type of it with [`endpoint!`](crate::endpoint).
+    /// For an endpoint that is called often, define a type with [`endpoint!`](crate::endpoint).
     pub fn request(&self, operation: &'static Operation) -> RawCall {
         RawCall {
             call: Call::new(self),
@@ -51,9 +51,9 @@ impl Http {
     }
 }
 
-/// A call that the description of an API lacks; it is sent when it is awaited.
+/// A call of an endpoint that the SDK does not have; it is sent when it is awaited.
 ///
-/// What is wrong with its parameters is kept, and returned when it runs.
+/// An invalid parameter makes the call fail when it is sent.
 #[must_use = "a call does nothing until it is awaited"]
 pub struct RawCall<R = One<Json>> {
     pub(crate) call: Call,
@@ -61,7 +61,7 @@ pub struct RawCall<R = One<Json>> {
     reply: PhantomData<fn() -> R>,
 }
 
-/// What is sent.
+/// The request.
 impl<R: Reply> RawCall<R> {
     /// Sets a placeholder of the path to one segment.
     pub fn path(mut self, name: &'static str, value: impl Display) -> Self {
@@ -102,54 +102,54 @@ impl<R: Reply> RawCall<R> {
 
 /// The limits.
 impl<R: Reply> RawCall<R> {
-    /// Sets the time for the call with all its attempts and waits.
+    /// Sets the time limit of the call, all attempts and waits included.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.call.builder.deadline(deadline);
         self
     }
 
-    /// Sets the time for one attempt.
+    /// Sets the time limit of each attempt.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.call.builder.attempt_timeout(timeout);
         self
     }
 
-    /// Sets the largest number of attempts; zero counts as one.
+    /// Sets the maximum number of attempts; zero counts as one.
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.call.builder.attempts(attempts);
         self
     }
 
-    /// Repeats the call even if an attempt may have been applied, at the price of doing it twice.
+    /// Retries even if an attempt may have been applied, so that it may be applied twice.
     pub fn retry_ambiguous(mut self) -> Self {
         self.call.builder.retry_ambiguous = true;
         self
     }
 }
 
-/// What comes back.
+/// The reply.
 impl<R: Reply> RawCall<R> {
-    /// Reads the reply as a value.
+    /// Reads the reply as a value of a type with serde's `Deserialize`.
     pub fn reply<T: DeserializeOwned + Send + 'static>(self) -> RawCall<Foreign<T>> {
         self.replying()
     }
 
-    /// Reads nothing of the reply.
+    /// Ignores the reply's body.
     pub fn nothing(self) -> RawCall<Nothing> {
         self.replying()
     }
 
-    /// Takes the reply as it is, whatever it holds.
+    /// Returns the reply's body as bytes.
     pub fn bytes(self) -> RawCall<Raw> {
         self.replying()
     }
 
-    /// Returns all items of a list whose operation is in [`Shape::Pages`](crate::Shape::Pages).
+    /// Returns all items of a list, whose operation has [`Shape::Pages`](crate::Shape::Pages).
     pub fn items<T: DeserializeOwned + Send + 'static>(self) -> Items<T> {
         Items::new(Pages::foreign(self.call, self.operation))
     }
 
-    /// Sends the call and returns its value with the answer around it.
+    /// Sends the call and returns its value with status, headers, body and attempts.
     ///
     /// It fails as the policy of the operation says.
     pub fn response(self) -> ResponseFuture<R> {
@@ -193,14 +193,14 @@ impl<R> fmt::Debug for RawCall<R> {
     }
 }
 
-/// A reply that is taken as it is.
+/// A reply as bytes.
 #[derive(Debug)]
 pub struct Raw;
 
 impl Reply for Raw {
     type Output = Bytes;
 
-    fn read(answer: Answer) -> Result<Bytes, Unreadable> {
+    fn read(answer: &mut Answer) -> Result<Bytes, Unreadable> {
         Ok(answer.whole())
     }
 }

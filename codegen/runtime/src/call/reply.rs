@@ -1,7 +1,6 @@
-//! What a successful reply becomes, for each shape.
+//! The shapes of replies, and how each is decoded.
 
 use std::marker::PhantomData;
-use std::sync::Arc;
 
 use bytes::Bytes;
 use http::HeaderMap;
@@ -9,6 +8,7 @@ use serde::de::DeserializeOwned;
 
 use crate::call::page::Page;
 use crate::call::stream::EventStream;
+use crate::error::attempts::Attempt;
 use crate::execute::answer::Answer;
 use crate::wire::decode::{self, Unreadable};
 use crate::wire::json::Json;
@@ -16,18 +16,18 @@ use crate::wire::slot::Slot;
 
 /// The shape of a reply.
 pub trait Reply: Send + 'static {
-    /// What a call gives.
+    /// The result of a successful call.
     type Output: Send + 'static;
 
-    /// Whether the body is read as it comes instead of whole.
+    /// Whether the body is read as a stream instead of as a whole.
     const OPEN: bool = false;
 
-    /// Reads a successful answer.
+    /// Decodes a successful answer.
     ///
     /// # Errors
     ///
-    /// Fails if the body is not what the shape promises.
-    fn read(answer: Answer) -> Result<Self::Output, Unreadable>;
+    /// Fails if the body does not have the shape.
+    fn read(answer: &mut Answer) -> Result<Self::Output, Unreadable>;
 }
 
 /// A reply that is one value.
@@ -37,34 +37,34 @@ pub struct One<T>(PhantomData<fn() -> T>);
 impl<T: Slot + Default + Send + 'static> Reply for One<T> {
     type Output = T;
 
-    fn read(answer: Answer) -> Result<T, Unreadable> {
+    fn read(answer: &mut Answer) -> Result<T, Unreadable> {
         let mut value = T::default();
         decode::read(answer.bytes(), &mut value)?;
         Ok(value)
     }
 }
 
-/// A reply that is one value of a type with serde's `Deserialize`, for types of a user's own.
+/// A reply that is one value of a user's own type, with serde's `Deserialize`.
 #[derive(Debug)]
 pub struct Foreign<T>(PhantomData<fn() -> T>);
 
 impl<T: DeserializeOwned + Send + 'static> Reply for Foreign<T> {
     type Output = T;
 
-    fn read(answer: Answer) -> Result<T, Unreadable> {
+    fn read(answer: &mut Answer) -> Result<T, Unreadable> {
         decode::foreign(answer.bytes())
     }
 }
 
-/// A page of such values.
+/// A page of values of a user's own type.
 #[derive(Debug)]
 pub(crate) struct ForeignPage<T>(PhantomData<fn() -> T>);
 
 impl<T: DeserializeOwned + Send + 'static> Reply for ForeignPage<T> {
     type Output = Page<T>;
 
-    fn read(answer: Answer) -> Result<Page<T>, Unreadable> {
-        let page = Page::<Json>::read(&answer)?;
+    fn read(answer: &mut Answer) -> Result<Page<T>, Unreadable> {
+        let page = Page::<Json>::read(answer)?;
         let items = page.items.into_iter().map(decode::foreign_json);
         Ok(Page::new(
             items.collect::<Result<_, _>>()?,
@@ -73,14 +73,14 @@ impl<T: DeserializeOwned + Send + 'static> Reply for ForeignPage<T> {
     }
 }
 
-/// A reply of which nothing is read.
+/// A reply whose body is ignored.
 #[derive(Debug)]
 pub struct Nothing;
 
 impl Reply for Nothing {
     type Output = ();
 
-    fn read(_: Answer) -> Result<(), Unreadable> {
+    fn read(_: &mut Answer) -> Result<(), Unreadable> {
         Ok(())
     }
 }
@@ -92,8 +92,8 @@ pub struct Paged<T>(PhantomData<fn() -> T>);
 impl<T: Slot + Default + Send + 'static> Reply for Paged<T> {
     type Output = Page<T>;
 
-    fn read(answer: Answer) -> Result<Page<T>, Unreadable> {
-        Page::read(&answer)
+    fn read(answer: &mut Answer) -> Result<Page<T>, Unreadable> {
+        Page::read(answer)
     }
 }
 
@@ -106,19 +106,19 @@ impl<T: Slot + Default + Send + 'static> Reply for Streamed<T> {
 
     const OPEN: bool = true;
 
-    fn read(answer: Answer) -> Result<EventStream<T>, Unreadable> {
+    fn read(answer: &mut Answer) -> Result<EventStream<T>, Unreadable> {
         Ok(EventStream::new(answer))
     }
 }
 
-/// A value with the answer around it.
+/// A value with the status, the headers, the body and the attempts of its call.
 #[derive(Clone, Debug)]
 pub struct Response<T> {
     pub(crate) value: T,
     pub(crate) status: u16,
-    pub(crate) headers: Arc<HeaderMap>,
+    pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
-    pub(crate) attempts: Vec<crate::Attempt>,
+    pub(crate) attempts: Vec<Attempt>,
 }
 
 impl<T> Response<T> {
@@ -128,7 +128,7 @@ impl<T> Response<T> {
         &self.value
     }
 
-    /// Takes the value out.
+    /// Returns the value, without the rest.
     #[must_use]
     pub fn into_inner(self) -> T {
         self.value
@@ -146,15 +146,15 @@ impl<T> Response<T> {
         &self.headers
     }
 
-    /// Returns the body as it came; that of a stream is empty here.
+    /// Returns the body as it was received; for a stream, it is empty.
     #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.body
     }
 
-    /// Returns every attempt in its order; the last one succeeded.
+    /// Returns all attempts, oldest first; the last one succeeded.
     #[must_use]
-    pub fn attempts(&self) -> &[crate::Attempt] {
+    pub fn attempts(&self) -> &[Attempt] {
         &self.attempts
     }
 }

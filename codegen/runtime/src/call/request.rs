@@ -1,4 +1,4 @@
-//! What a call sends and within which limits, whatever its endpoint.
+//! A call of any endpoint: its request and its limits.
 
 use std::fmt::{self, Display};
 use std::time::Duration;
@@ -10,9 +10,10 @@ use crate::wire::json::{Extra, Json};
 use crate::wire::nullable::Nullable;
 use crate::wire::slot::Slot;
 
-/// A call as emitted methods build it; the type of an endpoint's call is a thin shell around it.
+/// A call of any endpoint, as emitted methods build it; the type of an endpoint's call is a thin
+/// wrapper around it.
 ///
-/// What is wrong with its parameters is kept, and returned when it runs.
+/// An invalid parameter makes the call fail when it is sent.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Call {
@@ -88,7 +89,7 @@ impl Call {
         self
     }
 
-    /// Sets a member of the body that may be null; nothing is set where the value is absent.
+    /// Sets a member of the body that may be null; an absent value sets nothing.
     pub fn nullable_field<T: Slot + Default>(
         mut self,
         wire: &'static str,
@@ -101,7 +102,7 @@ impl Call {
         self
     }
 
-    /// Starts the body as an object, which is sent even where no member of it is set.
+    /// Makes the body an object, which is sent even if no member is set.
     pub fn object(mut self) -> Self {
         self.builder.set_body(Json::Object(Extra::new()));
         self
@@ -114,21 +115,21 @@ impl Call {
     }
 }
 
-/// The limits, and how it is sent.
+/// The limits, and how the call is sent.
 impl Call {
-    /// Sets the time for the call with all its attempts and waits.
+    /// Sets the time limit of the call, all attempts and waits included.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.builder.deadline(deadline);
         self
     }
 
-    /// Sets the time for one attempt.
+    /// Sets the time limit of each attempt.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.builder.attempt_timeout(timeout);
         self
     }
 
-    /// Sets the largest number of attempts; zero counts as one.
+    /// Sets the maximum number of attempts; zero counts as one.
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.builder.attempts(attempts);
         self
@@ -140,19 +141,19 @@ impl Call {
         self
     }
 
-    /// Retries the call even if an attempt may have been applied.
+    /// Retries even if an attempt may have been applied, so that it may be applied twice.
     pub fn retry_ambiguous(mut self) -> Self {
         self.builder.retry_ambiguous = true;
         self
     }
 
-    /// Sends items of the call that have failed again, if its operation says which.
+    /// Retries failed items of the call, if its operation says which.
     pub fn retry_failed(mut self) -> Self {
         self.builder.retry_failed = true;
         self
     }
 
-    /// Sets the number of items in a page, at most what the service allows.
+    /// Sets the page size, at most the maximum of the service.
     pub fn page_size(mut self, size: u32) -> Self {
         if let Some(paging) = &self.http.api().paging {
             self.builder.set_query(paging.size, &size.min(paging.max));
@@ -160,7 +161,7 @@ impl Call {
         self
     }
 
-    /// Starts with the page of a token.
+    /// Starts with the page of a page token.
     pub fn page_token(mut self, token: impl Into<String>) -> Self {
         if let Some(paging) = &self.http.api().paging {
             self.builder.set_query(paging.token, &token.into());
@@ -168,13 +169,13 @@ impl Call {
         self
     }
 
-    /// Ends a list after so many items.
+    /// Ends a list after a number of items.
     pub fn max_items(mut self, count: usize) -> Self {
         self.builder.max_items = Some(count);
         self
     }
 
-    /// Asks for a page of a list while the one before it is used.
+    /// Requests the next page of a list while the current one is used.
     pub fn prefetch(mut self) -> Self {
         self.builder.prefetch = true;
         self

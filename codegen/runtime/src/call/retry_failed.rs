@@ -1,38 +1,38 @@
-//! Sends again what a successful reply says has failed, and makes one reply of all.
+//! Retries the items that a successful reply reports as failed, and merges the replies.
 
 use std::time::Duration;
 
 use bytes::Bytes;
 
 use crate::error::attempts::Attempt;
-use crate::execute::answer::Answer;
+use crate::execute::answer::{Accept, Answer};
 use crate::execute::prepared::PreparedCall;
 use crate::execute::request_builder::RequestBuilder;
-use crate::execute::retry_loop::{self, Accept};
+use crate::execute::retry_loop;
 use crate::execute::shared::Http;
-use crate::limit::budget::Payment;
+use crate::limit::budget::Reservation;
 use crate::observe::observer::WaitReason;
 use crate::policy::backoff;
 use crate::policy::operation::{Operation, Partial};
 use crate::wire::json::Json;
 
-/// The status whose wait failed items are given, since they fail for the same reasons.
+/// The status whose backoff is used for failed items, since they fail for the same reasons.
 const LIKE: u16 = 500;
 
-/// The state of a call whose items are sent again.
+/// The state of a call whose failed items are retried.
 pub(crate) struct RetryFailed<'a> {
     http: &'a Http,
     operation: &'static Operation,
     builder: RequestBuilder,
-    /// The moment at which the call ends.
+    /// The time at which the call ends.
     deadline: Duration,
     partial: Partial,
-    /// The items that may be sent again: those of the call, whatever a reply names.
+    /// The items that may be retried: only those of the call, whatever a reply names.
     items: Vec<Json>,
 }
 
 impl<'a> RetryFailed<'a> {
-    /// Returns the state, if the operation and the caller want items to be sent again.
+    /// Returns the state, if the caller has set `retry_failed` and the operation supports it.
     pub(crate) fn new(
         http: &'a Http,
         operation: &'static Operation,
@@ -51,10 +51,10 @@ impl<'a> RetryFailed<'a> {
         })
     }
 
-    /// Sends failed items again until none is left that is worth it, or the limits of the call are
-    /// reached; returns all replies as one, or `None` if there was nothing to do.
+    /// Retries failed items until none is left that can be retried, or the limits of the call are
+    /// reached. Returns the merged reply, or `None` if nothing was retried.
     ///
-    /// What fails on the way leaves the items failed, as the reply says that they are.
+    /// If a round fails, its items stay failed in the reply.
     pub(crate) async fn run(
         mut self,
         first: &[u8],
@@ -81,21 +81,21 @@ impl<'a> RetryFailed<'a> {
         let context = &self.http.0.context;
         let made = u32::try_from(attempts.len()).unwrap_or(u32::MAX);
         let left = self.builder.limits.attempts.saturating_sub(made);
-        let pause = backoff::own(self.operation.on(LIKE).row.wait, round, &*context.jitter);
+        let pause = backoff::wait(self.operation.on(LIKE).row.wait, round, &*context.jitter);
         let since = context.clock.now();
         let late = since.saturating_add(pause) >= self.deadline;
-        if self.items.is_empty() || left == 0 || late || !self.http.0.budget.pay() {
+        if self.items.is_empty() || left == 0 || late || !self.http.0.budget.take() {
             return None;
         }
         let watch = &context.watch;
         watch.wait(Some(self.operation), WaitReason::FailedItems, pause);
-        let payment = Payment::of(&self.http.0.budget);
+        let reservation = Reservation::of(&self.http.0.budget);
         context.clock.sleep(pause).await;
-        payment.spend();
+        reservation.commit();
         let builder = self.builder(left, since);
         let job = PreparedCall::new(self.http, self.operation, false, builder).ok()?;
         let mut reply = None;
-        let keep = &mut |answer: Answer| {
+        let keep = &mut |answer: &mut Answer| {
             let body = answer.whole();
             accept(answer)?;
             reply = serde_json::from_slice(&body).ok().filter(Json::is_object);
@@ -108,7 +108,7 @@ impl<'a> RetryFailed<'a> {
         reply
     }
 
-    /// Makes the call of the items that failed, within what is left of the limits.
+    /// Makes the request for the failed items, with what is left of the limits.
     fn builder(&self, attempts: u32, since: Duration) -> RequestBuilder {
         let now = self.http.0.context.clock.now();
         let mut builder = self.builder.clone();
@@ -119,7 +119,8 @@ impl<'a> RetryFailed<'a> {
         builder
     }
 
-    /// Returns the items of the call that a reply names as failed in a way worth a repeat.
+    /// Returns the items of the call that a reply reports as failed for a reason that can be
+    /// retried.
     fn failed(&self, reply: &Json) -> Vec<Json> {
         let failed: Vec<&Json> = self
             .lists(reply)
@@ -144,7 +145,7 @@ impl<'a> RetryFailed<'a> {
             .flatten()
     }
 
-    /// Takes the items that were sent again out of the failed ones, and adds the new reply.
+    /// Removes the retried items from the failed ones, and adds the new reply.
     fn merge(&self, whole: &mut Json, next: Json) {
         for list in self.partial.lists {
             if let Some(failed) = whole.pointer_mut(list).and_then(Json::as_array_mut) {
@@ -158,7 +159,7 @@ impl<'a> RetryFailed<'a> {
     }
 }
 
-/// Adds to each list the items of the same list in another reply; of all else the later one counts.
+/// Appends each list of another reply to the same list; any other value is replaced.
 fn join(whole: &mut Json, next: Json) {
     match (whole, next) {
         (Json::Array(whole), Json::Array(next)) => whole.extend(next),

@@ -1,10 +1,9 @@
-//! A call from its begin to its end.
+//! Sends a call, and decodes its reply.
 
 use std::any::Any;
 use std::fmt;
 use std::marker::PhantomData;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -25,22 +24,22 @@ use crate::policy::operation::Operation;
 use crate::time::future::BoxFuture;
 use crate::wire::decode::Unreadable;
 
-/// A value whose type only the caller knows, so that everything in between is compiled once.
+/// A value whose type only the caller knows, so that the code in between is compiled once.
 type AnyValue = Box<dyn Any + Send>;
 
-/// What reads the reply of an endpoint.
-type Read = fn(Answer) -> Result<AnyValue, Unreadable>;
+/// The function that decodes the reply of an endpoint.
+type Read = fn(&mut Answer) -> Result<AnyValue, Unreadable>;
 
-/// A reply that was read.
+/// A decoded reply.
 struct Answered {
     value: AnyValue,
     status: u16,
-    headers: Arc<HeaderMap>,
+    headers: HeaderMap,
     body: Bytes,
     attempts: Vec<Attempt>,
 }
 
-/// A call on its way; it gives the value with the answer around it.
+/// The future of a call with its [`Response`].
 #[must_use = "a call does nothing until it is awaited"]
 pub struct ResponseFuture<R> {
     call: BoxFuture<'static, Result<Answered, Error>>,
@@ -49,7 +48,7 @@ pub struct ResponseFuture<R> {
 }
 
 impl<R: Reply> ResponseFuture<R> {
-    /// Starts a call of an operation; nothing is sent before it is awaited.
+    /// Makes the future; nothing is sent before it is awaited.
     pub fn new(call: Call, operation: &'static Operation) -> Self {
         Self {
             call: Box::pin(send(call, operation, R::OPEN, read::<R>)),
@@ -88,13 +87,13 @@ impl<R> fmt::Debug for ResponseFuture<R> {
     }
 }
 
-/// A call on its way; it gives the value.
+/// The future of a call with its value.
 #[must_use = "a call does nothing until it is awaited"]
 #[derive(Debug)]
 pub struct CallFuture<R>(ResponseFuture<R>);
 
 impl<R: Reply> CallFuture<R> {
-    /// Starts a call of an operation; nothing is sent before it is awaited.
+    /// Makes the future; nothing is sent before it is awaited.
     pub fn new(call: Call, operation: &'static Operation) -> Self {
         Self(ResponseFuture::new(call, operation))
     }
@@ -109,8 +108,8 @@ impl<R: Reply> Future for CallFuture<R> {
     }
 }
 
-/// Reads a reply of a shape.
-fn read<R: Reply>(answer: Answer) -> Result<AnyValue, Unreadable> {
+/// Decodes a reply of a shape.
+fn read<R: Reply>(answer: &mut Answer) -> Result<AnyValue, Unreadable> {
     R::read(answer).map(|value| Box::new(value) as AnyValue)
 }
 
@@ -118,7 +117,7 @@ fn without_reply() -> Error {
     Error::new(ErrorKind::Unexpected, "the call ended without a reply")
 }
 
-/// Sends a call and tells its observers.
+/// Sends a call and reports it to observers.
 async fn send(
     call: Call,
     operation: &'static Operation,
@@ -132,8 +131,7 @@ async fn send(
     result
 }
 
-/// Sends a call until its reply is read, and its failed items again where the caller has asked for
-/// that.
+/// Sends a call with retries, and retries failed items if the caller has set `retry_failed`.
 async fn answered(
     call: Call,
     operation: &'static Operation,
@@ -144,9 +142,11 @@ async fn answered(
     let failed = RetryFailed::new(&http, operation, &builder);
     let prepared = PreparedCall::new(&http, operation, open, builder)?;
     let mut answered = None;
-    let accept = &mut |answer: Answer| {
-        let (status, headers, body) = (answer.status, Arc::clone(&answer.headers), answer.whole());
-        answered = Some((read(answer)?, status, headers, body));
+    let accept = &mut |answer: &mut Answer| {
+        let (status, body) = (answer.status, answer.whole());
+        let value = read(answer)?;
+        let headers = std::mem::take(&mut answer.headers);
+        answered = Some((value, status, headers, body));
         Ok(())
     };
     let attempts = run(&prepared, accept).await?;
@@ -159,26 +159,26 @@ async fn answered(
         attempts,
     };
     if let Some(failed) = failed {
-        // In a box, since calls that have nothing to do with it need no room for it.
+        // In a box, since the futures of most calls do not need it.
         Box::pin(retry_failed(failed, &prepared, read, &mut answered)).await;
     }
     Ok(answered)
 }
 
-/// Sends failed items again, and makes one reply of all.
+/// Retries failed items, and merges the replies.
 async fn retry_failed(
     failed: RetryFailed<'_>,
     prepared: &PreparedCall<'_>,
     read: Read,
     answered: &mut Answered,
 ) {
-    let check = &mut |answer| read(answer).map(drop);
+    let check = &mut |answer: &mut Answer| read(answer).map(drop);
     let whole = failed.run(&answered.body, &mut answered.attempts, check);
     if let Some(body) = whole.await {
         let content = Content::Whole(body.clone());
-        let headers = HeaderMap::clone(&answered.headers);
-        // Each part of it could be read by itself.
-        if let Ok(value) = read(prepared.answer(answered.status, headers, content)) {
+        let headers = answered.headers.clone();
+        // The merged reply is decoded like each of its parts.
+        if let Ok(value) = read(&mut prepared.answer(answered.status, headers, content)) {
             (answered.value, answered.body) = (value, body);
         }
     }

@@ -1,4 +1,4 @@
-//! A stream of values, one a line.
+//! A stream of values, one on each line.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -25,27 +25,28 @@ use crate::wire::slot::Slot;
 
 /// A stream of values.
 ///
-/// It ends with `None` when the service closes it. A line that cannot be read is an error of its
-/// own, after which the stream goes on; any other error is the last thing that it gives.
+/// It ends with `None` when the service closes it. After a line that cannot be decoded, which is an
+/// error, the stream continues; any other error ends it.
 #[must_use = "a stream gives values only when they are taken"]
 pub struct EventStream<T> {
     pub(crate) http: Http,
     operation: &'static Operation,
     body: Option<Body>,
     lines: Lines,
-    /// The longest silence, and the alarm that ends the present one.
+    /// The stall timeout, and its timer.
     stall: Option<(Duration, BoxFuture<'static, ()>)>,
     item: PhantomData<fn() -> T>,
 }
 
 impl<T: Slot + Default> EventStream<T> {
-    pub(crate) fn new(answer: Answer) -> Self {
-        let body = match answer.content {
+    pub(crate) fn new(answer: &mut Answer) -> Self {
+        let nothing = Content::Whole(Bytes::new());
+        let body = match std::mem::replace(&mut answer.content, nothing) {
             Content::Open(body) => body,
             Content::Whole(bytes) => Body::from(bytes),
         };
         Self {
-            http: answer.http,
+            http: answer.http.clone(),
             operation: answer.operation,
             body: Some(body),
             lines: Lines::default(),
@@ -54,8 +55,8 @@ impl<T: Slot + Default> EventStream<T> {
         }
     }
 
-    /// Ends the stream with an error after a silence of this length, which pings of the service
-    /// also break.
+    /// Ends the stream with an error if nothing is received for this long; pings of the service
+    /// count.
     pub fn stall_timeout(mut self, silence: Duration) -> Self {
         self.stall = Some((silence, self.http.sleep(silence)));
         self
@@ -65,8 +66,8 @@ impl<T: Slot + Default> EventStream<T> {
     ///
     /// # Errors
     ///
-    /// Fails with the kind of the service's own error line, with the kind of a lost connection, or
-    /// with [`ErrorKind::Decode`] if a line cannot be read.
+    /// Fails with the kind of an error line of the service, with the kind of a lost connection, or
+    /// with [`ErrorKind::Decode`] if a line cannot be decoded.
     pub async fn try_next(&mut self) -> Result<Option<T>, Error> {
         poll_fn(|context| self.poll_item(context)).await.transpose()
     }
@@ -126,7 +127,7 @@ impl<T: Slot + Default> EventStream<T> {
         }
     }
 
-    /// Reads what came after the last end of a line, which a service may leave out.
+    /// Reads the last line, which may lack its line break.
     fn last(&mut self) -> Poll<Option<Result<T, Error>>> {
         self.body = None;
         let Some(line) = self.lines.rest() else {
@@ -184,10 +185,10 @@ impl<T: Slot + Default> EventStream<T> {
     }
 }
 
-/// What a line is.
+/// A line of the stream.
 enum Line<T> {
     Item(Result<T, Error>),
-    /// Neither a value nor an error, as a later version of the service may send.
+    /// Neither a value nor an error, as a later version of the service may send it.
     Skip,
 }
 

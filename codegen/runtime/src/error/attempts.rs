@@ -1,4 +1,4 @@
-//! The history of a call, as an error and a response tell it.
+//! The attempts of a call, as an error or a response lists them.
 
 use std::fmt;
 use std::time::Duration;
@@ -8,9 +8,9 @@ use std::time::Duration;
 pub enum Outcome {
     /// The service answered with this status.
     Answered(u16),
-    /// The request provably did not reach the service, for this reason.
+    /// The request certainly did not reach the service, for this reason.
     NotSent(String),
-    /// The request was on its way when this happened, so nobody knows whether it was applied.
+    /// The request failed after it was sent, so it is unknown whether it was applied.
     MaybeApplied(String),
     /// The service answered with this success status, but the reply could not be read.
     Unreadable(u16),
@@ -27,33 +27,33 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// Says why an attempt was made when it was made.
+/// Says why an attempt was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Reason {
-    /// It was the first.
+    /// It was the first attempt.
     First,
-    /// The rule's own wait was over.
+    /// It followed a backoff.
     Backoff,
-    /// The service had named the time.
+    /// It followed the wait of a `Retry-After` header, or of the policy's default for one.
     RetryAfter,
-    /// New credentials were there.
+    /// It followed a 401, with refreshed credentials.
     CredentialsRefreshed,
-    /// Something just created had had time to settle.
+    /// It followed a wait for a new resource to propagate.
     JustCreated,
-    /// Items of the call had failed and were sent again.
+    /// It sent the failed items of the call again.
     FailedItems,
 }
 
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::First => "at first",
-            Self::Backoff => "after a wait",
-            Self::RetryAfter => "when the service had asked for it",
-            Self::CredentialsRefreshed => "with new credentials",
-            Self::JustCreated => "after a time to settle",
-            Self::FailedItems => "with the items that had failed",
+            Self::First => "first attempt",
+            Self::Backoff => "after a backoff",
+            Self::RetryAfter => "after the Retry-After time",
+            Self::CredentialsRefreshed => "after refreshing the credentials",
+            Self::JustCreated => "after waiting for propagation",
+            Self::FailedItems => "with the failed items",
         })
     }
 }
@@ -62,13 +62,13 @@ impl fmt::Display for Reason {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Attempt {
-    /// Why it was made then.
+    /// Why it was made.
     pub reason: Reason,
-    /// The wait between the attempt before and this one.
+    /// The time between the end of the attempt before and the start of this one.
     pub waited: Duration,
-    /// The time from sending until the outcome.
+    /// The time from sending the request until the outcome.
     pub took: Duration,
-    /// How it ended.
+    /// The outcome.
     pub outcome: Outcome,
 }
 
@@ -78,9 +78,9 @@ impl fmt::Display for Attempt {
         match self.reason {
             Reason::First => write!(f, "{outcome}"),
             Reason::CredentialsRefreshed => write!(f, "with new credentials {outcome}"),
-            Reason::JustCreated => write!(f, "after {waited:.1?} to settle {outcome}"),
+            Reason::JustCreated => write!(f, "after {waited:.1?} for propagation {outcome}"),
             Reason::FailedItems => write!(f, "after {waited:?} with the failed items {outcome}"),
-            Reason::RetryAfter => write!(f, "after {waited:.1?} as asked {outcome}"),
+            Reason::RetryAfter => write!(f, "after {waited:.1?} of Retry-After {outcome}"),
             Reason::Backoff => write!(f, "after {waited:.1?} {outcome}"),
         }
     }
@@ -90,23 +90,23 @@ impl fmt::Display for Attempt {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Stop {
-    /// The rule for the outcome says so.
+    /// The policy does not retry the outcome.
     Rule,
-    /// All attempts were used.
+    /// The maximum number of attempts was reached.
     Attempts,
-    /// The deadline passed, or would have passed during the wait.
+    /// The deadline passed, or would pass before the next attempt.
     Deadline,
-    /// Too many calls of this client fail, so repeating would only add load.
+    /// The retry budget is used up: too many calls of this client fail, and retries would add load.
     Budget,
 }
 
 impl fmt::Display for Stop {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Rule => "the rule for this outcome",
+            Self::Rule => "the policy does not retry this outcome",
             Self::Attempts => "all attempts were used",
             Self::Deadline => "the deadline leaves no time for another attempt",
-            Self::Budget => "too many calls of this client are failing",
+            Self::Budget => "the retry budget is used up, since too many calls of this client fail",
         })
     }
 }

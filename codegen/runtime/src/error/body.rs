@@ -1,5 +1,5 @@
-//! What services write into the bodies of errors, read as leniently as can be; no decision rests on
-//! it.
+//! The message and the link in the body of an error, whatever its form. They are for people:
+//! nothing is decided by them.
 
 use http::HeaderMap;
 
@@ -9,22 +9,22 @@ use crate::policy::api::{Api, ErrorBody};
 use crate::policy::operation::Operation;
 use crate::wire::json::Json;
 
-/// The longest text of a body that is no JSON, in characters.
+/// The maximum length of a text that is not JSON, in characters.
 const LONGEST_TEXT: usize = 200;
 
-/// The longest message of a service, in characters.
+/// The maximum length of a service's message, in characters.
 const LONGEST_MESSAGE: usize = 2000;
 
-/// What a body says.
+/// The message and the link of a body.
 #[derive(Debug, Default)]
 pub(crate) struct BodyText {
     pub(crate) message: String,
     pub(crate) help: Option<String>,
 }
 
-/// Reads an answer that is no success.
+/// Reads an answer that is not a success.
 pub(crate) fn of(status: u16, headers: &HeaderMap, body: &[u8], members: ErrorBody) -> BodyText {
-    match redirect::told(status, headers) {
+    match redirect::message(status, headers) {
         Some(message) => BodyText {
             message,
             help: None,
@@ -33,9 +33,9 @@ pub(crate) fn of(status: u16, headers: &HeaderMap, body: &[u8], members: ErrorBo
     }
 }
 
-/// Returns how a body begins that is no JSON, as most such bodies come from something in between;
-/// JSON comes from the service and may hold secrets.
-pub(crate) fn beginning(body: &[u8]) -> Option<String> {
+/// Returns the beginning of a body that is not JSON: it mostly comes from a proxy or a gateway.
+/// JSON comes from the service and may hold secrets, so it is not shown.
+pub(crate) fn text_start(body: &[u8]) -> Option<String> {
     let body = body.trim_ascii_start();
     let is_json = matches!(body.first()?, b'{' | b'[' | b'"');
     let head = body.get(..LONGEST_TEXT * 4).unwrap_or(body);
@@ -46,7 +46,7 @@ pub(crate) fn beginning(body: &[u8]) -> Option<String> {
 /// nothing.
 fn read(body: &[u8], members: ErrorBody) -> BodyText {
     match serde_json::from_slice::<Json>(body) {
-        Ok(json) => said(&json, members),
+        Ok(json) => from_json(&json, members),
         Err(_) => BodyText {
             message: text(&String::from_utf8_lossy(body)),
             help: None,
@@ -54,14 +54,14 @@ fn read(body: &[u8], members: ErrorBody) -> BodyText {
     }
 }
 
-fn said(json: &Json, members: ErrorBody) -> BodyText {
+fn from_json(json: &Json, members: ErrorBody) -> BodyText {
     let message = json.get(members.message).unwrap_or(json);
-    // RFC 6749 has the better text beside the code word.
+    // RFC 6749 (OAuth 2) puts a code into `error` and the text into `error_description`.
     let more = json
         .get("error_description")
         .and_then(Json::as_str)
         .filter(|more| !more.is_empty());
-    let message = match (words(message), more) {
+    let message = match (message_text(message), more) {
         (Some(word), Some(more)) => plain(&format!("{word}: {more}")),
         (Some(word), None) => plain(word),
         (None, Some(more)) => plain(more),
@@ -69,12 +69,12 @@ fn said(json: &Json, members: ErrorBody) -> BodyText {
     };
     BodyText {
         message,
-        help: link(json, members.help),
+        help: help_link(json, members.help),
     }
 }
 
-/// Returns the text of a message that is text or an object with text.
-fn words(message: &Json) -> Option<&str> {
+/// Returns the text of a message, which is text or an object with text.
+fn message_text(message: &Json) -> Option<&str> {
     let inner = || {
         message
             .get("message")
@@ -84,8 +84,8 @@ fn words(message: &Json) -> Option<&str> {
     message.as_str().or_else(inner)
 }
 
-/// Returns the link of an error, which may lie in its details.
-fn link(json: &Json, member: &str) -> Option<String> {
+/// Returns the link of an error, which may be in its details.
+fn help_link(json: &Json, member: &str) -> Option<String> {
     let details = json
         .get("details")
         .and_then(Json::as_array)
@@ -99,8 +99,8 @@ fn link(json: &Json, member: &str) -> Option<String> {
         .map(plain)
 }
 
-/// Replaces what could move a terminal's cursor or forge a line of a log, and shortens what is
-/// longer than any message.
+/// Replaces control characters, which could move a terminal's cursor or forge a line of a log, and
+/// shortens a text that is too long.
 fn plain(text: &str) -> String {
     let mut characters = text.chars().map(|character| {
         if character.is_control() {
@@ -116,7 +116,7 @@ fn plain(text: &str) -> String {
     plain
 }
 
-/// Shortens text and leaves out tags and line breaks.
+/// Shortens a text and removes tags and line breaks.
 fn text(text: &str) -> String {
     let mut words = String::new();
     let mut in_tag = false;
@@ -139,7 +139,7 @@ fn text(text: &str) -> String {
     }
 }
 
-/// Makes the error of an error line within a stream; its code is a status of HTTP or of gRPC.
+/// Makes the error of an error line of a stream; its code is an HTTP or a gRPC status.
 pub(crate) fn in_stream(error: &Json, api: &Api, operation: &'static Operation) -> Error {
     let code = error.get(api.error_body.code).unwrap_or(&Json::Null);
     let code = code
@@ -151,17 +151,17 @@ pub(crate) fn in_stream(error: &Json, api: &Api, operation: &'static Operation) 
             operation.on(http_status(code))
         })
         .row;
-    let said = said(
+    let text = from_json(
         error,
         ErrorBody {
             message: "message",
             ..api.error_body
         },
     );
-    let made = Error::new(row.kind, said.message)
+    let made = Error::new(row.kind, text.message)
         .at(operation)
         .with_advice(row.help)
-        .with_help(said.help);
+        .with_help(text.help);
     match code {
         Some(code) => made.with_status(
             http_status(code),
@@ -172,7 +172,7 @@ pub(crate) fn in_stream(error: &Json, api: &Api, operation: &'static Operation) 
     }
 }
 
-/// Translates a code of gRPC; a status of HTTP stays.
+/// Translates a gRPC status; an HTTP status stays as it is.
 const fn http_status(code: u16) -> u16 {
     match code {
         3 | 9 | 11 => 400,

@@ -1,4 +1,4 @@
-//! The error of every call: what, where, why, what was tried, what to do.
+//! The error of a call: what happened, in which call, every attempt, and what to do.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -13,7 +13,7 @@ use crate::policy::operation::Operation;
 
 type Source = Box<dyn StdError + Send + Sync>;
 
-/// Headers in which services give the id of a request.
+/// Headers with the id of a request, as services name them.
 const REQUEST_IDS: &[&str] = &[
     "x-request-id",
     "request-id",
@@ -25,11 +25,11 @@ const REQUEST_IDS: &[&str] = &[
 
 /// The error of a call.
 ///
-/// [`Error::kind`] is for programs; `Display` tells a person the whole story on a few lines. No
-/// secret is in either.
+/// [`Error::kind`] is for programs. `Display` is for people: it says on a few lines what happened,
+/// in which call, what was attempted and what to do. Neither `Display` nor `Debug` shows a secret.
 pub struct Error(Box<Inner>);
 
-/// What an error holds, in a box so that results stay small.
+/// The parts of an error, in a box so that results stay small.
 #[derive(Default)]
 struct Inner {
     kind: Option<ErrorKind>,
@@ -49,7 +49,7 @@ struct Inner {
 }
 
 impl Error {
-    /// Makes an error that no request has led to.
+    /// Makes an error without a request.
     #[must_use]
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self(Box::new(Inner {
@@ -77,19 +77,19 @@ impl Error {
         self.0.operation
     }
 
-    /// Returns what the service said, or what went wrong before or after it.
+    /// Returns the service's message, or what went wrong without one.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
-    /// Returns the link with more about it, as the service gave it.
+    /// Returns the service's link to an explanation.
     #[must_use]
     pub fn help(&self) -> Option<&str> {
         self.0.help.as_deref()
     }
 
-    /// Returns what can be done about it.
+    /// Returns what to do about it.
     #[must_use]
     pub fn advice(&self) -> &str {
         &self.0.advice
@@ -101,7 +101,7 @@ impl Error {
         &self.0.headers
     }
 
-    /// Returns the id by which the service knows the last request, if its answer has one.
+    /// Returns the service's id of the last request, if the answer has one.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         REQUEST_IDS
@@ -111,56 +111,56 @@ impl Error {
             .filter(|id| !id.is_empty() && id.len() <= 128)
     }
 
-    /// Returns the body of the last answer, at most its first 64 KiB.
+    /// Returns the first 64 KiB of the body of the last answer.
     #[must_use]
     pub fn body(&self) -> &[u8] {
         &self.0.body
     }
 
-    /// Returns every attempt in its order; none was made if the request was wrong.
+    /// Returns all attempts, oldest first; there is none if the request was invalid.
     #[must_use]
     pub fn attempts(&self) -> &[Attempt] {
         &self.0.attempts
     }
 
-    /// Returns why there was no further attempt, or `None` if none was made at all.
+    /// Returns why there was no further attempt, or `None` if nothing was attempted.
     #[must_use]
     pub fn stopped(&self) -> Option<Stop> {
         self.0.stopped
     }
 
-    /// Returns the time before which the service wants no repeat, if it named one.
+    /// Returns the earliest time for a retry, if the service named one.
     #[must_use]
     pub fn retry_not_before(&self) -> Option<SystemTime> {
         self.0.retry_not_before
     }
 
-    /// Returns whether the service may have done what it was asked for nevertheless.
+    /// Returns whether the service may have applied the call although it failed.
     #[must_use]
     pub fn maybe_applied(&self) -> bool {
         self.0.maybe_applied
     }
 
-    /// Returns the token of the page of a list that could not be had, with which another call can
-    /// go on; `None` if that was the first page, or the call is not about pages.
+    /// Returns the token of the page that could not be read, so that another call can continue
+    /// there; `None` if it was the first page, or the call does not list pages.
     #[must_use]
     pub fn page_token(&self) -> Option<&str> {
         self.0.page_token.as_deref()
     }
 
-    /// Returns whether what the call is about does not exist.
+    /// Returns whether the resource does not exist.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.kind() == ErrorKind::NotFound
     }
 
-    /// Returns whether it exists already, or somebody else changed it meanwhile.
+    /// Returns whether the resource exists already, or has been changed by another client.
     #[must_use]
     pub fn is_conflict(&self) -> bool {
         self.kind() == ErrorKind::Conflict
     }
 
-    /// Returns whether the rights of the credentials do not suffice.
+    /// Returns whether the credentials lack a permission.
     #[must_use]
     pub fn is_permission_denied(&self) -> bool {
         self.kind() == ErrorKind::PermissionDenied
@@ -172,9 +172,9 @@ impl Error {
         matches!(self.kind(), ErrorKind::Unauthenticated | ErrorKind::Auth)
     }
 
-    /// Returns whether too many requests were sent.
+    /// Returns whether the service refused the call because of too many requests (429).
     #[must_use]
-    pub fn is_too_many_requests(&self) -> bool {
+    pub fn is_rate_limited(&self) -> bool {
         self.kind() == ErrorKind::RateLimited
     }
 
@@ -186,7 +186,7 @@ impl Error {
 }
 
 impl Error {
-    /// Returns the beginning of the body; that of a success may hold a secret.
+    /// Returns the beginning of the body, but not of a success, which may hold a secret.
     fn body_shown(&self) -> String {
         let body = self.body();
         match self.status() {
@@ -196,10 +196,10 @@ impl Error {
     }
 }
 
-/// How the runtime tells an error what it knows.
+/// How the runtime fills an error.
 impl Error {
-    /// Returns the same error without its source, for somebody else who waited for the same thing.
-    pub(crate) fn twin(&self) -> Self {
+    /// Clones the error without its source, which cannot be cloned.
+    pub(crate) fn clone_without_source(&self) -> Self {
         let inner = &*self.0;
         Self(Box::new(Inner {
             kind: inner.kind,
@@ -284,7 +284,7 @@ impl StdError for Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        crate::error::display::tell(self, f)
+        crate::error::display::write(self, f)
     }
 }
 

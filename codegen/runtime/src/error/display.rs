@@ -1,4 +1,4 @@
-//! An error as a person reads it.
+//! The text of an error.
 
 use std::fmt;
 
@@ -7,10 +7,10 @@ use crate::error::call_error::Error;
 use crate::policy::error_kind::ErrorKind;
 use crate::policy::operation::Operation;
 
-/// Writes what and why on the first line; where, what was tried and what to do on lines of their
-/// own.
-pub(crate) fn tell(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    what(error, f)?;
+/// Writes the kind, the status and the message on the first line; the call, the attempts and the
+/// advice on lines of their own.
+pub(crate) fn write(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    headline(error, f)?;
     if let Some(operation) = error.operation() {
         write!(
             f,
@@ -26,8 +26,8 @@ pub(crate) fn tell(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     if let Some(id) = error.request_id() {
         write!(f, "\n  request: {id}")?;
     }
-    tried(error, f)?;
-    doubt(error, f)?;
+    attempts(error, f)?;
+    maybe_applied(error, f)?;
     if let Some(time) = error.retry_not_before() {
         write!(
             f,
@@ -49,7 +49,7 @@ pub(crate) fn tell(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     }
 }
 
-fn what(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+fn headline(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(f, "{}", error.kind())?;
     if let Some(status) = error.status() {
         write!(f, " ({status})")?;
@@ -61,25 +61,25 @@ fn what(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     }
 }
 
-/// Says what may have been done in spite of the error, and how to find out.
-fn doubt(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+/// Says whether the call may have been applied, and how to find out.
+fn maybe_applied(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     if !error.maybe_applied() {
         return Ok(());
     }
     let last = error.attempts().last().map(|attempt| &attempt.outcome);
-    let clear = |status: u16| {
+    let was_refused = |status: u16| {
         error
             .operation()
             .is_some_and(|operation| !operation.on(status).row.ambiguous)
     };
     f.write_str(match last {
         Some(Outcome::Unreadable(_)) => {
-            "\n  note: the service reported success, so it is probably done"
+            "\n  note: the service reported success, so the call was probably applied"
         }
-        Some(Outcome::Answered(status)) if clear(*status) => {
-            "\n  note: an earlier attempt of this call may have done it"
+        Some(Outcome::Answered(status)) if was_refused(*status) => {
+            "\n  note: an earlier attempt of this call may have been applied"
         }
-        _ => "\n  note: the service may have done it nevertheless",
+        _ => "\n  note: the call may have been applied",
     })?;
     match error.operation().and_then(|operation| operation.reconcile) {
         Some(reconcile) => write!(f, "; to find out: {reconcile}"),
@@ -87,7 +87,7 @@ fn doubt(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     }
 }
 
-fn tried(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+fn attempts(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let Some(stopped) = error.stopped() else {
         return Ok(());
     };
@@ -97,7 +97,7 @@ fn tried(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let attempts: Vec<String> = error.attempts().iter().map(ToString::to_string).collect();
     let attempts = if attempts.is_empty() {
         match error.kind() {
-            ErrorKind::Auth => "to sign in".to_owned(),
+            ErrorKind::Auth => "to get a token".to_owned(),
             _ => "nothing".to_owned(),
         }
     } else {
@@ -106,7 +106,7 @@ fn tried(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(f, "\n  tried: {attempts}\n  stopped: {stopped}")
 }
 
-/// Names the permission where the lack of one may be the cause.
+/// Names the permission that the caller may lack.
 fn permission(operation: Option<&Operation>, error: &Error) -> String {
     match operation.and_then(|operation| operation.permission) {
         Some(permission) if error.is_permission_denied() => format!(" Needed: `{permission}`."),

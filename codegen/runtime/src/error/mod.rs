@@ -1,4 +1,4 @@
-//! The error of a call: what happened, what was tried, what to do, and what must not be shown.
+//! The error of a call: its kind, its attempts, its text, and what must not be shown.
 
 pub(crate) mod attempts;
 pub(crate) mod body;

@@ -1,5 +1,5 @@
-//! Answers that quote the credentials they were asked with, as a service or a proxy may do: what is
-//! said about them must not be a way out for a secret.
+//! Answers that quote the credentials of their request, as a service or a proxy may do: an error
+//! must not show them.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use crate::wire::json::Json;
 
-/// The shortest secret that is looked for; anything shorter is found everywhere.
+/// The minimum length of a secret that is looked for; a shorter one would be found by chance.
 const SHORTEST: usize = 6;
 
 /// Returns whether one of the texts of an answer quotes the credentials of its request.
@@ -23,7 +23,8 @@ pub(crate) fn quotes(credentials: Option<&HeaderValue>, texts: &[&[u8]]) -> bool
     })
 }
 
-/// Returns what the header of an attempt holds: a token, or a pair of HTTP Basic with its secret.
+/// Returns the secrets of an `Authorization` header: the token, or the pair of HTTP Basic and the
+/// secret in it.
 fn secrets(credentials: Option<&HeaderValue>) -> Vec<Zeroizing<Vec<u8>>> {
     let header = credentials.map(HeaderValue::as_bytes);
     let parts = header.and_then(|header| {
@@ -43,7 +44,7 @@ fn secrets(credentials: Option<&HeaderValue>) -> Vec<Zeroizing<Vec<u8>>> {
     secrets
 }
 
-/// Looks into the strings of JSON, where characters may be escaped.
+/// Looks into the strings of JSON, which may be written with escapes.
 fn holds_text(json: &Json, secret: &[u8]) -> bool {
     match json {
         Json::String(text) => holds(text.as_bytes(), secret),

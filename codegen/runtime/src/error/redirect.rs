@@ -1,15 +1,16 @@
-//! What is said about a redirect, which is never followed: credentials go to no other place.
+//! The message about a redirect. It is never followed, so that credentials go to no other host.
 
 use http::header::LOCATION;
 use http::{HeaderMap, Uri};
 
-/// Says where an answer points: the host and no more, since the rest of a URL can hold secrets.
-pub(crate) fn told(status: u16, headers: &HeaderMap) -> Option<String> {
+/// Says which host an answer points to. The rest of the URL is not shown, since it can hold
+/// secrets.
+pub(crate) fn message(status: u16, headers: &HeaderMap) -> Option<String> {
     if !(300..400).contains(&status) {
         return None;
     }
     let location = headers.get(LOCATION)?.to_str().unwrap_or_default();
-    // `//host/path` takes the scheme from where it stands.
+    // `//host/path` is relative: it has the scheme of the request.
     let whole = location
         .strip_prefix("//")
         .map(|rest| format!("https://{rest}"));

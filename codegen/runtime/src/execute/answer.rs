@@ -1,6 +1,4 @@
-//! A successful answer, before it is read.
-
-use std::sync::Arc;
+//! A successful answer before its body is decoded.
 
 use bytes::Bytes;
 use http::HeaderMap;
@@ -8,18 +6,22 @@ use http::HeaderMap;
 use crate::execute::shared::Http;
 use crate::policy::operation::Operation;
 use crate::transport::interface::Body;
+use crate::wire::decode::Unreadable;
 
-/// A successful answer.
+/// Takes a successful answer, or says why it cannot.
+pub(crate) type Accept<'a> = &'a mut (dyn FnMut(&mut Answer) -> Result<(), Unreadable> + Send);
+
+/// A successful answer before its body is decoded.
 #[derive(Debug)]
 pub struct Answer {
     pub(crate) http: Http,
     pub(crate) operation: &'static Operation,
     pub(crate) status: u16,
-    pub(crate) headers: Arc<HeaderMap>,
+    pub(crate) headers: HeaderMap,
     pub(crate) content: Content,
 }
 
-/// The body of an answer, whole or as it comes.
+/// The body of an answer, complete or as a stream.
 #[derive(Debug)]
 pub(crate) enum Content {
     Whole(Bytes),
@@ -39,7 +41,7 @@ impl Answer {
         &self.headers
     }
 
-    /// Returns the body, which is empty if it is read as it comes.
+    /// Returns the body, which is empty if it is a stream.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
         match &self.content {
@@ -48,7 +50,7 @@ impl Answer {
         }
     }
 
-    /// Returns the body for keeping.
+    /// Returns the body, shared.
     pub(crate) fn whole(&self) -> Bytes {
         match &self.content {
             Content::Whole(bytes) => bytes.clone(),

@@ -1,138 +1,146 @@
-//! The course of one call: its attempts so far, and what comes next.
+//! The state of a call in the retry loop: its attempts so far, and the reason of the next one.
 
 use std::pin::pin;
 use std::time::Duration;
 
 use tokio::sync::MutexGuard;
 
+use crate::auth::authorization::Authorization;
 use crate::auth::clock_skew::Skew;
-use crate::auth::credentials::Authorization;
 use crate::error::attempts::{Attempt, Outcome, Reason, Stop};
 use crate::error::call_error::Error;
+use crate::execute::answer::Accept;
 use crate::execute::failure::Failure;
 use crate::execute::prepared::PreparedCall;
-use crate::execute::retry_loop::Accept;
-use crate::limit::budget::Payment;
+use crate::limit::budget::Reservation;
 use crate::limit::pause::Pause;
-use crate::limit::rate_limiter::Blocked;
+use crate::limit::rate_limiter::Throttled;
 use crate::observe::observer::WaitReason;
 use crate::observe::spans;
 
-/// The course of one call.
+/// The state of a call in the retry loop.
 pub(crate) struct CallState<'a> {
-    pub(crate) job: &'a PreparedCall<'a>,
+    pub(crate) call: &'a PreparedCall<'a>,
     pub(crate) attempts: Vec<Attempt>,
-    /// Why the next attempt will be made, and since when the call has been waiting for it.
+    /// The reason of the next attempt, and since when the call has been waiting for it.
     reason: Reason,
     idle_since: Duration,
-    pub(crate) repeats: u32,
-    pub(crate) renewed: bool,
-    /// Whether an attempt so far may have been applied.
+    pub(crate) retries: u32,
+    /// Whether the credentials have been refreshed.
+    pub(crate) refreshed: bool,
+    /// Whether an attempt may have been applied.
     pub(crate) ambiguous: bool,
     pub(crate) last: Option<Box<Failure>>,
 }
 
 impl<'a> CallState<'a> {
-    pub(crate) fn new(job: &'a PreparedCall<'a>) -> Self {
+    pub(crate) fn new(call: &'a PreparedCall<'a>) -> Self {
         Self {
-            job,
+            call,
             attempts: Vec::new(),
-            reason: job
+            reason: call
                 .waiting_since
                 .map_or(Reason::First, |_| Reason::FailedItems),
-            idle_since: job.waiting_since.unwrap_or_else(|| job.now()),
-            repeats: 0,
-            renewed: false,
+            idle_since: call.waiting_since.unwrap_or_else(|| call.now()),
+            retries: 0,
+            refreshed: false,
             ambiguous: false,
             last: None,
         }
     }
 
-    /// Waits until the client's gate lets the request out, unless the deadline comes before.
-    pub(crate) async fn wait_for_admission(&mut self) -> Result<(), Error> {
-        let _turn = match self.job.shared().gate.turn.try_lock() {
-            Ok(turn) => turn,
+    /// Waits until the rate limiter lets the request through, unless the deadline comes first.
+    pub(crate) async fn wait_for_rate_limiter(&mut self) -> Result<(), Error> {
+        let _head = match self.call.shared().rate_limiter.queue.try_lock() {
+            Ok(head) => head,
             Err(_) => self.queue().await?,
         };
         loop {
-            let now = self.job.now();
-            if now >= self.job.limits.deadline {
-                return Err(self.late(None));
+            let now = self.call.now();
+            if now >= self.call.limits.deadline {
+                return Err(self.deadline_error(None));
             }
-            let Err(Blocked { until, reason }) = self.job.shared().gate.admit(now) else {
+            let acquired = self.call.shared().rate_limiter.acquire(now);
+            let Err(Throttled { until, reason }) = acquired else {
                 return Ok(());
             };
-            if until >= self.job.limits.deadline {
-                return Err(self.late(Some(until.saturating_sub(now))));
+            if until >= self.call.limits.deadline {
+                return Err(self.deadline_error(Some(until.saturating_sub(now))));
             }
             self.wait(reason, until.saturating_sub(now)).await;
         }
     }
 
-    /// Waits for those who came to the gate before.
+    /// Waits for the calls that came to the rate limiter before.
     async fn queue(&mut self) -> Result<MutexGuard<'a, ()>, Error> {
-        let (job, gate) = (self.job, &self.job.shared().gate);
-        let held = || {
-            let (now, held) = (job.now(), gate.held(job.now())?);
-            Some((held.until.saturating_sub(now), held.reason))
+        let (call, limiter) = (self.call, &self.call.shared().rate_limiter);
+        let throttled = || {
+            let now = call.now();
+            let throttled = limiter.throttled(now)?;
+            Some((throttled.until.saturating_sub(now), throttled.reason))
         };
-        match held() {
-            Some((wait, _)) if wait >= job.left() => return Err(self.late(Some(wait))),
-            Some((wait, reason)) => job.context().watch.wait(Some(job.operation), reason, wait),
+        match throttled() {
+            Some((wait, _)) if wait >= call.left() => return Err(self.deadline_error(Some(wait))),
+            Some((wait, reason)) => call
+                .context()
+                .watch
+                .wait(Some(call.operation), reason, wait),
             None => {}
         }
-        let mut alarm = job.context().alarm(job.left());
-        match alarm.within(pin!(gate.turn.lock())).await {
-            Some(turn) => Ok(turn),
-            None => Err(self.late(held().map(|(wait, _)| wait))),
+        let mut alarm = call.context().alarm(call.left());
+        match alarm.within(pin!(limiter.queue.lock())).await {
+            Some(head) => Ok(head),
+            None => Err(self.deadline_error(throttled().map(|(wait, _)| wait))),
         }
     }
 
-    /// Returns the authorization for the next attempt.
-    pub(crate) async fn pass(&mut self) -> Result<Authorization, Error> {
-        let (http, limits) = (self.job.http, self.job.limits);
-        if self.job.left().is_zero() {
-            return Err(self.late(None));
+    /// Returns the authorization for the next attempt, with a token that is refreshed if need be.
+    pub(crate) async fn authorize(&mut self) -> Result<Authorization, Error> {
+        let (http, limits) = (self.call.http, self.call.limits);
+        if self.call.left().is_zero() {
+            return Err(self.deadline_error(None));
         }
         let shared = &*http.0;
-        let mut alarm = shared.context.alarm(self.job.left());
-        let pass = shared.auth.pass(&shared.context, &shared.budget, limits);
-        match alarm.within(pin!(pass)).await {
-            Some(Ok(pass)) => Ok(pass),
+        let mut alarm = shared.context.alarm(self.call.left());
+        let authorization = shared
+            .auth
+            .authorize(&shared.context, &shared.budget, limits);
+        match alarm.within(pin!(authorization)).await {
+            Some(Ok(authorization)) => Ok(authorization),
             Some(Err(error)) => {
                 let attempts = std::mem::take(&mut self.attempts);
                 let stop = error.stopped().unwrap_or(Stop::Rule);
                 Err(error
-                    .at(self.job.operation)
+                    .at(self.call.operation)
                     .with_attempts(attempts, stop)
                     .with_maybe_applied(self.applied()))
             }
-            None => Err(self.late(None)),
+            None => Err(self.deadline_error(None)),
         }
     }
 
-    /// Makes an attempt and notes how it ended.
+    /// Makes an attempt and records its outcome.
     pub(crate) async fn attempt(
         &mut self,
-        pass: &Authorization,
+        authorization: &Authorization,
         accept: Accept<'_>,
     ) -> Result<(), Box<Failure>> {
-        let (job, before) = (self.job, self.attempts.len());
+        let (call, before) = (self.call, self.attempts.len());
         let number = before.saturating_add(1);
-        let sent = job.now();
-        let span = spans::attempt(job.operation, job.base_url(), before);
-        let exchange = job.exchange(pass, number);
+        let sent = call.now();
+        let span = spans::attempt(call.operation, call.base_url(), before);
+        let exchange = call.exchange(authorization, number);
         let result = match spans::around(&span, exchange).await {
-            Ok(answer) => job.accept(answer, accept),
+            Ok(answer) => call.accept(answer, accept),
             Err(failure) => Err(failure),
         };
-        let result = result.map_err(|failure| failure.redacted(pass));
+        let result = result.map_err(|failure| failure.redacted(authorization));
         let outcome = match &result {
             Ok(status) => Outcome::Answered(*status),
             Err(failure) => failure.outcome.clone(),
         };
         let waited = sent.saturating_sub(self.idle_since);
-        self.idle_since = self.job.now();
+        self.idle_since = self.call.now();
         let took = self.idle_since.saturating_sub(sent);
         let attempt = Attempt {
             reason: self.reason,
@@ -140,43 +148,43 @@ impl<'a> CallState<'a> {
             took,
             outcome,
         };
-        let watch = &job.context().watch;
-        watch.attempt(job.operation, number, &attempt, &span);
+        let watch = &call.context().watch;
+        watch.attempt(call.operation, number, &attempt, &span);
         self.attempts.push(attempt);
         result.map(|_| ())
     }
 
-    /// Waits before a repeat.
+    /// Waits before a retry.
     pub(crate) async fn sleep(&mut self, pause: Pause, failure: Box<Failure>) {
-        self.repeats = self.repeats.saturating_add(1);
+        self.retries = self.retries.saturating_add(1);
         self.reason = pause.reason;
         self.last = Some(failure);
-        let (reason, paid) = match pause.reason {
+        let (reason, reservation) = match pause.reason {
             Reason::RetryAfter => (WaitReason::RetryAfter, None),
             Reason::JustCreated => (WaitReason::JustCreated, None),
             _ => (
                 WaitReason::Backoff,
-                Some(Payment::of(&self.job.shared().budget)),
+                Some(Reservation::of(&self.call.shared().budget)),
             ),
         };
         self.wait(reason, pause.time).await;
-        if let Some(payment) = paid {
-            payment.spend();
+        if let Some(reservation) = reservation {
+            reservation.commit();
         }
     }
 
     async fn wait(&self, reason: WaitReason, time: Duration) {
-        let context = self.job.context();
-        context.watch.wait(Some(self.job.operation), reason, time);
+        let context = self.call.context();
+        context.watch.wait(Some(self.call.operation), reason, time);
         context.clock.sleep(time).await;
     }
 
-    /// Gives the refused token up, so that the next attempt gets another.
-    pub(crate) fn renew(&mut self, pass: &Authorization, failure: Box<Failure>) {
-        let skew = Skew::of(&failure.headers, self.job.context().clock.wall());
-        self.renewed = true;
+    /// Drops the refused token, so that the next attempt gets a new one.
+    pub(crate) fn refresh_credentials(&mut self, refused: &Authorization, failure: Box<Failure>) {
+        let skew = Skew::of(&failure.headers, self.call.context().clock.wall());
+        self.refreshed = true;
         self.reason = Reason::CredentialsRefreshed;
         self.last = Some(failure);
-        self.job.shared().auth.refused(pass, skew);
+        self.call.shared().auth.refused(refused, skew);
     }
 }

@@ -1,4 +1,4 @@
-//! A call as its observers see it.
+//! Reports the end of a call to spans and observers.
 
 use std::time::Duration;
 
@@ -9,14 +9,14 @@ use crate::observe::observer::{CallEnded, End};
 use crate::observe::spans::{self, Span};
 use crate::policy::operation::Operation;
 
-/// A call from its begin to its end, whichever that is.
+/// Reports the end of a call, also when its future is dropped.
 pub(crate) struct CallWatch<'a> {
     http: &'a Http,
     operation: &'static Operation,
     since: Duration,
     pub(crate) span: Span,
-    /// Whether the end has been told.
-    told: bool,
+    /// Whether the end has been reported.
+    reported: bool,
 }
 
 impl<'a> CallWatch<'a> {
@@ -26,19 +26,19 @@ impl<'a> CallWatch<'a> {
             operation,
             since: http.0.context.clock.now(),
             span: spans::call(operation),
-            told: false,
+            reported: false,
         }
     }
 
     pub(crate) fn end(mut self, result: Result<&[Attempt], &Error>) {
-        self.told = true;
-        self.tell(match result {
+        self.reported = true;
+        self.report(match result {
             Ok(attempts) => End::Success(attempts),
             Err(error) => End::Failure(error),
         });
     }
 
-    fn tell(&self, end: End<'_>) {
+    fn report(&self, end: End<'_>) {
         spans::ended(&self.span, end);
         let context = &self.http.0.context;
         let ended = CallEnded {
@@ -54,8 +54,8 @@ impl<'a> CallWatch<'a> {
 
 impl Drop for CallWatch<'_> {
     fn drop(&mut self) {
-        if !self.told {
-            self.tell(End::Cancelled);
+        if !self.reported {
+            self.report(End::Cancelled);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! How a call ends: well, or with an error that tells its course.
+//! The end of a call: success, or an error with its attempts.
 
 use std::time::{Duration, SystemTime};
 
@@ -8,73 +8,72 @@ use http::HeaderMap;
 use crate::auth::clock_skew::Skew;
 use crate::error::attempts::{Attempt, Stop};
 use crate::error::call_error::Error;
-use crate::execute::answer::Content;
+use crate::execute::answer::{Accept, Content};
 use crate::execute::call_state::CallState;
 use crate::execute::failure::Failure;
-use crate::execute::retry_loop::Accept;
 use crate::policy::error_kind::ErrorKind;
 use crate::policy::retry_after;
 use crate::policy::table::{Effect, RetryAfter};
 
 impl CallState<'_> {
-    /// Ends the call as done, since what it asked for is so.
-    pub(crate) fn finish(
+    /// Ends the call with success although the last attempt failed, since an earlier one was
+    /// applied.
+    pub(crate) fn treat_as_done(
         self,
         failure: Box<Failure>,
         accept: Accept<'_>,
     ) -> Result<Vec<Attempt>, Error> {
         let status = failure.status.unwrap_or_default();
-        match accept(
-            self.job
-                .answer(status, HeaderMap::new(), Content::Whole(Bytes::new())),
-        ) {
+        let nothing = Content::Whole(Bytes::new());
+        let mut answer = self.call.answer(status, HeaderMap::new(), nothing);
+        match accept(&mut answer) {
             Ok(()) => Ok(self.success()),
             Err(_) => Err(self.error(failure, Stop::Rule)),
         }
     }
 
-    /// Ends the call well and returns its history.
+    /// Ends the call with success and returns its attempts.
     pub(crate) fn success(self) -> Vec<Attempt> {
-        self.job.shared().budget.earn();
+        self.call.shared().budget.record_success();
         self.attempts
     }
 
-    /// Ends the call with the error that a failure becomes.
+    /// Ends the call with the error of a failure.
     pub(crate) fn error(mut self, failure: Box<Failure>, stop: Stop) -> Error {
-        let named = match failure.rule.row.wait.retry_after {
+        let retry_after = match failure.rule.row.wait.retry_after {
             RetryAfter::Ignore => None,
             RetryAfter::Call { .. } | RetryAfter::All { .. } => {
-                retry_after::named(&failure.headers, self.job.context().clock.wall())
+                retry_after::header(&failure.headers, self.call.context().clock.wall())
             }
         };
-        self.tell(failure, stop, named)
+        self.build(failure, stop, retry_after)
     }
 
     /// Ends the call because its deadline passes while it waits.
-    pub(crate) fn late(&mut self, wait: Option<Duration>) -> Error {
+    pub(crate) fn deadline_error(&mut self, wait: Option<Duration>) -> Error {
         if let Some(failure) = self.last.take() {
-            return self.tell(failure, Stop::Deadline, wait);
+            return self.build(failure, Stop::Deadline, wait);
         }
         let message = match wait {
             Some(wait) => format!(
-                "the client may send nothing for {wait:?}, and the call may not take that long"
+                "the client must wait {wait:?} before it may send, longer than the call's deadline"
             ),
-            None => "there was no time left before anything was sent".to_owned(),
+            None => "the deadline passed before anything was sent".to_owned(),
         };
         Error::new(ErrorKind::Deadline, message)
-            .at(self.job.operation)
+            .at(self.call.operation)
             .with_attempts(Vec::new(), Stop::Deadline)
-            .with_retry_not_before(self.moment(wait))
+            .with_retry_not_before(self.time_after(wait))
     }
 
-    fn tell(&mut self, failure: Box<Failure>, stop: Stop, wait: Option<Duration>) -> Error {
+    fn build(&mut self, failure: Box<Failure>, stop: Stop, wait: Option<Duration>) -> Error {
         let advice = self.advice(&failure);
         let error = Error::new(failure.kind, failure.message)
-            .at(self.job.operation)
+            .at(self.call.operation)
             .with_help(failure.help)
             .with_advice(advice)
             .with_attempts(std::mem::take(&mut self.attempts), stop)
-            .with_retry_not_before(self.moment(wait))
+            .with_retry_not_before(self.time_after(wait))
             .with_maybe_applied(self.applied());
         let error = match failure.status {
             Some(status) => error.with_status(status, failure.headers, failure.body),
@@ -86,25 +85,27 @@ impl CallState<'_> {
         }
     }
 
-    /// Returns what can be done, with the clock that may be to blame for a refused token.
+    /// Returns what to do, with a note if a wrong clock may be why the token was refused.
     fn advice(&self, failure: &Failure) -> String {
         let advice = failure.advice();
-        let wall = self.job.context().clock.wall();
+        let wall = self.call.context().clock.wall();
         let skew = Skew::of(&failure.headers, wall).and_then(Skew::harmful);
         match skew {
-            Some(skew) if failure.status == Some(401) && self.job.shared().auth.is_renewable() => {
-                format!("{advice} Besides, {skew}.").trim_start().to_owned()
+            Some(skew) if failure.status == Some(401) && self.call.shared().auth.can_refresh() => {
+                format!("{advice} Note that {skew}.")
+                    .trim_start()
+                    .to_owned()
             }
             _ => advice.to_owned(),
         }
     }
 
-    fn moment(&self, wait: Option<Duration>) -> Option<SystemTime> {
-        self.job.context().clock.wall().checked_add(wait?)
+    fn time_after(&self, wait: Option<Duration>) -> Option<SystemTime> {
+        self.call.context().clock.wall().checked_add(wait?)
     }
 
-    /// Returns whether something may have been done; reading does nothing.
+    /// Returns whether the call may have been applied; a safe call has no effect.
     pub(crate) fn applied(&self) -> bool {
-        self.ambiguous && self.job.operation.policy.effect != Effect::Safe
+        self.ambiguous && self.call.operation.policy.effect != Effect::Safe
     }
 }

@@ -1,4 +1,4 @@
-//! What comes after a failed attempt; this is where a rule becomes a deed.
+//! The decision after a failed attempt: the policy's rule, within the limits of the call.
 
 use std::time::Duration;
 
@@ -13,26 +13,30 @@ use crate::policy::operation::Shape;
 use crate::policy::retry_after;
 use crate::policy::table::{Action, RetryAfter};
 
-/// What comes after a failed attempt.
+/// The decision after a failed attempt.
 pub(crate) enum Decision {
-    Repeat(Pause),
-    Renew,
-    Finish,
+    Retry(Pause),
+    RefreshCredentials,
+    TreatAsDone,
     Stop(Stop),
 }
 
 impl CallState<'_> {
-    /// Decides what comes after a failed attempt.
-    pub(crate) fn next(&mut self, failure: &Failure) -> Decision {
-        self.close_gate(failure);
-        let before = self.ambiguous;
+    /// Decides what to do after a failed attempt.
+    pub(crate) fn decide(&mut self, failure: &Failure) -> Decision {
+        self.pause_client(failure);
+        let maybe_applied_before = self.ambiguous;
         self.ambiguous |= failure.ambiguous;
         match self.action(failure) {
-            Action::RefreshCredentials => self.renewal(),
-            Action::Retry => self.repeat(failure),
-            Action::RetryIfJustCreated if self.job.is_about_created() => self.settle(failure),
-            Action::TreatAsDone if before && self.job.operation.reply == Shape::Nothing => {
-                Decision::Finish
+            Action::RefreshCredentials => self.refresh(),
+            Action::Retry => self.retry(failure),
+            Action::RetryIfJustCreated if self.call.is_about_created() => {
+                self.retry_just_created(failure)
+            }
+            Action::TreatAsDone
+                if maybe_applied_before && self.call.operation.reply == Shape::Nothing =>
+            {
+                Decision::TreatAsDone
             }
             Action::Return | Action::RetryIfJustCreated | Action::TreatAsDone => {
                 Decision::Stop(Stop::Rule)
@@ -40,87 +44,86 @@ impl CallState<'_> {
         }
     }
 
-    /// Returns the rule's action, or a repeat where the caller has asked for one.
+    /// Returns the rule's action, or a retry where the caller has set `retry_ambiguous`.
     fn action(&self, failure: &Failure) -> Action {
-        let lifted =
-            self.job.retry_ambiguous && failure.ambiguous && failure.kind != ErrorKind::Decode;
+        let retry_ambiguous =
+            self.call.retry_ambiguous && failure.ambiguous && failure.kind != ErrorKind::Decode;
         match failure.rule.action {
-            Action::Return if lifted => Action::Retry,
+            Action::Return if retry_ambiguous => Action::Retry,
             action => action,
         }
     }
 
-    fn renewal(&self) -> Decision {
-        if self.renewed || !self.job.shared().auth.is_renewable() {
+    fn refresh(&self) -> Decision {
+        if self.refreshed || !self.call.shared().auth.can_refresh() {
             Decision::Stop(Stop::Rule)
-        } else if self.is_used_up() {
+        } else if self.attempts_used_up() {
             Decision::Stop(Stop::Attempts)
         } else {
-            Decision::Renew
+            Decision::RefreshCredentials
         }
     }
 
-    fn repeat(&mut self, failure: &Failure) -> Decision {
-        let pause = pause::longer(self.own_wait(failure), self.asked(failure));
-        // Repeating when the service has named the time adds nothing to an outage.
+    fn retry(&self, failure: &Failure) -> Decision {
+        let pause = pause::longer(self.backoff(failure), self.retry_after(failure));
+        // A retry at the time that the service has named does not add to an outage.
         let free = pause.reason == Reason::RetryAfter;
-        let stop = self.stop(pause);
-        match stop {
+        match self.stop(pause) {
             Some(stop) => Decision::Stop(stop),
-            None if free || self.job.shared().budget.pay() => Decision::Repeat(pause),
+            None if free || self.call.shared().budget.take() => Decision::Retry(pause),
             None => Decision::Stop(Stop::Budget),
         }
     }
 
-    fn settle(&mut self, failure: &Failure) -> Decision {
+    fn retry_just_created(&self, failure: &Failure) -> Decision {
         let time = self
-            .own_wait(failure)
-            .max(self.job.http.propagation().delay);
+            .backoff(failure)
+            .max(self.call.http.propagation().delay);
         let pause = Pause {
             time,
             reason: Reason::JustCreated,
         };
         self.stop(pause)
-            .map_or(Decision::Repeat(pause), Decision::Stop)
+            .map_or(Decision::Retry(pause), Decision::Stop)
     }
 
     fn stop(&self, pause: Pause) -> Option<Stop> {
-        if self.is_used_up() {
+        if self.attempts_used_up() {
             return Some(Stop::Attempts);
         }
-        (pause.time >= self.job.left()).then_some(Stop::Deadline)
+        (pause.time >= self.call.left()).then_some(Stop::Deadline)
     }
 
-    fn is_used_up(&self) -> bool {
-        u32::try_from(self.attempts.len()).is_ok_and(|made| made >= self.job.limits.attempts)
+    fn attempts_used_up(&self) -> bool {
+        u32::try_from(self.attempts.len()).is_ok_and(|made| made >= self.call.limits.attempts)
     }
 
-    fn own_wait(&self, failure: &Failure) -> Duration {
-        backoff::own(
+    fn backoff(&self, failure: &Failure) -> Duration {
+        backoff::wait(
             failure.rule.row.wait,
-            self.repeats,
-            &*self.job.context().jitter,
+            self.retries,
+            &*self.call.context().jitter,
         )
     }
 
-    fn asked(&self, failure: &Failure) -> Option<Duration> {
-        retry_after::asked(
+    fn retry_after(&self, failure: &Failure) -> Option<Duration> {
+        retry_after::wait(
             failure.rule.row.wait.retry_after,
             &failure.headers,
-            self.job.context().clock.wall(),
+            self.call.context().clock.wall(),
         )
     }
 
-    /// Holds the client's other calls back too, if that is what the rule says.
-    fn close_gate(&self, failure: &Failure) {
-        if let (RetryAfter::All { .. }, Some(asked)) =
-            (failure.rule.row.wait.retry_after, self.asked(failure))
+    /// Pauses all calls of the client, if the rule says so.
+    fn pause_client(&self, failure: &Failure) {
+        if let (RetryAfter::All { .. }, Some(time)) =
+            (failure.rule.row.wait.retry_after, self.retry_after(failure))
         {
-            spans::gate_closed(asked);
-            self.job
+            spans::paused(time);
+            self.call
                 .shared()
-                .gate
-                .close(self.job.now().saturating_add(asked));
+                .rate_limiter
+                .pause_until(self.call.now().saturating_add(time));
         }
     }
 }

@@ -1,21 +1,25 @@
-//! An attempt that failed: what happened, and the rule for it.
+//! A failed attempt, and the policy's rule for it.
 
 use std::error::Error as StdError;
 
 use bytes::Bytes;
 use http::HeaderMap;
 
-use crate::auth::credentials::Authorization;
+use crate::auth::authorization::Authorization;
 use crate::error::attempts::Outcome;
 use crate::error::body;
 use crate::error::redaction;
-use crate::execute::prepared::{ERROR_CAP, PreparedCall};
+use crate::policy::api::ErrorBody;
 use crate::policy::error_kind::ErrorKind;
+use crate::policy::operation::Operation;
 use crate::policy::table::{Action, Rule};
 use crate::transport::interface::TransportError;
 use crate::wire::decode::Unreadable;
 
-/// An attempt that failed.
+/// The maximum size that is kept of an error's body, in bytes.
+pub(crate) const ERROR_CAP: usize = 64 * 1024;
+
+/// A failed attempt.
 pub(crate) struct Failure {
     pub(crate) outcome: Outcome,
     pub(crate) rule: Rule,
@@ -25,24 +29,25 @@ pub(crate) struct Failure {
     pub(crate) status: Option<u16>,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
-    /// Whether the service may have done what it was asked for.
+    /// Whether the attempt may have been applied.
     pub(crate) ambiguous: bool,
     pub(crate) source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
 impl Failure {
-    /// Describes an answer that is no success.
+    /// An answer that is not a success.
     pub(crate) fn answered(
-        job: &PreparedCall<'_>,
+        operation: &Operation,
+        members: ErrorBody,
         status: u16,
         headers: HeaderMap,
         body: Bytes,
     ) -> Box<Self> {
-        let rule = job.operation.on(status);
-        let said = body::of(status, &headers, &body, job.http.api().error_body);
-        let made = Self::new(Outcome::Answered(status), rule, said.message);
+        let rule = operation.on(status);
+        let text = body::of(status, &headers, &body, members);
+        let made = Self::new(Outcome::Answered(status), rule, text.message);
         Box::new(Self {
-            help: said.help,
+            help: text.help,
             status: Some(status),
             headers,
             body,
@@ -50,10 +55,10 @@ impl Failure {
         })
     }
 
-    /// Describes an attempt that brought no answer.
-    pub(crate) fn lost(job: &PreparedCall<'_>, error: TransportError) -> Box<Self> {
+    /// An attempt without an answer.
+    pub(crate) fn lost(operation: &Operation, error: TransportError) -> Box<Self> {
         let message = error.message().to_owned();
-        let policy = job.operation.policy;
+        let policy = operation.policy;
         let (outcome, rule, ambiguous) = if error.may_be_applied() {
             (
                 Outcome::MaybeApplied(message.clone()),
@@ -70,9 +75,9 @@ impl Failure {
         })
     }
 
-    /// Describes a success whose body broke off.
+    /// A success whose body was cut off.
     pub(crate) fn cut(
-        job: &PreparedCall<'_>,
+        operation: &Operation,
         status: u16,
         headers: HeaderMap,
         error: TransportError,
@@ -80,7 +85,7 @@ impl Failure {
         let message = error.message().to_owned();
         let made = Self::new(
             Outcome::MaybeApplied(message.clone()),
-            job.operation.policy.maybe_applied,
+            operation.policy.maybe_applied,
             message,
         );
         Box::new(Self {
@@ -92,34 +97,33 @@ impl Failure {
         })
     }
 
-    /// Describes a success whose body is too large, which a repeat would not change.
-    pub(crate) fn oversized(job: &PreparedCall<'_>, status: u16, headers: HeaderMap) -> Box<Self> {
+    /// A success whose body is too large, which a retry would not change.
+    pub(crate) fn oversized(operation: &Operation, status: u16, headers: HeaderMap) -> Box<Self> {
         let message = "the reply is larger than 64 MiB".to_owned();
         Box::new(Self {
             headers,
-            ..Self::undecoded(job, status, Action::Return, message)
+            ..Self::undecoded(operation, status, Action::Return, message)
         })
     }
 
-    /// Describes a success whose body cannot be read. Only one that is no whole JSON may be better
-    /// the next time.
+    /// A success whose body cannot be decoded. A retry may help only if the JSON is incomplete.
     pub(crate) fn unreadable(
-        job: &PreparedCall<'_>,
+        operation: &Operation,
         status: u16,
         body: &[u8],
         reason: Unreadable,
     ) -> Box<Self> {
-        let usual = job.operation.policy.maybe_applied.action;
+        let policy = operation.policy.maybe_applied.action;
         let action = if reason.is_truncated() {
-            usual
+            policy
         } else {
             Action::Return
         };
-        let message = match body::beginning(body) {
-            Some(beginning) => format!("{reason}; the reply begins with `{beginning}`"),
+        let message = match body::text_start(body) {
+            Some(start) => format!("{reason}; the reply begins with `{start}`"),
             None => reason.to_string(),
         };
-        let made = Self::undecoded(job, status, action, message);
+        let made = Self::undecoded(operation, status, action, message);
         let source = reason
             .into_source()
             .map(|source| Box::new(source) as Box<dyn StdError + Send + Sync>);
@@ -130,10 +134,10 @@ impl Failure {
         })
     }
 
-    fn undecoded(job: &PreparedCall<'_>, status: u16, action: Action, message: String) -> Self {
+    fn undecoded(operation: &Operation, status: u16, action: Action, message: String) -> Self {
         let rule = Rule {
             action,
-            ..job.operation.policy.maybe_applied
+            ..operation.policy.maybe_applied
         };
         let made = Self::new(Outcome::Unreadable(status), rule, message);
         Self {
@@ -159,11 +163,11 @@ impl Failure {
         }
     }
 
-    /// Drops all that would show an answer which quotes the credentials.
-    pub(crate) fn redacted(mut self: Box<Self>, pass: &Authorization) -> Box<Self> {
+    /// Removes the texts of an answer that quotes the credentials.
+    pub(crate) fn redacted(mut self: Box<Self>, authorization: &Authorization) -> Box<Self> {
         let help = self.help.as_deref().unwrap_or_default();
         let texts = [self.message.as_bytes(), help.as_bytes(), &self.body];
-        if redaction::quotes(pass.header.as_ref(), &texts) {
+        if redaction::quotes(authorization.header.as_ref(), &texts) {
             self.message = String::from("the answer quotes the credentials, so it is not shown");
             self.help = None;
             self.body = Bytes::new();
@@ -172,7 +176,7 @@ impl Failure {
         self
     }
 
-    /// Returns what a person can do about it.
+    /// Returns what to do about it.
     pub(crate) fn advice(&self) -> &'static str {
         match self.kind {
             ErrorKind::Decode => "The reply is not what this version of the SDK expects.",

@@ -1,4 +1,4 @@
-//! The retry loop of a call on one page, the state of a call, and what follows each outcome.
+//! The retry loop, the state of a call in it, and the decision after each attempt.
 
 pub(crate) mod answer;
 pub(crate) mod call_state;

@@ -1,18 +1,17 @@
-//! A call as the loop sees it: a request that can be sent again and again, and its limits.
+//! A call that is ready for the retry loop: its request, which can be sent several times, and its
+//! limits.
 
 use std::pin::pin;
-use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
 
-use crate::auth::credentials::Authorization;
+use crate::auth::authorization::Authorization;
 use crate::error::call_error::Error;
-use crate::execute::answer::{Answer, Content};
-use crate::execute::failure::Failure;
+use crate::execute::answer::{Accept, Answer, Content};
+use crate::execute::failure::{ERROR_CAP, Failure};
 use crate::execute::request_builder::{Prepared, RequestBuilder};
-use crate::execute::retry_loop::Accept;
 use crate::execute::shared::{Http, Inner};
 use crate::observe::observer::Sending;
 use crate::policy::error_kind::ErrorKind;
@@ -20,21 +19,19 @@ use crate::policy::operation::Operation;
 use crate::transport::context::{self, Context, Limits};
 use crate::transport::interface::{End, Read, Request, TransportError};
 
-/// The largest reply that is read, in bytes.
+/// The maximum size of a reply, in bytes.
 const REPLY_CAP: usize = 64 * 1024 * 1024;
 
-/// The part of an error's body that is kept, in bytes.
-pub(crate) const ERROR_CAP: usize = 64 * 1024;
-
-/// A call that is ready to run.
+/// A call that is ready to be sent.
 pub(crate) struct PreparedCall<'a> {
     pub(crate) http: &'a Http,
     pub(crate) operation: &'static Operation,
     pub(crate) limits: Limits,
     pub(crate) retry_ambiguous: bool,
-    /// Since when the call has waited to send failed items again, if that is what it does.
+    /// Since when the call has been waiting to send failed items again, if it is a round of
+    /// `retry_failed`.
     pub(crate) waiting_since: Option<Duration>,
-    /// Whether a successful body is handed on unread.
+    /// Whether a successful body is passed on as a stream.
     open: bool,
     prepared: Prepared,
 }
@@ -64,8 +61,8 @@ impl<'a> PreparedCall<'a> {
             )
             .at(operation)
         };
-        let base = http.base_url(operation.host).ok_or_else(missing)?;
-        let prepared = builder.prepare(operation, base)?;
+        http.base_url(operation.host).ok_or_else(missing)?;
+        let prepared = builder.prepare(operation)?;
         Ok(Self {
             http,
             operation,
@@ -82,7 +79,7 @@ impl<'a> PreparedCall<'a> {
         self.http.base_url(self.operation.host).unwrap_or_default()
     }
 
-    /// Returns what the calls of the client share.
+    /// Returns the state that the calls of the client share.
     pub(crate) fn shared(&self) -> &Inner {
         &self.http.0
     }
@@ -99,7 +96,7 @@ impl<'a> PreparedCall<'a> {
         self.limits.deadline.saturating_sub(self.now())
     }
 
-    /// Sends the request once and brings back its reply.
+    /// Sends the request once and returns its reply.
     pub(crate) async fn exchange(
         &self,
         pass: &Authorization,
@@ -112,7 +109,7 @@ impl<'a> PreparedCall<'a> {
             .within(pin!(context.send(self.request(pass, timeout, number))))
             .await
             .unwrap_or_else(|| Err(context::late(timeout)));
-        let response = sent.map_err(|error| Failure::lost(self, error))?;
+        let response = sent.map_err(|error| Failure::lost(self.operation, error))?;
         let (status, headers) = (response.status, response.headers);
         let success = (200..300).contains(&status);
         if success && self.open {
@@ -124,24 +121,34 @@ impl<'a> PreparedCall<'a> {
             .await
             .unwrap_or_else(|| too_slow(timeout));
         if !success {
-            return Err(Failure::answered(self, status, headers, read.bytes));
+            return Err(Failure::answered(
+                self.operation,
+                self.http.api().error_body,
+                status,
+                headers,
+                read.bytes,
+            ));
         }
         match read.end {
             End::Complete => Ok(self.answer(status, headers, Content::Whole(read.bytes))),
-            End::Capped => Err(Failure::oversized(self, status, headers)),
-            End::Cut(error) => Err(Failure::cut(self, status, headers, error)),
+            End::Capped => Err(Failure::oversized(self.operation, status, headers)),
+            End::Cut(error) => Err(Failure::cut(self.operation, status, headers, error)),
         }
     }
 
-    /// Hands a successful answer on and returns its status.
-    pub(crate) fn accept(&self, answer: Answer, accept: Accept<'_>) -> Result<u16, Box<Failure>> {
+    /// Passes a successful answer on and returns its status.
+    pub(crate) fn accept(
+        &self,
+        mut answer: Answer,
+        accept: Accept<'_>,
+    ) -> Result<u16, Box<Failure>> {
         let (status, body) = (answer.status, answer.whole());
-        match accept(answer) {
+        match accept(&mut answer) {
             Ok(()) => {
                 self.note_created(&body);
                 Ok(status)
             }
-            Err(reason) => Err(Failure::unreadable(self, status, &body, reason)),
+            Err(reason) => Err(Failure::unreadable(self.operation, status, &body, reason)),
         }
     }
 
@@ -150,18 +157,19 @@ impl<'a> PreparedCall<'a> {
             http: self.http.clone(),
             operation: self.operation,
             status,
-            headers: Arc::new(headers),
+            headers,
             content,
         }
     }
 
     fn request(&self, pass: &Authorization, timeout: Duration, number: usize) -> Request {
         let mut headers = self.prepared.headers(&self.shared().headers);
+        let url = self.prepared.url(self.operation, self.base_url());
         let body = self.prepared.body.clone();
         self.context().watch.sending(Sending {
             operation: self.operation,
             number: u32::try_from(number).unwrap_or(u32::MAX),
-            url: &self.prepared.url,
+            url: &url,
             headers: &mut headers,
             body: body.as_deref().unwrap_or_default(),
         });
@@ -171,14 +179,14 @@ impl<'a> PreparedCall<'a> {
         }
         Request {
             method: self.operation.method,
-            url: self.prepared.url.clone(),
+            url,
             headers,
             body,
             timeout,
         }
     }
 
-    /// Remembers what a successful reply says was created.
+    /// Remembers the resources that a successful reply says were created.
     fn note_created(&self, reply: &[u8]) {
         if let (Some(creates), Some(propagation)) =
             (self.operation.creates, self.http.api().propagation)
@@ -188,7 +196,7 @@ impl<'a> PreparedCall<'a> {
         }
     }
 
-    /// Returns whether this client has just created what a 404 would be about.
+    /// Returns whether this client has just created the resource that a 404 would be about.
     pub(crate) fn is_about_created(&self) -> bool {
         let covers = |path: String| self.shared().created.covers(&path, self.now());
         self.prepared.subject(self.operation).is_some_and(covers)

@@ -1,4 +1,4 @@
-//! What this client has created lately, which the service may not find yet.
+//! The resources that this client has created recently, which the service may not find yet.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
@@ -7,25 +7,25 @@ use std::time::Duration;
 use crate::policy::operation::Creates;
 use crate::wire::json::Json;
 
-/// The largest number of names that are kept.
-const MOST: usize = 1024;
+/// The maximum number of names that are kept.
+const MAX_NAMES: usize = 1024;
 
-/// The longest name that is kept, in bytes.
-const LONGEST: usize = 1024;
+/// The maximum length of a name that is kept, in bytes.
+const MAX_LENGTH: usize = 1024;
 
-/// Names with the time until which they may be missing, oldest first.
+/// Names, each with the time until which it may be missing, oldest first.
 #[derive(Debug, Default)]
 pub(crate) struct RecentlyCreated(Mutex<VecDeque<(String, Duration)>>);
 
 impl RecentlyCreated {
-    /// Notes what a successful reply says was created.
+    /// Records the names in a successful reply.
     pub(crate) fn note(&self, creates: Creates, reply: &[u8], until: Duration) {
         let Ok(reply) = serde_json::from_slice::<Json>(reply) else {
             return;
         };
         let mut names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for name in named(creates, &reply) {
-            if names.len() >= MOST {
+        for name in created_names(creates, &reply) {
+            if names.len() >= MAX_NAMES {
                 names.pop_front();
             }
             names.push_back((name.to_owned(), until));
@@ -42,7 +42,7 @@ impl RecentlyCreated {
 }
 
 /// Returns the names in a reply.
-fn named(creates: Creates, reply: &Json) -> Vec<&str> {
+fn created_names(creates: Creates, reply: &Json) -> Vec<&str> {
     let items: Vec<&Json> = match creates.each {
         Some(list) => reply
             .pointer(list)
@@ -56,11 +56,11 @@ fn named(creates: Creates, reply: &Json) -> Vec<&str> {
         .into_iter()
         .filter_map(|item| item.pointer(creates.name)?.as_str());
     names
-        .filter(|name| name.len() <= LONGEST && !name.trim_matches('/').is_empty())
+        .filter(|name| name.len() <= MAX_LENGTH && !name.trim_matches('/').is_empty())
         .collect()
 }
 
-/// Compares segments from the end; `-` in the path stands for any.
+/// Compares segments from the end; `-` in the path stands for any segment.
 fn ends_with(path: &str, name: &str) -> bool {
     let mut have = path.rsplit('/');
     name.trim_matches('/').rsplit('/').all(|want| {

@@ -1,4 +1,4 @@
-//! What a call has gathered so far, whatever its endpoint.
+//! Builds the request of a call, whatever its endpoint.
 
 use std::borrow::Cow;
 use std::fmt::Display;
@@ -14,49 +14,70 @@ use crate::execute::shared::Http;
 use crate::policy::api::Calls;
 use crate::policy::error_kind::ErrorKind;
 use crate::policy::operation::Operation;
-use crate::transport::url;
+use crate::transport::url::{self, PathValues};
 use crate::wire::decode;
 use crate::wire::json::{Extra, Json};
 use crate::wire::slot::Slot;
 
-/// The parts of a request.
+/// The parts of a request so far.
 #[derive(Clone)]
 pub(crate) struct RequestBuilder {
     pub(crate) limits: Calls,
     pub(crate) retry_ambiguous: bool,
-    /// Whether failed items are sent again, and since when they have waited for it.
+    /// Whether failed items are sent again, and since when they have been waiting for it.
     pub(crate) retry_failed: bool,
     pub(crate) waiting_since: Option<Duration>,
     pub(crate) max_items: Option<usize>,
-    /// Whether a page is asked for while the one before it is used.
+    /// Whether the next page is requested while the current one is used.
     pub(crate) prefetch: bool,
-    path: Vec<(&'static str, String)>,
+    path: PathValues,
     query: Vec<(Cow<'static, str>, String)>,
     headers: HeaderMap,
     body: Option<Json>,
-    /// The first thing that is wrong, kept until the call runs.
+    /// The first mistake, which is returned when the call runs.
     wrong: Option<String>,
 }
 
 /// A request that can be sent.
 pub(crate) struct Prepared {
-    pub(crate) url: String,
     pub(crate) body: Option<Bytes>,
-    path: Vec<(&'static str, String)>,
-    /// Those that the caller has set.
+    path: PathValues,
+    query: Vec<(Cow<'static, str>, String)>,
+    /// The headers that the caller has set.
     headers: HeaderMap,
 }
 
 impl Prepared {
-    /// Returns the caller's headers with those that every request has.
+    /// Returns the caller's headers and those of every request.
     pub(crate) fn headers(&self, usual: &HeaderMap) -> HeaderMap {
         headers(self.headers.clone(), self.body.is_some(), usual)
     }
 
-    /// Returns the path up to what a 404 is about.
+    /// Returns the path up to the resource that a 404 is about.
     pub(crate) fn subject(&self, operation: &Operation) -> Option<String> {
         let template = url::until(operation.path, operation.subject?)?;
-        url::expand("", template, &self.path).ok()
+        let mut path = String::new();
+        url::expand(&mut path, template, &self.path);
+        Some(path)
+    }
+
+    /// Returns the whole URL, which begins with a base URL.
+    pub(crate) fn url(&self, operation: &Operation, base: &str) -> String {
+        let query = self.query.iter();
+        let query: usize = query
+            .map(|(name, value)| name.len() + value.len() + 2)
+            .sum();
+        let usual = base.len() + operation.path.len() + URL_VALUES;
+        let mut url = String::with_capacity(usual.saturating_add(query));
+        url.push_str(base);
+        url::expand(&mut url, operation.path, &self.path);
+        for (index, (name, value)) in self.query.iter().enumerate() {
+            url.push(if index == 0 { '?' } else { '&' });
+            url::encode_into(&mut url, name);
+            url.push('=');
+            url::encode_into(&mut url, value);
+        }
+        url
     }
 }
 
@@ -69,7 +90,7 @@ impl RequestBuilder {
             waiting_since: None,
             max_items: None,
             prefetch: false,
-            path: Vec::new(),
+            path: PathValues::default(),
             query: Vec::new(),
             headers: HeaderMap::new(),
             body: None,
@@ -78,19 +99,14 @@ impl RequestBuilder {
     }
 
     pub(crate) fn path(&mut self, name: &'static str, value: &dyn Display) {
-        let encoded = url::segment(value.to_string());
-        self.place(name, encoded);
+        if let Err(wrong) = self.path.segment(name, value) {
+            self.refuse(format!("`{name}`: {wrong}"));
+        }
     }
 
     pub(crate) fn path_name(&mut self, name: &'static str, value: &dyn Display) {
-        let encoded = url::segments(&value.to_string());
-        self.place(name, encoded);
-    }
-
-    fn place(&mut self, name: &'static str, encoded: Result<String, String>) {
-        match encoded {
-            Ok(value) => self.path.push((name, value)),
-            Err(wrong) => self.refuse(format!("`{name}`: {wrong}")),
+        if let Err(wrong) = self.path.segments(name, value) {
+            self.refuse(format!("`{name}`: {wrong}"));
         }
     }
 
@@ -98,7 +114,7 @@ impl RequestBuilder {
         self.query.push((name.into(), value.to_string()));
     }
 
-    /// Sets a parameter that can be there only once.
+    /// Sets a parameter that may stand only once in the query.
     pub(crate) fn set_query(&mut self, name: &'static str, value: &dyn Display) {
         self.query.retain(|(known, _)| *known != name);
         self.query(name, value);
@@ -136,7 +152,9 @@ impl RequestBuilder {
             Json::Object(members) => {
                 members.insert(name.to_owned(), value);
             }
-            _ => self.refuse(format!("`{name}` cannot go into a body that is no object")),
+            _ => self.refuse(format!(
+                "`{name}` cannot be set, since the body is not an object"
+            )),
         }
     }
 
@@ -169,18 +187,14 @@ impl RequestBuilder {
         self.wrong.get_or_insert(wrong);
     }
 
-    /// Makes the request of it, or says what is wrong with it.
-    pub(crate) fn prepare(
-        mut self,
-        operation: &'static Operation,
-        base: &str,
-    ) -> Result<Prepared, Error> {
+    /// Makes the request, or returns what is wrong with it.
+    pub(crate) fn prepare(mut self, operation: &'static Operation) -> Result<Prepared, Error> {
         self.add_mask(operation);
-        self.finish(operation, base)
+        self.finish(operation)
             .map_err(|wrong| Error::new(ErrorKind::InvalidRequest, wrong).at(operation))
     }
 
-    /// Lists the members of the body in the operation's mask, unless the caller has done so.
+    /// Lists the members of the body in the update mask, unless the caller has set it.
     fn add_mask(&mut self, operation: &Operation) {
         let (Some(mask), Some(Json::Object(members))) = (operation.mask, &self.body) else {
             return;
@@ -192,38 +206,37 @@ impl RequestBuilder {
         }
     }
 
-    fn finish(self, operation: &Operation, base: &str) -> Result<Prepared, String> {
+    fn finish(self, operation: &Operation) -> Result<Prepared, String> {
         if let Some(wrong) = self.wrong {
             return Err(wrong);
         }
-        let mut url = url::expand(base, operation.path, &self.path)?;
-        for (index, (name, value)) in self.query.iter().enumerate() {
-            url.push(if index == 0 { '?' } else { '&' });
-            url.push_str(&url::encode(name));
-            url.push('=');
-            url.push_str(&url::encode(value));
-        }
+        url::check_values(operation.path, &self.path)?;
         Ok(Prepared {
-            url,
             body: self.body.map(|body| body.to_string().into()),
             path: self.path,
+            query: self.query,
             headers: self.headers,
         })
     }
 }
 
-/// Reads a header that a caller may set.
+/// The usual size of the values of a path in a URL, in bytes.
+const URL_VALUES: usize = 32;
+
+/// Checks a header that a caller sets.
 pub(crate) fn pair(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
     match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
         (Ok(AUTHORIZATION), _) => {
-            Err("credentials belong to the client, not into a header".to_owned())
+            Err("credentials are set on the client, not in a header".to_owned())
         }
         (Ok(name), Ok(value)) => Ok((name, value)),
-        _ => Err(format!("`{name}` is no header, or its value is none")),
+        _ => Err(format!(
+            "`{name}` is not a valid header name, or its value is not valid"
+        )),
     }
 }
 
-/// Adds the headers that every request has, unless the caller has set them.
+/// Adds the headers of every request, unless the caller has set them.
 fn headers(mut headers: HeaderMap, has_body: bool, usual: &HeaderMap) -> HeaderMap {
     let json = HeaderValue::from_static("application/json");
     for (name, value) in usual {
@@ -236,7 +249,7 @@ fn headers(mut headers: HeaderMap, has_body: bool, usual: &HeaderMap) -> HeaderM
     headers
 }
 
-/// How a caller changes the limits.
+/// The limits.
 impl RequestBuilder {
     pub(crate) fn deadline(&mut self, deadline: Duration) {
         self.limits.deadline = deadline;

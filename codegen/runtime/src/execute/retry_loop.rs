@@ -1,31 +1,30 @@
-//! The loop of every call.
+//! The retry loop of every call.
 
 use crate::error::attempts::Attempt;
 use crate::error::call_error::Error;
-use crate::execute::answer::Answer;
+use crate::execute::answer::Accept;
 use crate::execute::call_state::CallState;
 use crate::execute::decision::Decision;
 use crate::execute::prepared::PreparedCall;
-use crate::wire::decode::Unreadable;
 
-/// Takes a successful answer, or says why it cannot.
-pub(crate) type Accept<'a> = &'a mut (dyn FnMut(Answer) -> Result<(), Unreadable> + Send);
-
-/// Attempts a call until an answer is accepted or the policy stops, and returns the history.
-pub(crate) async fn run(job: &PreparedCall<'_>, accept: Accept<'_>) -> Result<Vec<Attempt>, Error> {
-    let mut course = CallState::new(job);
+/// Attempts a call until an answer is accepted or the policy stops; returns the attempts.
+pub(crate) async fn run(
+    call: &PreparedCall<'_>,
+    accept: Accept<'_>,
+) -> Result<Vec<Attempt>, Error> {
+    let mut state = CallState::new(call);
     loop {
-        let pass = course.pass().await?;
-        course.wait_for_admission().await?;
-        let failure = match course.attempt(&pass, accept).await {
-            Ok(()) => return Ok(course.success()),
+        let authorization = state.authorize().await?;
+        state.wait_for_rate_limiter().await?;
+        let failure = match state.attempt(&authorization, accept).await {
+            Ok(()) => return Ok(state.success()),
             Err(failure) => failure,
         };
-        match course.next(&failure) {
-            Decision::Repeat(pause) => course.sleep(pause, failure).await,
-            Decision::Renew => course.renew(&pass, failure),
-            Decision::Finish => return course.finish(failure, accept),
-            Decision::Stop(stop) => return Err(course.error(failure, stop)),
+        match state.decide(&failure) {
+            Decision::Retry(pause) => state.sleep(pause, failure).await,
+            Decision::RefreshCredentials => state.refresh_credentials(&authorization, failure),
+            Decision::TreatAsDone => return state.treat_as_done(failure, accept),
+            Decision::Stop(stop) => return Err(state.error(failure, stop)),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The inside of every client: what its calls share.
+//! The state that all calls of a client share.
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,14 +14,14 @@ use crate::policy::api::{Api, Calls, Propagation};
 use crate::time::future::BoxFuture;
 use crate::transport::context::Context;
 
-/// The inside of a client; cloning it is cheap and shares all of it.
+/// The part of a client that is the same for every API; a clone is cheap and shares all state.
 #[derive(Clone)]
 pub struct Http(pub(crate) Arc<Inner>);
 
-/// What the calls of a client share.
+/// The state that the calls of a client share.
 pub(crate) struct Inner {
     pub(crate) api: &'static Api,
-    /// Base URLs by the name of their host.
+    /// Base URLs by host name.
     pub(crate) hosts: Vec<(&'static str, String)>,
     pub(crate) calls: Calls,
     pub(crate) retry_ambiguous: bool,
@@ -29,25 +29,25 @@ pub(crate) struct Inner {
     pub(crate) headers: HeaderMap,
     pub(crate) context: Context,
     pub(crate) auth: Authenticator,
-    pub(crate) gate: RateLimiter,
+    pub(crate) rate_limiter: RateLimiter,
     pub(crate) created: RecentlyCreated,
     pub(crate) budget: Budget,
 }
 
 impl Http {
-    /// Returns the API.
+    /// Returns the constants of the API.
     #[must_use]
     pub fn api(&self) -> &'static Api {
         self.0.api
     }
 
-    /// Returns what every call of this client starts from.
+    /// Returns the default limits of a call of this client.
     #[must_use]
     pub fn calls(&self) -> Calls {
         self.0.calls
     }
 
-    /// Returns the base URL of a host by its name.
+    /// Returns the base URL of a host.
     #[must_use]
     pub fn base_url(&self, host: &str) -> Option<&str> {
         self.0
@@ -57,7 +57,7 @@ impl Http {
             .map(|(_, url)| url.as_str())
     }
 
-    /// Waits on the client's clock.
+    /// Sleeps on the client's clock.
     pub(crate) fn sleep(&self, time: Duration) -> BoxFuture<'static, ()> {
         self.0.context.clock.sleep(time)
     }

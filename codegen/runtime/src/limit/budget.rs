@@ -1,63 +1,64 @@
-//! How much a client may repeat while its calls fail, so that it does not add to an outage.
+//! The retry budget: a token bucket that limits the retries of a client while its calls fail, so
+//! that they do not add to an outage.
 
 use std::sync::{Mutex, PoisonError};
 
-/// What a client starts with and never exceeds.
-const FULL: u32 = 500;
+/// The tokens that a client starts with, and the most that it can have.
+const CAPACITY: u32 = 500;
 
-/// What a repeat costs.
-const PRICE: u32 = 14;
+/// The tokens that a retry costs.
+const RETRY_COST: u32 = 14;
 
-/// Credit that repeats use up and successes bring back.
+/// Tokens that retries take and successes bring back.
 #[derive(Debug)]
 pub(crate) struct Budget(Mutex<u32>);
 
 impl Budget {
     pub(crate) fn new() -> Self {
-        Self(Mutex::new(FULL))
+        Self(Mutex::new(CAPACITY))
     }
 
-    /// Pays for a repeat, or says that there is not enough.
-    pub(crate) fn pay(&self) -> bool {
-        let mut credit = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match credit.checked_sub(PRICE) {
+    /// Takes the tokens of a retry, or returns `false` if there are not enough.
+    pub(crate) fn take(&self) -> bool {
+        let mut tokens = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match tokens.checked_sub(RETRY_COST) {
             Some(left) => {
-                *credit = left;
+                *tokens = left;
                 true
             }
             None => false,
         }
     }
 
-    /// Notes a success.
-    pub(crate) fn earn(&self) {
+    /// Adds the token of a success.
+    pub(crate) fn record_success(&self) {
         self.add(1);
     }
 
     fn add(&self, more: u32) {
-        let mut credit = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *credit = credit.saturating_add(more).min(FULL);
+        let mut tokens = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *tokens = tokens.saturating_add(more).min(CAPACITY);
     }
 }
 
-/// What was paid for a repeat that is yet to be made: it goes back if the call is dropped before.
-pub(crate) struct Payment<'a>(Option<&'a Budget>);
+/// The tokens of a retry that has not been sent yet: they go back if the call is dropped before.
+pub(crate) struct Reservation<'a>(Option<&'a Budget>);
 
-impl<'a> Payment<'a> {
+impl<'a> Reservation<'a> {
     pub(crate) const fn of(budget: &'a Budget) -> Self {
         Self(Some(budget))
     }
 
-    /// Makes it final, since the repeat is made.
-    pub(crate) fn spend(mut self) {
+    /// Uses the tokens up, since the retry is sent now.
+    pub(crate) fn commit(mut self) {
         self.0 = None;
     }
 }
 
-impl Drop for Payment<'_> {
+impl Drop for Reservation<'_> {
     fn drop(&mut self) {
         if let Some(budget) = self.0 {
-            budget.add(PRICE);
+            budget.add(RETRY_COST);
         }
     }
 }

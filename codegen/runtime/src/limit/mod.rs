@@ -1,4 +1,5 @@
-//! What holds requests back: the rate limit, a time that the service named, and the retry budget.
+//! What limits requests: the rate limiter, the pauses that the service asks for, and the retry
+//! budget.
 
 pub(crate) mod budget;
 pub(crate) mod pause;

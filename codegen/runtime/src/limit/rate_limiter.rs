@@ -1,4 +1,5 @@
-//! What holds the calls of a client back: a time that the service named, and its rate_limit.
+//! The rate limiter of a client. It also holds the pause that the service asks all calls for, with
+//! a 429 and `Retry-After`.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
@@ -7,26 +8,27 @@ use std::time::Duration;
 use crate::observe::observer::WaitReason;
 use crate::policy::api::RateLimit;
 
-/// Lets requests out one by one.
+/// Lets requests through one by one.
 #[derive(Debug, Default)]
 pub(crate) struct RateLimiter {
     rate_limit: Option<RateLimit>,
-    /// Whoever is next has it while it waits; the others queue, so that who came first goes first.
-    pub(crate) turn: tokio::sync::Mutex<()>,
+    /// The call at the head of the queue holds it while it waits, so that calls go out in the order
+    /// in which they came.
+    pub(crate) queue: tokio::sync::Mutex<()>,
     state: Mutex<State>,
 }
 
-/// Says when to ask again, and why not now.
+/// A request that has to wait: until when, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Blocked {
+pub(crate) struct Throttled {
     pub(crate) until: Duration,
     pub(crate) reason: WaitReason,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    closed_until: Duration,
-    /// When the latest requests went out, as many as the quota counts.
+    paused_until: Duration,
+    /// The times of the latest requests, at most as many as the rate limit allows.
     sent: VecDeque<Duration>,
 }
 
@@ -34,22 +36,22 @@ impl RateLimiter {
     pub(crate) fn new(rate_limit: Option<RateLimit>) -> Self {
         Self {
             rate_limit: rate_limit.filter(|rate_limit| rate_limit.requests > 0),
-            turn: tokio::sync::Mutex::default(),
+            queue: tokio::sync::Mutex::default(),
             state: Mutex::default(),
         }
     }
 
-    /// Closes the gate; it never opens earlier than it was to open before.
-    pub(crate) fn close(&self, until: Duration) {
+    /// Pauses all requests until a time; an earlier pause that lasts longer stays.
+    pub(crate) fn pause_until(&self, until: Duration) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.closed_until = state.closed_until.max(until);
+        state.paused_until = state.paused_until.max(until);
     }
 
-    /// Lets a request out, or says when to ask again.
-    pub(crate) fn admit(&self, now: Duration) -> Result<(), Blocked> {
+    /// Counts a request, or says until when it has to wait.
+    pub(crate) fn acquire(&self, now: Duration) -> Result<(), Throttled> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(held) = state.held(self.rate_limit, now) {
-            return Err(held);
+        if let Some(throttled) = state.throttled(self.rate_limit, now) {
+            return Err(throttled);
         }
         if self.rate_limit.is_some() {
             state.sent.push_back(now);
@@ -57,33 +59,33 @@ impl RateLimiter {
         Ok(())
     }
 
-    /// Returns what would hold a request back now.
-    pub(crate) fn held(&self, now: Duration) -> Option<Blocked> {
+    /// Returns until when a request would have to wait now, if it would.
+    pub(crate) fn throttled(&self, now: Duration) -> Option<Throttled> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.held(self.rate_limit, now)
+        state.throttled(self.rate_limit, now)
     }
 }
 
 impl State {
-    fn held(&mut self, rate_limit: Option<RateLimit>, now: Duration) -> Option<Blocked> {
-        if self.closed_until > now {
-            return Some(Blocked {
-                until: self.closed_until,
+    fn throttled(&mut self, rate_limit: Option<RateLimit>, now: Duration) -> Option<Throttled> {
+        if self.paused_until > now {
+            return Some(Throttled {
+                until: self.paused_until,
                 reason: WaitReason::Paused,
             });
         }
         let until = self.full_until(rate_limit?, now)?;
-        Some(Blocked {
+        Some(Throttled {
             until,
             reason: WaitReason::RateLimit,
         })
     }
 
-    /// Counts the requests in every window of the quota's length, wherever the service's own windows
-    /// begin.
+    /// Counts the requests of the last window. A sliding window is right wherever the service's own
+    /// windows begin.
     fn full_until(&mut self, rate_limit: RateLimit, now: Duration) -> Option<Duration> {
-        // Requests travel for different times, so a window at the service can hold a little more
-        // than one here.
+        // Requests take different times to arrive, so a window of the service can see a few more
+        // than one of the client: it is 1 % longer here.
         let window = rate_limit.per.saturating_add(rate_limit.per / 100);
         let past = |sent: &Duration| sent.saturating_add(window) <= now;
         while self.sent.front().is_some_and(past) {

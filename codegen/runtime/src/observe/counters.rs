@@ -21,65 +21,65 @@ pub struct Counters {
     attempts: AtomicU64,
     refreshes: AtomicU64,
     failed_refreshes: AtomicU64,
-    /// What happens seldom.
+    /// Counts that change rarely.
     rest: Mutex<Rest>,
 }
 
 #[derive(Clone, Debug, Default)]
 struct Rest {
     failed: BTreeMap<ErrorKind, u64>,
-    repeats: BTreeMap<Reason, u64>,
+    retries: BTreeMap<Reason, u64>,
     waits: BTreeMap<WaitReason, Waits>,
 }
 
-/// What was counted until a moment.
+/// The counts at one moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Counts {
     /// The calls that have ended.
     pub calls: u64,
-    /// Those that succeeded.
+    /// The calls that succeeded.
     pub succeeded: u64,
-    /// Those for which nobody waited any more.
+    /// The calls whose future was dropped.
     pub cancelled: u64,
-    /// Those that failed, by the kind of their error.
+    /// The calls that failed, by the kind of their error.
     pub failed: BTreeMap<ErrorKind, u64>,
-    /// The requests that were sent, without those of sign-ins.
+    /// The attempts of all calls, without token requests.
     pub attempts: u64,
-    /// The requests that were sent again, by why.
-    pub repeats: BTreeMap<Reason, u64>,
-    /// The waits, by what they were for.
+    /// The attempts after the first of a call, by reason.
+    pub retries: BTreeMap<Reason, u64>,
+    /// The waits, by reason.
     pub waits: BTreeMap<WaitReason, Waits>,
-    /// The time of all waits, as it was when they began; those of several calls add up.
+    /// The time of all waits, planned when they began; waits of concurrent calls add up.
     pub waited: Duration,
-    /// The tokens that came.
+    /// The token refreshes that succeeded.
     pub refreshes: u64,
-    /// The tokens that did not come.
+    /// The token refreshes that failed.
     pub failed_refreshes: u64,
 }
 
-/// Waits of one sort.
+/// The waits for one reason.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Waits {
     /// Their number.
     pub count: u64,
-    /// Their time.
+    /// Their time in total.
     pub time: Duration,
 }
 
 impl Counters {
-    /// Starts at zero.
+    /// Starts with zero.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Returns what was counted until now.
+    /// Returns the counts until now.
     #[must_use]
     pub fn snapshot(&self) -> Counts {
         let Rest {
             failed,
-            repeats,
+            retries,
             waits,
         } = self.rest(|rest| rest.clone());
         let [succeeded, cancelled, attempts, refreshes, failed_refreshes] = [
@@ -99,7 +99,7 @@ impl Counters {
             attempts,
             waited: waits.values().map(|waits| waits.time).sum(),
             failed,
-            repeats,
+            retries,
             waits,
             refreshes,
             failed_refreshes,
@@ -125,7 +125,7 @@ impl Observer for Counters {
         count(&self.attempts);
         let reason = ended.attempt.reason;
         if reason != Reason::First {
-            self.rest(|rest| count_in(&mut rest.repeats, reason));
+            self.rest(|rest| count_in(&mut rest.retries, reason));
         }
     }
 
@@ -137,8 +137,8 @@ impl Observer for Counters {
         });
     }
 
-    fn token_refreshed(&self, renewed: &TokenRefreshed<'_>) {
-        count(match renewed.error {
+    fn token_refreshed(&self, refreshed: &TokenRefreshed<'_>) {
+        count(match refreshed.error {
             None => &self.refreshes,
             Some(_) => &self.failed_refreshes,
         });

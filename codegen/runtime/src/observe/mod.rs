@@ -1,4 +1,4 @@
-//! What a program may watch of its calls: hooks, counters, spans.
+//! Observability: hooks, counters and spans.
 
 pub(crate) mod counters;
 pub(crate) mod notifications;

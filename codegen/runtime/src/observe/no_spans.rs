@@ -1,4 +1,4 @@
-//! What stands in for `spans` without the feature `tracing`: nothing.
+//! Replaces `spans` without the feature `tracing`; it does nothing.
 
 use std::time::Duration;
 
@@ -31,6 +31,6 @@ pub(crate) const fn ended(_: &Span, _: End<'_>) {}
 
 pub(crate) const fn wait(_: &WaitBegun) {}
 
-pub(crate) const fn gate_closed(_: Duration) {}
+pub(crate) const fn paused(_: Duration) {}
 
 pub(crate) const fn token(_: &TokenRefreshed<'_>) {}

@@ -1,4 +1,4 @@
-//! Where the runtime says what happens; it tells observers and spans.
+//! Notifies observers and spans of what happens in the runtime.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -58,10 +58,10 @@ impl Observers {
     }
 
     pub(crate) fn token(&self, took: Duration, error: Option<&Error>) {
-        let renewed = TokenRefreshed { took, error };
-        spans::token(&renewed);
+        let refreshed = TokenRefreshed { took, error };
+        spans::token(&refreshed);
         for observer in &self.0 {
-            observer.token_refreshed(&renewed);
+            observer.token_refreshed(&refreshed);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What a program may watch of its calls: hooks, without an HTTP library and without secrets.
+//! The hooks of an observer, without an HTTP library and without secrets.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,34 +10,34 @@ use crate::error::attempts::Attempt;
 use crate::error::call_error::Error;
 use crate::policy::operation::Operation;
 
-/// Watches the calls of a client, for instance to count them or to pass a trace on.
+/// Observes the calls of a client, for instance to count them or to propagate a trace.
 ///
-/// Every hook does nothing by default. Hooks run on the way of the call, so they must be quick.
-/// No hook gets to see credentials.
+/// Every hook does nothing by default. Hooks run inside the call, so they must not block. No hook
+/// sees credentials.
 pub trait Observer: Send + Sync + 'static {
-    /// Is called before each attempt is sent, and may change its headers.
+    /// Called before each attempt is sent; it may change the headers.
     ///
-    /// `Authorization` is not among them yet; one that is added here is left out.
+    /// `Authorization` is added later; one that is set here is removed.
     fn before_send(&self, sending: &mut Sending<'_>) {
         let _ = sending;
     }
 
-    /// Is called after each attempt.
+    /// Called after each attempt.
     fn attempt_ended(&self, ended: &AttemptEnded<'_>) {
         let _ = ended;
     }
 
-    /// Is called before each wait.
+    /// Called before each wait.
     fn wait_begun(&self, begun: &WaitBegun) {
         let _ = begun;
     }
 
-    /// Is called when a token was asked for, whether it came or not.
-    fn token_refreshed(&self, renewed: &TokenRefreshed<'_>) {
-        let _ = renewed;
+    /// Called after each token refresh, whether it succeeded or failed.
+    fn token_refreshed(&self, refreshed: &TokenRefreshed<'_>) {
+        let _ = refreshed;
     }
 
-    /// Is called at the end of each call, which may be that nobody waits for it any more.
+    /// Called at the end of each call, also when its future is dropped.
     fn call_ended(&self, ended: &CallEnded<'_>) {
         let _ = ended;
     }
@@ -56,8 +56,8 @@ impl<O: Observer + ?Sized> Observer for Arc<O> {
         (**self).wait_begun(begun);
     }
 
-    fn token_refreshed(&self, renewed: &TokenRefreshed<'_>) {
-        (**self).token_refreshed(renewed);
+    fn token_refreshed(&self, refreshed: &TokenRefreshed<'_>) {
+        (**self).token_refreshed(refreshed);
     }
 
     fn call_ended(&self, ended: &CallEnded<'_>) {
@@ -89,7 +89,7 @@ pub struct AttemptEnded<'a> {
     pub operation: &'static Operation,
     /// The number of the attempt in its call, from 1.
     pub number: u32,
-    /// Why it was made, how long it took and how it ended.
+    /// Its reason, duration and outcome.
     pub attempt: &'a Attempt,
 }
 
@@ -97,33 +97,33 @@ pub struct AttemptEnded<'a> {
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct WaitBegun {
-    /// The endpoint, or `None` in the middle of a sign-in.
+    /// The endpoint, or `None` for a token refresh.
     pub operation: Option<&'static Operation>,
-    /// What is waited for.
+    /// The reason.
     pub reason: WaitReason,
-    /// How long.
+    /// How long the call waits.
     pub time: Duration,
 }
 
-/// Says what a call waits for.
+/// Says why a call waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum WaitReason {
-    /// The rule's own wait before a repeat.
+    /// The backoff before a retry.
     Backoff,
-    /// The time that the service has named to this call.
+    /// The service's `Retry-After` for this call.
     RetryAfter,
-    /// Something just created must settle.
+    /// A new resource may not have propagated yet.
     JustCreated,
-    /// The time that the service has named to another call of the client.
+    /// The service's `Retry-After` for another call, which pauses all calls of the client.
     Paused,
-    /// The quota: the client has sent as many requests as the service takes.
+    /// The rate limit: the client has sent as many requests as the service allows.
     RateLimit,
-    /// Somebody else has changed a value, which is read again.
+    /// A value was changed by another client, and is read again.
     Conflict,
     /// Items of a call have failed and are sent again.
     FailedItems,
-    /// A sign-in is repeated.
+    /// A token request is retried.
     Auth,
 }
 
@@ -150,13 +150,13 @@ impl fmt::Display for WaitReason {
     }
 }
 
-/// A token that was asked for.
+/// A token refresh that has ended.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct TokenRefreshed<'a> {
-    /// The time that it took, with its own repeats.
+    /// The time that it took, retries included.
     pub took: Duration,
-    /// Why there is none, or `None` if there is one.
+    /// Why it failed, or `None` if it succeeded.
     pub error: Option<&'a Error>,
 }
 
@@ -166,7 +166,7 @@ pub struct TokenRefreshed<'a> {
 pub struct CallEnded<'a> {
     /// The endpoint.
     pub operation: &'static Operation,
-    /// The time that it took with all its attempts and waits.
+    /// The time that it took, all attempts and waits included.
     pub took: Duration,
     /// How it ended.
     pub end: End<'a>,
@@ -176,10 +176,10 @@ pub struct CallEnded<'a> {
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum End<'a> {
-    /// It succeeded after these attempts.
+    /// It succeeded, after these attempts.
     Success(&'a [Attempt]),
     /// It failed.
     Failure(&'a Error),
-    /// Its future was dropped, so whether it was applied is not known.
+    /// Its future was dropped, so it is unknown whether it was applied.
     Cancelled,
 }

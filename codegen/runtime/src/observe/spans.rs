@@ -1,5 +1,5 @@
-//! Spans and events for `tracing`, with the names that OpenTelemetry has for HTTP; neither secrets
-//! nor values of a query are in them.
+//! Spans and events for `tracing`, named after OpenTelemetry's semantic conventions for HTTP. They
+//! contain neither secrets nor values of a query.
 
 use std::time::Duration;
 
@@ -29,7 +29,7 @@ pub(crate) fn call(operation: &Operation) -> Span {
 }
 
 /// Makes the span of an attempt.
-pub(crate) fn attempt(operation: &Operation, base_url: &str, repeats: usize) -> Span {
+pub(crate) fn attempt(operation: &Operation, base_url: &str, retries: usize) -> Span {
     let span = info_span!(
         "attempt",
         "otel.name" = %format_args!("{} {}", operation.method, operation.path),
@@ -44,8 +44,8 @@ pub(crate) fn attempt(operation: &Operation, base_url: &str, repeats: usize) -> 
         "error.type" = Empty,
     );
     if !span.is_disabled() {
-        if repeats > 0 {
-            span.record("http.request.resend_count", repeats);
+        if retries > 0 {
+            span.record("http.request.resend_count", retries);
         }
         server(&span, base_url);
     }
@@ -72,12 +72,12 @@ pub(crate) fn around<F: Future>(span: &Span, future: F) -> impl Future<Output = 
     future.instrument(span.0.clone())
 }
 
-/// Runs a future inside the present span, wherever it runs.
+/// Runs a future inside the current span, on whatever task it runs.
 pub(crate) fn inherited<F: Future>(future: F) -> impl Future<Output = F::Output> {
     future.in_current_span()
 }
 
-/// Notes how an attempt ended.
+/// Records the outcome of an attempt.
 pub(crate) fn outcome(span: &Span, outcome: &Outcome) {
     let Span(span) = span;
     match outcome {
@@ -102,7 +102,7 @@ pub(crate) fn outcome(span: &Span, outcome: &Outcome) {
     span.record("otel.status_code", "ERROR");
 }
 
-/// Notes how a call ended.
+/// Records the end of a call.
 pub(crate) fn ended(span: &Span, end: End<'_>) {
     let Span(span) = span;
     match end {
@@ -121,29 +121,29 @@ pub(crate) fn ended(span: &Span, end: End<'_>) {
     span.record("otel.status_code", "ERROR");
 }
 
-/// Tells of a wait.
+/// Logs a wait.
 pub(crate) fn wait(begun: &WaitBegun) {
     let seconds = begun.time.as_secs_f64();
     match begun.reason {
-        WaitReason::JustCreated => debug!(seconds, "waits for what was just created to settle"),
-        WaitReason::Paused => debug!(seconds, "waits until the gate opens"),
-        reason => debug!(reason = reason.as_str(), seconds, "waits"),
+        WaitReason::JustCreated => debug!(seconds, "waiting for a new resource to propagate"),
+        WaitReason::Paused => debug!(seconds, "waiting: the service asked all calls to pause"),
+        reason => debug!(reason = reason.as_str(), seconds, "waiting"),
     }
 }
 
-/// Tells that no call of the client may send anything for a time.
-pub(crate) fn gate_closed(time: Duration) {
+/// Logs that all calls of the client pause.
+pub(crate) fn paused(time: Duration) {
     info!(
         seconds = time.as_secs_f64(),
-        "the service wants to be left alone: the gate is closed"
+        "the service asked for a pause: all calls of this client wait"
     );
 }
 
-/// Tells of a sign-in.
-pub(crate) fn token(renewed: &TokenRefreshed<'_>) {
-    let seconds = renewed.took.as_secs_f64();
-    match renewed.error {
-        None => debug!(seconds, "got a new token"),
-        Some(error) => warn!(seconds, error = error.message(), "got no new token"),
+/// Logs a token refresh.
+pub(crate) fn token(refreshed: &TokenRefreshed<'_>) {
+    let seconds = refreshed.took.as_secs_f64();
+    match refreshed.error {
+        None => debug!(seconds, "token refreshed"),
+        Some(error) => warn!(seconds, error = error.message(), "token refresh failed"),
     }
 }

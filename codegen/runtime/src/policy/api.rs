@@ -1,4 +1,4 @@
-//! What all endpoints of an API share, as constants.
+//! The constants that all endpoints of an API share.
 
 use std::time::Duration;
 
@@ -9,24 +9,24 @@ pub struct Api {
     pub name: &'static str,
     /// The version of the SDK, sent as user agent.
     pub version: &'static str,
-    /// The hosts, of which every operation names one.
+    /// The hosts; every operation names one of them.
     pub hosts: &'static [Host],
-    /// How a token is had, if the API has tokens.
+    /// How to obtain a token, if the API has tokens.
     pub auth: Option<Auth>,
-    /// How long something just created may be missing.
+    /// How long a new resource may still be missing.
     pub propagation: Option<Propagation>,
-    /// The parameters and members of lists in pages.
+    /// The names of the parameters and members for pages.
     pub paging: Option<Paging>,
-    /// The members of an error's body.
+    /// The names of the members of an error's body.
     pub error_body: ErrorBody,
-    /// What every call starts from.
+    /// The limits of a call by default.
     pub calls: Calls,
-    /// The number of requests that the service takes in a time.
+    /// The rate limit of the service.
     pub rate_limit: Option<RateLimit>,
 }
 
 impl Api {
-    /// Returns the host of a name.
+    /// Returns the host with a name.
     #[must_use]
     pub fn host(&self, name: &str) -> Option<&'static Host> {
         self.hosts.iter().find(|host| host.name == name)
@@ -36,7 +36,7 @@ impl Api {
 /// Describes a host.
 #[derive(Debug)]
 pub struct Host {
-    /// The name by which operations speak of it.
+    /// The name that operations use.
     pub name: &'static str,
     /// The base URL, without a slash at its end.
     pub url: &'static str,
@@ -44,22 +44,22 @@ pub struct Host {
     pub env: Option<&'static str>,
 }
 
-/// Describes how a service account gets a token.
+/// Describes how a service account obtains a token.
 #[derive(Debug)]
 pub struct Auth {
-    /// The name of the host that gives tokens.
+    /// The name of the host with the token endpoint.
     pub host: &'static str,
     /// The path of the token endpoint.
     pub path: &'static str,
-    /// The time for which an assertion, and a token that does not say otherwise, is good.
+    /// The lifetime of an assertion, and of a token whose reply does not say `expires_in`.
     pub lifetime: Duration,
-    /// How long before its end a token is replaced.
+    /// How long before it expires a token is refreshed.
     pub refresh_before: Duration,
     /// The environment variables with the credentials.
     pub env: AuthEnv,
     /// The environment variable with the path of a file with the credentials.
     pub file: Option<&'static str>,
-    /// Whether the API takes HTTP Basic as well.
+    /// Whether the API also accepts HTTP Basic.
     pub basic: bool,
 }
 
@@ -74,25 +74,25 @@ pub struct AuthEnv {
     pub email: &'static str,
 }
 
-/// Says how long something just created may be missing.
+/// Says how long a new resource may still be missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Propagation {
-    /// The shortest wait before asking again.
+    /// The minimum wait before a retry.
     pub delay: Duration,
-    /// How long after its creation a thing may still be missing.
+    /// How long after its creation a resource may still be missing.
     pub window: Duration,
 }
 
-/// Names the parameters and members of lists in pages.
+/// Names the parameters and members for pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Paging {
-    /// The query parameter with the number of items in a page.
+    /// The query parameter with the page size.
     pub size: &'static str,
-    /// The query parameter with the token of the page.
+    /// The query parameter with the page token.
     pub token: &'static str,
-    /// The member with the token of the next page.
+    /// The member with the next page token.
     pub next: &'static str,
-    /// The largest number of items in a page.
+    /// The maximum page size.
     pub max: u32,
 }
 
@@ -107,22 +107,22 @@ pub struct ErrorBody {
     pub help: &'static str,
 }
 
-/// Says what every call starts from.
+/// The limits of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Calls {
-    /// The time for a call with all its attempts and waits.
+    /// The time limit of a call, all attempts and waits included.
     pub deadline: Duration,
-    /// The time for one attempt.
+    /// The time limit of one attempt.
     pub attempt_timeout: Duration,
-    /// The largest number of attempts.
+    /// The maximum number of attempts.
     pub attempts: u32,
 }
 
-/// Says how many requests the service takes in a time.
+/// A rate limit: so many requests in a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RateLimit {
     /// The number of requests.
     pub requests: u32,
-    /// The time in which they are counted.
+    /// The time.
     pub per: Duration,
 }

@@ -1,51 +1,50 @@
-//! The kinds of errors; it knows nothing else.
+//! The kinds of errors.
 
 use std::fmt;
 
-/// Classifies an [`Error`](crate::Error), so that programs need not read text.
+/// The kind of an [`Error`](crate::Error), for programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The service found a value in the request wrong.
+    /// The service rejects a value of the request.
     InvalidArgument,
     /// The service does not accept the credentials.
     Unauthenticated,
-    /// The credentials are good but their rights do not suffice.
+    /// The credentials lack a permission.
     PermissionDenied,
-    /// What the call is about does not exist, or not yet.
+    /// The resource does not exist, or not yet.
     NotFound,
-    /// It exists already, or somebody else changed it meanwhile.
+    /// The resource exists already, or has been changed by another client.
     Conflict,
-    /// Too many requests were sent in a short time.
+    /// Too many requests in a short time.
     RateLimited,
-    /// The service failed inside.
+    /// An internal error of the service.
     Internal,
-    /// The service cannot be had at the moment.
+    /// The service is unavailable at the moment.
     Unavailable,
-    /// The service or a gateway before it took too long.
+    /// The service, or a gateway in front of it, took too long.
     Timeout,
-    /// The service does not know this verb at this path.
+    /// The service does not support this HTTP method at this path.
     WrongMethod,
-    /// The service refused the request with a status that has no meaning of its own here.
+    /// A 4xx status without a kind of its own.
     Rejected,
-    /// The service failed with a status that has no meaning of its own here.
+    /// A 5xx status without a kind of its own.
     Server,
-    /// The service answered with a status that is neither success nor an error.
+    /// A status that is neither success nor an error, or a reply that makes no sense.
     Unexpected,
-    /// The request provably did not reach the service.
+    /// The request certainly did not reach the service.
     NotSent,
-    /// The connection failed after the request was on its way, so nobody knows whether it was
-    /// applied.
+    /// The connection failed after the request was sent, so it is unknown whether it was applied.
     MaybeApplied,
-    /// The request was wrong before it was sent.
+    /// The request is invalid, and was not sent.
     InvalidRequest,
-    /// The service reported success, but the reply could not be read.
+    /// The service reported success, but the reply could not be decoded.
     Decode,
-    /// No token could be had for the credentials.
+    /// No token could be obtained with the credentials.
     Auth,
-    /// The client was set up wrongly.
+    /// The configuration of the client is wrong.
     Config,
-    /// The pages of a list do not follow one another.
+    /// The page tokens of a list repeat themselves.
     Paging,
     /// The deadline passed before anything was sent.
     Deadline,

@@ -1,4 +1,5 @@
-//! What an outcome means for a method: the table, the waits, and the constants of an endpoint and an API.
+//! What an outcome means for a method: the table, the backoff, and the constants of an endpoint and
+//! of an API.
 
 pub(crate) mod api;
 pub(crate) mod backoff;

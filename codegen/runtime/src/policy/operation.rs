@@ -1,10 +1,10 @@
-//! One endpoint as constants; it knows neither its types nor how it is called.
+//! The constants of an endpoint, without its types.
 
 use std::fmt;
 
 use crate::policy::table::{Action, Effect, Policy, RetryAfter, Rule};
 
-/// The verb of a request.
+/// The HTTP method of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Method {
     /// `GET`
@@ -20,7 +20,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// Returns the verb as it is sent.
+    /// Returns the method as it is sent.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -39,19 +39,19 @@ impl fmt::Display for Method {
     }
 }
 
-/// Says what a successful reply holds.
+/// The shape of a successful reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
     /// One value.
     One,
-    /// Nothing that is read.
+    /// Nothing: the body is ignored.
     Nothing,
     /// One page of a list.
     Pages {
         /// The member with the items.
         items: &'static str,
     },
-    /// A stream of values, one a line.
+    /// A stream of values, one on each line.
     Stream {
         /// The JSON pointer of the value within a line, such as `/result/event`.
         item: &'static str,
@@ -60,64 +60,94 @@ pub enum Shape {
     },
 }
 
-/// Says where the reply of a creating endpoint names what it created.
+impl Shape {
+    /// Describes one page of a list whose items are in a member.
+    #[must_use]
+    pub const fn pages(items: &'static str) -> Self {
+        Self::Pages { items }
+    }
+
+    /// Describes a stream by the JSON pointers of a value and of an error within a line.
+    #[must_use]
+    pub const fn stream(item: &'static str, error: &'static str) -> Self {
+        Self::Stream { item, error }
+    }
+}
+
+/// Says where a reply names the resources that the call has created.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Creates {
-    /// The JSON pointer of the new name: within the reply, or within each item of `each`. `""` is
-    /// the value itself.
+    /// The JSON pointer of the new name, in the reply or in each item of `each`; `""` is the value
+    /// itself.
     pub name: &'static str,
-    /// The JSON pointer of the list of created things, if there can be several.
+    /// The JSON pointer of the list of created resources, if there can be several.
     pub each: Option<&'static str>,
 }
 
-/// Says which items of a call can fail in a successful reply, and which of them are worth sending
-/// again.
+impl Creates {
+    /// The reply names one created resource.
+    #[must_use]
+    pub const fn one(name: &'static str) -> Self {
+        Self { name, each: None }
+    }
+
+    /// The reply lists the created resources, each of which has its name at `name`.
+    #[must_use]
+    pub const fn each(list: &'static str, name: &'static str) -> Self {
+        Self {
+            name,
+            each: Some(list),
+        }
+    }
+}
+
+/// Says which items of a call can fail in a successful reply, and which of them can be retried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Partial {
     /// The member of the body with the items.
     pub field: &'static str,
     /// The JSON pointers of the lists of failed items in the reply.
     pub lists: &'static [&'static str],
-    /// The JSON pointer of the item within an entry of such a list.
+    /// The JSON pointer of the item in an entry of such a list.
     pub item: &'static str,
-    /// The JSON pointer of the reason within an entry.
+    /// The JSON pointer of the reason in an entry.
     pub retry_field: &'static str,
-    /// The reasons for which an item is worth sending again.
+    /// The reasons for which an item is retried.
     pub retry_values: &'static [&'static str],
 }
 
-/// Describes one endpoint.
+/// The constants of one endpoint.
 #[derive(Debug)]
 pub struct Operation {
     /// The name of the endpoint, such as `devices.transfer`.
     pub id: &'static str,
-    /// The verb.
+    /// The HTTP method.
     pub method: Method,
     /// The name of the host in [`Api::hosts`](crate::Api::hosts).
     pub host: &'static str,
     /// The path with its placeholders, such as `/v2/projects/{project}/devices:transfer`.
     pub path: &'static str,
-    /// The permission that the caller needs.
+    /// The permission that the call needs.
     pub permission: Option<&'static str>,
-    /// What every outcome context.
+    /// What each outcome means.
     pub policy: &'static Policy,
-    /// The placeholder that a 404 is about.
+    /// The placeholder of the resource that a 404 is about.
     pub subject: Option<&'static str>,
-    /// Where the reply names what was created.
+    /// Where the reply names the created resources.
     pub creates: Option<Creates>,
-    /// The query parameter that lists the members to change.
+    /// The query parameter with the update mask, which lists the members to change.
     pub mask: Option<&'static str>,
-    /// How to find out whether a call that may have been applied was applied.
+    /// How to find out whether a call was applied that may have been.
     pub reconcile: Option<&'static str>,
-    /// What the reply holds.
+    /// The shape of the reply.
     pub reply: Shape,
-    /// Which items can fail in a successful reply and are worth sending again.
+    /// Which items can fail in a successful reply, and which of them can be retried.
     pub partial: Option<Partial>,
 }
 
 impl Operation {
-    /// Describes an endpoint that a description lacks, for [`Http::request`](crate::Http::request);
-    /// its reply is one value.
+    /// Describes an endpoint that the SDK does not have, for
+    /// [`Http::request`](crate::Http::request); its reply is one value.
     #[must_use]
     pub const fn new(
         id: &'static str,
@@ -131,6 +161,18 @@ impl Operation {
             method,
             host,
             path,
+            ..Self::of(policy)
+        }
+    }
+
+    /// Describes an endpoint by its policy alone, to which a constant adds the rest.
+    #[must_use]
+    pub const fn of(policy: &'static Policy) -> Self {
+        Self {
+            id: "",
+            method: Method::Get,
+            host: "",
+            path: "",
             permission: None,
             policy,
             subject: None,
@@ -167,10 +209,10 @@ impl Operation {
         let min = rule.row.wait.min;
         match rule.action {
             Action::Return if rule.row.ambiguous && self.policy.effect == Effect::NonIdempotent => {
-                "returned, since it may have been applied and a retry could do it twice.".into()
+                "returned, since it may have been applied and a retry could apply it twice.".into()
             }
             Action::Return => "returned.".into(),
-            Action::RefreshCredentials => "retried once with new credentials.".into(),
+            Action::RefreshCredentials => "retried once after refreshing the credentials.".into(),
             Action::Retry => match rule.row.wait.retry_after {
                 RetryAfter::Ignore => format!("retried after at least {min:?}."),
                 RetryAfter::Call { without_header } | RetryAfter::All { without_header } => {

@@ -1,4 +1,4 @@
-//! The time that a service names for a retry.
+//! `Retry-After`: the time that a service names for a retry.
 
 use std::time::{Duration, SystemTime};
 
@@ -7,20 +7,20 @@ use http::header::{DATE, RETRY_AFTER};
 
 use crate::policy::table::RetryAfter;
 
-/// Returns how long the service wants to be left alone, if the rule looks at that.
-pub(crate) fn asked(rule: RetryAfter, headers: &HeaderMap, wall: SystemTime) -> Option<Duration> {
+/// Returns how long to wait for the service, if the rule honours `Retry-After`.
+pub(crate) fn wait(rule: RetryAfter, headers: &HeaderMap, wall: SystemTime) -> Option<Duration> {
     match rule {
         RetryAfter::Ignore => None,
         RetryAfter::Call { without_header } | RetryAfter::All { without_header } => {
-            let named = named(headers, wall);
-            named.or_else(|| (!without_header.is_zero()).then_some(without_header))
+            let wait = header(headers, wall);
+            wait.or_else(|| (!without_header.is_zero()).then_some(without_header))
         }
     }
 }
 
-/// Reads `Retry-After` as seconds or a date; one that cannot be read counts as missing, and of
-/// several the longest counts.
-pub(crate) fn named(headers: &HeaderMap, wall: SystemTime) -> Option<Duration> {
+/// Reads the header `Retry-After`, which is a number of seconds or a date. One that cannot be read
+/// counts as missing; of several, the longest counts.
+pub(crate) fn header(headers: &HeaderMap, wall: SystemTime) -> Option<Duration> {
     let now = server_time(headers).unwrap_or(wall);
     let values = headers.get_all(RETRY_AFTER).iter();
     values
@@ -39,7 +39,8 @@ fn time(text: &str, now: SystemTime) -> Option<Duration> {
     Some(time.duration_since(now).unwrap_or_default())
 }
 
-/// Returns the service's own time, so that a wrong clock here does not shorten a wait.
+/// Returns the time of the service's clock, so that a wrong clock of this machine does not shorten
+/// a wait.
 pub(crate) fn server_time(headers: &HeaderMap) -> Option<SystemTime> {
     httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()
 }

@@ -1,110 +1,109 @@
-//! What the outcome of an attempt means for a method; it knows no API, no HTTP library and no
-//! clock.
+//! The retry and error policy of a method: what each outcome of an attempt means. It knows no API,
+//! no HTTP library and no clock.
 
 use std::time::Duration;
 
 use crate::policy::error_kind::ErrorKind;
 
-/// Says what repeating a call does to the service.
+/// Says what a retry does to the service (RFC 9110, section 9.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Effect {
-    /// Reads only; any number of calls is as good as one.
+    /// The call only reads.
     Safe,
-    /// Writes, and a retry leaves the same state.
+    /// The call writes, and a retry leaves the same state.
     Idempotent,
-    /// Writes, and the service refuses or reports a duplicate.
+    /// The call writes, and the service refuses or reports a duplicate.
     Guarded,
-    /// Makes a second thing, or has a second effect, when repeated.
+    /// A retry has a second effect, such as a second resource.
     NonIdempotent,
 }
 
-/// Says what to do after an attempt that did not succeed.
+/// Says what to do after a failed attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
     /// Returns the error.
     Return,
-    /// Gets new credentials and repeats, once in a call.
+    /// Refreshes the credentials and retries, once in a call.
     RefreshCredentials,
-    /// Waits and repeats.
+    /// Waits and retries.
     Retry,
-    /// Waits and repeats if this client has just created what the call is about; returns the error
-    /// otherwise.
+    /// Waits and retries if this client has just created the resource; returns the error otherwise.
     RetryIfJustCreated,
-    /// Counts as success if an earlier attempt of the same call may have been applied; returns the
+    /// Treats the call as successful if an earlier attempt of it may have been applied; returns the
     /// error otherwise.
     TreatAsDone,
 }
 
-/// Says what a `Retry-After` header binds.
+/// Says which calls a `Retry-After` header delays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RetryAfter {
-    /// Nothing: the header is not looked at.
+    /// None: the header is ignored.
     Ignore,
     /// The call that received it.
     Call {
-        /// The time to wait when the header is missing or cannot be read.
+        /// The wait when the header is missing or cannot be read.
         without_header: Duration,
     },
     /// Every call of the client.
     All {
-        /// The time to wait when the header is missing or cannot be read.
+        /// The wait when the header is missing or cannot be read.
         without_header: Duration,
     },
 }
 
-/// Says how long to wait before a repeat: a floor that is always kept, and jitter above it whose
-/// span doubles (the floor, twice the floor, …) until floor and jitter reach the cap.
+/// Says how long to wait before a retry: the minimum, and a random time on top (jitter) whose range
+/// doubles with each retry until both reach the maximum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wait {
-    /// The shortest wait.
+    /// The minimum wait.
     pub min: Duration,
-    /// The longest wait, unless the service asks for more.
+    /// The maximum wait, unless the service asks for more.
     pub max: Duration,
-    /// What a `Retry-After` header binds.
+    /// Which calls a `Retry-After` header delays.
     pub retry_after: RetryAfter,
 }
 
-/// Describes one kind of outcome, whatever the method.
+/// One kind of outcome, for all methods: a row of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// The kind of the error that it becomes.
+    /// The kind of its error.
     pub kind: ErrorKind,
-    /// The heading under which the vendor describes it, or `""`.
+    /// The heading of its section in the service's documentation, or `""`.
     pub section: &'static str,
-    /// What a person can do about it, in a sentence.
+    /// What a person can do about it.
     pub help: &'static str,
-    /// How long to wait before a repeat.
+    /// How long to wait before a retry.
     pub wait: Wait,
-    /// Whether the request may have been applied nevertheless.
+    /// Whether the request may have been applied.
     pub ambiguous: bool,
 }
 
 impl Row {
-    /// Returns the rule that hands this outcome to the caller.
+    /// Returns the rule that returns the error.
     #[must_use]
     pub const fn returned(self) -> Rule {
         self.rule(Action::Return)
     }
 
-    /// Returns the rule that waits and repeats.
+    /// Returns the rule that waits and retries.
     #[must_use]
     pub const fn retried(self) -> Rule {
         self.rule(Action::Retry)
     }
 
-    /// Returns the rule that gets new credentials and repeats once.
+    /// Returns the rule that refreshes the credentials and retries once.
     #[must_use]
     pub const fn refreshed(self) -> Rule {
         self.rule(Action::RefreshCredentials)
     }
 
-    /// Returns the rule that repeats while something just created settles.
+    /// Returns the rule that retries while a new resource propagates.
     #[must_use]
     pub const fn retried_if_just_created(self) -> Rule {
         self.rule(Action::RetryIfJustCreated)
     }
 
-    /// Returns the rule that counts as success after an attempt that may have been applied.
+    /// Returns the rule that treats the call as done after an attempt that may have been applied.
     #[must_use]
     pub const fn treated_as_done(self) -> Rule {
         self.rule(Action::TreatAsDone)
@@ -115,23 +114,23 @@ impl Row {
     }
 }
 
-/// Says what one outcome means for one method: a cell of the table.
+/// What one outcome means for one method: a cell of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rule {
     /// What to do.
     pub action: Action,
-    /// What it is.
+    /// The outcome.
     pub row: Row,
 }
 
-/// Decides every outcome for the methods of one effect: a column of the table.
+/// The rules of a method for all outcomes: a column of the table.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Policy {
-    /// The name under which the documentation speaks of it.
+    /// Its name in the documentation.
     pub name: &'static str,
-    /// What repeating does.
+    /// What a retry does to the service.
     pub effect: Effect,
-    /// The statuses with a rule of their own, in ascending order.
+    /// The statuses with their own rules, in ascending order.
     pub statuses: &'static [(u16, Rule)],
     /// The rule for every other 4xx.
     pub other_4xx: Rule,
@@ -139,9 +138,9 @@ pub struct Policy {
     pub other_5xx: Rule,
     /// The rule for a status that is neither success nor 4xx nor 5xx.
     pub other: Rule,
-    /// The rule when the request provably did not reach the service.
+    /// The rule when the request certainly did not reach the service.
     pub not_sent: Rule,
-    /// The rule when nobody knows whether the service took the request.
+    /// The rule when it is unknown whether the request was applied.
     pub maybe_applied: Rule,
 }
 

@@ -1,4 +1,4 @@
-//! Time, passed in so that tests need not wait for it.
+//! The clock, which is passed in so that tests need not wait.
 
 use std::fmt;
 use std::time::{Duration, Instant, SystemTime};
@@ -7,17 +7,17 @@ use crate::time::future::BoxFuture;
 
 /// Tells the time and waits.
 pub trait Clock: Send + Sync + 'static {
-    /// Returns the time since a fixed moment; it never goes back.
+    /// Returns the time since a fixed moment; it is monotonic.
     fn now(&self) -> Duration;
 
-    /// Returns the time of day, which others may change.
+    /// Returns the wall time, which may be adjusted at any moment.
     fn wall(&self) -> SystemTime;
 
-    /// Waits.
+    /// Sleeps.
     fn sleep(&self, time: Duration) -> BoxFuture<'static, ()>;
 }
 
-/// The clock of the machine, with the timers of Tokio.
+/// The clock of the machine, with Tokio's timers.
 #[derive(Clone, Copy)]
 pub struct RealClock {
     start: Instant,
@@ -54,7 +54,7 @@ impl Clock for RealClock {
         SystemTime::now()
     }
 
-    /// Waits, or returns at once if no Tokio runtime is there, where its timers would panic.
+    /// Sleeps; without a Tokio runtime, where its timers would panic, it returns at once.
     fn sleep(&self, time: Duration) -> BoxFuture<'static, ()> {
         Box::pin(async move {
             if tokio::runtime::Handle::try_current().is_ok() {

@@ -1,4 +1,4 @@
-//! The two combinators of futures that the runtime needs.
+//! A boxed future, and a time limit for a future.
 
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
@@ -7,8 +7,8 @@ use std::task::Poll;
 /// A future in a box that can move between threads.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// Runs a future until it ends or `limit` does, which gives `None`; when both are ready the future
-/// wins.
+/// Runs a future until it is ready, or returns `None` when `limit` is ready first; if both are, the
+/// future wins.
 pub(crate) async fn within<F: Future>(
     future: F,
     limit: impl Future<Output = ()>,

@@ -1,4 +1,4 @@
-//! A clock for tests, on which a day passes in no time.
+//! A virtual clock for tests: a sleep of a day takes no time.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,14 +11,13 @@ use std::time::{Duration, SystemTime};
 use crate::time::clock::Clock;
 use crate::time::future::BoxFuture;
 
-/// The number of times that the earliest sleeper lets all other tasks run before it moves time on.
-const PATIENCE: u32 = 64;
+/// How often the earliest sleeper yields to the other tasks before it advances the clock.
+const YIELDS: u32 = 64;
 
-/// A clock that moves when everybody who could run is asleep: then the earliest sleeper takes it to
-/// its own hour.
+/// A clock for tests. When all tasks sleep, it advances to the time at which the earliest of them
+/// wakes up.
 ///
-/// It is for tests, with [`MockTransport`](crate::MockTransport) as transport; real sockets are slower than
-/// it.
+/// Use it with [`MockTransport`](crate::MockTransport): it does not wait for real sockets.
 #[derive(Clone)]
 pub struct VirtualClock {
     start: SystemTime,
@@ -48,7 +47,7 @@ impl VirtualClock {
         }
     }
 
-    /// Moves time on and wakes whoever slept until then.
+    /// Advances the clock and wakes the tasks that slept until then.
     pub fn advance(&self, time: Duration) {
         let mut shared = self.lock();
         shared.now = shared.now.saturating_add(time);
@@ -98,19 +97,19 @@ impl Clock for VirtualClock {
             time,
             key: None,
             newest: 0,
-            patience: PATIENCE,
+            yields_left: YIELDS,
         })
     }
 }
 
-/// A sleeper, which is known to the clock from its first poll until it is dropped.
+/// A sleep, which is registered with the clock from its first poll until it is dropped.
 struct Sleep {
     clock: VirtualClock,
     time: Duration,
     key: Option<(Duration, u64)>,
-    /// The sleeper that had lain down last when this one looked.
+    /// The newest sleep at the last poll of this one.
     newest: u64,
-    patience: u32,
+    yields_left: u32,
 }
 
 impl Sleep {
@@ -141,16 +140,16 @@ impl Future for Sleep {
             .first_key_value()
             .is_some_and(|(first, _)| *first != key)
         {
-            self.patience = PATIENCE;
+            self.yields_left = YIELDS;
             return Poll::Pending;
         }
-        // As long as others lie down, somebody has something to do.
+        // As long as there are new sleeps, another task is still running.
         if self.newest != shared.next_id {
             self.newest = shared.next_id;
-            self.patience = PATIENCE;
+            self.yields_left = YIELDS;
         }
-        if self.patience > 0 {
-            self.patience -= 1;
+        if self.yields_left > 0 {
+            self.yields_left -= 1;
             context.waker().wake_by_ref();
             return Poll::Pending;
         }
@@ -165,7 +164,7 @@ impl Drop for Sleep {
         let Some(key) = self.key else { return };
         let mut shared = self.clock.lock();
         shared.sleepers.remove(&key);
-        // Whoever is the earliest now must learn of it.
+        // Another sleep may be the earliest now, and must notice.
         shared.wake_all();
     }
 }

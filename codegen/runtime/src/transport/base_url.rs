@@ -1,4 +1,4 @@
-//! The base URLs to which credentials may go.
+//! The check of base URLs: credentials are sent only over TLS, or to this machine.
 
 use std::net::IpAddr;
 
@@ -8,15 +8,17 @@ use http::uri::Scheme;
 use crate::error::call_error::Error;
 use crate::policy::error_kind::ErrorKind;
 
-/// Checks a URL and leaves out slashes at its end; only this machine may be reached without TLS.
+/// Checks a URL and removes slashes at its end. Without TLS, only this machine is allowed.
 pub(crate) fn check(whose: &str, url: &str, tls: bool) -> Result<String, Error> {
     let wrong = |what: &str| Error::new(ErrorKind::Config, format!("the URL of {whose} {what}"));
     let uri: Uri = url.parse().map_err(|_| wrong("is not a URL"))?;
     let (Some(scheme), Some(authority)) = (uri.scheme(), uri.authority()) else {
-        return Err(wrong("is not a whole URL").with_advice("It begins with `https://`."));
+        return Err(wrong("is not an absolute URL").with_advice("Begin it with `https://`."));
     };
     if authority.as_str().contains('@') {
-        return Err(wrong("holds credentials").with_advice("Credentials are set on the client."));
+        return Err(
+            wrong("contains credentials").with_advice("Set credentials on the client instead.")
+        );
     }
     if uri.query().is_some() || url.contains('#') {
         return Err(wrong("has a query or a fragment"));
@@ -29,13 +31,15 @@ pub(crate) fn check(whose: &str, url: &str, tls: bool) -> Result<String, Error> 
         return Err(wrong("has `.` or `..` in its path"));
     }
     if *scheme == Scheme::HTTPS && !tls {
-        return Err(wrong("needs TLS, and none is compiled in").with_advice(
-            "Enable one of the features `rustls`, `native-tls` and `rustls-no-provider`.",
-        ));
+        return Err(
+            wrong("needs TLS, and no TLS feature is enabled").with_advice(
+                "Enable one of the features `rustls`, `native-tls` and `rustls-no-provider`.",
+            ),
+        );
     }
     if *scheme != Scheme::HTTPS && !(*scheme == Scheme::HTTP && is_loopback(authority.host())) {
-        return Err(wrong("would send credentials unprotected").with_advice(
-            "Use `https://`; `http://` is for this machine only, such as `http://127.0.0.1:8080`.",
+        return Err(wrong("would send credentials without TLS").with_advice(
+            "Use `https://`; `http://` is allowed only for this machine, such as `http://127.0.0.1:8080`.",
         ));
     }
     Ok(url.trim_end_matches('/').to_owned())

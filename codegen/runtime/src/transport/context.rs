@@ -1,4 +1,4 @@
-//! What sending needs: a transport, a clock, dice; and how long it may take.
+//! What sending a request needs (transport, clock, jitter, observers), and its time limits.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -13,7 +13,7 @@ use crate::time::future::BoxFuture;
 use crate::time::jitter::Jitter;
 use crate::transport::interface::{RawResponse, Request, Transport, TransportError};
 
-/// The parts of a client that are passed in.
+/// The exchangeable parts of a client.
 #[derive(Clone)]
 pub(crate) struct Context {
     pub(crate) transport: Arc<dyn Transport>,
@@ -24,7 +24,7 @@ pub(crate) struct Context {
     pub(crate) waiter: Arc<crate::transport::waiter::Waiter>,
 }
 
-/// The limits of one call, on its client's clock.
+/// The limits of one call, on the client's clock.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
     /// The moment at which the call ends.
@@ -34,7 +34,7 @@ pub(crate) struct Limits {
 }
 
 impl Context {
-    /// Runs a future for a time; it has failed ambiguously when the time is over.
+    /// Runs a future with a time limit; if that is reached, the request may have been applied.
     pub(crate) async fn within<T>(
         &self,
         time: Duration,
@@ -47,7 +47,7 @@ impl Context {
             .unwrap_or_else(|| Err(late(time)))
     }
 
-    /// Sets an alarm, which starts when it is first waited for.
+    /// Makes a time limit, which starts when it is first used.
     pub(crate) fn alarm(&self, time: Duration) -> Alarm<'_> {
         Alarm {
             clock: &*self.clock,
@@ -71,7 +71,7 @@ impl Context {
         &self.transport
     }
 
-    /// Returns the time that an attempt may take now.
+    /// Returns the time limit of an attempt that starts now.
     pub(crate) fn time_for_attempt(&self, limits: Limits) -> Duration {
         limits
             .attempt_timeout
@@ -79,13 +79,12 @@ impl Context {
     }
 }
 
-/// The failure of an attempt whose answer did not come in time.
+/// The error of an attempt without an answer in time.
 pub(crate) fn late(time: Duration) -> TransportError {
     TransportError::maybe_applied(format!("no reply within {time:?}"))
 }
 
-/// Limits several futures, one after the other, to a time for all; no timer is started while they are
-/// ready at once.
+/// A time limit for several futures in a row; a timer is started only when one of them is pending.
 pub(crate) struct Alarm<'a> {
     clock: &'a dyn Clock,
     time: Duration,
@@ -93,8 +92,8 @@ pub(crate) struct Alarm<'a> {
 }
 
 impl Alarm<'_> {
-    /// Runs a future until it ends or the time is over, which gives `None`; when both are so the
-    /// future wins. It is passed pinned, since moving it in would take the room for it twice.
+    /// Runs a future until it is ready, or returns `None` when the time is over; if both are so,
+    /// the future wins. It is passed pinned, since moving it would need its size twice.
     pub(crate) async fn within<F: Future>(&mut self, mut future: Pin<&mut F>) -> Option<F::Output> {
         poll_fn(|context| match future.as_mut().poll(context) {
             Poll::Ready(output) => Poll::Ready(Some(output)),

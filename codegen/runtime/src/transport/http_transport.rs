@@ -1,4 +1,5 @@
-//! The transport over real connections; reqwest is known here and nowhere else.
+//! The transport over real connections: the only file, besides `tls` and `send_progress`, that uses
+//! reqwest.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -16,44 +17,45 @@ use crate::policy::error_kind::ErrorKind;
 use crate::policy::operation::Method;
 use crate::time::future::BoxFuture;
 use crate::transport::interface::{Body, RawResponse, Request, Transport, TransportError};
+use crate::transport::origins::Origins;
 use crate::transport::send_progress::SendProgress;
 use crate::transport::tls;
 
-/// The time in which a connection must be there; one that is not has sent nothing. Half the time of
-/// the attempt is the limit too, since an attempt that ends would not tell the two apart.
+/// The time limit for a connection: without one, nothing was sent. Half of the attempt's time is a
+/// limit too, since after the end of the attempt it would be unknown whether the request was sent.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The time for which an idle connection is kept: shorter than what servers and gateways usually
-/// grant, since a request that meets a connection just being closed may or may not have been
-/// applied.
+/// How long an idle connection is kept: shorter than usual for servers and gateways, since it is
+/// unknown whether a request was applied that was sent while the server closed the connection.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The silence after which a connection of HTTP/2 is asked whether it still lives while somebody
-/// waits for an answer, and the time for the answer: all calls share it, and a dead one would take
-/// them all down, one timeout after the other.
+/// The silence after which an HTTP/2 connection with open requests is pinged, and the time limit
+/// for the answer: all calls share the connection, and a dead one would make all of them time out.
 const PING_INTERVAL: Duration = Duration::from_secs(15);
 const PING_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The transport over HTTP/2 where the service offers it and HTTP/1.1 elsewhere, with pooled
-/// connections.
+/// The transport over pooled connections, with HTTP/2 where the service offers it and HTTP/1.1
+/// elsewhere.
 ///
-/// It follows no redirects, keeps no cookies and neither asks for compression nor undoes it. A proxy
-/// is taken from the environment. Whom to trust is up to the platform; on Linux, the variable
-/// `SSL_CERT_FILE` names the certificates instead.
+/// It does not follow redirects, keeps no cookies and uses no compression. A proxy is taken from
+/// the environment. Certificates are verified by the platform; on Linux, the variable
+/// `SSL_CERT_FILE` can name a file of root certificates instead.
 ///
 /// With the feature `native-tls`, TLS is that of the operating system, whatever other features are
-/// on. With `rustls` it is that of rustls, with the provider that is installed in the process or
-/// else the usual one; with `rustls-no-provider` alone, one must be installed.
+/// enabled. With `rustls` it is rustls, with the crypto provider that is installed in the process
+/// or else the default one; with `rustls-no-provider` alone, one must be installed.
 #[derive(Clone)]
 pub struct HttpTransport {
     remote: reqwest::Client,
-    /// For this machine, which alone may be spoken to without TLS: no proxy must get to read that.
+    /// For this machine, the only one that is allowed without TLS; it uses no proxy, which could
+    /// read the requests.
     local: reqwest::Client,
-    /// What makes both what they are.
+    origins: Arc<Origins>,
+    /// The last step of building both, for [`Transport::apart`].
     finish: Finish,
 }
 
-/// The last step of setting a client up.
+/// The last step of building an HTTP client.
 type Finish = fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder;
 
 impl HttpTransport {
@@ -66,8 +68,8 @@ impl HttpTransport {
         Self::of(|builder| builder)
     }
 
-    /// Makes a transport that speaks HTTP/2 from the first byte and nothing else, which is the only
-    /// way to do so without TLS: for a proxy or an emulator on this machine.
+    /// Makes a transport that speaks HTTP/2 only, without negotiation (prior knowledge): for a
+    /// proxy or an emulator on this machine, where HTTP/2 without TLS works in no other way.
     ///
     /// # Errors
     ///
@@ -89,12 +91,13 @@ impl HttpTransport {
         Ok(Self {
             remote,
             local,
+            origins: Arc::default(),
             finish,
         })
     }
 }
 
-/// Says all that another crate's choice of reqwest's features could change.
+/// Sets everything that other crates could change by enabling features of reqwest.
 fn builder() -> reqwest::ClientBuilder {
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
@@ -130,13 +133,13 @@ impl Transport for HttpTransport {
                 return Err(TransportError::not_sent("no Tokio runtime is running"));
             }
             let limit = CONNECT_TIMEOUT.min(request.timeout / 2);
-            let departure = SendProgress::default();
-            let request = outgoing(request, &departure)?;
+            let progress = SendProgress::default();
+            let request = outgoing(request, &self.origins, &progress)?;
             let local = request.url().scheme() == "http";
             let client = if local { &self.local } else { &self.remote };
-            match departure.within(limit, client.execute(request)).await {
+            match progress.within(limit, client.execute(request)).await {
                 Some(Ok(response)) => Ok(incoming(response)),
-                Some(Err(error)) if departure.withdraw() || was_not_taken(&error) => {
+                Some(Err(error)) if progress.withdraw() || was_not_taken(&error) => {
                     Err(described(error, TransportError::not_sent))
                 }
                 Some(Err(error)) => Err(described(error, TransportError::maybe_applied)),
@@ -155,13 +158,15 @@ impl Transport for HttpTransport {
 
 fn outgoing(
     request: Request,
-    departure: &SendProgress,
+    origins: &Origins,
+    progress: &SendProgress,
 ) -> Result<reqwest::Request, TransportError> {
-    let url = reqwest::Url::parse(&request.url)
+    let url = origins
+        .url(&request.url)
         .map_err(|error| TransportError::not_sent(format!("the URL is wrong: {error}")))?;
     let mut outgoing = reqwest::Request::new(verb(request.method), url);
     *outgoing.headers_mut() = request.headers;
-    *outgoing.body_mut() = Some(departure.body(request.body));
+    *outgoing.body_mut() = Some(progress.body(request.body));
     Ok(outgoing)
 }
 
@@ -180,13 +185,12 @@ fn incoming(response: reqwest::Response) -> RawResponse {
     RawResponse {
         status: head.status.as_u16(),
         headers: head.headers,
-        body: Body::new(Chunks(body)),
+        body: Body::from(Chunks(body)),
     }
 }
 
-/// Returns whether the service says that it has not taken a request that was sent: in HTTP/2, by
-/// refusing its stream, or by closing the connection with an earlier stream as its last. For later
-/// streams the library makes an error of another kind when the connection ends.
+/// Returns whether the service says that it has not processed a request that was sent. In HTTP/2,
+/// it refuses the stream, or closes the connection (GOAWAY) with an earlier stream as its last.
 fn was_not_taken(error: &reqwest::Error) -> bool {
     causes(error)
         .filter_map(|cause| cause.downcast_ref::<h2::Error>())
@@ -201,14 +205,14 @@ fn described(error: reqwest::Error, make: fn(String) -> TransportError) -> Trans
     make(chain(&error)).with_source(error)
 }
 
-/// Returns an error and its causes, the outermost first.
+/// Returns an error and its sources, the outermost first.
 fn causes<'a>(
     error: &'a (dyn StdError + 'static),
 ) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
     std::iter::successors(Some(error), |&error| error.source())
 }
 
-/// Joins an error with its causes, of which the last is usually the one that helps.
+/// Joins the messages of an error and its sources; the last one is usually the useful one.
 fn chain(error: &(dyn StdError + 'static)) -> String {
     let mut text = String::new();
     for cause in causes(error) {
@@ -223,7 +227,7 @@ fn chain(error: &(dyn StdError + 'static)) -> String {
 }
 
 /// The data of a body, without its trailers.
-struct Chunks(reqwest::Body);
+pub(crate) struct Chunks(reqwest::Body);
 
 impl Stream for Chunks {
     type Item = Result<Bytes, TransportError>;
@@ -236,7 +240,7 @@ impl Stream for Chunks {
                         return Poll::Ready(Some(Ok(data)));
                     }
                 }
-                // Whoever answers has taken the request, whatever happens to the answer.
+                // The service has answered, so it may have applied the request.
                 Some(Err(error)) => {
                     let error = described(error, TransportError::maybe_applied);
                     return Poll::Ready(Some(Err(error)));

@@ -1,4 +1,4 @@
-//! The border to HTTP: one request out, one response in; no policy, no API.
+//! The interface to HTTP: one request, one response; no policy, no API.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -13,27 +13,28 @@ use http::HeaderMap;
 
 use crate::policy::operation::Method;
 use crate::time::future::BoxFuture;
+use crate::transport::http_transport::Chunks;
 
-/// Sends one request and returns its response; it neither repeats nor follows redirects.
+/// Sends one request and returns its response, without retries and redirects.
 pub trait Transport: Send + Sync + 'static {
-    /// Sends a request. Dropping the future abandons it.
+    /// Sends a request. Dropping the future cancels it.
     ///
-    /// The future fails with [`TransportError::not_sent`] only if the service provably has not
-    /// taken the request.
+    /// The future fails with [`TransportError::not_sent`] only if the service certainly has not
+    /// processed the request.
     fn send(&self, request: Request) -> BoxFuture<'_, Result<RawResponse, TransportError>>;
 
-    /// Returns a transport of the same kind with connections of its own, for calls that wait
-    /// (feature `blocking`): their connections stand still while nobody waits. `None` is for a
-    /// transport to which that is all the same.
+    /// Returns a transport of the same kind with connections of its own, for blocking calls
+    /// (feature `blocking`), whose connections make no progress between two calls. `None` means
+    /// that the transport can be shared.
     fn apart(&self) -> Option<Arc<dyn Transport>> {
         None
     }
 }
 
-/// A request as it goes out.
+/// A request as it is sent.
 #[derive(Clone)]
 pub struct Request {
-    /// The verb.
+    /// The HTTP method.
     pub method: Method,
     /// The whole URL.
     pub url: String,
@@ -41,7 +42,7 @@ pub struct Request {
     pub headers: HeaderMap,
     /// The body.
     pub body: Option<Bytes>,
-    /// The time that the caller will wait for the response; a transport need not measure it.
+    /// How long the caller will wait for the response; a transport need not enforce it.
     pub timeout: Duration,
 }
 
@@ -58,32 +59,45 @@ impl fmt::Debug for Request {
     }
 }
 
-/// A response as it comes in.
+/// A response as it is received.
 #[derive(Debug)]
 pub struct RawResponse {
     /// The status.
     pub status: u16,
     /// The headers.
     pub headers: HeaderMap,
-    /// The body, which may still be on its way.
+    /// The body, which is read later.
     pub body: Body,
 }
 
 /// A body in chunks.
-pub struct Body(Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>);
+pub struct Body(Source);
+
+/// Where the chunks of a body come from.
+enum Source {
+    /// A connection, as nearly always: that needs no box.
+    Connection(Chunks),
+    Stream(Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>),
+}
+
+impl From<Chunks> for Body {
+    fn from(chunks: Chunks) -> Self {
+        Self(Source::Connection(chunks))
+    }
+}
 
 impl Body {
-    /// Makes a body of a stream of chunks.
+    /// Makes a body from a stream of chunks.
     #[must_use]
     pub fn new(chunks: impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static) -> Self {
-        Self(Box::pin(chunks))
+        Self(Source::Stream(Box::pin(chunks)))
     }
 
     /// Returns the next chunk, or `None` at the end.
     ///
     /// # Errors
     ///
-    /// Fails if the connection does.
+    /// Fails if the connection fails.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, TransportError> {
         std::future::poll_fn(|context| self.poll_chunk(context))
             .await
@@ -95,12 +109,15 @@ impl Body {
         &mut self,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Bytes, TransportError>>> {
-        self.0.as_mut().poll_next(context)
+        match &mut self.0 {
+            Source::Connection(chunks) => Pin::new(chunks).poll_next(context),
+            Source::Stream(chunks) => chunks.as_mut().poll_next(context),
+        }
     }
 
-    /// Reads chunks until the end or until there are more than `cap` bytes.
+    /// Reads chunks until the end, or until there are more than `cap` bytes.
     pub(crate) async fn read(mut self, cap: usize) -> Read {
-        let mut bytes = Gathered::Nothing;
+        let mut bytes = Collected::Nothing;
         let end = loop {
             match self.chunk().await {
                 Ok(Some(mut chunk)) => {
@@ -123,14 +140,14 @@ impl Body {
     }
 }
 
-/// The chunks of a body so far; one that comes alone is not copied.
-enum Gathered {
+/// The chunks of a body so far; a single chunk is not copied.
+enum Collected {
     Nothing,
     One(Bytes),
     Many(BytesMut),
 }
 
-impl Gathered {
+impl Collected {
     fn len(&self) -> usize {
         match self {
             Self::Nothing => 0,
@@ -163,7 +180,7 @@ impl Gathered {
     }
 }
 
-/// What was read of a body.
+/// The part of a body that was read.
 pub(crate) struct Read {
     pub(crate) bytes: Bytes,
     pub(crate) end: End,
@@ -199,7 +216,7 @@ impl Stream for Whole {
     }
 }
 
-/// The failure of a transport to bring back a response.
+/// The error of a request without a response.
 #[derive(Debug)]
 pub struct TransportError {
     sent: bool,
@@ -208,7 +225,7 @@ pub struct TransportError {
 }
 
 impl TransportError {
-    /// Makes the failure of a request that provably did not reach the service.
+    /// Makes the error of a request that certainly did not reach the service.
     #[must_use]
     pub fn not_sent(message: impl Into<String>) -> Self {
         Self {
@@ -218,7 +235,7 @@ impl TransportError {
         }
     }
 
-    /// Makes the failure of a request that may have reached the service.
+    /// Makes the error of a request that may have reached the service.
     #[must_use]
     pub fn maybe_applied(message: impl Into<String>) -> Self {
         Self {
@@ -228,7 +245,7 @@ impl TransportError {
         }
     }
 
-    /// Adds the error that caused it.
+    /// Adds the source of the error.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.source = Some(source.into());

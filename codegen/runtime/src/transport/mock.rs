@@ -1,4 +1,4 @@
-//! A transport for tests, which answers from a script and remembers what it was asked.
+//! A mock transport for tests, which returns prepared responses and records requests.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -12,16 +12,16 @@ use crate::time::clock::Clock;
 use crate::time::future::BoxFuture;
 use crate::transport::interface::{Body, RawResponse, Request, Transport, TransportError};
 
-/// What a script answers to one request.
+/// The response of a [`MockTransport`] to one request.
 #[derive(Clone, Debug)]
 pub struct MockResponse {
-    end: Ending,
+    end: Outcome,
     headers: HeaderMap,
     latency: Duration,
 }
 
 #[derive(Clone, Debug)]
-enum Ending {
+enum Outcome {
     Answer(u16, Bytes),
     Cut(u16, Bytes),
     NotSent,
@@ -32,28 +32,28 @@ impl MockResponse {
     /// Answers with a status and a body.
     #[must_use]
     pub fn answer(status: u16, body: impl Into<Bytes>) -> Self {
-        Self::new(Ending::Answer(status, body.into()))
+        Self::new(Outcome::Answer(status, body.into()))
     }
 
-    /// Answers with a status and a body, after which the connection breaks.
+    /// Answers with a status and a body, after which the connection is reset.
     #[must_use]
     pub fn cut(status: u16, body: impl Into<Bytes>) -> Self {
-        Self::new(Ending::Cut(status, body.into()))
+        Self::new(Outcome::Cut(status, body.into()))
     }
 
     /// Fails before anything is sent.
     #[must_use]
     pub fn not_sent() -> Self {
-        Self::new(Ending::NotSent)
+        Self::new(Outcome::NotSent)
     }
 
-    /// Fails after the request is on its way.
+    /// Fails after the request was sent.
     #[must_use]
     pub fn maybe_applied() -> Self {
-        Self::new(Ending::MaybeApplied)
+        Self::new(Outcome::MaybeApplied)
     }
 
-    /// Adds a header; one that HTTP cannot carry is left out.
+    /// Adds a header; an invalid one is ignored.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
@@ -62,14 +62,14 @@ impl MockResponse {
         self
     }
 
-    /// Lets time pass before the answer, on the clock of the transport.
+    /// Delays the answer, on the clock of the transport.
     #[must_use]
     pub fn after(mut self, latency: Duration) -> Self {
         self.latency = latency;
         self
     }
 
-    fn new(end: Ending) -> Self {
+    fn new(end: Outcome) -> Self {
         Self {
             end,
             headers: HeaderMap::new(),
@@ -78,20 +78,20 @@ impl MockResponse {
     }
 }
 
-/// A request that a script has answered.
+/// A request that a [`MockTransport`] has received.
 #[derive(Clone, Debug)]
 pub struct RecordedRequest {
-    /// The time of the clock at which it came.
+    /// The time of the clock when it was received.
     pub at: Duration,
     /// The request.
     pub request: Request,
 }
 
-type Play = Box<dyn FnMut(&Request) -> Option<MockResponse> + Send>;
+type Respond = Box<dyn FnMut(&Request) -> Option<MockResponse> + Send>;
 
-/// A transport that answers from a script; cloning it shares the script.
+/// A mock transport for tests, which returns prepared responses; clones share them.
 ///
-/// A request for which there is no scene left fails as not sent.
+/// A request without a response left fails as not sent.
 #[derive(Clone)]
 pub struct MockTransport {
     clock: Arc<dyn Clock>,
@@ -99,27 +99,27 @@ pub struct MockTransport {
 }
 
 struct Shared {
-    play: Play,
-    seen: Vec<RecordedRequest>,
+    respond: Respond,
+    requests: Vec<RecordedRequest>,
 }
 
 impl MockTransport {
-    /// Makes a transport that plays scenes in their order.
+    /// Makes a transport that returns responses in their order.
     #[must_use]
-    pub fn new(clock: impl Clock, scenes: impl IntoIterator<Item = MockResponse>) -> Self {
-        let mut scenes: VecDeque<MockResponse> = scenes.into_iter().collect();
-        Self::playing(clock, move |_| scenes.pop_front())
+    pub fn new(clock: impl Clock, responses: impl IntoIterator<Item = MockResponse>) -> Self {
+        let mut responses: VecDeque<MockResponse> = responses.into_iter().collect();
+        Self::from_fn(clock, move |_| responses.pop_front())
     }
 
-    /// Makes a transport that asks a function for each scene.
+    /// Makes a transport that asks a function for each response.
     #[must_use]
-    pub fn playing(
+    pub fn from_fn(
         clock: impl Clock,
-        play: impl FnMut(&Request) -> Option<MockResponse> + Send + 'static,
+        respond: impl FnMut(&Request) -> Option<MockResponse> + Send + 'static,
     ) -> Self {
         let shared = Shared {
-            play: Box::new(play),
-            seen: Vec::new(),
+            respond: Box::new(respond),
+            requests: Vec::new(),
         };
         Self {
             clock: Arc::new(clock),
@@ -127,10 +127,10 @@ impl MockTransport {
         }
     }
 
-    /// Returns the requests so far.
+    /// Returns the requests so far, oldest first.
     #[must_use]
-    pub fn seen(&self) -> Vec<RecordedRequest> {
-        self.lock().seen.clone()
+    pub fn requests(&self) -> Vec<RecordedRequest> {
+        self.lock().requests.clone()
     }
 
     fn lock(&self) -> MutexGuard<'_, Shared> {
@@ -139,19 +139,19 @@ impl MockTransport {
 
     fn next(&self, request: Request) -> Option<MockResponse> {
         let mut shared = self.lock();
-        let scene = (shared.play)(&request);
-        shared.seen.push(RecordedRequest {
+        let response = (shared.respond)(&request);
+        shared.requests.push(RecordedRequest {
             at: self.clock.now(),
             request,
         });
-        scene
+        response
     }
 }
 
 impl fmt::Debug for MockTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MockTransport")
-            .field("seen", &self.lock().seen)
+            .field("requests", &self.lock().requests)
             .finish_non_exhaustive()
     }
 }
@@ -159,30 +159,30 @@ impl fmt::Debug for MockTransport {
 impl Transport for MockTransport {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<RawResponse, TransportError>> {
         Box::pin(async move {
-            let scene = self
-                .next(request)
-                .ok_or_else(|| TransportError::not_sent("the script is at its end"))?;
-            if !scene.latency.is_zero() {
-                self.clock.sleep(scene.latency).await;
+            let response = self.next(request).ok_or_else(|| {
+                TransportError::not_sent("the mock transport has no response left")
+            })?;
+            if !response.latency.is_zero() {
+                self.clock.sleep(response.latency).await;
             }
             let answer = |status, body| {
                 Ok(RawResponse {
                     status,
-                    headers: scene.headers,
+                    headers: response.headers,
                     body,
                 })
             };
-            match scene.end {
-                Ending::Answer(status, body) => answer(status, Body::from(body)),
-                Ending::Cut(status, body) => answer(status, Body::new(Cut(Some(body), true))),
-                Ending::NotSent => Err(TransportError::not_sent("connection refused")),
-                Ending::MaybeApplied => Err(TransportError::maybe_applied("connection reset")),
+            match response.end {
+                Outcome::Answer(status, body) => answer(status, Body::from(body)),
+                Outcome::Cut(status, body) => answer(status, Body::new(Cut(Some(body), true))),
+                Outcome::NotSent => Err(TransportError::not_sent("connection refused")),
+                Outcome::MaybeApplied => Err(TransportError::maybe_applied("connection reset")),
             }
         })
     }
 }
 
-/// A body that breaks off.
+/// A body that is cut off.
 struct Cut(Option<Bytes>, bool);
 
 impl futures_core::Stream for Cut {

@@ -1,10 +1,11 @@
-//! The border to HTTP: requests, replies, URLs, TLS, and a transport for tests.
+//! The interface to HTTP: requests, responses, URLs, TLS, and a mock transport for tests.
 
 pub(crate) mod base_url;
 pub(crate) mod context;
 pub(crate) mod http_transport;
 pub(crate) mod interface;
 pub(crate) mod mock;
+pub(crate) mod origins;
 pub(crate) mod send_progress;
 pub(crate) mod tls;
 pub(crate) mod url;

@@ -1,5 +1,5 @@
-//! Whether a request has begun to leave this machine. Nothing can send one without asking for its
-//! body, even if there is none, so the body is where that is noticed.
+//! Whether the HTTP library has begun to send a request. It cannot do so without polling the body,
+//! even an empty one, so the body notices it.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -12,28 +12,28 @@ use http_body::{Frame, SizeHint};
 
 use crate::time::future::within;
 
-/// The request has not begun to leave.
-const HERE: u8 = 0;
-/// It has, and nobody knows how far it came.
-const LEFT: u8 = 1;
-/// It has not and never will.
+/// Sending has not begun.
+const NOT_STARTED: u8 = 0;
+/// Sending has begun, so the service may have received the request.
+const STARTED: u8 = 1;
+/// The request was withdrawn before sending began.
 const WITHDRAWN: u8 = 2;
 
-/// Knows whether one request has begun to leave.
+/// Whether sending one request has begun.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct SendProgress(Arc<AtomicU8>);
 
 impl SendProgress {
-    /// Makes the body that notices when the request leaves.
+    /// Makes the body that notices when sending begins.
     pub(crate) fn body(&self, data: Option<Bytes>) -> reqwest::Body {
         reqwest::Body::wrap(Watched {
             data: data.filter(|data| !data.is_empty()),
-            departure: self.clone(),
+            progress: self.clone(),
         })
     }
 
-    /// Runs an exchange; its request must begin to leave within a time, or `None` comes back and it
-    /// never will.
+    /// Runs an exchange. If sending does not begin within a time, the request is withdrawn and the
+    /// result is `None`.
     pub(crate) async fn within<T>(
         &self,
         limit: Duration,
@@ -47,28 +47,28 @@ impl SendProgress {
         }
     }
 
-    /// Keeps the request here; returns whether it is.
+    /// Withdraws the request; returns `false` if sending has begun.
     pub(crate) fn withdraw(&self) -> bool {
-        self.turn(WITHDRAWN) != LEFT
+        self.set(WITHDRAWN) != STARTED
     }
 
-    /// Lets the request leave; returns whether it may.
-    fn leave(&self) -> bool {
-        self.turn(LEFT) != WITHDRAWN
+    /// Records that sending begins; returns `false` if the request was withdrawn.
+    fn start(&self) -> bool {
+        self.set(STARTED) != WITHDRAWN
     }
 
-    /// Decides the matter unless it has been decided; returns how it was.
-    fn turn(&self, state: u8) -> u8 {
+    /// Sets the state unless it was set before; returns the state before.
+    fn set(&self, state: u8) -> u8 {
         self.0
-            .compare_exchange(HERE, state, Ordering::AcqRel, Ordering::Acquire)
-            .unwrap_or_else(|decided| decided)
+            .compare_exchange(NOT_STARTED, state, Ordering::AcqRel, Ordering::Acquire)
+            .unwrap_or_else(|before| before)
     }
 }
 
-/// A body that notices when it is asked for.
+/// A body that notices when it is polled.
 struct Watched {
     data: Option<Bytes>,
-    departure: SendProgress,
+    progress: SendProgress,
 }
 
 impl http_body::Body for Watched {
@@ -79,7 +79,7 @@ impl http_body::Body for Watched {
         mut self: Pin<&mut Self>,
         _: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, &'static str>>> {
-        Poll::Ready(if self.departure.leave() {
+        Poll::Ready(if self.progress.start() {
             self.data.take().map(|data| Ok(Frame::data(data)))
         } else {
             Some(Err("the request was withdrawn"))
@@ -87,10 +87,10 @@ impl http_body::Body for Watched {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.departure.leave() && self.data.is_none()
+        self.progress.start() && self.data.is_none()
     }
 
-    /// Is asked before the request leaves, too.
+    /// Called before sending begins, too.
     fn size_hint(&self) -> SizeHint {
         let length = self.data.as_ref().map_or(0, Bytes::len);
         u64::try_from(length).map_or_else(|_| SizeHint::default(), SizeHint::with_exact)

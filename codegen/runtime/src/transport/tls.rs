@@ -1,14 +1,14 @@
-//! Who does TLS, as the features say; several of them can be on at once, since other crates may add
-//! theirs.
+//! The TLS library, as the features choose it. Several features can be enabled at once, since Cargo
+//! unifies those of all dependents.
 
-/// Whether this build can speak TLS.
+/// Whether a TLS feature is enabled.
 pub(crate) const TLS: bool = cfg!(any(
     feature = "rustls",
     feature = "native-tls",
     feature = "rustls-no-provider"
 ));
 
-/// Chooses who does TLS. The feature that is not on by itself goes first.
+/// Chooses the TLS library. `native-tls` takes precedence, since it is not enabled by default.
 #[cfg(feature = "native-tls")]
 pub(crate) fn chosen(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
     builder.tls_backend_native()
@@ -31,8 +31,8 @@ pub(crate) const fn chosen(builder: reqwest::ClientBuilder) -> reqwest::ClientBu
     builder
 }
 
-/// Trusts nobody: for a client that needs no TLS, which saves the time to load the certificates of
-/// the platform.
+/// Trusts no certificates: for a client that needs no TLS, to save the time of loading the
+/// platform's certificates.
 #[cfg(any(
     feature = "rustls",
     feature = "native-tls",
@@ -51,7 +51,7 @@ pub(crate) const fn untrusting(builder: reqwest::ClientBuilder) -> reqwest::Clie
     builder
 }
 
-/// Returns whether reqwest would panic, as it does without any provider for rustls.
+/// Returns whether reqwest would panic, as it does when rustls has no crypto provider.
 #[cfg(all(
     feature = "rustls-no-provider",
     not(any(feature = "rustls", feature = "native-tls"))

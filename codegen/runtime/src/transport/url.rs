@@ -1,22 +1,13 @@
-//! Paths and queries, encoded so that no value can become more than its own segment.
+//! Percent-encoding of paths and queries, so that a value cannot add segments or parameters.
 
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 
-/// Encodes a value as one segment of a path, or says what is wrong with it.
-pub(crate) fn segment(value: String) -> Result<String, String> {
-    if value.bytes().all(is_plain) && !matches!(value.as_str(), "" | "." | "..") {
-        return Ok(value);
-    }
-    check(&value)?;
-    Ok(encode(&value))
-}
-
-/// Says what is wrong with a value as one segment of a path.
+/// Returns what is wrong with a value as one segment of a path.
 fn check(value: &str) -> Result<(), String> {
     let wrong = if value.is_empty() {
         "is empty"
     } else if value == "." || value == ".." {
-        "would leave its place in the path"
+        "would change the path"
     } else if value.contains(['/', '\\']) {
         "contains a slash"
     } else if value.chars().any(char::is_control) {
@@ -27,17 +18,6 @@ fn check(value: &str) -> Result<(), String> {
     Err(format!("the value {value:?} {wrong}"))
 }
 
-/// Encodes a value as several segments, such as a whole resource name; one leading slash is left
-/// out.
-pub(crate) fn segments(value: &str) -> Result<String, String> {
-    let value = value.strip_prefix('/').unwrap_or(value);
-    let encoded: Result<Vec<String>, String> = value
-        .split('/')
-        .map(|part| check(part).map(|()| encode(part)))
-        .collect();
-    encoded.map(|segments| segments.join("/"))
-}
-
 /// Returns whether a character never needs to be encoded.
 const fn is_plain(byte: u8) -> bool {
     matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~')
@@ -46,6 +26,12 @@ const fn is_plain(byte: u8) -> bool {
 /// Encodes all but the characters that never need it.
 pub(crate) fn encode(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
+    encode_into(&mut encoded, text);
+    encoded
+}
+
+/// Appends the encoded text.
+pub(crate) fn encode_into(encoded: &mut String, text: &str) {
     for byte in text.bytes() {
         if is_plain(byte) {
             encoded.push(char::from(byte));
@@ -54,30 +40,95 @@ pub(crate) fn encode(text: &str) -> String {
             let _ = write!(encoded, "%{byte:02X}");
         }
     }
-    encoded
 }
 
-/// Replaces the placeholders of a template by encoded values and puts that behind a base; names the
-/// placeholder that has none.
-pub(crate) fn expand(
-    base: &str,
-    template: &str,
-    values: &[(&str, String)],
-) -> Result<String, String> {
-    let parts = values.iter().map(|(_, value)| value.len());
-    let mut path = String::with_capacity(parts.chain([base.len(), template.len()]).sum());
-    path.push_str(base);
+/// The encoded values of a path's placeholders, in one buffer: name and value in turn, each
+/// followed by a mark that neither can contain.
+#[derive(Clone, Default)]
+pub(crate) struct PathValues(String);
+
+/// Follows each name and each value.
+const MARK: char = '\0';
+
+impl PathValues {
+    /// Sets a placeholder to one segment, or returns what is wrong with the value.
+    pub(crate) fn segment(&mut self, name: &str, value: &dyn Display) -> Result<(), String> {
+        let start = self.begin(name, value);
+        let raw = self.0.get(start..).unwrap_or_default();
+        if !raw.bytes().all(is_plain) || matches!(raw, "" | "." | "..") {
+            let raw = self.0.split_off(start);
+            check(&raw)?;
+            encode_into(&mut self.0, &raw);
+        }
+        self.0.push(MARK);
+        Ok(())
+    }
+
+    /// Sets a placeholder to several segments, such as a whole resource name; one leading slash is
+    /// ignored.
+    pub(crate) fn segments(&mut self, name: &str, value: &dyn Display) -> Result<(), String> {
+        let start = self.begin(name, value);
+        let raw = self.0.split_off(start);
+        for (index, part) in raw.strip_prefix('/').unwrap_or(&raw).split('/').enumerate() {
+            check(part)?;
+            if index > 0 {
+                self.0.push('/');
+            }
+            encode_into(&mut self.0, part);
+        }
+        self.0.push(MARK);
+        Ok(())
+    }
+
+    /// Appends a name and an unencoded value, and returns where the value begins.
+    fn begin(&mut self, name: &str, value: &dyn Display) -> usize {
+        if self.0.is_empty() {
+            self.0.reserve(PATH_VALUES);
+        }
+        self.0.push_str(name);
+        self.0.push(MARK);
+        let start = self.0.len();
+        // Writing to a string cannot fail.
+        let _ = write!(self.0, "{value}");
+        start
+    }
+
+    /// Returns the value of a placeholder.
+    fn get(&self, wanted: &str) -> Option<&str> {
+        let mut texts = self.0.split_terminator(MARK);
+        while let (Some(name), Some(value)) = (texts.next(), texts.next()) {
+            if name == wanted {
+                return Some(value);
+            }
+        }
+        None
+    }
+}
+
+/// The usual size of the values of a path, in bytes.
+const PATH_VALUES: usize = 96;
+
+/// Checks that each placeholder of a template has a value; the error names one without.
+pub(crate) fn check_values(template: &str, values: &PathValues) -> Result<(), String> {
+    let mut rest = template;
+    while let Some((_, name, after)) = placeholder(rest) {
+        if values.get(name).is_none() {
+            return Err(format!("the path has no value for `{name}`"));
+        }
+        rest = after;
+    }
+    Ok(())
+}
+
+/// Appends a template with its placeholders replaced.
+pub(crate) fn expand(path: &mut String, template: &str, values: &PathValues) {
     let mut rest = template;
     while let Some((before, name, after)) = placeholder(rest) {
-        let Some((_, value)) = values.iter().find(|(known, _)| *known == name) else {
-            return Err(format!("the path has no value for `{name}`"));
-        };
         path.push_str(before);
-        path.push_str(value);
+        path.push_str(values.get(name).unwrap_or_default());
         rest = after;
     }
     path.push_str(rest);
-    Ok(path)
 }
 
 /// Returns the template up to and with a placeholder.
@@ -91,7 +142,10 @@ pub(crate) fn until<'a>(template: &'a str, name: &str) -> Option<&'a str> {
 
 /// Splits a template at its first placeholder.
 fn placeholder(template: &str) -> Option<(&str, &str, &str)> {
-    let (before, rest) = template.split_once('{')?;
-    let (name, after) = rest.split_once('}')?;
-    Some((before, name, after))
+    let open = template.bytes().position(|byte| byte == b'{')?;
+    let (before, rest) = template.split_at_checked(open)?;
+    let rest = rest.get(1..)?;
+    let close = rest.bytes().position(|byte| byte == b'}')?;
+    let (name, after) = rest.split_at_checked(close)?;
+    Some((before, name, after.get(1..)?))
 }

@@ -1,8 +1,8 @@
-//! The runtime on which calls wait in programs without async.
+//! The async runtime of blocking calls.
 //!
-//! It is Tokio's for one thread, belongs to the client, and is made by the first call that waits. It
-//! starts no thread to run on (only names of hosts are looked up on one): the thread that waits runs
-//! it, and when several threads wait, one of them runs it for all.
+//! It is a current-thread runtime of Tokio, which belongs to the client and is started by the first
+//! blocking call. It has no thread of its own (but for DNS lookups): the thread that blocks drives
+//! it, and when several threads block, one of them drives it for all.
 
 use std::cell::Cell;
 use std::fmt;
@@ -15,11 +15,11 @@ use crate::policy::error_kind::ErrorKind;
 use crate::transport::interface::Transport;
 
 thread_local! {
-    /// Whether this thread moves the runtime of a client.
-    static WAITS: Cell<bool> = const { Cell::new(false) };
+    /// Whether this thread is blocked on the runtime of a client.
+    static IS_BLOCKED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// What a client needs for calls that wait.
+/// The runtime and the transport of a client's blocking calls.
 #[derive(Default)]
 pub(crate) struct Waiter {
     runtime: OnceLock<Runtime>,
@@ -27,11 +27,11 @@ pub(crate) struct Waiter {
 }
 
 impl Waiter {
-    /// Returns the transport for this thread. What waits has connections of its own, since they
-    /// stand still between two calls, and a call of another runtime that took one of them from the
-    /// pool would stand still with it.
+    /// Returns the transport for this thread. Blocking calls have connections of their own: these
+    /// make no progress between two calls, and would block a call of another runtime that took one
+    /// of them from the pool.
     pub(crate) fn transport<'a>(&'a self, usual: &'a Arc<dyn Transport>) -> &'a Arc<dyn Transport> {
-        if !WAITS.get() {
+        if !IS_BLOCKED.get() {
             return usual;
         }
         let apart = self.transport.get_or_init(|| usual.apart());
@@ -42,7 +42,7 @@ impl Waiter {
         if Handle::try_current().is_ok() {
             return Err(Error::new(
                 ErrorKind::Config,
-                "`wait` was called inside an async runtime, which it would bring to a standstill",
+                "`wait` was called inside an async runtime, which it would block",
             )
             .with_advice(
                 "Write `.await` instead of `.wait()`; in a thread of `spawn_blocking`, write \
@@ -50,10 +50,10 @@ impl Waiter {
             ));
         }
         let runtime = self.runtime()?;
-        let _waits = Waits::new();
+        let _blocked = Blocked::new();
         Ok(runtime.block_on(async {
-            // Nobody has looked at idle connections since the last wait. The first turn hears which
-            // of them were closed, the second takes those out of the pool.
+            // Idle connections were not polled since the last call. The first yield notices which
+            // of them were closed, the second removes those from the pool.
             tokio::task::yield_now().await;
             tokio::task::yield_now().await;
             future.await
@@ -66,7 +66,7 @@ impl Waiter {
         }
         let made = Builder::new_current_thread().enable_all().build();
         let made = made.map_err(|error| {
-            let message = format!("no runtime can be made to wait on: {error}");
+            let message = format!("the runtime for blocking calls could not be started: {error}");
             Error::new(ErrorKind::Config, message).with_source(error)
         })?;
         Ok(self.runtime.get_or_init(|| made))
@@ -74,8 +74,8 @@ impl Waiter {
 }
 
 impl Drop for Waiter {
-    /// Lets go of the runtime without waiting, since the last clone of a client may be dropped
-    /// inside another runtime, where waiting is a panic.
+    /// Shuts the runtime down without waiting, since the last clone of a client may be dropped
+    /// inside another runtime, where blocking panics.
     fn drop(&mut self) {
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
@@ -89,17 +89,17 @@ impl fmt::Debug for Waiter {
     }
 }
 
-/// Marks this thread as long as it waits.
-struct Waits(bool);
+/// Marks this thread as long as it is blocked.
+struct Blocked(bool);
 
-impl Waits {
+impl Blocked {
     fn new() -> Self {
-        Self(WAITS.replace(true))
+        Self(IS_BLOCKED.replace(true))
     }
 }
 
-impl Drop for Waits {
+impl Drop for Blocked {
     fn drop(&mut self) {
-        WAITS.set(self.0);
+        IS_BLOCKED.set(self.0);
     }
 }

@@ -1,13 +1,13 @@
-//! Arguments of many sorts, gathered into the collections that types hold.
+//! Conversion of arguments into the collections that types hold.
 
 use std::collections::BTreeMap;
 
-/// Gathers a list.
+/// Collects a list.
 pub fn list<T>(items: impl IntoIterator<Item = impl Into<T>>) -> Vec<T> {
     items.into_iter().map(Into::into).collect()
 }
 
-/// Gathers a map; of two entries with the same key the later one counts.
+/// Collects a map; a later entry replaces an earlier one with the same key.
 pub fn map<T>(
     entries: impl IntoIterator<Item = (impl Into<String>, impl Into<T>)>,
 ) -> BTreeMap<String, T> {

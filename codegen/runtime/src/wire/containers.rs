@@ -1,4 +1,4 @@
-//! Lists, maps, and values that may be missing, as places.
+//! Slots for lists, maps, and values that may be absent.
 
 use std::collections::BTreeMap;
 
@@ -198,7 +198,7 @@ impl Entries for Extra {
         self.entry(key).or_insert(Json::Null)
     }
 
-    /// Keeps what is null, as all that is not known.
+    /// Keeps a null, like every unknown value.
     fn remove(&mut self, _: &str) {}
 
     fn each(&self, each: &mut dyn FnMut(&str, &dyn Slot)) {
@@ -242,12 +242,12 @@ impl Slot for Json {
     }
 }
 
-/// What a value that is not there would be.
+/// What the value of a type is called in messages.
 fn expected<T: Slot + Default>() -> &'static str {
     T::default().expected()
 }
 
-/// Takes null, and no other scalar.
+/// Accepts null, and no other scalar.
 fn null(value: Scalar<'_>, clear: impl FnOnce()) -> Result<Taken, Wrong> {
     match value {
         Scalar::Null => {

@@ -1,4 +1,4 @@
-//! JSON to values, with the path of what is wrong, and back.
+//! Decodes JSON, with the path of a mistake in the error, and encodes it.
 
 use std::fmt;
 
@@ -11,10 +11,10 @@ use crate::wire::reader::SlotSeed;
 use crate::wire::slot::{Open, Reading, Slot, Taken};
 use crate::wire::writer::SlotRef;
 
-/// The longest message, in bytes; serde quotes what it finds, however long that is.
+/// The maximum length of a message, in bytes: serde quotes the value that it finds, however long.
 const LONGEST: usize = 1024;
 
-/// Says why a reply could not be read.
+/// Says why a reply could not be decoded.
 #[derive(Debug)]
 pub struct Unreadable {
     message: String,
@@ -23,8 +23,7 @@ pub struct Unreadable {
 }
 
 impl Unreadable {
-    /// Makes the reason of a reply that ends too early or is no JSON, so that another attempt may
-    /// do better.
+    /// Makes the reason of a reply that is incomplete or not JSON, so that a retry may help.
     pub(crate) fn truncated(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
@@ -33,8 +32,7 @@ impl Unreadable {
         }
     }
 
-    /// Returns whether the reply ends too early or is no JSON; otherwise it is JSON of another
-    /// type.
+    /// Returns whether the reply is incomplete or not JSON; otherwise it is JSON of another type.
     #[must_use]
     pub fn is_truncated(&self) -> bool {
         self.truncated
@@ -51,7 +49,7 @@ impl fmt::Display for Unreadable {
     }
 }
 
-/// Reads a reply into a place.
+/// Decodes a reply into a slot.
 pub(crate) fn read(bytes: &[u8], slot: &mut dyn Slot) -> Result<(), Unreadable> {
     let mut path = Path::default();
     let mut json = parser(bytes)?;
@@ -66,7 +64,7 @@ pub(crate) fn read(bytes: &[u8], slot: &mut dyn Slot) -> Result<(), Unreadable> 
     read.map_err(|error| unreadable(error, &path.to_string()))
 }
 
-/// Reads JSON that is there already into a place.
+/// Decodes parsed JSON into a slot.
 pub(crate) fn read_json(json: Json, slot: &mut dyn Slot) -> Result<(), Unreadable> {
     let mut path = Path::default();
     let seed = SlotSeed {
@@ -79,10 +77,10 @@ pub(crate) fn read_json(json: Json, slot: &mut dyn Slot) -> Result<(), Unreadabl
     read.map_err(|error| unreadable(error, &path.to_string()))
 }
 
-/// Reads a reply as a type of a user's own.
+/// Decodes a reply as a user's own type.
 ///
-/// Keeping track of the path costs more than decoding, so bytes that cannot be decoded are decoded
-/// once more, only to find the path.
+/// Tracking the path costs more than decoding, so only bytes that cannot be decoded are decoded
+/// once more to find the path.
 pub(crate) fn foreign<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Unreadable> {
     let mut json = parser(bytes)?;
     let decoded = T::deserialize(&mut json);
@@ -96,7 +94,7 @@ pub(crate) fn foreign<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Unreadable
         })
 }
 
-/// Reads JSON that is there already as a type of a user's own.
+/// Decodes parsed JSON as a user's own type.
 pub(crate) fn foreign_json<T: DeserializeOwned>(json: Json) -> Result<T, Unreadable> {
     serde_path_to_error::deserialize(json).map_err(|error| {
         let path = error.path().to_string();
@@ -104,12 +102,12 @@ pub(crate) fn foreign_json<T: DeserializeOwned>(json: Json) -> Result<T, Unreada
     })
 }
 
-/// Writes a place as JSON.
+/// Encodes a slot as JSON.
 pub(crate) fn json(slot: &dyn Slot) -> Result<Json, serde_json::Error> {
     serde_json::to_value(SlotRef(slot))
 }
 
-/// Reads a value with a parser of a user's choice.
+/// Deserializes a value with any deserializer.
 ///
 /// # Errors
 ///
@@ -132,16 +130,16 @@ where
     }
 }
 
-/// Writes a value with a writer of a user's choice.
+/// Serializes a value with any serializer.
 ///
 /// # Errors
 ///
-/// Fails as the writer does.
+/// Fails as the serializer does.
 pub fn serialize<S: Serializer>(slot: &dyn Slot, serializer: S) -> Result<S::Ok, S::Error> {
     SlotRef(slot).serialize(serializer)
 }
 
-/// Refuses null for a list or an object as a whole; text that is null is empty.
+/// Rejects null where a list or an object is expected at the top; null for a text is an empty one.
 fn there<E: Error>(taken: Taken, slot: &mut dyn Slot) -> Result<(), E> {
     let expected = slot.expected();
     if taken == Taken::Value {
@@ -157,7 +155,7 @@ fn there<E: Error>(taken: Taken, slot: &mut dyn Slot) -> Result<(), E> {
 
 type Parser<'de> = serde_json::Deserializer<serde_json::de::SliceRead<'de>>;
 
-/// Begins to read a reply that is not empty.
+/// Makes the parser of a reply, which must not be empty.
 fn parser(bytes: &[u8]) -> Result<Parser<'_>, Unreadable> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(Unreadable::truncated("the reply is empty"));
@@ -180,7 +178,7 @@ fn unreadable(error: serde_json::Error, path: &str) -> Unreadable {
     }
 }
 
-/// Keeps both ends of a message that quotes too much of the reply.
+/// Keeps the beginning and the end of a message that is too long.
 fn shortened(message: &str) -> String {
     let head = message.floor_char_boundary(LONGEST / 2);
     let tail = message.ceil_char_boundary(message.len().saturating_sub(LONGEST / 4));

@@ -1,7 +1,7 @@
-//! JSON that has no type of its own.
+//! JSON without a type of its own.
 
 /// Any JSON value.
 pub type Json = serde_json::Value;
 
-/// The members of an object that this version does not know.
+/// The unknown members of an object.
 pub type Extra = serde_json::Map<String, Json>;

@@ -1,19 +1,19 @@
-//! Lines out of chunks, wherever the chunks are cut.
+//! Splits chunks into lines, wherever the chunks begin and end.
 
 use bytes::{Buf, Bytes, BytesMut};
 
-/// The longest line, in bytes; a longer one ends the stream rather than fill the memory.
+/// The maximum length of a line, in bytes; a longer one ends the stream, to limit memory.
 const LONGEST: usize = 1024 * 1024;
 
-/// Gathers chunks until there is a line.
+/// Buffers chunks until there is a line.
 #[derive(Debug, Default)]
 pub(crate) struct Lines {
     buffer: BytesMut,
-    /// The part of the buffer that is known to hold no end of a line.
+    /// The length of the part of the buffer that has been searched for a line break.
     searched: usize,
 }
 
-/// A line longer than any that can be right.
+/// A line is too long.
 #[derive(Debug)]
 pub(crate) struct TooLong;
 
@@ -22,7 +22,7 @@ impl Lines {
         self.buffer.extend_from_slice(chunk);
     }
 
-    /// Takes the next line that has something on it.
+    /// Takes the next line that is not empty.
     pub(crate) fn next(&mut self) -> Result<Option<Bytes>, TooLong> {
         while let Some(end) = self.end() {
             let line = self.buffer.split_to(end).freeze();
@@ -39,7 +39,7 @@ impl Lines {
         }
     }
 
-    /// Takes what is left after the last end of a line.
+    /// Takes the rest after the last line break.
     pub(crate) fn rest(&mut self) -> Option<Bytes> {
         self.searched = 0;
         data(&self.buffer.split().freeze())
@@ -56,7 +56,7 @@ impl Lines {
     }
 }
 
-/// Leaves out what surrounds the JSON: white space, and the field names of server-sent events.
+/// Removes white space and the field names of server-sent events around the JSON.
 fn data(line: &Bytes) -> Option<Bytes> {
     let text = line.trim_ascii();
     let text = text.strip_prefix(b"data:").map_or(text, <[u8]>::trim_ascii);

@@ -1,6 +1,7 @@
-//! Objects with known members, said once.
+//! The macro for objects with known members.
 
-/// Says which member of an object goes into which field, and gives the type its serde.
+/// Maps the members of an object to the fields of a type, and implements `Slot`, `Serialize` and
+/// `Deserialize`.
 ///
 /// ```rs
 /// members! {
@@ -12,8 +13,8 @@
 /// }
 /// ```
 ///
-/// `lenient` takes numbers and booleans in other spellings too; `or none` leaves an empty text out when
-/// the object is written. The type has a field `extra` for members that are not known.
+/// `lenient` accepts other spellings of numbers and booleans; `or none` omits an empty text when
+/// the object is written. The type has a field `extra` for unknown members.
 #[macro_export]
 macro_rules! members {
     (
@@ -93,7 +94,7 @@ macro_rules! members {
     };
 }
 
-/// Makes a type with members a place.
+/// Implements `Slot` for a type with members.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! object_slot {

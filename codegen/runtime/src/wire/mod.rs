@@ -5,13 +5,16 @@ pub(crate) mod containers;
 pub(crate) mod decode;
 pub(crate) mod json;
 pub(crate) mod lines;
+#[macro_use]
 pub(crate) mod members;
 pub(crate) mod nullable;
 pub(crate) mod open_enum;
 pub(crate) mod path;
 pub(crate) mod reader;
+#[macro_use]
 pub(crate) mod scalars;
 pub(crate) mod secret;
+mod setters;
 pub(crate) mod slot;
 pub(crate) mod times;
 pub(crate) mod union;

@@ -1,4 +1,4 @@
-//! A member that is missing, told apart from one that is null.
+//! A member that can be absent or null, which differ.
 
 use std::time::{Duration, SystemTime};
 
@@ -8,10 +8,10 @@ use crate::wire::decode;
 use crate::wire::slot::Slot;
 use crate::wire::times::{Timestamp, WireDuration};
 
-/// A member that may be missing, null, or a value.
+/// A member that can be absent, null, or a value.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Nullable<T> {
-    /// The member is missing; in an update, it stays as it is.
+    /// The member is absent; in an update, it stays unchanged.
     #[default]
     Absent,
     /// The member is null; in an update, it is cleared.
@@ -21,7 +21,7 @@ pub enum Nullable<T> {
 }
 
 impl<T> Nullable<T> {
-    /// Returns whether the member is missing.
+    /// Returns whether the member is absent.
     #[must_use]
     pub const fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)
@@ -42,7 +42,7 @@ impl<T> Nullable<T> {
         }
     }
 
-    /// Returns the value for changing it.
+    /// Returns the value to change it.
     #[must_use]
     pub const fn value_mut(&mut self) -> Option<&mut T> {
         match self {
@@ -51,7 +51,7 @@ impl<T> Nullable<T> {
         }
     }
 
-    /// Takes the value out.
+    /// Returns the value, or `None` if the member is absent or null.
     #[must_use]
     pub fn into_option(self) -> Option<T> {
         match self {
@@ -68,7 +68,7 @@ impl<T> From<T> for Nullable<T> {
 }
 
 impl<T> From<Option<T>> for Nullable<T> {
-    /// Makes `None` null, since whoever writes `None` means no value rather than no change.
+    /// Makes `None` null: it means no value, not no change.
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Null, Self::Value)
     }

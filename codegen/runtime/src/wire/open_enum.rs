@@ -1,13 +1,13 @@
-//! What every open enum over text has.
+//! The macros for open enums over text.
 
-/// Defines the spelling of an open enum, whose variant `Other` keeps any text that is not known, and
-/// gives it its traits: `as_str`, `Display`, `From` text, `AsRef<str>`, `Default`, comparison with text,
-/// serde.
+/// Defines the values of an open enum, whose variant `Other` keeps any unknown value, and
+/// implements `as_str`, `Display`, `From<&str>`, `From<String>`, `AsRef<str>`, `Default`,
+/// comparison with text, and serde's traits.
 #[macro_export]
 macro_rules! open_enum {
     ($type:ident { $($variant:ident : $wire:literal),* $(,)? }) => {
         impl $type {
-            /// The value as it goes over the wire.
+            /// Returns the value as it is written in JSON.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
@@ -30,12 +30,12 @@ macro_rules! open_enum {
     };
 }
 
-/// Defines an enum over resource names, whose variant `Other` keeps any name of another form.
+/// Defines an enum over resource names, whose variant `Other` keeps any other name.
 #[macro_export]
 macro_rules! name_union {
     ($type:ident { $($variant:ident : $name:ident),* $(,)? }) => {
         impl $type {
-            /// The whole name.
+            /// Returns the full name.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
@@ -74,7 +74,7 @@ macro_rules! name_union {
     };
 }
 
-/// Gives an enum over text its traits.
+/// Implements the traits of an enum over text.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! text_enum {

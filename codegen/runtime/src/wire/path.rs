@@ -1,9 +1,9 @@
-//! Where in a JSON text something is wrong.
+//! The path of a mistake in JSON.
 
 use std::fmt;
 
-/// The way to a value, gathered from the inside while an error passes out, so that it costs nothing
-/// where all is well.
+/// The path of a value, built from the inside out while an error is returned, so that it costs
+/// nothing without an error.
 #[derive(Debug, Default)]
 pub(crate) struct Path(Vec<Step>);
 
@@ -14,13 +14,13 @@ enum Step {
 }
 
 impl Path {
-    /// Adds the member around what was added so far.
+    /// Adds the member around the path so far.
     #[cold]
     pub(crate) fn member(&mut self, name: &str) {
         self.0.push(Step::Member(name.to_owned()));
     }
 
-    /// Adds the item around what was added so far.
+    /// Adds the item around the path so far.
     #[cold]
     pub(crate) fn index(&mut self, index: usize) {
         self.0.push(Step::Index(index));

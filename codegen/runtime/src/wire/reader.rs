@@ -1,4 +1,4 @@
-//! Reads JSON into any [`Slot`]: one seed and visitor, compiled once for each parser.
+//! Reads JSON into any [`Slot`]: one seed and one visitor, compiled once for each deserializer.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -14,7 +14,7 @@ use crate::wire::path::Path;
 use crate::wire::slot::{Entries, Items, Members, Open, Reading, Scalar, Slot, Taken, Wrong};
 use crate::wire::union_reader::Unions;
 
-/// Reads one value into a place.
+/// Reads one value into a slot.
 pub(crate) struct SlotSeed<'a> {
     pub(crate) slot: &'a mut dyn Slot,
     pub(crate) reading: Reading,
@@ -106,7 +106,7 @@ impl<'de> Visitor<'de> for SlotSeed<'_> {
     }
 }
 
-/// Reads a list, leaving out items that are null.
+/// Reads a list without items that are null.
 fn read_items<'de, A: SeqAccess<'de>>(
     items: &mut dyn Items,
     reading: Reading,
@@ -133,7 +133,7 @@ fn read_items<'de, A: SeqAccess<'de>>(
     }
 }
 
-/// Adds an item only when there is one.
+/// Reads an item, which is added only if there is one.
 struct ItemSeed<'a> {
     items: &'a mut dyn Items,
     reading: Reading,
@@ -152,7 +152,7 @@ impl<'de> DeserializeSeed<'de> for ItemSeed<'_> {
     }
 }
 
-/// Reads an object with free keys, leaving out entries that are null.
+/// Reads an object with arbitrary keys, without entries that are null.
 fn read_entries<'de, A: MapAccess<'de>>(
     entries: &mut dyn Entries,
     reading: Reading,
@@ -177,18 +177,18 @@ fn read_entries<'de, A: MapAccess<'de>>(
     Ok(())
 }
 
-/// Reads an object with known members; of a member that is given twice the last one counts.
+/// Reads an object with known members; of a duplicate member, the last one counts.
 fn read_members<'de, A: MapAccess<'de>>(
     members: &mut dyn Members,
     mut map: A,
     path: &mut Path,
 ) -> Result<(), A::Error> {
     let mut unions = Unions::of(members);
-    let mut seen = Seen::default();
+    let mut names = Seen::default();
     while let Some(key) = map.next_key_seed(KeySeed)? {
         let reading = members.reading(&key);
         if let Some(slot) = members.member(&key) {
-            if seen.may_hold(&key) {
+            if names.may_hold(&key) {
                 slot.reset();
             }
             let seed = SlotSeed {
@@ -211,8 +211,8 @@ fn read_members<'de, A: MapAccess<'de>>(
     unions.finish(members, path)
 }
 
-/// Remembers names, roughly: one that was not seen may seem so, which does no harm to a place that
-/// is still empty.
+/// Remembers names approximately, like a Bloom filter. A false positive resets a slot that is still
+/// empty, which does no harm.
 #[derive(Default)]
 struct Seen(u64);
 
@@ -230,7 +230,7 @@ impl Seen {
     }
 }
 
-/// Reads a key, without a copy where it stands in the text as it is.
+/// Reads a key, without a copy if it has no escapes.
 pub(crate) struct KeySeed;
 
 impl<'de> DeserializeSeed<'de> for KeySeed {
@@ -261,7 +261,7 @@ impl<'de> Visitor<'de> for KeySeed {
     }
 }
 
-/// What belongs in a place, as serde's errors ask for it.
+/// What a slot expects, for serde's errors.
 struct Wanted(&'static str);
 
 impl Expected for Wanted {

@@ -1,4 +1,5 @@
-//! Numbers, booleans and text as places; numbers and booleans also as services really write them.
+//! Slots for numbers, booleans and text. Lenient reading accepts how some services write numbers
+//! and booleans:
 //!
 //! | | text | number | boolean | empty text |
 //! |---|---|---|---|---|
@@ -6,11 +7,11 @@
 //! | whole number | of a whole number | without a fraction | 0, 1 | none |
 //! | number | of a number | | 0, 1 | none |
 //!
-//! Null is none as well, and none leaves a place as it begins.
+//! Null means none, too. None resets the slot.
 
 use crate::wire::slot::{Reading, Scalar, Slot, Taken, View, Wrong};
 
-/// Sets a place to a value, or says why there is none.
+/// Sets a slot to a value or resets it; returns what was wrong otherwise.
 fn put<T: Default>(place: &mut T, value: Result<Option<T>, Wrong>) -> Result<Taken, Wrong> {
     let value = value?;
     let taken = if value.is_some() {
@@ -22,7 +23,7 @@ fn put<T: Default>(place: &mut T, value: Result<Option<T>, Wrong>) -> Result<Tak
     Ok(taken)
 }
 
-/// Reads nothing, or what a lenient reading makes of a scalar.
+/// Reads a scalar strictly or leniently; `None` is none.
 fn read<T>(
     value: Scalar<'_>,
     reading: Reading,
@@ -99,7 +100,7 @@ fn lenient_integer(value: Scalar<'_>) -> Option<i128> {
     }
 }
 
-/// Reads a float as a whole number by way of its text, which is exact where a cast would round or
+/// Converts a float to a whole number through its text, which is exact; a cast would round or
 /// saturate silently.
 fn whole(float: f64) -> Option<i128> {
     (float.is_finite() && float.fract() == 0.0)
@@ -107,7 +108,7 @@ fn whole(float: f64) -> Option<i128> {
         .flatten()
 }
 
-/// Makes types of whole numbers places.
+/// Implements `Slot` for types of whole numbers.
 macro_rules! integers {
     ($($type:ty, $variant:ident);*) => {
         $(impl Slot for $type {
@@ -179,15 +180,12 @@ impl Slot for String {
     }
 
     fn set(&mut self, value: Scalar<'_>, _: Reading) -> Result<Taken, Wrong> {
-        text(value).map(|text| match text {
-            Some(text) => {
-                text.clone_into(self);
-                Taken::Value
-            }
-            None => {
-                self.clear();
-                Taken::Nothing
-            }
+        let text = text(value)?;
+        text.unwrap_or_default().clone_into(self);
+        Ok(if text.is_some() {
+            Taken::Value
+        } else {
+            Taken::Nothing
         })
     }
 
@@ -213,8 +211,8 @@ pub const fn text(value: Scalar<'_>) -> Result<Option<&str>, Wrong> {
     }
 }
 
-/// Makes types over text places, and gives them their serde: they have `as_str`, `From<&str>` and
-/// `Default`, which stands for null.
+/// Implements `Slot` and serde's traits for types over text, which have `as_str`, `from_wire` and
+/// `Default`; the default stands for null.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! text_slot {
@@ -247,7 +245,7 @@ macro_rules! text_slot {
     };
 }
 
-/// Gives a place its serde, which does what the client does with it.
+/// Implements serde's traits for a slot, with the same rules as in a client.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! slot_serde {

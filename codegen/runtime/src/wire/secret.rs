@@ -1,26 +1,25 @@
-//! Text that must not be shown.
+//! A secret text.
 
 use std::fmt;
 
 use zeroize::Zeroize;
 
-use crate::slot_serde;
 use crate::wire::slot::{Reading, Scalar, Slot, Taken, View, Wrong};
 
 /// Text that is never printed and is wiped from memory when dropped.
 ///
-/// It serializes as the real text, because that is what goes over the wire.
+/// It serializes as the real text, since that is what is sent.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Secret(String);
 
 impl Secret {
-    /// Returns the text; whoever calls this takes care of it.
+    /// Returns the text; the caller must keep it secret.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// Returns whether there is no text at all.
+    /// Returns whether the text is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -62,7 +61,7 @@ impl Slot for Secret {
         "a secret text"
     }
 
-    /// Takes text or null. Of anything else, an error does not say what it was.
+    /// Accepts text or null; the error for any other value does not quote it.
     fn set(&mut self, value: Scalar<'_>, _: Reading) -> Result<Taken, Wrong> {
         match value {
             Scalar::Text(text) => {

@@ -1,34 +1,35 @@
-//! Places that JSON is read into and written from, without knowing their types.
+//! Slots: places in a value that JSON is read into and written from.
 //!
-//! Derived serde code is compiled once for each type and each parser. Here a type says only where its
-//! members lie; `reader` and `writer` walk any type through `dyn Slot`, and are compiled once.
+//! Derived serde code is compiled once for each type and each parser. Here, a type only says where
+//! its members are; `reader` and `writer` access any type through `dyn Slot`, and are compiled
+//! once.
 
 use serde::de::Unexpected;
 
 use crate::wire::json::{Extra, Json};
 use crate::wire::union::Union;
 
-/// A place for a JSON value: a scalar, a list, an object.
+/// A slot for a JSON value: a scalar, a list or an object.
 pub trait Slot {
-    /// What belongs here, for messages: `text`, `a whole number`.
+    /// What the slot expects, for messages: `a string`, `a whole number`.
     fn expected(&self) -> &'static str;
 
-    /// Takes a value that is neither a list nor an object.
+    /// Sets the slot to a scalar.
     ///
     /// # Errors
     ///
     /// Fails if the value has another type or does not fit.
     fn set(&mut self, value: Scalar<'_>, reading: Reading) -> Result<Taken, Wrong>;
 
-    /// Opens the place for a list or an object.
+    /// Opens the slot to write a list or an object into it.
     fn open(&mut self) -> Open<'_> {
         Open::Closed
     }
 
-    /// Shows what is there.
+    /// Returns the content.
     fn view(&self) -> View<'_>;
 
-    /// Forgets what is there.
+    /// Resets the slot to its default.
     fn reset(&mut self);
 }
 
@@ -63,52 +64,52 @@ impl<'a> Scalar<'a> {
     }
 }
 
-/// Says how a scalar may be written.
+/// Says which spellings of a scalar are accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reading {
-    /// As JSON has it.
+    /// Only that of its JSON type.
     Strict,
-    /// Numbers and booleans also as text, as each other, or as empty text for none.
+    /// Numbers and booleans also as text or as each other; an empty text is none.
     Lenient,
 }
 
-/// Says whether a value was there.
+/// Says whether there was a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Taken {
-    /// It was.
+    /// There was a value.
     Value,
-    /// It was null, or what stands for null.
+    /// It was null, or stands for null.
     Nothing,
 }
 
-/// Says why a scalar was not taken.
+/// Says why a scalar was not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wrong {
     /// It has another type.
     Type,
-    /// It has a value that does not fit.
+    /// Its value is out of range or malformed.
     Value,
-    /// It may be secret, so no message quotes it.
+    /// It may be a secret, so messages do not quote it.
     Secret,
 }
 
-/// What a place is inside.
+/// What can be written into a slot.
 pub enum Open<'a> {
-    /// A scalar.
+    /// Only a scalar.
     Closed,
     /// An object with known members.
     Members(&'a mut dyn Members),
     /// A list.
     Items(&'a mut dyn Items),
-    /// An object with free keys.
+    /// An object with arbitrary keys.
     Entries(&'a mut dyn Entries),
-    /// Whatever comes.
+    /// Any JSON.
     Any(&'a mut Json),
 }
 
-/// What is in a place.
+/// The content of a slot.
 pub enum View<'a> {
-    /// Nothing, so that the member is left out.
+    /// Nothing: the member is omitted.
     Absent,
     /// A scalar.
     Scalar(Scalar<'a>),
@@ -116,7 +117,7 @@ pub enum View<'a> {
     Members(&'a dyn Members),
     /// A list.
     Items(&'a dyn Items),
-    /// An object with free keys.
+    /// An object with arbitrary keys.
     Entries(&'a dyn Entries),
     /// Any JSON.
     Any(&'a Json),
@@ -124,10 +125,10 @@ pub enum View<'a> {
 
 /// An object with known members.
 pub trait Members {
-    /// Returns the place of a member.
+    /// Returns the slot of a member.
     fn member(&mut self, name: &str) -> Option<&mut dyn Slot>;
 
-    /// Passes each member on that is to be written.
+    /// Calls a function for each member to write.
     fn each(&self, each: &mut dyn FnMut(&'static str, &dyn Slot));
 
     /// Returns how a member is read.
@@ -142,18 +143,18 @@ pub trait Members {
         None
     }
 
-    /// Returns one of the unions for reading it.
+    /// Returns one of the unions, to read it.
     fn union_ref(&self, index: usize) -> Option<&dyn Union> {
         let _ = index;
         None
     }
 
-    /// Returns the members that are not known, if they are kept.
+    /// Returns the unknown members, if they are kept.
     fn extra(&mut self) -> Option<&mut Extra> {
         None
     }
 
-    /// Returns the members that are not known for reading them.
+    /// Returns the unknown members, to read them.
     fn extra_ref(&self) -> Option<&Extra> {
         None
     }
@@ -161,29 +162,29 @@ pub trait Members {
 
 /// A list.
 pub trait Items {
-    /// Adds an item and returns its place.
+    /// Adds an item and returns its slot.
     fn add(&mut self) -> &mut dyn Slot;
 
-    /// Takes the last item away.
+    /// Removes the last item.
     fn remove_last(&mut self);
 
-    /// Passes each item on.
+    /// Calls a function for each item.
     fn each(&self, each: &mut dyn FnMut(&dyn Slot));
 }
 
-/// An object with free keys.
+/// An object with arbitrary keys.
 pub trait Entries {
-    /// Adds an entry, or clears the one with this key, and returns its place.
+    /// Adds an entry, or resets the one with the same key, and returns its slot.
     fn add(&mut self, key: &str) -> &mut dyn Slot;
 
-    /// Takes an entry away.
+    /// Removes an entry.
     fn remove(&mut self, key: &str);
 
-    /// Passes each entry on.
+    /// Calls a function for each entry.
     fn each(&self, each: &mut dyn FnMut(&str, &dyn Slot));
 }
 
-/// Takes null for an object without members, and no other scalar.
+/// Accepts null, and no other scalar, for an object.
 ///
 /// # Errors
 ///

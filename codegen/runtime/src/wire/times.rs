@@ -1,13 +1,14 @@
-//! Points and spans of time in the wire's spelling; the clock is not known here.
+//! Timestamps and durations as services write them.
 
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::time::{Duration, SystemTime};
 
-/// A point in time as RFC 3339 text, kept as it came.
+/// A point in time as RFC 3339 text, which is kept unchanged.
 ///
-/// Two of them are equal if they mean the same instant; text that is no time comes after all times.
+/// Two timestamps are equal if they mean the same instant. Text that is not a time is ordered after
+/// all times.
 #[derive(Clone, Default)]
 pub struct Timestamp(String);
 
@@ -22,7 +23,7 @@ impl Timestamp {
         &self.0
     }
 
-    /// Returns whether there is no text at all, as in a value that the service left out.
+    /// Returns whether the text is empty, as when the service has left the value out.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -40,8 +41,7 @@ impl Timestamp {
         }
     }
 
-    /// Returns what decides equality and order: times first, by instant; then everything else, by
-    /// text.
+    /// Returns the key for equality and order: times first, by instant; then other texts, by text.
     fn key(&self) -> (bool, Option<SystemTime>, &str) {
         match self.to_system_time() {
             Some(instant) => (false, Some(instant), ""),
@@ -96,8 +96,7 @@ impl From<&Self> for Timestamp {
 }
 
 impl From<SystemTime> for Timestamp {
-    /// Writes the instant in UTC; one outside the years 1970 to 9999 becomes empty text, since RFC
-    /// 3339 lacks it.
+    /// Writes the instant in UTC. Outside of the years 1970 to 9999, the text is empty.
     fn from(time: SystemTime) -> Self {
         const YEAR_10000: u64 = 253_402_300_800;
         match time.duration_since(SystemTime::UNIX_EPOCH) {
@@ -109,7 +108,7 @@ impl From<SystemTime> for Timestamp {
     }
 }
 
-crate::text_slot!(Timestamp);
+text_slot!(Timestamp);
 
 impl AsRef<str> for Timestamp {
     fn as_ref(&self) -> &str {
@@ -155,7 +154,7 @@ impl Hash for Timestamp {
     }
 }
 
-/// A span of time as text in seconds, such as `3600s` or `1.5s`, kept as it came.
+/// A duration as text in seconds, such as `3600s` or `1.5s`, which is kept unchanged.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct WireDuration(String);
 
@@ -170,14 +169,14 @@ impl WireDuration {
         &self.0
     }
 
-    /// Returns whether there is no text at all, as in a value that the service left out.
+    /// Returns whether the text is empty, as when the service has left the value out.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Returns the span to the nanosecond, or `None` if the text is not a number of seconds or is
-    /// negative.
+    /// Returns the duration, exact to the nanosecond, or `None` if the text is not a number of
+    /// seconds or is negative.
     #[must_use]
     pub fn to_duration(&self) -> Option<Duration> {
         let number = self.0.strip_suffix('s')?;
@@ -225,7 +224,7 @@ impl From<&Self> for WireDuration {
     }
 }
 
-crate::text_slot!(WireDuration);
+text_slot!(WireDuration);
 
 impl AsRef<str> for WireDuration {
     fn as_ref(&self) -> &str {

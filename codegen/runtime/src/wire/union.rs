@@ -1,28 +1,27 @@
-//! Unions whose variants are members of the object around them; what unions there are is not known
-//! here.
+//! Unions whose variants are members of the object around them.
 //!
-//! Nothing is lost on the way through: what the union does not take (null siblings, members of an
-//! unknown variant) stays in the `extra` members of the object.
+//! Nothing is lost when an object is read and written: what is not part of the union (null
+//! siblings, members of an unknown variant) is kept in `extra`.
 
 use crate::wire::slot::Slot;
 
-/// Says where a union's variants lie in the object around it.
+/// Says where a union's variants are in the object around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UnionShape {
-    /// One member is the tag; each tag has a member of its own with the value.
+    /// One member is the tag; the value of each tag is in a member of its own.
     Tagged {
         /// The member with the tag.
         tag: &'static str,
-        /// Each tag with its member.
+        /// Each tag, and its member.
         members: &'static [(&'static str, &'static str)],
     },
-    /// One member is the tag, another holds the value of whatever tag.
+    /// One member is the tag, another holds the value of any tag.
     Nested {
         /// The member with the tag.
         tag: &'static str,
         /// The member with the value.
         content: &'static str,
-        /// Each tag with the place of its value.
+        /// Each tag, and where its value is.
         variants: &'static [(&'static str, Nest)],
     },
     /// There is no tag; the variant is the member that is present and not null.
@@ -32,12 +31,12 @@ pub enum UnionShape {
     },
 }
 
-/// Says where in the content of a nested union the value lies.
+/// Says where the value is in the content of a nested union.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Nest {
-    /// In the content's member with the name of the tag.
+    /// In the member of the content that is named like the tag.
     Keyed,
-    /// The content is the value.
+    /// The content itself is the value.
     Direct,
     /// There is no value.
     Empty,
@@ -45,17 +44,17 @@ pub enum Nest {
 
 /// A union whose variants are members of the object around it.
 pub trait Union {
-    /// Returns where the variants lie.
+    /// Returns where the variants are.
     fn shape(&self) -> UnionShape;
 
-    /// Makes it a variant (that of a tag, or of a member if there is no tag) and returns the place of
-    /// its value; a variant without a value, and one that is not known, has no place.
+    /// Makes it the variant of a tag, or of a member if there is no tag, and returns the slot of
+    /// its value; an unknown variant, or one without a value, has none.
     fn select(&mut self, variant: &str) -> Option<&mut dyn Slot>;
 
-    /// Makes it the variant of a name that is not known, or whose value is not there.
+    /// Makes it the variant of an unknown name, or of one whose value is absent.
     fn other(&mut self, variant: String);
 
-    /// Returns the name of the variant and the place of its value.
+    /// Returns the name of the variant and the slot of its value.
     fn selected(&self) -> (&str, Option<&dyn Slot>);
 }
 
@@ -78,8 +77,8 @@ impl UnionShape {
             }
     }
 
-    /// Returns the member that holds the value of a variant, and where in it; `None` for a variant
-    /// that is not known.
+    /// Returns the member that holds the value of a variant, and where in it; `None` for an unknown
+    /// variant.
     pub(crate) fn place(self, variant: &str) -> Option<(&'static str, Nest)> {
         match self {
             Self::Tagged { members, .. } => {

@@ -1,6 +1,6 @@
-//! Unions, said once.
+//! The macro for unions.
 
-/// Says where the variants of a union lie, and gives the union its traits.
+/// Says where the variants of a union are, and implements its traits.
 ///
 /// ```rs
 /// union!(EventData: "eventType" with "data" { Touch(Touch): "touch", Ping: "ping" empty });
@@ -8,8 +8,9 @@
 /// union!(Trigger: untagged { Range(RangeFilter): "range" });
 /// ```
 ///
-/// In the first form one member is the tag and another holds the value: under the name of the tag, or
-/// itself (`direct`). A type in parentheses stands where it is converted into this variant.
+/// In the first form, one member is the tag and another holds the value: in its member named like
+/// the tag, or itself (`direct`). A variant with a type in parentheses gets a conversion from that
+/// type.
 #[macro_export]
 macro_rules! union {
     ($type:ident : $tag:literal with $content:literal {
@@ -81,7 +82,7 @@ macro_rules! union {
             }
         }
 
-        /// By itself a union is an object with nothing but its members.
+        /// On its own, a union is an object with only its members.
         impl $crate::Members for $type {
             fn member(&mut self, _: &str) -> Option<&mut dyn $crate::Slot> {
                 None

@@ -1,5 +1,5 @@
-//! Reads the unions of an object: at once where the tag stands before the value, as it mostly does,
-//! and out of the members that were put by where it does not.
+//! Reads the unions of an object: directly if the tag comes before the value, as it usually does,
+//! and otherwise from members that were kept until the end of the object.
 
 use std::fmt;
 
@@ -15,9 +15,9 @@ use crate::wire::union::{Nest, Union, UnionShape};
 /// The unions of an object that is being read.
 pub(crate) struct Unions {
     shapes: Vec<UnionShape>,
-    /// Members that a union wants and that wait until all have been read.
+    /// Members of a union that are kept until all members have been read.
     pending: Extra,
-    /// Whether the only union has its value.
+    /// Whether the only union has got its value.
     is_done: bool,
 }
 
@@ -84,12 +84,15 @@ impl Unions {
         (member == name && nest != Nest::Empty).then(|| (tag.to_owned(), nest))
     }
 
-    /// Decides the unions that are still open, and leaves to `extra` what none has taken.
+    /// Completes the unions from the kept members, and moves the rest to `extra`.
     pub(crate) fn finish<E: Error>(
         mut self,
         members: &mut dyn Members,
         path: &mut Path,
     ) -> Result<(), E> {
+        if self.shapes.is_empty() {
+            return Ok(());
+        }
         let shapes = std::mem::take(&mut self.shapes);
         let mut taken = Vec::new();
         for (index, shape) in shapes.into_iter().enumerate() {
@@ -100,13 +103,13 @@ impl Unions {
         for name in taken {
             self.pending.remove(name);
         }
-        if let Some(extra) = members.extra() {
+        if let (false, Some(extra)) = (self.pending.is_empty(), members.extra()) {
             extra.append(&mut self.pending);
         }
         Ok(())
     }
 
-    /// Makes a union the variant that is there with a value; an empty variant needs none.
+    /// Makes a union the variant that has a value; an empty variant needs none.
     fn decide<E: Error>(
         &mut self,
         shape: UnionShape,
@@ -132,7 +135,7 @@ impl Unions {
             .place(&variant)
             .filter(|place| self.has_value(&variant, *place));
         let Some((member, nest)) = place else {
-            // The name of a variant without its value is one that is not known.
+            // A variant without its value is treated like an unknown one.
             union.other(variant);
             return Ok(());
         };
@@ -186,7 +189,7 @@ fn has_members(json: &Json) -> bool {
     json.as_object().is_some_and(|members| !members.is_empty())
 }
 
-/// Reads the content of a nested union: the variant's own member, and the rest as it is.
+/// Reads the content of a nested union: the variant's member into its slot, and the rest as JSON.
 struct ContentSeed<'a> {
     variant: &'a str,
     slot: &'a mut dyn Slot,
@@ -235,38 +238,38 @@ impl<'de> Visitor<'de> for ContentSeed<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Taken, A::Error> {
-        self.keep(Json::deserialize(SeqAccessDeserializer::new(list))?)
+        Ok(self.keep(Json::deserialize(SeqAccessDeserializer::new(list))?))
     }
 
     fn visit_unit<E: Error>(self) -> Result<Taken, E> {
-        self.keep(Json::Null)
+        Ok(self.keep(Json::Null))
     }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<Taken, E> {
-        self.keep(value)
+        Ok(self.keep(value))
     }
 
     fn visit_u64<E: Error>(self, value: u64) -> Result<Taken, E> {
-        self.keep(value)
+        Ok(self.keep(value))
     }
 
     fn visit_i64<E: Error>(self, value: i64) -> Result<Taken, E> {
-        self.keep(value)
+        Ok(self.keep(value))
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Taken, E> {
-        self.keep(value)
+        Ok(self.keep(value))
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<Taken, E> {
-        self.keep(value)
+        Ok(self.keep(value))
     }
 }
 
 impl ContentSeed<'_> {
-    /// Keeps a content that is no object, so that no variant lies in it.
-    fn keep<E>(self, value: impl Into<Json>) -> Result<Taken, E> {
+    /// Keeps a content that is not an object, and so has no variant.
+    fn keep(self, value: impl Into<Json>) -> Taken {
         *self.rest = value.into();
-        Ok(Taken::Nothing)
+        Taken::Nothing
     }
 }

@@ -1,4 +1,4 @@
-//! What the variants of an object's unions become when the object is written.
+//! The members that an object's unions write.
 
 use crate::wire::slot::{Members, Slot};
 use crate::wire::union::{Nest, Union};
@@ -10,7 +10,7 @@ pub(crate) struct Variant<'a> {
     pub(crate) name: &'a str,
     /// The member with the value.
     pub(crate) value: Option<(&'static str, &'a dyn Slot)>,
-    /// Whether the value lies in that member under the name of the variant.
+    /// Whether the value is in the member of that name inside the content.
     pub(crate) is_keyed: bool,
 }
 
@@ -28,7 +28,7 @@ pub(crate) fn variants(members: &dyn Members) -> Vec<Variant<'_>> {
     unions.map(variant).collect()
 }
 
-/// A variant without a value has its tag alone, since `extra` keeps the rest.
+/// A variant without a value writes only its tag; `extra` has kept the rest.
 fn variant(union: &dyn Union) -> Variant<'_> {
     let shape = union.shape();
     let (name, value) = union.selected();

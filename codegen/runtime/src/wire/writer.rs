@@ -6,7 +6,7 @@ use crate::wire::json::{Extra, Json};
 use crate::wire::slot::{Entries, Items, Members, Scalar, Slot, View};
 use crate::wire::union_writer::{Variant, variants};
 
-/// A place as serde writes it.
+/// A slot that serde can write.
 pub(crate) struct SlotRef<'a>(pub(crate) &'a dyn Slot);
 
 impl Serialize for SlotRef<'_> {
@@ -98,7 +98,7 @@ fn write_variant<M: SerializeMap>(
     }
 }
 
-/// The value of a variant under the variant's name, with what else was there.
+/// The value of a variant in a member of its name, and the other members of the content.
 struct Keyed<'a> {
     name: &'a str,
     value: &'a dyn Slot,

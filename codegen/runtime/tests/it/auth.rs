@@ -11,7 +11,7 @@ fn bearer(value: &str) -> String {
 }
 
 fn form(stage: &Stage, index: usize) -> String {
-    let body = stage.script.seen()[index]
+    let body = stage.script.requests()[index]
         .request
         .body
         .clone()
@@ -178,7 +178,7 @@ async fn basic_is_the_standard_header() {
 /// Answers with 401 to the first token and with success to later ones.
 fn service(clock: &VirtualClock) -> MockTransport {
     let mut tokens = 0;
-    MockTransport::playing(clock.clone(), move |request| {
+    MockTransport::from_fn(clock.clone(), move |request| {
         let Some(authorization) = request.headers.get("authorization") else {
             tokens += 1;
             return Some(token(&format!("t{tokens}")).after(Duration::from_millis(50)));
@@ -212,7 +212,7 @@ async fn many_calls_share_one_sign_in_and_one_renewal() {
 #[tokio::test]
 async fn a_refusal_holds_for_all_who_queue_and_is_asked_anew_later() {
     let clock = VirtualClock::new();
-    let script = MockTransport::playing(clock.clone(), |_| {
+    let script = MockTransport::from_fn(clock.clone(), |_| {
         Some(bad(400).after(Duration::from_millis(50)))
     });
     let stage = Stage::with(clock, script, |builder| builder.credentials(account()));
@@ -274,7 +274,7 @@ async fn signing_in_keeps_the_deadline() {
 #[tokio::test]
 async fn an_assertion_that_the_service_quotes_is_dropped() {
     let clock = VirtualClock::new();
-    let script = MockTransport::playing(clock.clone(), |request| {
+    let script = MockTransport::from_fn(clock.clone(), |request| {
         Some(MockResponse::answer(
             400,
             request.body.clone().unwrap_or_default(),
@@ -312,7 +312,7 @@ async fn secrets_are_never_shown() {
         let error = call.await.unwrap_err();
         shown.push(format!("{error} {error:?} {error:#?}"));
     }
-    shown.push(format!("{script:?} {:?}", script.seen()));
+    shown.push(format!("{script:?} {:?}", script.requests()));
     shown.push(format!(
         "{:?} {:?}",
         Credentials::Token(Secret::from("t0p-token")),

@@ -61,7 +61,7 @@ async fn dropped_on_the_way_it_closes_nothing() {
 }
 
 #[tokio::test]
-async fn dropped_at_the_gate_it_takes_no_place() {
+async fn dropped_while_blocked_it_takes_no_place() {
     let stage = Stage::new([bad(429).header("retry-after", "5"), good(), good()]);
     drop(start(&stage));
     drop(start(&stage));
@@ -69,19 +69,19 @@ async fn dropped_at_the_gate_it_takes_no_place() {
     assert_eq!(
         stage.times(),
         [0, 5000],
-        "the gate stays closed for those who come later"
+        "those who come later stay blocked"
     );
 }
 
 #[tokio::test]
-async fn dropped_at_the_quota_it_takes_no_place() {
-    let quota = RateLimit {
+async fn dropped_at_the_rate_limit_it_takes_no_place() {
+    let limit = RateLimit {
         requests: 1,
         per: seconds(10),
     };
     let clock = VirtualClock::new();
     let script = MockTransport::new(clock.clone(), [good(), good()]);
-    let stage = Stage::with(clock, script, |builder| builder.rate_limit(quota));
+    let stage = Stage::with(clock, script, |builder| builder.rate_limit(limit));
     stage.client.call::<Get>().await.unwrap();
     for _ in 0..5 {
         drop(start(&stage));
@@ -151,7 +151,7 @@ async fn no_timer_is_left() {
 #[tokio::test]
 async fn dropped_in_a_wait_of_a_sign_in_it_pays_for_no_repeat() {
     let clock = VirtualClock::new();
-    let script = MockTransport::playing(clock.clone(), |_| Some(bad(503)));
+    let script = MockTransport::from_fn(clock.clone(), |_| Some(bad(503)));
     let stage = Stage::with(clock, script, |builder| builder.credentials(account()));
     for _ in 0..60 {
         drop(start(&stage));

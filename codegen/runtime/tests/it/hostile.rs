@@ -289,7 +289,7 @@ async fn a_time_that_never_comes_ends_the_call_at_once() {
         drop(peer);
         let error = call.await.unwrap().unwrap_err();
         assert!(
-            error.is_deadline() && error.is_too_many_requests(),
+            error.is_deadline() && error.is_rate_limited(),
             "{time} {error}"
         );
         let named = error.retry_not_before().is_some();

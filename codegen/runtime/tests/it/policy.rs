@@ -196,7 +196,7 @@ async fn a_delete_that_was_done_before_finishes() {
 }
 
 #[tokio::test]
-async fn a_404_settles_only_after_an_own_creation() {
+async fn a_404_is_retried_only_after_an_own_creation() {
     let stage = Stage::new([good(), bad(404), good(), bad(404)]);
     stage.client.call::<Create>().await.unwrap();
     stage.client.get("b").await.unwrap();
@@ -211,7 +211,7 @@ async fn a_404_settles_only_after_an_own_creation() {
 }
 
 #[tokio::test]
-async fn a_404_settles_for_each_of_several_creations_and_not_for_ever() {
+async fn a_404_is_retried_for_each_of_several_creations_and_not_for_ever() {
     let created = r#"{"created":["rooms/r/boxes/x","rooms/r/boxes/y"]}"#;
     let stage = Stage::new([
         MockResponse::answer(200, created),

@@ -38,7 +38,7 @@ async fn floors_and_deadlines_are_kept() {
         let mut random = fastrand::Rng::with_seed(seed);
         let deadline = seconds(random.u64(1..60));
         let once = random.bool();
-        let script = MockTransport::playing(clock.clone(), move |_| Some(scene(&mut random)));
+        let script = MockTransport::from_fn(clock.clone(), move |_| Some(scene(&mut random)));
         let stage = Stage::with(clock.clone(), script, |builder| {
             builder.seed(seed).deadline(deadline)
         });

@@ -146,7 +146,7 @@ async fn fields_make_a_body_and_a_mask() {
         json!({"name": "", "label": "", "degrees": 0.0})
     );
     stage.client.call::<Get>().await.unwrap();
-    assert!(stage.script.seen()[3].request.body.is_none());
+    assert!(stage.script.requests()[3].request.body.is_none());
     assert_eq!(stage.header(3, "content-type"), None);
 }
 

@@ -46,7 +46,7 @@ fn issued(stage: &Stage) -> Vec<i64> {
         assert_eq!(to - from, 3600);
         from + BACK - START
     };
-    let seen = stage.script.seen();
+    let seen = stage.script.requests();
     let bodies = seen.iter().filter_map(|seen| seen.request.body.as_ref());
     bodies.map(|body| issued(body)).collect()
 }
@@ -120,7 +120,7 @@ async fn a_clock_that_is_right_enough_changes_nothing() {
 async fn a_service_whose_clock_jumps_is_asked_twice_at_most() {
     let clock = VirtualClock::new();
     let mut ahead = 0;
-    let script = MockTransport::playing(clock.clone(), move |_| {
+    let script = MockTransport::from_fn(clock.clone(), move |_| {
         ahead += 1000;
         Some(dated(bad(401), ahead))
     });
@@ -160,7 +160,7 @@ async fn a_fresh_token_that_is_refused_is_renewed_by_the_service_s_clock() {
         (error.kind(), error.advice()),
         (
             ErrorKind::Unauthenticated,
-            "Check the credentials. Besides, this machine's clock is 312 s ahead of the service's."
+            "Check the credentials. Note that this machine's clock is 312 s ahead of the service's."
         )
     );
 }

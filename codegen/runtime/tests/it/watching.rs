@@ -167,7 +167,7 @@ async fn every_wait_has_its_reason() {
 }
 
 #[tokio::test]
-async fn what_waits_at_the_gate_says_so() {
+async fn what_waits_for_the_rate_limiter_says_so() {
     let diary = Arc::new(Diary::default());
     let scenes = [
         bad(429).header("retry-after", "3").after(seconds(1)),
@@ -236,7 +236,7 @@ async fn observers_are_told_in_their_order() {
         builder.observer(Adds("first")).observer(Adds("second"))
     });
     stage.client.call::<Get>().await.unwrap();
-    let seen = stage.script.seen();
+    let seen = stage.script.requests();
     let values: Vec<_> = seen[0].request.headers.get_all("x-order").iter().collect();
     assert_eq!(values, ["first", "second"]);
 }
@@ -272,7 +272,7 @@ async fn counters_count() {
     );
     assert_eq!((counts.attempts, counts.refreshes), (5, 2));
     assert_eq!(
-        counts.repeats,
+        counts.retries,
         BTreeMap::from([(Reason::Backoff, 1), (Reason::CredentialsRefreshed, 1)])
     );
     assert_eq!(counts.waits[&WaitReason::Backoff].count, 1);

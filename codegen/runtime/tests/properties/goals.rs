@@ -1,4 +1,4 @@
-//! Quotas and outages, as figures.
+//! Rate limits and outages, as figures.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -13,7 +13,7 @@ use crate::toy::{Client, Create, Get, account, bad, good, seconds, token};
 const CALLS: usize = 500;
 const PER: Duration = seconds(10);
 
-const fn quota(requests: u32) -> RateLimit {
+const fn rate_limit(requests: u32) -> RateLimit {
     RateLimit { requests, per: PER }
 }
 
@@ -24,7 +24,7 @@ fn counting(
     arrivals: Arc<Mutex<Vec<Duration>>>,
 ) -> MockTransport {
     let now = clock.clone();
-    MockTransport::playing(clock.clone(), move |_| {
+    MockTransport::from_fn(clock.clone(), move |_| {
         let travel = Duration::from_millis(random.u64(0..90));
         let mut arrivals = arrivals.lock().expect("nobody panicked");
         arrivals.push(now.now() + travel);
@@ -33,18 +33,18 @@ fn counting(
 }
 
 /// Makes calls through clients that share a service; returns when their requests arrived.
-fn arrivals(random: &mut Rng, quotas: &[u32], together: bool) -> Vec<Duration> {
+fn arrivals(random: &mut Rng, limits: &[u32], together: bool) -> Vec<Duration> {
     let clock = VirtualClock::new();
     let arrivals = Arc::new(Mutex::new(Vec::new()));
     let script = counting(&clock, random.fork(), Arc::clone(&arrivals));
-    let share = CALLS / quotas.len();
+    let share = CALLS / limits.len();
     case::run(async {
         let mut running = Vec::new();
-        for requests in quotas {
+        for requests in limits {
             let builder = Client::builder().clock(clock.clone());
             let builder = builder
                 .transport(script.clone())
-                .rate_limit(quota(*requests));
+                .rate_limit(rate_limit(*requests));
             let client = builder.deadline(seconds(600)).build().expect("a client");
             let width = if together { share } else { 10 };
             for _ in 0..width {
@@ -91,23 +91,23 @@ fn slowness(arrivals: &[Duration]) -> f64 {
 }
 
 #[test]
-fn five_hundred_calls_under_a_quota_meet_no_429_and_lose_under_2_percent() {
+fn five_hundred_calls_under_a_rate_limit_meet_no_429_and_lose_under_2_percent() {
     case::each(12, |seed, random| {
         let arrivals = arrivals(random, &[75], seed % 2 == 0);
         takes(&arrivals, 75, random);
         let ratio = slowness(&arrivals);
-        println!("quota, one client: {ratio:.4} of the best time");
+        println!("rate limit, one client: {ratio:.4} of the best time");
         assert!(ratio <= 1.02, "{ratio}");
     });
 }
 
 #[test]
-fn two_clients_that_share_a_quota_lose_under_5_percent() {
+fn two_clients_that_share_a_rate_limit_lose_under_5_percent() {
     case::each(6, |_, random| {
         let arrivals = arrivals(random, &[37, 38], true);
         takes(&arrivals, 75, random);
         let ratio = slowness(&arrivals);
-        println!("quota, two clients: {ratio:.4} of the best time");
+        println!("rate limit, two clients: {ratio:.4} of the best time");
         assert!(ratio <= 1.05, "{ratio}");
     });
 }
@@ -155,7 +155,7 @@ fn outage(down: Down, tokens_too: bool) -> Outcomes {
     let now = clock.clone();
     let requests = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&requests);
-    let script = MockTransport::playing(clock.clone(), move |request: &Request| {
+    let script = MockTransport::from_fn(clock.clone(), move |request: &Request| {
         let number = count.fetch_add(1, Ordering::Relaxed);
         let for_token = request.url.ends_with("/token");
         Some(match (now.now() < OUTAGE, for_token) {

@@ -210,7 +210,7 @@ fn whatever_fails_no_secret_is_shown() {
         let clock = VirtualClock::new();
         let (mut service, known) = (random.fork(), secrets.clone());
         let quotes = random.bool();
-        let script = MockTransport::playing(clock.clone(), move |request| {
+        let script = MockTransport::from_fn(clock.clone(), move |request| {
             let for_token = request.url.ends_with("/token");
             Some(if for_token {
                 token(&mut service, request, &known)
@@ -241,7 +241,7 @@ fn whatever_fails_no_secret_is_shown() {
             }
         }
         case.show(&script);
-        for seen in script.seen() {
+        for seen in script.requests() {
             case.show(&seen);
             case.shown.push(seen.request.url);
         }

@@ -15,7 +15,7 @@ const PREFIX: &str = "/some/where";
 /// Sets a stage whose service answers everything, at a base URL with a path of its own.
 fn stage() -> Stage {
     let clock = VirtualClock::new();
-    let script = MockTransport::playing(clock.clone(), |_| Some(good()));
+    let script = MockTransport::from_fn(clock.clone(), |_| Some(good()));
     Stage::with(clock, script, |builder| {
         builder.base_url("api", format!("https://proxy.example{PREFIX}/"))
     })

@@ -163,7 +163,7 @@ fn failures_have_a_type() {
 }
 
 #[test]
-fn waits_tokens_and_gates_are_events() {
+fn waits_tokens_and_blocks_are_events() {
     let log = Log::default();
     let scenes = [
         token("t"),
@@ -189,11 +189,11 @@ fn waits_tokens_and_gates_are_events() {
     assert_eq!(
         log.events(),
         [
-            "call: got a new token",
-            "call: the service wants to be left alone: the gate is closed",
-            "call: waits",
-            "call: waits",
-            "call: waits for what was just created to settle",
+            "call: token refreshed",
+            "call: the service asked for a pause: all calls of this client wait",
+            "call: waiting",
+            "call: waiting",
+            "call: waiting for a new resource to propagate",
         ]
     );
 }

@@ -47,8 +47,8 @@ fn is_arguments(text: &str, required: &[Param]) -> bool {
 fn is_ours(text: &str) -> bool {
     const OURS: [&str; 4] = [
         "Errors:",
-        "After an ambiguous error, find out whether it was created: ",
-        "`retry_failed` sends those of ",
+        "After an error with [`maybe_applied`](",
+        "[`retry_failed`](",
         "Retries: [`policy::",
     ];
     OURS.iter().any(|ours| text.starts_with(ours))

@@ -1,4 +1,4 @@
-//! What all methods share: the crate's name, hosts, sign-in, rate limit, waits, paging, errors.
+//! What all methods share: the crate's name, hosts, authentication, rate limit, waits, paging, errors.
 
 use std::fmt::Display;
 

@@ -23,7 +23,6 @@ pub(crate) use types::{
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct File {
-    pub(crate) format: u32,
     pub(crate) generator: String,
     pub(crate) api: Api,
 }

@@ -20,7 +20,7 @@ pub(super) fn item(enm: &Enum) -> TokenStream {
         #[non_exhaustive]
         pub enum #name {
             #(#variants)*
-            /// A value that this version does not know, as it came.
+            /// A value that this version of the SDK does not know.
             Other(String),
         }
 

@@ -28,7 +28,7 @@ pub(super) fn item(names: &NameUnion) -> TokenStream {
                 #[doc = #variant_docs]
                 #variants(#name_types),
             )*
-            /// A name of another form, as it came.
+            /// A name of another form.
             Other(String),
         }
 

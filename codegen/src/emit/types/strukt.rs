@@ -37,7 +37,7 @@ pub(super) fn item(strukt: &Struct) -> TokenStream {
         #must_use
         pub struct #name {
             #(#fields)*
-            /// Members that this version does not know, as they came.
+            /// Members that this version of the SDK does not know.
             pub extra: Extra,
         }
 
@@ -103,14 +103,15 @@ fn constructors(strukt: &Struct, constructor: &Constructor) -> Option<TokenStrea
     if required.is_empty() && optional.is_empty() {
         return None;
     }
-    let new = (!required.is_empty()).then(|| new(&required));
-    let setters = optional.iter().map(|field| setter(field));
-    Some(quote! {
-        impl #name {
-            #new
-            #(#setters)*
-        }
-    })
+    let new = (!required.is_empty()).then(|| {
+        let new = new(&required);
+        quote!(impl #name { #new })
+    });
+    let setters = (!optional.is_empty()).then(|| {
+        let setters = optional.iter().map(|field| setter(field));
+        quote!(setters!(#name { #(#setters),* });)
+    });
+    Some(quote!(#new #setters))
 }
 
 fn new(required: &[&Field]) -> TokenStream {
@@ -139,7 +140,6 @@ fn new(required: &[&Field]) -> TokenStream {
 fn setter(field: &Field) -> TokenStream {
     let Field { name, ty, .. } = field;
     let with = format_ident!("with_{}", name.as_str());
-    let docs = format!(" Sets [`Self::{name}`].");
     let (argument, value) = match field.presence {
         Presence::Nullable => (quote!(impl Into<Nullable<#ty>>), quote!(#name.into())),
         Presence::Optional => {
@@ -150,22 +150,15 @@ fn setter(field: &Field) -> TokenStream {
             (ty.argument(), converted(ty, name).unwrap_or(quote!(#name)))
         }
     };
-    quote! {
-        #[doc = #docs]
-        #[must_use]
-        pub fn #with(mut self, #name: #argument) -> Self {
-            self.#name = #value;
-            self
-        }
-    }
+    quote!(#with(#name: #argument) = #value)
 }
 
 /// An argument turned into its type; none where it is of the type already.
 fn converted(ty: &Ty, name: &Name) -> Option<TokenStream> {
     match ty {
         Ty::Boolean | Ty::Integer | Ty::Number | Ty::Json | Ty::Named(_) => None,
-        Ty::List(_) => Some(quote!(gather::list(#name))),
-        Ty::Map(_) => Some(quote!(gather::map(#name))),
+        Ty::List(_) => Some(quote!(collections::list(#name))),
+        Ty::Map(_) => Some(quote!(collections::map(#name))),
         _ => Some(quote!(#name.into())),
     }
 }
@@ -235,7 +228,7 @@ fn resource(name: &TypeName, identity: &Identity) -> TokenStream {
         "Resource name of [`{name}`]: {}.",
         listed.join(" or ")
     ));
-    let id_docs = format!(" Id of [`{name}`], the last part of its [`{name_type}`].");
+    let id_docs = format!(" Id of [`{name}`], the last segment of its [`{name_type}`].");
     let constructors = identity
         .patterns
         .iter()
@@ -295,7 +288,7 @@ fn parts(identity: &Identity) -> Vec<TokenStream> {
     }
     let getter = |part: &&crate::model::Part| {
         let crate::model::Part { name, wire, ty } = part;
-        let docs = format!(" Gets the part `{{{wire}}}`; none where the name has another form.");
+        let docs = format!(" Returns `{{{wire}}}`, or `None` if the name has another form.");
         quote! {
             #[doc = #docs]
             #[must_use]

@@ -49,11 +49,11 @@ fn place(union: &Union, variant: &Variant) -> TokenStream {
     let place = match (&union.form, &variant.content) {
         (Form::Tagged { .. }, Content::Member(member, _)) => quote!(#key in #member),
         (Form::Tagged { .. }, Content::Direct(_) | Content::Empty) => quote!(#key in #key),
-        (Form::Nested { .. }, Content::Member(..)) => quote!(#key),
         (Form::Nested { .. }, Content::Direct(_)) => quote!(#key direct),
         (Form::Nested { .. }, Content::Empty) => quote!(#key empty),
         (Form::Untagged, Content::Member(member, _)) => quote!(#member),
-        (Form::Untagged, Content::Direct(_) | Content::Empty) => quote!(#key),
+        (Form::Nested { .. }, Content::Member(..))
+        | (Form::Untagged, Content::Direct(_) | Content::Empty) => quote!(#key),
     };
     quote!(#name #from: #place)
 }

@@ -1,6 +1,6 @@
-//! Renewed fingerprints, and drafts that are pasted.
+//! Accepted fingerprints, and drafts that are pasted.
 
-use codegen::{Renewed, Verdict};
+use codegen::{Accepted, Verdict};
 
 use super::{held, json, page, page_with, spec};
 use crate::common::{self, Spec};
@@ -15,21 +15,21 @@ fn with(errors: &str) -> Spec {
     spec
 }
 
-fn renewed(spec: &Spec, page: &str) -> Renewed {
-    held(spec, page).renew(&errors(spec))
+fn accepted(spec: &Spec, page: &str) -> Accepted {
+    held(spec, page).accept(&errors(spec))
 }
 
 #[test]
 fn what_changed_and_was_accepted_holds() {
     let page =
         page_with("mostly less", "often less").replace("Show your card.", "Do show your card.");
-    let first = renewed(&spec(), &page);
+    let first = accepted(&spec(), &page);
     assert_eq!(
         first.headings,
         ["401 - Who are you?", "500 - Flood in the cellar"]
     );
     assert_eq!(held(&with(&first.text), &page).verdict(), Verdict::Holds);
-    let again = renewed(&with(&first.text), &page);
+    let again = accepted(&with(&first.text), &page);
     assert_eq!((again.text, again.headings.len()), (first.text, 0));
 }
 
@@ -39,8 +39,8 @@ fn back_and_forth_gives_the_same_bytes() {
         .replace("her head", "her hand")
         .replace("mostly", "often")
         .replace("two hours", "two hours, no more");
-    let there = renewed(&spec(), &other);
-    let back = renewed(&with(&there.text), &page("txt"));
+    let there = accepted(&spec(), &other);
+    let back = accepted(&with(&there.text), &page("txt"));
     assert_ne!(there.text, errors(&spec()));
     assert_eq!(back.text, errors(&spec()));
 }
@@ -56,9 +56,9 @@ fn every_other_byte_stays() {
         .replace("ce635a01\"}", "ce635a01' } # löschte den Keller 🚒");
     let spec = with(&format!("# größer ☔\r\n{odd}"));
     assert!(errors(&spec).contains("'sha256:9383"), "{}", errors(&spec));
-    let renewed = renewed(&spec, &page_with("mostly less", "often less"));
-    assert_eq!(renewed.headings, ["500 - Flood in the cellar"]);
-    let (before, after) = (errors(&spec), renewed.text);
+    let accepted = accepted(&spec, &page_with("mostly less", "often less"));
+    assert_eq!(accepted.headings, ["500 - Flood in the cellar"]);
+    let (before, after) = (errors(&spec), accepted.text);
     assert_eq!(before.len(), after.len());
     let changed: Vec<usize> = (0..before.len())
         .filter(|at| before.as_bytes()[*at] != after.as_bytes()[*at])
@@ -69,27 +69,27 @@ fn every_other_byte_stays() {
 }
 
 #[test]
-fn evidence_is_never_renewed() {
+fn evidence_is_never_accepted() {
     let page = page_with("40 requests", "100 requests").replace("mostly less", "often less");
-    let renewed = renewed(&spec(), &page);
-    assert_eq!(renewed.headings, ["500 - Flood in the cellar"]);
-    let drift = held(&with(&renewed.text), &page);
+    let accepted = accepted(&spec(), &page);
+    assert_eq!(accepted.headings, ["500 - Flood in the cellar"]);
+    let drift = held(&with(&accepted.text), &page);
     assert_eq!(drift.verdict(), Verdict::Drifted);
 }
 
 #[test]
-fn sections_that_are_gone_or_new_renew_nothing() {
+fn sections_that_are_gone_or_new_are_not_accepted() {
     let page = page_with("504 - Slow lift", "505 - Fast lift");
-    assert_eq!(renewed(&spec(), &page).headings, [""; 0]);
-    assert_eq!(renewed(&spec(), "").text, errors(&spec()));
+    assert_eq!(accepted(&spec(), &page).headings, [""; 0]);
+    assert_eq!(accepted(&spec(), "").text, errors(&spec()));
 }
 
 #[test]
 fn a_text_that_has_changed_meanwhile_is_left_alone() {
     let drift = held(&spec(), &page_with("mostly less", "often less"));
     let other = format!("\n{}", errors(&spec()));
-    assert_eq!(drift.renew(&other).text, other);
-    assert_eq!(drift.renew("").text, "");
+    assert_eq!(drift.accept(&other).text, other);
+    assert_eq!(drift.accept("").text, "");
 }
 
 #[test]

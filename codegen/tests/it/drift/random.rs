@@ -191,7 +191,7 @@ proptest! {
     }
 }
 
-/// Whatever comes in, every format comes out, and what is renewed holds.
+/// Whatever comes in, every format comes out, and what is accepted holds.
 fn check(page: &str) {
     let drift = held(&spec(), page);
     for format in [

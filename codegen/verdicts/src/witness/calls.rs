@@ -26,7 +26,7 @@ fn endpoint_code(model: &Model, resource: &Value, endpoint: &Value) -> String {
     for (arguments, setters) in rounds(model, endpoint) {
         writeln!(
             body,
-            "    let call: Call<{marker}> = handle.{method}({arguments}){setters};"
+            "    let call: {marker} = handle.{method}({arguments}){setters};"
         )
         .expect("a text grows");
     }
@@ -37,7 +37,6 @@ fn endpoint_code(model: &Model, resource: &Value, endpoint: &Value) -> String {
     if !endpoint["modify"].is_null() {
         body += &modify(model, marker, &endpoint["modify"]);
     }
-    writeln!(body, "    let _: {marker} = {marker};").expect("a text grows");
     format!(
         "pub async fn {module}_{method}(client: &Client) -> Result<(), Error> {{\n{body}    Ok(())\n}}\n\n"
     )
@@ -55,7 +54,7 @@ fn wrapper(resource: &Value, endpoint: &Value) -> String {
     let set = optional.iter().map(|param| text(&param["name"]));
     let setters = joined(set.map(|name| format!(".{name}({name})")));
     format!(
-        "pub fn wrapped_{module}_{method}(client: &Client{taken}) -> Call<{}> {{\n    client.{module}().{method}({arguments}){setters}\n}}\n\n",
+        "pub fn wrapped_{module}_{method}(client: &Client{taken}) -> {} {{\n    client.{module}().{method}({arguments}){setters}\n}}\n\n",
         text(&endpoint["marker"])
     )
 }

@@ -45,10 +45,10 @@ fn imports(model: &Model) -> String {
         "//! Uses all of `{krate}`.\n\n\
          use std::borrow::Cow;\nuse std::collections::BTreeMap;\nuse std::fmt::Debug;\nuse std::time::{{Duration, SystemTime}};\n\n\
          use {krate}::resources::{{{calls}}};\n\
-         use {krate}::runtime::{{\n    Endpoint, EventStream, Extra, Items, Json, Modify, Nothing, Nullable, One, Operation, Page, Paged, Policy, Resource, \
+         use {krate}::runtime::{{\n    Endpoint, EventStream, Extra, Items, Json, Modify, Nothing, Nullable, One, Operation, Page, Paged, Policy, \
          Secret, Streamed, Timestamp, WireDuration,\n}};\n\
-         use {krate}::types::{{{types}}};\n\
-         use {krate}::{{Call, Client, Error, operations, policy}};\n\n\
+         use {krate}::types::{{Resource, {types}}};\n\
+         use {krate}::{{Client, Error, operations, policy}};\n\n\
          /// Holds for every type that is sent or received.\n\
          fn sound<T: Clone + Debug + Default + PartialEq + Send + Sync + serde::Serialize + serde::de::DeserializeOwned + 'static>() {{}}\n\n\
          /// Holds for types that are keys as well.\n\

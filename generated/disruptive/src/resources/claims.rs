@@ -27,9 +27,18 @@ impl Claims<'_> {
     ///
     /// - `identifier`: Id of the kit or the device.
     ///
+    /// Optional: [`organization`](ClaimsInfo::organization).
+    ///
     /// `GET /v2/claimInfo`
     ///
     /// Retries: [`policy::SAFE`](crate::policy::SAFE).
+    ///
+    /// ```no_run
+    /// # async fn usage(client: &disruptive::Client) -> Result<(), disruptive::Error> {
+    /// client.claims().info("identifier").organization("organizations/organization-1").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn info(&self, identifier: impl Into<String>) -> ClaimsInfo {
         Call::new(self.http)
             .query::<String>("identifier", identifier)
@@ -50,6 +59,8 @@ impl Claims<'_> {
     ///
     /// - `dry_run`: Whether to only try; `false` claims.
     ///
+    /// Optional: [`kit_ids`](ClaimsClaim::kit_ids), [`device_ids`](ClaimsClaim::device_ids).
+    ///
     /// `POST /v2/projects/{project}/devices:claim`
     ///
     /// Errors:
@@ -61,6 +72,13 @@ impl Claims<'_> {
     ///
     /// Retries: [`policy::GUARDED_AFTER_CREATE`](crate::policy::GUARDED_AFTER_CREATE); 404 while
     /// a new project propagates.
+    ///
+    /// ```no_run
+    /// # async fn usage(client: &disruptive::Client) -> Result<(), disruptive::Error> {
+    /// client.claims().claim("project-1", true).kit_ids(["kit-ids"]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn claim(&self, project: impl Into<ProjectId>, dry_run: bool) -> ClaimsClaim {
         Call::new(self.http)
             .path::<ProjectId>("project", project)
@@ -70,8 +88,7 @@ impl Claims<'_> {
     }
 }
 
-endpoint! { ClaimsInfo, one ClaimInfo, operations::CLAIMS_INFO, Claims::info }
-
+/// Optional parameters.
 impl ClaimsInfo {
     /// Organization on whose behalf to ask.
     pub fn organization(self, organization: impl Into<OrganizationName>) -> Self {
@@ -81,8 +98,9 @@ impl ClaimsInfo {
     }
 }
 
-endpoint! { ClaimsClaim, one ClaimReport, operations::CLAIMS_CLAIM, Claims::claim }
+endpoint! { ClaimsInfo, one ClaimInfo, operations::CLAIMS_INFO, Claims::info }
 
+/// Optional parameters.
 impl ClaimsClaim {
     /// Ids of the kits to claim, with all that is in them.
     pub fn kit_ids(self, kit_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -98,3 +116,5 @@ impl ClaimsClaim {
             .into()
     }
 }
+
+endpoint! { ClaimsClaim, one ClaimReport, operations::CLAIMS_CLAIM, Claims::claim }

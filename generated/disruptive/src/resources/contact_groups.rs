@@ -22,9 +22,22 @@ impl ContactGroups<'_> {
     ///
     /// - `display_name`: Name shown to people.
     ///
+    /// Optional: [`description`](ContactGroupsCreate::description).
+    ///
     /// `POST /v2/organizations/{organization}/contactGroups`
     ///
     /// Retries: [`policy::NON_IDEMPOTENT`](crate::policy::NON_IDEMPOTENT).
+    ///
+    /// ```no_run
+    /// # async fn usage(client: &disruptive::Client) -> Result<(), disruptive::Error> {
+    /// client
+    ///     .contact_groups()
+    ///     .create("organization-1", "display-name")
+    ///     .description("description")
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(
         &self,
         organization: impl Into<OrganizationId>,
@@ -60,10 +73,24 @@ impl ContactGroups<'_> {
     /// *Inferred, not documented by the service:* that what is not set stays, since the service's
     /// own client always sends all.
     ///
+    /// Optional: [`display_name`](ContactGroupsUpdate::display_name),
+    /// [`description`](ContactGroupsUpdate::description).
+    ///
     /// `PATCH /v2/organizations/{organization}/contactGroups/{contactGroup}`
     ///
     /// Retries: [`policy::IDEMPOTENT_AFTER_CREATE`](crate::policy::IDEMPOTENT_AFTER_CREATE); 404
     /// while a new contactGroup propagates.
+    ///
+    /// ```no_run
+    /// # async fn usage(client: &disruptive::Client) -> Result<(), disruptive::Error> {
+    /// client
+    ///     .contact_groups()
+    ///     .update("organization-1", "contact-group-1")
+    ///     .display_name("display-name")
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         organization: impl Into<OrganizationId>,
@@ -93,7 +120,7 @@ impl ContactGroups<'_> {
             .into()
     }
 
-    /// Reads, changes and writes, and starts over when someone else has written meanwhile.
+    /// Reads, changes and writes; starts over when another client has written in between.
     ///
     /// Reads with [`Self::get`], applies `change`, and writes with [`Self::update`] what differs.
     /// After a 409 it starts over with fresh state, so `change` may run several times. Nothing is
@@ -117,13 +144,7 @@ impl ContactGroups<'_> {
     }
 }
 
-endpoint! {
-    ContactGroupsCreate,
-    one ContactGroup,
-    operations::CONTACT_GROUPS_CREATE,
-    ContactGroups::create,
-}
-
+/// Optional parameters.
 impl ContactGroupsCreate {
     /// What the group is for.
     pub fn description(self, description: impl Into<String>) -> Self {
@@ -133,15 +154,16 @@ impl ContactGroupsCreate {
     }
 }
 
-endpoint! { ContactGroupsGet, one ContactGroup, operations::CONTACT_GROUPS_GET, ContactGroups::get }
-
 endpoint! {
-    ContactGroupsUpdate,
+    ContactGroupsCreate,
     one ContactGroup,
-    operations::CONTACT_GROUPS_UPDATE,
-    ContactGroups::update,
+    operations::CONTACT_GROUPS_CREATE,
+    ContactGroups::create,
 }
 
+endpoint! { ContactGroupsGet, one ContactGroup, operations::CONTACT_GROUPS_GET, ContactGroups::get }
+
+/// Optional parameters.
 impl ContactGroupsUpdate {
     /// New name shown to people.
     pub fn display_name(self, display_name: impl Into<String>) -> Self {
@@ -156,6 +178,13 @@ impl ContactGroupsUpdate {
             .field::<String>("description", description)
             .into()
     }
+}
+
+endpoint! {
+    ContactGroupsUpdate,
+    one ContactGroup,
+    operations::CONTACT_GROUPS_UPDATE,
+    ContactGroups::update,
 }
 
 endpoint! { ContactGroupsDelete, nothing, operations::CONTACT_GROUPS_DELETE, ContactGroups::delete }

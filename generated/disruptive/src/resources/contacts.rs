@@ -24,11 +24,25 @@ impl Contacts<'_> {
     /// - `contact_group`: Group to which the contact belongs.
     /// - `display_name`: Name shown to people, 1 to 100 characters.
     ///
+    /// Optional: [`email`](ContactsCreate::email),
+    /// [`phone_number`](ContactsCreate::phone_number).
+    ///
     /// `POST /v2/projects/{project}/contacts`
     ///
     /// Retries:
     /// [`policy::NON_IDEMPOTENT_AFTER_CREATE`](crate::policy::NON_IDEMPOTENT_AFTER_CREATE); 404
     /// while a new project propagates.
+    ///
+    /// ```no_run
+    /// # async fn usage(client: &disruptive::Client) -> Result<(), disruptive::Error> {
+    /// client
+    ///     .contacts()
+    ///     .create("project-1", "organizations/organization-1/contactGroups/contactGroup-1", "display-name")
+    ///     .email("email")
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(
         &self,
         project: impl Into<ProjectId>,
@@ -62,10 +76,25 @@ impl Contacts<'_> {
     /// *Inferred, not documented by the service:* that what is not set stays, since the service's
     /// own client always sends all.
     ///
+    /// Optional: [`contact_group`](ContactsUpdate::contact_group),
+    /// [`display_name`](ContactsUpdate::display_name), [`email`](ContactsUpdate::email),
+    /// [`phone_number`](ContactsUpdate::phone_number).
+    ///
     /// `PATCH /v2/projects/{project}/contacts/{contact}`
     ///
     /// Retries: [`policy::IDEMPOTENT_AFTER_CREATE`](crate::policy::IDEMPOTENT_AFTER_CREATE); 404
     /// while a new contact propagates.
+    ///
+    /// ```no_run
+    /// # async fn usage(client: &disruptive::Client) -> Result<(), disruptive::Error> {
+    /// client
+    ///     .contacts()
+    ///     .update("project-1", "contact-1")
+    ///     .contact_group("organizations/organization-1/contactGroups/contactGroup-1")
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         project: impl Into<ProjectId>,
@@ -95,7 +124,7 @@ impl Contacts<'_> {
             .into()
     }
 
-    /// Reads, changes and writes, and starts over when someone else has written meanwhile.
+    /// Reads, changes and writes; starts over when another client has written in between.
     ///
     /// Reads with [`Self::get`], applies `change`, and writes with [`Self::update`] what differs.
     /// After a 409 it starts over with fresh state, so `change` may run several times. Nothing is
@@ -119,8 +148,7 @@ impl Contacts<'_> {
     }
 }
 
-endpoint! { ContactsCreate, one Contact, operations::CONTACTS_CREATE, Contacts::create }
-
+/// Optional parameters.
 impl ContactsCreate {
     /// E-mail address for messages.
     pub fn email(self, email: impl Into<String>) -> Self {
@@ -135,10 +163,11 @@ impl ContactsCreate {
     }
 }
 
+endpoint! { ContactsCreate, one Contact, operations::CONTACTS_CREATE, Contacts::create }
+
 endpoint! { ContactsGet, one Contact, operations::CONTACTS_GET, Contacts::get }
 
-endpoint! { ContactsUpdate, one Contact, operations::CONTACTS_UPDATE, Contacts::update }
-
+/// Optional parameters.
 impl ContactsUpdate {
     /// Group to which the contact belongs from now on.
     pub fn contact_group(self, contact_group: impl Into<ContactGroupName>) -> Self {
@@ -166,5 +195,7 @@ impl ContactsUpdate {
             .into()
     }
 }
+
+endpoint! { ContactsUpdate, one Contact, operations::CONTACTS_UPDATE, Contacts::update }
 
 endpoint! { ContactsDelete, nothing, operations::CONTACTS_DELETE, Contacts::delete }

@@ -42,14 +42,34 @@ impl DataConnectors<'_> {
     ///
     /// - `connector_type`: Where the events go; cannot be changed later.
     ///
+    /// Optional: [`display_name`](DataConnectorsCreate::display_name),
+    /// [`status`](DataConnectorsCreate::status), [`events`](DataConnectorsCreate::events),
+    /// [`labels`](DataConnectorsCreate::labels),
+    /// [`http_config`](DataConnectorsCreate::http_config),
+    /// [`azure_service_bus_config`](DataConnectorsCreate::azure_service_bus_config),
+    /// [`azure_event_hub_config`](DataConnectorsCreate::azure_event_hub_config),
+    /// [`pubsub_config`](DataConnectorsCreate::pubsub_config),
+    /// [`aws_sqs_config`](DataConnectorsCreate::aws_sqs_config).
+    ///
     /// `POST /v2/projects/{project}/dataconnectors` · `dataconnector.create`
     ///
-    /// After an ambiguous error, find out whether it was created: `data_connectors.list`,
-    /// comparing `displayName`.
+    /// After an error with [`maybe_applied`](crate::Error::maybe_applied), find out whether the
+    /// call was applied: `data_connectors.list`, comparing `displayName`.
     ///
     /// Retries:
     /// [`policy::NON_IDEMPOTENT_AFTER_CREATE`](crate::policy::NON_IDEMPOTENT_AFTER_CREATE); 404
     /// while a new project propagates.
+    ///
+    /// ```no_run
+    /// # async fn usage(client: &disruptive::Client) -> Result<(), disruptive::Error> {
+    /// client
+    ///     .data_connectors()
+    ///     .create("project-1", "HTTP_PUSH")
+    ///     .display_name("display-name")
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(
         &self,
         project: impl Into<ProjectId>,
@@ -84,10 +104,30 @@ impl DataConnectors<'_> {
     /// wake up one that the service has switched off. The caller must be at least a developer of
     /// the project.
     ///
+    /// Optional: [`display_name`](DataConnectorsUpdate::display_name),
+    /// [`status`](DataConnectorsUpdate::status), [`events`](DataConnectorsUpdate::events),
+    /// [`labels`](DataConnectorsUpdate::labels),
+    /// [`http_config`](DataConnectorsUpdate::http_config),
+    /// [`azure_service_bus_config`](DataConnectorsUpdate::azure_service_bus_config),
+    /// [`azure_event_hub_config`](DataConnectorsUpdate::azure_event_hub_config),
+    /// [`pubsub_config`](DataConnectorsUpdate::pubsub_config),
+    /// [`aws_sqs_config`](DataConnectorsUpdate::aws_sqs_config).
+    ///
     /// `PATCH /v2/projects/{project}/dataconnectors/{dataconnector}` · `dataconnector.update`
     ///
     /// Retries: [`policy::IDEMPOTENT_AFTER_CREATE`](crate::policy::IDEMPOTENT_AFTER_CREATE); 404
     /// while a new dataconnector propagates.
+    ///
+    /// ```no_run
+    /// # async fn usage(client: &disruptive::Client) -> Result<(), disruptive::Error> {
+    /// client
+    ///     .data_connectors()
+    ///     .update("project-1", "dataconnector-1")
+    ///     .display_name("display-name")
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         project: impl Into<ProjectId>,
@@ -165,7 +205,7 @@ impl DataConnectors<'_> {
             .into()
     }
 
-    /// Reads, changes and writes, and starts over when someone else has written meanwhile.
+    /// Reads, changes and writes; starts over when another client has written in between.
     ///
     /// Reads with [`Self::get`], applies `change`, and writes with [`Self::update`] what differs.
     /// After a 409 it starts over with fresh state, so `change` may run several times. Nothing is
@@ -207,13 +247,7 @@ endpoint! {
     DataConnectors::list,
 }
 
-endpoint! {
-    DataConnectorsCreate,
-    one DataConnector,
-    operations::DATA_CONNECTORS_CREATE,
-    DataConnectors::create,
-}
-
+/// Optional parameters.
 impl DataConnectorsCreate {
     /// Name shown to people.
     pub fn display_name(self, display_name: impl Into<String>) -> Self {
@@ -280,19 +314,20 @@ impl DataConnectorsCreate {
 }
 
 endpoint! {
+    DataConnectorsCreate,
+    one DataConnector,
+    operations::DATA_CONNECTORS_CREATE,
+    DataConnectors::create,
+}
+
+endpoint! {
     DataConnectorsGet,
     one DataConnector,
     operations::DATA_CONNECTORS_GET,
     DataConnectors::get,
 }
 
-endpoint! {
-    DataConnectorsUpdate,
-    one DataConnector,
-    operations::DATA_CONNECTORS_UPDATE,
-    DataConnectors::update,
-}
-
+/// Optional parameters.
 impl DataConnectorsUpdate {
     /// New name shown to people.
     pub fn display_name(self, display_name: impl Into<String>) -> Self {
@@ -356,6 +391,13 @@ impl DataConnectorsUpdate {
             .field::<AwsSqsConfig>("awsSqsConfig", aws_sqs_config)
             .into()
     }
+}
+
+endpoint! {
+    DataConnectorsUpdate,
+    one DataConnector,
+    operations::DATA_CONNECTORS_UPDATE,
+    DataConnectors::update,
 }
 
 endpoint! {

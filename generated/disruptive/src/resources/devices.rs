@@ -33,10 +33,23 @@ impl Devices<'_> {
     ///
     /// - `project`: Project, or `-` for all projects of an organization.
     ///
+    /// Optional: [`text`](DevicesList::text), [`device_ids`](DevicesList::device_ids),
+    /// [`device_types`](DevicesList::device_types),
+    /// [`product_numbers`](DevicesList::product_numbers),
+    /// [`label_filters`](DevicesList::label_filters), [`order_by`](DevicesList::order_by),
+    /// [`organization`](DevicesList::organization), [`projects`](DevicesList::projects).
+    ///
     /// `GET /v2/projects/{project}/devices` · `device.read`
     ///
     /// Retries: [`policy::SAFE_AFTER_CREATE`](crate::policy::SAFE_AFTER_CREATE); 404 while a new
     /// project propagates.
+    ///
+    /// ```no_run
+    /// # async fn usage(client: &disruptive::Client) -> Result<(), disruptive::Error> {
+    /// client.devices().list("project-1").text("text").items().collect().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self, project: impl Into<ProjectId>) -> DevicesList {
         Call::new(self.http)
             .path::<ProjectId>("project", project)
@@ -70,6 +83,9 @@ impl Devices<'_> {
     ///
     /// - `devices`: Devices to change, all of this project.
     ///
+    /// Optional: [`add_labels`](DevicesBatchUpdate::add_labels),
+    /// [`remove_labels`](DevicesBatchUpdate::remove_labels).
+    ///
     /// `POST /v2/projects/{project}/devices:batchUpdate` · `device.update`
     ///
     /// Errors:
@@ -80,11 +96,22 @@ impl Devices<'_> {
     /// Labels are set to given values and removed by key, so a second request leaves every device
     /// as the first one did.
     ///
-    /// `retry_failed` sends those of `devices` again that the reply lists as failed for a
-    /// temporary reason.
+    /// [`retry_failed`](DevicesBatchUpdate::retry_failed) retries those of `devices` that the
+    /// reply reports as failed for a temporary reason.
     ///
     /// Retries: [`policy::IDEMPOTENT_AFTER_CREATE`](crate::policy::IDEMPOTENT_AFTER_CREATE); 404
     /// while a new project propagates.
+    ///
+    /// ```no_run
+    /// # async fn usage(client: &disruptive::Client) -> Result<(), disruptive::Error> {
+    /// client
+    ///     .devices()
+    ///     .batch_update("project-1", ["projects/project-1/devices/device-1"])
+    ///     .add_labels([("key", "add-labels")])
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn batch_update(
         &self,
         project: impl Into<ProjectId>,
@@ -117,8 +144,8 @@ impl Devices<'_> {
     /// A device that has already been moved is no longer where its name says, so a second request
     /// reports it as failed and moves nothing twice.
     ///
-    /// `retry_failed` sends those of `devices` again that the reply lists as failed for a
-    /// temporary reason.
+    /// [`retry_failed`](DevicesTransfer::retry_failed) retries those of `devices` that the reply
+    /// reports as failed for a temporary reason.
     ///
     /// Retries: [`policy::GUARDED_AFTER_CREATE`](crate::policy::GUARDED_AFTER_CREATE); 404 while
     /// a new project propagates.
@@ -134,8 +161,7 @@ impl Devices<'_> {
     }
 }
 
-endpoint! { DevicesList, pages of Device, operations::DEVICES_LIST, Devices::list }
-
+/// Optional parameters.
 impl DevicesList {
     /// Words to look for in the devices.
     pub fn text(self, text: impl Into<String>) -> Self {
@@ -199,15 +225,11 @@ impl DevicesList {
     }
 }
 
+endpoint! { DevicesList, pages of Device, operations::DEVICES_LIST, Devices::list }
+
 endpoint! { DevicesGet, one Device, operations::DEVICES_GET, Devices::get }
 
-endpoint! {
-    DevicesBatchUpdate,
-    partial DeviceBatchReport,
-    operations::DEVICES_BATCH_UPDATE,
-    Devices::batch_update,
-}
-
+/// Optional parameters.
 impl DevicesBatchUpdate {
     /// Labels to set, value by key.
     pub fn add_labels(
@@ -225,6 +247,13 @@ impl DevicesBatchUpdate {
             .field_list::<String>("removeLabels", remove_labels)
             .into()
     }
+}
+
+endpoint! {
+    DevicesBatchUpdate,
+    partial DeviceBatchReport,
+    operations::DEVICES_BATCH_UPDATE,
+    Devices::batch_update,
 }
 
 endpoint! {

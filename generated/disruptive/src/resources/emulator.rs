@@ -38,14 +38,23 @@ impl Emulator<'_> {
     ///
     /// - `device_type`: What the device is to measure or do.
     ///
+    /// Optional: [`labels`](EmulatorCreate::labels).
+    ///
     /// `POST /v2/projects/{project}/devices` · `emulator.create`
     ///
-    /// After an ambiguous error, find out whether it was created: `emulator.list`, comparing
-    /// `labels`.
+    /// After an error with [`maybe_applied`](crate::Error::maybe_applied), find out whether the
+    /// call was applied: `emulator.list`, comparing `labels`.
     ///
     /// Retries:
     /// [`policy::NON_IDEMPOTENT_AFTER_CREATE`](crate::policy::NON_IDEMPOTENT_AFTER_CREATE); 404
     /// while a new project propagates.
+    ///
+    /// ```no_run
+    /// # async fn usage(client: &disruptive::Client) -> Result<(), disruptive::Error> {
+    /// client.emulator().create("project-1", "temperature").labels([("key", "labels")]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(
         &self,
         project: impl Into<ProjectId>,
@@ -81,10 +90,23 @@ impl Emulator<'_> {
     /// - `device_type`: What the device measures or does; give what it is already.
     /// - `labels`: All labels of the device from now on, value by key.
     ///
+    /// Optional: [`name`](EmulatorUpdate::name).
+    ///
     /// `PUT /v2/projects/{project}/devices/{device}` · `emulator.update`
     ///
     /// Retries: [`policy::IDEMPOTENT_AFTER_CREATE`](crate::policy::IDEMPOTENT_AFTER_CREATE); 404
     /// while a new device propagates.
+    ///
+    /// ```no_run
+    /// # async fn usage(client: &disruptive::Client) -> Result<(), disruptive::Error> {
+    /// client
+    ///     .emulator()
+    ///     .update("project-1", "device-1", "temperature", [("key", "labels")])
+    ///     .name("projects/project-1/devices/device-1")
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         project: impl Into<ProjectId>,
@@ -142,7 +164,7 @@ impl Emulator<'_> {
             .into()
     }
 
-    /// Reads, changes and writes, and starts over when someone else has written meanwhile.
+    /// Reads, changes and writes; starts over when another client has written in between.
     ///
     /// Reads with [`Self::get`], applies `change`, and writes with [`Self::update`] what differs.
     /// After a 409 it starts over with fresh state, so `change` may run several times. Nothing is
@@ -168,8 +190,7 @@ impl Emulator<'_> {
 
 endpoint! { EmulatorList, pages of Device, operations::EMULATOR_LIST, Emulator::list }
 
-endpoint! { EmulatorCreate, one Device, operations::EMULATOR_CREATE, Emulator::create }
-
+/// Optional parameters.
 impl EmulatorCreate {
     /// Labels of the device, value by key; `name` is shown to people.
     pub fn labels(
@@ -182,16 +203,19 @@ impl EmulatorCreate {
     }
 }
 
+endpoint! { EmulatorCreate, one Device, operations::EMULATOR_CREATE, Emulator::create }
+
 endpoint! { EmulatorGet, one Device, operations::EMULATOR_GET, Emulator::get }
 
-endpoint! { EmulatorUpdate, one Device, operations::EMULATOR_UPDATE, Emulator::update }
-
+/// Optional parameters.
 impl EmulatorUpdate {
     /// Name of the device, as in the path.
     pub fn name(self, name: impl Into<DeviceName>) -> Self {
         Call::from(self).field::<DeviceName>("name", name).into()
     }
 }
+
+endpoint! { EmulatorUpdate, one Device, operations::EMULATOR_UPDATE, Emulator::update }
 
 endpoint! { EmulatorDelete, nothing, operations::EMULATOR_DELETE, Emulator::delete }
 

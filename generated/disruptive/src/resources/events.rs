@@ -27,10 +27,26 @@ impl Events<'_> {
     /// *Inferred, not documented by the service:* the order and the length of time for which
     /// events are kept.
     ///
+    /// Optional: [`event_types`](EventsList::event_types),
+    /// [`start_time`](EventsList::start_time), [`end_time`](EventsList::end_time).
+    ///
     /// `GET /v2/projects/{project}/devices/{device}/events` · `device.read`
     ///
     /// Retries: [`policy::SAFE_AFTER_CREATE`](crate::policy::SAFE_AFTER_CREATE); 404 while a new
     /// device propagates.
+    ///
+    /// ```no_run
+    /// # async fn usage(client: &disruptive::Client) -> Result<(), disruptive::Error> {
+    /// client
+    ///     .events()
+    ///     .list("project-1", "device-1")
+    ///     .event_types(["touch"])
+    ///     .items()
+    ///     .collect()
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self, project: impl Into<ProjectId>, device: impl Into<DeviceId>) -> EventsList {
         Call::new(self.http)
             .path::<ProjectId>("project", project)
@@ -43,10 +59,24 @@ impl Events<'_> {
     /// The service may end a stream at any time. What happens while no stream is open is not sent
     /// later; read it with `list`, and use a data connector if no event may be missed.
     ///
+    /// Optional: [`device_ids`](EventsStream::device_ids),
+    /// [`device_types`](EventsStream::device_types),
+    /// [`product_numbers`](EventsStream::product_numbers),
+    /// [`label_filters`](EventsStream::label_filters),
+    /// [`event_types`](EventsStream::event_types),
+    /// [`ping_interval`](EventsStream::ping_interval).
+    ///
     /// `GET /v2/projects/{project}/devices:stream` · `device.read`
     ///
     /// Retries: [`policy::SAFE_AFTER_CREATE`](crate::policy::SAFE_AFTER_CREATE); 404 while a new
     /// project propagates.
+    ///
+    /// ```no_run
+    /// # async fn usage(client: &disruptive::Client) -> Result<(), disruptive::Error> {
+    /// client.events().stream("project-1").device_ids(["device-ids-1"]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn stream(&self, project: impl Into<ProjectId>) -> EventsStream {
         Call::new(self.http)
             .path::<ProjectId>("project", project)
@@ -58,10 +88,20 @@ impl Events<'_> {
     /// The service may end a stream at any time. What happens while no stream is open is not sent
     /// later; read it with `list`.
     ///
+    /// Optional: [`event_types`](EventsStreamDevice::event_types),
+    /// [`ping_interval`](EventsStreamDevice::ping_interval).
+    ///
     /// `GET /v2/projects/{project}/devices/{device}:stream` · `device.read`
     ///
     /// Retries: [`policy::SAFE_AFTER_CREATE`](crate::policy::SAFE_AFTER_CREATE); 404 while a new
     /// device propagates.
+    ///
+    /// ```no_run
+    /// # async fn usage(client: &disruptive::Client) -> Result<(), disruptive::Error> {
+    /// client.events().stream_device("project-1", "device-1").event_types(["touch"]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn stream_device(
         &self,
         project: impl Into<ProjectId>,
@@ -74,8 +114,7 @@ impl Events<'_> {
     }
 }
 
-endpoint! { EventsList, pages of Event, operations::EVENTS_LIST, Events::list }
-
+/// Optional parameters.
 impl EventsList {
     /// Only events of these types; all types when none is given.
     pub fn event_types(self, event_types: impl IntoIterator<Item = impl Into<EventType>>) -> Self {
@@ -99,8 +138,9 @@ impl EventsList {
     }
 }
 
-endpoint! { EventsStream, stream of Event, operations::EVENTS_STREAM, Events::stream }
+endpoint! { EventsList, pages of Event, operations::EVENTS_LIST, Events::list }
 
+/// Optional parameters.
 impl EventsStream {
     /// Only events of these devices.
     pub fn device_ids(self, device_ids: impl IntoIterator<Item = impl Into<DeviceId>>) -> Self {
@@ -153,13 +193,9 @@ impl EventsStream {
     }
 }
 
-endpoint! {
-    EventsStreamDevice,
-    stream of Event,
-    operations::EVENTS_STREAM_DEVICE,
-    Events::stream_device,
-}
+endpoint! { EventsStream, stream of Event, operations::EVENTS_STREAM, Events::stream }
 
+/// Optional parameters.
 impl EventsStreamDevice {
     /// Only events of these types; all types when none is given.
     pub fn event_types(self, event_types: impl IntoIterator<Item = impl Into<EventType>>) -> Self {
@@ -175,4 +211,11 @@ impl EventsStreamDevice {
             .query::<WireDuration>("ping_interval", ping_interval)
             .into()
     }
+}
+
+endpoint! {
+    EventsStreamDevice,
+    stream of Event,
+    operations::EVENTS_STREAM_DEVICE,
+    Events::stream_device,
 }

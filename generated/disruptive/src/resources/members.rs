@@ -28,10 +28,20 @@ impl Members<'_> {
     ///
     /// - `project`: Project, or `-` for all projects.
     ///
+    /// Optional: [`member_id`](MembersList::member_id),
+    /// [`organization`](MembersList::organization).
+    ///
     /// `GET /v2/projects/{project}/members` · `membership.read`
     ///
     /// Retries: [`policy::SAFE_AFTER_CREATE`](crate::policy::SAFE_AFTER_CREATE); 404 while a new
     /// project propagates.
+    ///
+    /// ```no_run
+    /// # async fn usage(client: &disruptive::Client) -> Result<(), disruptive::Error> {
+    /// client.members().list("project-1").member_id("member-id-1").items().collect().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self, project: impl Into<ProjectId>) -> MembersList {
         Call::new(self.http)
             .path::<ProjectId>("project", project)
@@ -55,8 +65,8 @@ impl Members<'_> {
     ///
     /// Whoever is a member or invited already is refused with 409, so nobody is invited twice.
     ///
-    /// After an ambiguous error, find out whether it was created: `members.list`, comparing
-    /// `email`.
+    /// After an error with [`maybe_applied`](crate::Error::maybe_applied), find out whether the
+    /// call was applied: `members.list`, comparing `email`.
     ///
     /// Retries: [`policy::GUARDED_AFTER_CREATE`](crate::policy::GUARDED_AFTER_CREATE); 404 while
     /// a new project propagates.
@@ -90,10 +100,19 @@ impl Members<'_> {
     ///
     /// The caller must be an administrator of the project or of its organization.
     ///
+    /// Optional: [`roles`](MembersUpdate::roles).
+    ///
     /// `PATCH /v2/projects/{project}/members/{member}` · `membership.update`
     ///
     /// Retries: [`policy::IDEMPOTENT_AFTER_CREATE`](crate::policy::IDEMPOTENT_AFTER_CREATE); 404
     /// while a new member propagates.
+    ///
+    /// ```no_run
+    /// # async fn usage(client: &disruptive::Client) -> Result<(), disruptive::Error> {
+    /// client.members().update("project-1", "member-1").roles(["roles/role-1"]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         project: impl Into<ProjectId>,
@@ -177,8 +196,8 @@ impl Members<'_> {
     ///
     /// Whoever is a member or invited already is refused with 409, so nobody is invited twice.
     ///
-    /// After an ambiguous error, find out whether it was created: `members.list_in_organization`,
-    /// comparing `email`.
+    /// After an error with [`maybe_applied`](crate::Error::maybe_applied), find out whether the
+    /// call was applied: `members.list_in_organization`, comparing `email`.
     ///
     /// Retries: [`policy::GUARDED`](crate::policy::GUARDED).
     pub fn create_in_organization(
@@ -221,10 +240,23 @@ impl Members<'_> {
     ///
     /// *Alpha:* not released by the service yet; it may change or go away.
     ///
+    /// Optional: [`roles`](MembersUpdateInOrganization::roles).
+    ///
     /// `PATCH /v2/organizations/{organization}/members/{member}` · `membership.update`
     ///
     /// Retries: [`policy::IDEMPOTENT_AFTER_CREATE`](crate::policy::IDEMPOTENT_AFTER_CREATE); 404
     /// while a new member propagates.
+    ///
+    /// ```no_run
+    /// # async fn usage(client: &disruptive::Client) -> Result<(), disruptive::Error> {
+    /// client
+    ///     .members()
+    ///     .update_in_organization("organization-1", "member-1")
+    ///     .roles(["roles/role-1"])
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_in_organization(
         &self,
         organization: impl Into<OrganizationId>,
@@ -320,7 +352,7 @@ impl Members<'_> {
             .into()
     }
 
-    /// Reads, changes and writes, and starts over when someone else has written meanwhile.
+    /// Reads, changes and writes; starts over when another client has written in between.
     ///
     /// Reads with [`Self::get`], applies `change`, and writes with [`Self::update`] what differs.
     /// After a 409 it starts over with fresh state, so `change` may run several times. Nothing is
@@ -343,7 +375,7 @@ impl Members<'_> {
         Modify::new(read, write.into(), writable, change)
     }
 
-    /// Reads, changes and writes, and starts over when someone else has written meanwhile.
+    /// Reads, changes and writes; starts over when another client has written in between.
     ///
     /// Reads with [`Self::get_in_organization`], applies `change`, and writes with
     /// [`Self::update_in_organization`] what differs. After a 409 it starts over with fresh
@@ -368,8 +400,7 @@ impl Members<'_> {
     }
 }
 
-endpoint! { MembersList, pages of Member, operations::MEMBERS_LIST, Members::list }
-
+/// Optional parameters.
 impl MembersList {
     /// Only memberships of this member; with `-` for the project.
     ///
@@ -392,12 +423,13 @@ impl MembersList {
     }
 }
 
+endpoint! { MembersList, pages of Member, operations::MEMBERS_LIST, Members::list }
+
 endpoint! { MembersCreate, one Member, operations::MEMBERS_CREATE, Members::create }
 
 endpoint! { MembersGet, one Member, operations::MEMBERS_GET, Members::get }
 
-endpoint! { MembersUpdate, one Member, operations::MEMBERS_UPDATE, Members::update }
-
+/// Optional parameters.
 impl MembersUpdate {
     /// Role to give instead; exactly one, such as `roles/project.admin`.
     pub fn roles(self, roles: impl IntoIterator<Item = impl Into<RoleName>>) -> Self {
@@ -406,6 +438,8 @@ impl MembersUpdate {
             .into()
     }
 }
+
+endpoint! { MembersUpdate, one Member, operations::MEMBERS_UPDATE, Members::update }
 
 endpoint! { MembersDelete, nothing, operations::MEMBERS_DELETE, Members::delete }
 
@@ -437,13 +471,7 @@ endpoint! {
     Members::get_in_organization,
 }
 
-endpoint! {
-    MembersUpdateInOrganization,
-    one Member,
-    operations::MEMBERS_UPDATE_IN_ORGANIZATION,
-    Members::update_in_organization,
-}
-
+/// Optional parameters.
 impl MembersUpdateInOrganization {
     /// Role to give instead; organizations only know `roles/organization.admin`.
     pub fn roles(self, roles: impl IntoIterator<Item = impl Into<RoleName>>) -> Self {
@@ -451,6 +479,13 @@ impl MembersUpdateInOrganization {
             .field_list::<RoleName>("roles", roles)
             .into()
     }
+}
+
+endpoint! {
+    MembersUpdateInOrganization,
+    one Member,
+    operations::MEMBERS_UPDATE_IN_ORGANIZATION,
+    Members::update_in_organization,
 }
 
 endpoint! {

@@ -25,9 +25,24 @@ impl Projects<'_> {
     ///
     /// Without an organization the projects of all organizations are listed.
     ///
+    /// Optional: [`organization`](ProjectsList::organization), [`text`](ProjectsList::text).
+    ///
     /// `GET /v2/projects` · `project.read`
     ///
     /// Retries: [`policy::SAFE`](crate::policy::SAFE).
+    ///
+    /// ```no_run
+    /// # async fn usage(client: &disruptive::Client) -> Result<(), disruptive::Error> {
+    /// client
+    ///     .projects()
+    ///     .list()
+    ///     .organization("organizations/organization-1")
+    ///     .items()
+    ///     .collect()
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self) -> ProjectsList {
         Call::new(self.http).into()
     }
@@ -40,13 +55,15 @@ impl Projects<'_> {
     /// - `organization`: Organization that gets the project.
     /// - `display_name`: Name shown to people; need not be unique.
     ///
+    /// Optional: [`location`](ProjectsCreate::location).
+    ///
     /// `POST /v2/projects` · `project.create`
     ///
     /// Errors:
     /// - 403: The caller is no administrator of the organization.
     ///
-    /// After an ambiguous error, find out whether it was created: `projects.list`, comparing
-    /// `displayName`.
+    /// After an error with [`maybe_applied`](crate::Error::maybe_applied), find out whether the
+    /// call was applied: `projects.list`, comparing `displayName`.
     ///
     /// Retries: [`policy::NON_IDEMPOTENT`](crate::policy::NON_IDEMPOTENT).
     pub fn create(
@@ -76,10 +93,20 @@ impl Projects<'_> {
     ///
     /// What is not set stays as it is. Labels are changed with `batch_update` instead.
     ///
+    /// Optional: [`display_name`](ProjectsUpdate::display_name),
+    /// [`location`](ProjectsUpdate::location).
+    ///
     /// `PATCH /v2/projects/{project}` · `project.update`
     ///
     /// Retries: [`policy::IDEMPOTENT_AFTER_CREATE`](crate::policy::IDEMPOTENT_AFTER_CREATE); 404
     /// while a new project propagates.
+    ///
+    /// ```no_run
+    /// # async fn usage(client: &disruptive::Client) -> Result<(), disruptive::Error> {
+    /// client.projects().update("project-1").display_name("display-name").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(&self, project: impl Into<ProjectId>) -> ProjectsUpdate {
         Call::new(self.http)
             .path::<ProjectId>("project", project)
@@ -115,6 +142,9 @@ impl Projects<'_> {
     ///
     /// - `projects`: Projects to change.
     ///
+    /// Optional: [`add_labels`](ProjectsBatchUpdate::add_labels),
+    /// [`remove_labels`](ProjectsBatchUpdate::remove_labels).
+    ///
     /// `POST /v2/projects:batchUpdate` · `project.update`
     ///
     /// Errors:
@@ -124,6 +154,17 @@ impl Projects<'_> {
     /// project as the first one did.
     ///
     /// Retries: [`policy::IDEMPOTENT`](crate::policy::IDEMPOTENT).
+    ///
+    /// ```no_run
+    /// # async fn usage(client: &disruptive::Client) -> Result<(), disruptive::Error> {
+    /// client
+    ///     .projects()
+    ///     .batch_update(["projects/project-1"])
+    ///     .add_labels([("key", "add-labels")])
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn batch_update(
         &self,
         projects: impl IntoIterator<Item = impl Into<ProjectName>>,
@@ -133,7 +174,7 @@ impl Projects<'_> {
             .into()
     }
 
-    /// Reads, changes and writes, and starts over when someone else has written meanwhile.
+    /// Reads, changes and writes; starts over when another client has written in between.
     ///
     /// Reads with [`Self::get`], applies `change`, and writes with [`Self::update`] what differs.
     /// After a 409 it starts over with fresh state, so `change` may run several times. Nothing is
@@ -153,8 +194,7 @@ impl Projects<'_> {
     }
 }
 
-endpoint! { ProjectsList, pages of Project, operations::PROJECTS_LIST, Projects::list }
-
+/// Optional parameters.
 impl ProjectsList {
     /// Only projects of this organization.
     pub fn organization(self, organization: impl Into<OrganizationName>) -> Self {
@@ -169,8 +209,9 @@ impl ProjectsList {
     }
 }
 
-endpoint! { ProjectsCreate, one Project, operations::PROJECTS_CREATE, Projects::create }
+endpoint! { ProjectsList, pages of Project, operations::PROJECTS_LIST, Projects::list }
 
+/// Optional parameters.
 impl ProjectsCreate {
     /// Place and time zone of the project.
     ///
@@ -183,10 +224,11 @@ impl ProjectsCreate {
     }
 }
 
+endpoint! { ProjectsCreate, one Project, operations::PROJECTS_CREATE, Projects::create }
+
 endpoint! { ProjectsGet, one Project, operations::PROJECTS_GET, Projects::get }
 
-endpoint! { ProjectsUpdate, one Project, operations::PROJECTS_UPDATE, Projects::update }
-
+/// Optional parameters.
 impl ProjectsUpdate {
     /// New name shown to people.
     pub fn display_name(self, display_name: impl Into<String>) -> Self {
@@ -206,15 +248,11 @@ impl ProjectsUpdate {
     }
 }
 
+endpoint! { ProjectsUpdate, one Project, operations::PROJECTS_UPDATE, Projects::update }
+
 endpoint! { ProjectsDelete, nothing, operations::PROJECTS_DELETE, Projects::delete }
 
-endpoint! {
-    ProjectsBatchUpdate,
-    one ProjectBatchReport,
-    operations::PROJECTS_BATCH_UPDATE,
-    Projects::batch_update,
-}
-
+/// Optional parameters.
 impl ProjectsBatchUpdate {
     /// Labels to set, value by key.
     pub fn add_labels(
@@ -232,4 +270,11 @@ impl ProjectsBatchUpdate {
             .field_list::<String>("removeLabels", remove_labels)
             .into()
     }
+}
+
+endpoint! {
+    ProjectsBatchUpdate,
+    one ProjectBatchReport,
+    operations::PROJECTS_BATCH_UPDATE,
+    Projects::batch_update,
 }

@@ -49,8 +49,8 @@ impl Rules<'_> {
     ///
     /// `POST /v2alpha/{parent}/rules`
     ///
-    /// After an ambiguous error, find out whether it was created: `rules.list`, comparing
-    /// `displayName`.
+    /// After an error with [`maybe_applied`](crate::Error::maybe_applied), find out whether the
+    /// call was applied: `rules.list`, comparing `displayName`.
     ///
     /// Retries:
     /// [`policy::NON_IDEMPOTENT_AFTER_CREATE`](crate::policy::NON_IDEMPOTENT_AFTER_CREATE); 404

@@ -35,14 +35,24 @@ impl ServiceAccounts<'_> {
     ///
     /// The caller must be an administrator of the project.
     ///
+    /// Optional: [`display_name`](ServiceAccountsCreate::display_name),
+    /// [`enable_basic_auth`](ServiceAccountsCreate::enable_basic_auth).
+    ///
     /// `POST /v2/projects/{project}/serviceaccounts` · `serviceaccount.create`
     ///
-    /// After an ambiguous error, find out whether it was created: `service_accounts.list`,
-    /// comparing `displayName`.
+    /// After an error with [`maybe_applied`](crate::Error::maybe_applied), find out whether the
+    /// call was applied: `service_accounts.list`, comparing `displayName`.
     ///
     /// Retries:
     /// [`policy::NON_IDEMPOTENT_AFTER_CREATE`](crate::policy::NON_IDEMPOTENT_AFTER_CREATE); 404
     /// while a new project propagates.
+    ///
+    /// ```no_run
+    /// # async fn usage(client: &disruptive::Client) -> Result<(), disruptive::Error> {
+    /// client.service_accounts().create("project-1").display_name("display-name").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(&self, project: impl Into<ProjectId>) -> ServiceAccountsCreate {
         Call::new(self.http)
             .path::<ProjectId>("project", project)
@@ -71,10 +81,24 @@ impl ServiceAccounts<'_> {
     ///
     /// What is not set stays as it is. The caller must be an administrator of the project.
     ///
+    /// Optional: [`display_name`](ServiceAccountsUpdate::display_name),
+    /// [`enable_basic_auth`](ServiceAccountsUpdate::enable_basic_auth).
+    ///
     /// `PATCH /v2/projects/{project}/serviceaccounts/{serviceaccount}` · `serviceaccount.update`
     ///
     /// Retries: [`policy::IDEMPOTENT_AFTER_CREATE`](crate::policy::IDEMPOTENT_AFTER_CREATE); 404
     /// while a new serviceaccount propagates.
+    ///
+    /// ```no_run
+    /// # async fn usage(client: &disruptive::Client) -> Result<(), disruptive::Error> {
+    /// client
+    ///     .service_accounts()
+    ///     .update("project-1", "serviceaccount-1")
+    ///     .display_name("display-name")
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         project: impl Into<ProjectId>,
@@ -107,7 +131,7 @@ impl ServiceAccounts<'_> {
             .into()
     }
 
-    /// Reads, changes and writes, and starts over when someone else has written meanwhile.
+    /// Reads, changes and writes; starts over when another client has written in between.
     ///
     /// Reads with [`Self::get`], applies `change`, and writes with [`Self::update`] what differs.
     /// After a 409 it starts over with fresh state, so `change` may run several times. Nothing is
@@ -138,13 +162,7 @@ endpoint! {
     ServiceAccounts::list,
 }
 
-endpoint! {
-    ServiceAccountsCreate,
-    one ServiceAccount,
-    operations::SERVICE_ACCOUNTS_CREATE,
-    ServiceAccounts::create,
-}
-
+/// Optional parameters.
 impl ServiceAccountsCreate {
     /// Name shown to people.
     pub fn display_name(self, display_name: impl Into<String>) -> Self {
@@ -162,19 +180,20 @@ impl ServiceAccountsCreate {
 }
 
 endpoint! {
+    ServiceAccountsCreate,
+    one ServiceAccount,
+    operations::SERVICE_ACCOUNTS_CREATE,
+    ServiceAccounts::create,
+}
+
+endpoint! {
     ServiceAccountsGet,
     one ServiceAccount,
     operations::SERVICE_ACCOUNTS_GET,
     ServiceAccounts::get,
 }
 
-endpoint! {
-    ServiceAccountsUpdate,
-    one ServiceAccount,
-    operations::SERVICE_ACCOUNTS_UPDATE,
-    ServiceAccounts::update,
-}
-
+/// Optional parameters.
 impl ServiceAccountsUpdate {
     /// New name shown to people.
     pub fn display_name(self, display_name: impl Into<String>) -> Self {
@@ -189,6 +208,13 @@ impl ServiceAccountsUpdate {
             .field::<bool>("enableBasicAuth", enable_basic_auth)
             .into()
     }
+}
+
+endpoint! {
+    ServiceAccountsUpdate,
+    one ServiceAccount,
+    operations::SERVICE_ACCOUNTS_UPDATE,
+    ServiceAccounts::update,
 }
 
 endpoint! {

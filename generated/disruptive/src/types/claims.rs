@@ -13,15 +13,11 @@ pub struct ClaimInfo {
     /// The kit or the device.
     pub item: Claimable,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    ClaimInfo {
-    }
-    unions item
-}
+members! { ClaimInfo {} unions item }
 
 /// Something that can be claimed.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,17 +59,14 @@ pub struct ClaimKit {
     /// The devices in it.
     pub devices: Option<Vec<ClaimDevice>>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
 members! {
     ClaimKit {
-        kit_id: "kitId",
-        display_name: "displayName",
-        sensors: "sensors",
-        cloud_connectors: "cloudConnectors",
-        devices: "devices",
+        kit_id: "kitId", display_name: "displayName", sensors: "sensors",
+        cloud_connectors: "cloudConnectors", devices: "devices",
     }
 }
 
@@ -87,16 +80,11 @@ pub struct ClaimCount {
     /// Number of them that have been claimed.
     pub claimed_count: Option<i64>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    ClaimCount {
-        total_count: "totalCount" lenient,
-        claimed_count: "claimedCount" lenient,
-    }
-}
+members! { ClaimCount { total_count: "totalCount" lenient, claimed_count: "claimedCount" lenient } }
 
 /// A device, as seen before it is in a project.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -114,15 +102,13 @@ pub struct ClaimDevice {
     /// Whether somebody has claimed it.
     pub is_claimed: Option<bool>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
 members! {
     ClaimDevice {
-        device_id: "deviceId",
-        device_type: "deviceType",
-        product_number: "productNumber",
+        device_id: "deviceId", device_type: "deviceType", product_number: "productNumber",
         is_claimed: "isClaimed",
     }
 }
@@ -141,16 +127,11 @@ pub struct ClaimReport {
     /// What could not be claimed.
     pub claim_errors: Option<ClaimErrors>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    ClaimReport {
-        claimed_devices: "claimedDevices",
-        claim_errors: "claimErrors",
-    }
-}
+members! { ClaimReport { claimed_devices: "claimedDevices", claim_errors: "claimErrors" } }
 
 impl ClaimReport {
     /// Counts the items that failed.
@@ -183,16 +164,11 @@ pub struct ClaimErrors {
     /// Kits that could not be claimed; empty when all were.
     pub kits: Option<Vec<FailedKitClaim>>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    ClaimErrors {
-        devices: "devices",
-        kits: "kits",
-    }
-}
+members! { ClaimErrors { devices: "devices", kits: "kits" } }
 
 /// A device that could not be claimed, and why.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -207,17 +183,11 @@ pub struct FailedDeviceClaim {
     /// The service's own words about it.
     pub message: Option<String>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    FailedDeviceClaim {
-        device_id: "deviceId",
-        code: "code",
-        message: "message",
-    }
-}
+members! { FailedDeviceClaim { device_id: "deviceId", code: "code", message: "message" } }
 
 /// A kit that could not be claimed, and why.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -232,17 +202,11 @@ pub struct FailedKitClaim {
     /// The service's own words about it.
     pub message: Option<String>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    FailedKitClaim {
-        kit_id: "kitId",
-        code: "code",
-        message: "message",
-    }
-}
+members! { FailedKitClaim { kit_id: "kitId", code: "code", message: "message" } }
 
 /// Why something could not be claimed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -254,13 +218,8 @@ pub enum ClaimFailureCode {
     /// There is nothing with that id.
     NotFound,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
-open_enum! {
-    ClaimFailureCode {
-        AlreadyClaimed: "ALREADY_CLAIMED",
-        NotFound: "NOT_FOUND",
-    }
-}
+open_enum! { ClaimFailureCode { AlreadyClaimed: "ALREADY_CLAIMED", NotFound: "NOT_FOUND" } }

@@ -22,15 +22,13 @@ pub struct ContactGroup {
     /// Number of contacts in the group.
     pub contact_count: Option<i64>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
 members! {
     ContactGroup {
-        name: "name",
-        display_name: "displayName",
-        description: "description",
+        name: "name", display_name: "displayName", description: "description",
         contact_count: "contactCount" lenient,
     }
 }
@@ -39,7 +37,7 @@ members! {
 /// `organizations/{organization}/contactGroups/{contactGroup}`.
 pub type ContactGroupName = Name<ContactGroup>;
 
-/// Id of [`ContactGroup`], the last part of its [`ContactGroupName`].
+/// Id of [`ContactGroup`], the last segment of its [`ContactGroupName`].
 pub type ContactGroupId = Id<ContactGroup>;
 
 impl Resource for ContactGroup {
@@ -64,13 +62,13 @@ impl Name<ContactGroup> {
         Self::compose(0, &parts)
     }
 
-    /// Gets the part `{organization}`; none where the name has another form.
+    /// Returns `{organization}`, or `None` if the name has another form.
     #[must_use]
     pub fn organization(&self) -> Option<OrganizationId> {
         self.part("organization").map(Into::into)
     }
 
-    /// Gets the part `{contactGroup}`; none where the name has another form.
+    /// Returns `{contactGroup}`, or `None` if the name has another form.
     #[must_use]
     pub fn contact_group(&self) -> Option<ContactGroupId> {
         self.part("contactGroup").map(Into::into)

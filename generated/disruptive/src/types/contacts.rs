@@ -30,25 +30,21 @@ pub struct Contact {
     /// *Inferred, not documented by the service:* what it means, from its name.
     pub has_project_access: Option<bool>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
 members! {
     Contact {
-        name: "name",
-        contact_group: "contactGroup",
-        display_name: "displayName",
-        email: "email",
-        phone_number: "phoneNumber",
-        has_project_access: "hasProjectAccess",
+        name: "name", contact_group: "contactGroup", display_name: "displayName", email: "email",
+        phone_number: "phoneNumber", has_project_access: "hasProjectAccess",
     }
 }
 
 /// Resource name of [`Contact`]: `projects/{project}/contacts/{contact}`.
 pub type ContactName = Name<Contact>;
 
-/// Id of [`Contact`], the last part of its [`ContactName`].
+/// Id of [`Contact`], the last segment of its [`ContactName`].
 pub type ContactId = Id<Contact>;
 
 impl Resource for Contact {
@@ -69,13 +65,13 @@ impl Name<Contact> {
         Self::compose(0, &parts)
     }
 
-    /// Gets the part `{project}`; none where the name has another form.
+    /// Returns `{project}`, or `None` if the name has another form.
     #[must_use]
     pub fn project(&self) -> Option<ProjectId> {
         self.part("project").map(Into::into)
     }
 
-    /// Gets the part `{contact}`; none where the name has another form.
+    /// Returns `{contact}`, or `None` if the name has another form.
     #[must_use]
     pub fn contact(&self) -> Option<ContactId> {
         self.part("contact").map(Into::into)

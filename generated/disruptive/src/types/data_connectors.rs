@@ -3,11 +3,14 @@
 
 //! Types of `data_connectors`: Data connectors, which push the events of a project to a server or a queue.
 
-use crate::runtime::{Extra, Secret, WireDuration, gather, members, open_enum, union};
+use std::collections::BTreeMap;
+
+use crate::runtime::{
+    Extra, Secret, WireDuration, collections, members, open_enum, setters, union,
+};
 use crate::types::{
     DeviceId, DeviceType, Event, EventType, Id, Name, OrganizationId, ProjectId, Resource,
 };
-use std::collections::BTreeMap;
 
 /// Something that pushes the events of a project to a server or a queue.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -31,16 +34,13 @@ pub struct DataConnector {
     /// Where the events go; the kind cannot be changed.
     pub config: ConnectorConfig,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
 members! {
     DataConnector {
-        name: "name",
-        display_name: "displayName",
-        status: "status",
-        events: "events",
+        name: "name", display_name: "displayName", status: "status", events: "events",
         labels: "labels",
     }
     unions config
@@ -49,7 +49,7 @@ members! {
 /// Resource name of [`DataConnector`]: `projects/{project}/dataconnectors/{dataconnector}`.
 pub type DataConnectorName = Name<DataConnector>;
 
-/// Id of [`DataConnector`], the last part of its [`DataConnectorName`].
+/// Id of [`DataConnector`], the last segment of its [`DataConnectorName`].
 pub type DataConnectorId = Id<DataConnector>;
 
 impl Resource for DataConnector {
@@ -71,13 +71,13 @@ impl Name<DataConnector> {
         Self::compose(0, &parts)
     }
 
-    /// Gets the part `{project}`; none where the name has another form.
+    /// Returns `{project}`, or `None` if the name has another form.
     #[must_use]
     pub fn project(&self) -> Option<ProjectId> {
         self.part("project").map(Into::into)
     }
 
-    /// Gets the part `{dataconnector}`; none where the name has another form.
+    /// Returns `{dataconnector}`, or `None` if the name has another form.
     #[must_use]
     pub fn dataconnector(&self) -> Option<DataConnectorId> {
         self.part("dataconnector").map(Into::into)
@@ -103,17 +103,14 @@ pub enum ConnectorType {
     /// A queue of Amazon SQS.
     AwsSqs,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
 open_enum! {
     ConnectorType {
-        HttpPush: "HTTP_PUSH",
-        AzureServiceBus: "AZURE_SERVICE_BUS",
-        AzureEventHub: "AZURE_EVENT_HUB",
-        GooglePubsub: "GOOGLE_CLOUD_PUBSUB",
-        AwsSqs: "AWS_SQS",
+        HttpPush: "HTTP_PUSH", AzureServiceBus: "AZURE_SERVICE_BUS",
+        AzureEventHub: "AZURE_EVENT_HUB", GooglePubsub: "GOOGLE_CLOUD_PUBSUB", AwsSqs: "AWS_SQS",
     }
 }
 
@@ -130,15 +127,13 @@ pub enum ConnectorStatus {
     /// The service has switched it off after days of failures; events are dropped meanwhile.
     SystemDisabled,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
 open_enum! {
     ConnectorStatus {
-        Active: "ACTIVE",
-        UserDisabled: "USER_DISABLED",
-        SystemDisabled: "SYSTEM_DISABLED",
+        Active: "ACTIVE", UserDisabled: "USER_DISABLED", SystemDisabled: "SYSTEM_DISABLED",
     }
 }
 
@@ -191,17 +186,11 @@ pub struct HttpPushConfig {
     /// Headers to send along, value by name.
     pub headers: Option<BTreeMap<String, String>>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    HttpPushConfig {
-        url: "url",
-        signature_secret: "signatureSecret",
-        headers: "headers",
-    }
-}
+members! { HttpPushConfig { url: "url", signature_secret: "signatureSecret", headers: "headers" } }
 
 impl HttpPushConfig {
     /// Makes one from what is always needed.
@@ -212,22 +201,13 @@ impl HttpPushConfig {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::signature_secret`].
-    #[must_use]
-    pub fn with_signature_secret(mut self, signature_secret: impl Into<Secret>) -> Self {
-        self.signature_secret = Some(signature_secret.into());
-        self
-    }
-
-    /// Sets [`Self::headers`].
-    #[must_use]
-    pub fn with_headers(
-        mut self,
-        headers: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
-    ) -> Self {
-        self.headers = Some(gather::map(headers));
-        self
+setters! {
+    HttpPushConfig {
+        with_signature_secret(signature_secret: impl Into<Secret>) = Some(signature_secret.into()),
+        with_headers(headers: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) =
+            Some(collections::map(headers)),
     }
 }
 
@@ -244,14 +224,13 @@ pub struct AzureServiceBusConfig {
     /// Properties to set on each message.
     pub broker_properties: Option<AzureBrokerProperties>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
 members! {
     AzureServiceBusConfig {
-        url: "url",
-        authentication_config: "authenticationConfig",
+        url: "url", authentication_config: "authenticationConfig",
         broker_properties: "brokerProperties",
     }
 }
@@ -265,22 +244,13 @@ impl AzureServiceBusConfig {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::authentication_config`].
-    #[must_use]
-    pub fn with_authentication_config(
-        mut self,
-        authentication_config: AzureAuthenticationConfig,
-    ) -> Self {
-        self.authentication_config = Some(authentication_config);
-        self
-    }
-
-    /// Sets [`Self::broker_properties`].
-    #[must_use]
-    pub fn with_broker_properties(mut self, broker_properties: AzureBrokerProperties) -> Self {
-        self.broker_properties = Some(broker_properties);
-        self
+setters! {
+    AzureServiceBusConfig {
+        with_authentication_config(authentication_config: AzureAuthenticationConfig) =
+            Some(authentication_config),
+        with_broker_properties(broker_properties: AzureBrokerProperties) = Some(broker_properties),
     }
 }
 
@@ -294,16 +264,11 @@ pub struct AzureEventHubConfig {
     /// As what the data connector signs in to Azure.
     pub authentication_config: Option<AzureAuthenticationConfig>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    AzureEventHubConfig {
-        url: "url",
-        authentication_config: "authenticationConfig",
-    }
-}
+members! { AzureEventHubConfig { url: "url", authentication_config: "authenticationConfig" } }
 
 impl AzureEventHubConfig {
     /// Makes one from what is always needed.
@@ -314,15 +279,12 @@ impl AzureEventHubConfig {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::authentication_config`].
-    #[must_use]
-    pub fn with_authentication_config(
-        mut self,
-        authentication_config: AzureAuthenticationConfig,
-    ) -> Self {
-        self.authentication_config = Some(authentication_config);
-        self
+setters! {
+    AzureEventHubConfig {
+        with_authentication_config(authentication_config: AzureAuthenticationConfig) =
+            Some(authentication_config),
     }
 }
 
@@ -336,16 +298,11 @@ pub struct AzureAuthenticationConfig {
     /// Id of the application or managed identity.
     pub client_id: String,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    AzureAuthenticationConfig {
-        tenant_id: "tenantId",
-        client_id: "clientId",
-    }
-}
+members! { AzureAuthenticationConfig { tenant_id: "tenantId", client_id: "clientId" } }
 
 impl AzureAuthenticationConfig {
     /// Makes one from what is always needed.
@@ -366,22 +323,15 @@ pub struct AzureBrokerProperties {
     /// Correlation id to set on each message.
     pub correlation_id: Option<String>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    AzureBrokerProperties {
-        correlation_id: "correlationId",
-    }
-}
+members! { AzureBrokerProperties { correlation_id: "correlationId" } }
 
-impl AzureBrokerProperties {
-    /// Sets [`Self::correlation_id`].
-    #[must_use]
-    pub fn with_correlation_id(mut self, correlation_id: impl Into<String>) -> Self {
-        self.correlation_id = Some(correlation_id.into());
-        self
+setters! {
+    AzureBrokerProperties {
+        with_correlation_id(correlation_id: impl Into<String>) = Some(correlation_id.into()),
     }
 }
 
@@ -395,16 +345,11 @@ pub struct PubsubConfig {
     /// Audience of the identity token with which the data connector signs in.
     pub audience: Option<String>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    PubsubConfig {
-        topic: "topic",
-        audience: "audience",
-    }
-}
+members! { PubsubConfig { topic: "topic", audience: "audience" } }
 
 impl PubsubConfig {
     /// Makes one from what is always needed.
@@ -415,14 +360,9 @@ impl PubsubConfig {
             ..Self::default()
         }
     }
-
-    /// Sets [`Self::audience`].
-    #[must_use]
-    pub fn with_audience(mut self, audience: impl Into<String>) -> Self {
-        self.audience = Some(audience.into());
-        self
-    }
 }
+
+setters! { PubsubConfig { with_audience(audience: impl Into<String>) = Some(audience.into()) } }
 
 /// A queue of Amazon SQS that gets events.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -437,15 +377,13 @@ pub struct AwsSqsConfig {
     /// Audience of the identity token with which the data connector signs in.
     pub audience: Option<String>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
 members! {
     AwsSqsConfig {
-        queue_url: "queueUrl",
-        aws_role_arn: "awsRoleArn",
-        audience: "audience",
+        queue_url: "queueUrl", aws_role_arn: "awsRoleArn", audience: "audience",
     }
 }
 
@@ -458,19 +396,12 @@ impl AwsSqsConfig {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::aws_role_arn`].
-    #[must_use]
-    pub fn with_aws_role_arn(mut self, aws_role_arn: impl Into<String>) -> Self {
-        self.aws_role_arn = Some(aws_role_arn.into());
-        self
-    }
-
-    /// Sets [`Self::audience`].
-    #[must_use]
-    pub fn with_audience(mut self, audience: impl Into<String>) -> Self {
-        self.audience = Some(audience.into());
-        self
+setters! {
+    AwsSqsConfig {
+        with_aws_role_arn(aws_role_arn: impl Into<String>) = Some(aws_role_arn.into()),
+        with_audience(audience: impl Into<String>) = Some(audience.into()),
     }
 }
 
@@ -481,15 +412,11 @@ pub struct DataConnectorMetrics {
     /// The numbers.
     pub metrics: DeliveryMetrics,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    DataConnectorMetrics {
-        metrics: "metrics",
-    }
-}
+members! { DataConnectorMetrics { metrics: "metrics" } }
 
 /// How well a data connector has worked lately.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -504,14 +431,13 @@ pub struct DeliveryMetrics {
     /// Time within which 99 percent of the deliveries were answered.
     pub latency99p: Option<WireDuration>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
 members! {
     DeliveryMetrics {
-        success_count: "successCount" lenient,
-        error_count: "errorCount" lenient,
+        success_count: "successCount" lenient, error_count: "errorCount" lenient,
         latency99p: "latency99p",
     }
 }
@@ -534,17 +460,11 @@ pub struct DataConnectorDelivery {
     /// More about the device.
     pub metadata: Option<DeliveryMetadata>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    DataConnectorDelivery {
-        event: "event",
-        labels: "labels",
-        metadata: "metadata",
-    }
-}
+members! { DataConnectorDelivery { event: "event", labels: "labels", metadata: "metadata" } }
 
 /// More about the device of a delivered event.
 ///
@@ -565,15 +485,13 @@ pub struct DeliveryMetadata {
     /// Number of the product; empty for emulated devices.
     pub product_number: Option<String>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
 members! {
     DeliveryMetadata {
-        device_id: "deviceId",
-        project_id: "projectId",
-        device_type: "deviceType",
+        device_id: "deviceId", project_id: "projectId", device_type: "deviceType",
         product_number: "productNumber",
     }
 }
@@ -607,19 +525,14 @@ pub struct DeliveryClaims {
     /// SHA-256 of the body, in lower-case hex; prefer it if it is there.
     pub checksum_sha256: Option<String>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
 members! {
     DeliveryClaims {
-        iss: "iss",
-        sub: "sub",
-        iat: "iat" lenient,
-        exp: "exp" lenient,
-        jti: "jti",
-        checksum: "checksum",
-        checksum_sha256: "checksum_sha256",
+        iss: "iss", sub: "sub", iat: "iat" lenient, exp: "exp" lenient, jti: "jti",
+        checksum: "checksum", checksum_sha256: "checksum_sha256",
     }
 }
 
@@ -639,14 +552,12 @@ pub struct SignatureDiscovery {
     /// Algorithms that a signature may use, such as `ES256`.
     pub algorithms: Option<Vec<String>>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
 members! {
     SignatureDiscovery {
-        issuer: "issuer",
-        jwks_uri: "jwks_uri",
-        algorithms: "id_token_signing_alg_values_supported",
+        issuer: "issuer", jwks_uri: "jwks_uri", algorithms: "id_token_signing_alg_values_supported",
     }
 }

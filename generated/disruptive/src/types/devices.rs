@@ -3,13 +3,14 @@
 
 //! Types of `devices`: Sensors and Cloud Connectors, real and emulated.
 
+use std::collections::BTreeMap;
+
 use crate::runtime::{Extra, Json, Nullable, members, open_enum};
 use crate::types::{
     BatteryStatus, CellularStatus, Co2, ConnectionStatus, ContactStatus, DeskOccupancy,
     EthernetStatus, Humidity, Id, Motion, Name, NetworkStatus, ObjectPresent, ObjectPresentCount,
     Pressure, ProbeWireStatus, ProjectId, Resource, Temperature, Touch, TouchCount, WaterPresent,
 };
-use std::collections::BTreeMap;
 
 /// A sensor or a Cloud Connector.
 ///
@@ -33,16 +34,13 @@ pub struct Device {
     /// Last event of each kind; absent as long as the device has not reported anything.
     pub reported: Nullable<Reported>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
 members! {
     Device {
-        name: "name",
-        device_type: "type",
-        product_number: "productNumber",
-        labels: "labels",
+        name: "name", device_type: "type", product_number: "productNumber", labels: "labels",
         reported: "reported",
     }
 }
@@ -50,7 +48,7 @@ members! {
 /// Resource name of [`Device`]: `projects/{project}/devices/{device}`.
 pub type DeviceName = Name<Device>;
 
-/// Id of [`Device`], the last part of its [`DeviceName`].
+/// Id of [`Device`], the last segment of its [`DeviceName`].
 pub type DeviceId = Id<Device>;
 
 impl Resource for Device {
@@ -71,13 +69,13 @@ impl Name<Device> {
         Self::compose(0, &parts)
     }
 
-    /// Gets the part `{project}`; none where the name has another form.
+    /// Returns `{project}`, or `None` if the name has another form.
     #[must_use]
     pub fn project(&self) -> Option<ProjectId> {
         self.part("project").map(Into::into)
     }
 
-    /// Gets the part `{device}`; none where the name has another form.
+    /// Returns `{device}`, or `None` if the name has another form.
     #[must_use]
     pub fn device(&self) -> Option<DeviceId> {
         self.part("device").map(Into::into)
@@ -124,24 +122,16 @@ pub enum DeviceType {
     /// Tells whether a door or a window is open.
     Contact,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
 open_enum! {
     DeviceType {
-        Temperature: "temperature",
-        Proximity: "proximity",
-        Touch: "touch",
-        Humidity: "humidity",
-        ProximityCounter: "proximityCounter",
-        TouchCounter: "touchCounter",
-        WaterDetector: "waterDetector",
-        CloudConnector: "ccon",
-        Co2: "co2",
-        Motion: "motion",
-        DeskOccupancy: "deskOccupancy",
-        Contact: "contact",
+        Temperature: "temperature", Proximity: "proximity", Touch: "touch", Humidity: "humidity",
+        ProximityCounter: "proximityCounter", TouchCounter: "touchCounter",
+        WaterDetector: "waterDetector", CloudConnector: "ccon", Co2: "co2", Motion: "motion",
+        DeskOccupancy: "deskOccupancy", Contact: "contact",
     }
 }
 
@@ -211,31 +201,19 @@ pub struct Reported {
     /// How the wires of a temperature probe are connected.
     pub probe_wire_status: Nullable<ProbeWireStatus>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
 members! {
     Reported {
-        touch: "touch",
-        temperature: "temperature",
-        object_present: "objectPresent",
-        humidity: "humidity",
-        object_present_count: "objectPresentCount",
-        touch_count: "touchCount",
-        water_present: "waterPresent",
-        network_status: "networkStatus",
-        battery_status: "batteryStatus",
-        connection_status: "connectionStatus",
-        ethernet_status: "ethernetStatus",
-        cellular_status: "cellularStatus",
-        connection_latency: "connectionLatency",
-        co2: "co2",
-        pressure: "pressure",
-        motion: "motion",
-        desk_occupancy: "deskOccupancy",
-        contact: "contact",
-        probe_wire_status: "probeWireStatus",
+        touch: "touch", temperature: "temperature", object_present: "objectPresent",
+        humidity: "humidity", object_present_count: "objectPresentCount", touch_count: "touchCount",
+        water_present: "waterPresent", network_status: "networkStatus",
+        battery_status: "batteryStatus", connection_status: "connectionStatus",
+        ethernet_status: "ethernetStatus", cellular_status: "cellularStatus",
+        connection_latency: "connectionLatency", co2: "co2", pressure: "pressure", motion: "motion",
+        desk_occupancy: "deskOccupancy", contact: "contact", probe_wire_status: "probeWireStatus",
     }
 }
 
@@ -251,15 +229,11 @@ pub struct DeviceBatchReport {
     /// Devices that could not be changed; empty when all were.
     pub batch_errors: Option<Vec<FailedDevice>>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    DeviceBatchReport {
-        batch_errors: "batchErrors",
-    }
-}
+members! { DeviceBatchReport { batch_errors: "batchErrors" } }
 
 impl DeviceBatchReport {
     /// Counts the items that failed.
@@ -294,14 +268,13 @@ pub struct TransferReport {
     /// Devices that could not be moved; empty when all were.
     pub transfer_errors: Option<Vec<FailedDevice>>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
 members! {
     TransferReport {
-        transferred_devices: "transferredDevices",
-        transfer_errors: "transferErrors",
+        transferred_devices: "transferredDevices", transfer_errors: "transferErrors",
     }
 }
 
@@ -331,16 +304,11 @@ pub struct FailedDevice {
     /// Why it was left out.
     pub status: FailureStatus,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    FailedDevice {
-        device: "device",
-        status: "status",
-    }
-}
+members! { FailedDevice { device: "device", status: "status" } }
 
 /// Why a call for many things left one of them out.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -352,16 +320,11 @@ pub struct FailureStatus {
     /// The service's own words about the failure.
     pub message: Option<String>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    FailureStatus {
-        code: "code",
-        message: "message",
-    }
-}
+members! { FailureStatus { code: "code", message: "message" } }
 
 /// The kind of a failure of one thing among many.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -377,14 +340,12 @@ pub enum FailureCode {
     /// The service failed; trying again with this thing alone may help.
     InternalError,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
 open_enum! {
     FailureCode {
-        InvalidArgument: "INVALID_ARGUMENT",
-        NotFound: "NOT_FOUND",
-        InternalError: "INTERNAL_ERROR",
+        InvalidArgument: "INVALID_ARGUMENT", NotFound: "NOT_FOUND", InternalError: "INTERNAL_ERROR",
     }
 }

@@ -3,9 +3,12 @@
 
 //! Types of `events`: What devices report: the history, and live streams.
 
-use crate::runtime::{Extra, Timestamp, gather, members, name_union, open_enum, union};
-use crate::types::{DeviceId, DeviceName, ProjectName};
 use std::collections::BTreeMap;
+
+use crate::runtime::{
+    Extra, Timestamp, collections, members, name_union, open_enum, setters, union,
+};
+use crate::types::{DeviceId, DeviceName, ProjectName};
 
 /// Something that a device reported, or that was changed about it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,15 +26,13 @@ pub struct Event {
     /// When the event happened.
     pub timestamp: Timestamp,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
 members! {
     Event {
-        event_id: "eventId",
-        target_name: "targetName",
-        timestamp: "timestamp",
+        event_id: "eventId", target_name: "targetName", timestamp: "timestamp",
     }
     unions data
 }
@@ -46,16 +47,11 @@ pub enum EventTarget {
     /// The name of a [`Project`](crate::types::Project).
     Project(ProjectName),
 
-    /// A name of another form, as it came.
+    /// A name of another form.
     Other(String),
 }
 
-name_union! {
-    EventTarget {
-        Device: DeviceName,
-        Project: ProjectName,
-    }
-}
+name_union! { EventTarget { Device: DeviceName, Project: ProjectName } }
 
 /// The kind of an event.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -118,31 +114,19 @@ pub enum EventType {
     /// The wiring of a temperature probe was looked at.
     ProbeWireStatus,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
 open_enum! {
     EventType {
-        Touch: "touch",
-        Temperature: "temperature",
-        ObjectPresent: "objectPresent",
-        Humidity: "humidity",
-        ObjectPresentCount: "objectPresentCount",
-        TouchCount: "touchCount",
-        WaterPresent: "waterPresent",
-        NetworkStatus: "networkStatus",
-        BatteryStatus: "batteryStatus",
-        LabelsChanged: "labelsChanged",
-        ConnectionStatus: "connectionStatus",
-        EthernetStatus: "ethernetStatus",
-        CellularStatus: "cellularStatus",
-        Co2: "co2",
-        Pressure: "pressure",
-        Motion: "motion",
-        DeskOccupancy: "deskOccupancy",
-        Contact: "contact",
-        ProbeWireStatus: "probeWireStatus",
+        Touch: "touch", Temperature: "temperature", ObjectPresent: "objectPresent",
+        Humidity: "humidity", ObjectPresentCount: "objectPresentCount", TouchCount: "touchCount",
+        WaterPresent: "waterPresent", NetworkStatus: "networkStatus",
+        BatteryStatus: "batteryStatus", LabelsChanged: "labelsChanged",
+        ConnectionStatus: "connectionStatus", EthernetStatus: "ethernetStatus",
+        CellularStatus: "cellularStatus", Co2: "co2", Pressure: "pressure", Motion: "motion",
+        DeskOccupancy: "deskOccupancy", Contact: "contact", ProbeWireStatus: "probeWireStatus",
     }
 }
 
@@ -246,22 +230,15 @@ pub struct Touch {
     /// When the device was touched.
     pub update_time: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    Touch {
-        update_time: "updateTime",
-    }
-}
+members! { Touch { update_time: "updateTime" } }
 
-impl Touch {
-    /// Sets [`Self::update_time`].
-    #[must_use]
-    pub fn with_update_time(mut self, update_time: impl Into<Timestamp>) -> Self {
-        self.update_time = Some(update_time.into());
-        self
+setters! {
+    Touch {
+        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
 
@@ -281,15 +258,13 @@ pub struct Temperature {
     /// When the temperature was measured.
     pub update_time: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
 members! {
     Temperature {
-        value: "value",
-        samples: "samples",
-        is_backfilled: "isBackfilled" lenient,
+        value: "value", samples: "samples", is_backfilled: "isBackfilled" lenient,
         update_time: "updateTime",
     }
 }
@@ -303,26 +278,14 @@ impl Temperature {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::samples`].
-    #[must_use]
-    pub fn with_samples(mut self, samples: impl IntoIterator<Item = TemperatureSample>) -> Self {
-        self.samples = Some(gather::list(samples));
-        self
-    }
-
-    /// Sets [`Self::is_backfilled`].
-    #[must_use]
-    pub fn with_is_backfilled(mut self, is_backfilled: bool) -> Self {
-        self.is_backfilled = Some(is_backfilled);
-        self
-    }
-
-    /// Sets [`Self::update_time`].
-    #[must_use]
-    pub fn with_update_time(mut self, update_time: impl Into<Timestamp>) -> Self {
-        self.update_time = Some(update_time.into());
-        self
+setters! {
+    Temperature {
+        with_samples(samples: impl IntoIterator<Item = TemperatureSample>) =
+            Some(collections::list(samples)),
+        with_is_backfilled(is_backfilled: bool) = Some(is_backfilled),
+        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
 
@@ -336,16 +299,11 @@ pub struct TemperatureSample {
     /// When it was measured.
     pub sample_time: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    TemperatureSample {
-        value: "value",
-        sample_time: "sampleTime",
-    }
-}
+members! { TemperatureSample { value: "value", sample_time: "sampleTime" } }
 
 impl TemperatureSample {
     /// Makes one from what is always needed.
@@ -356,12 +314,11 @@ impl TemperatureSample {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::sample_time`].
-    #[must_use]
-    pub fn with_sample_time(mut self, sample_time: impl Into<Timestamp>) -> Self {
-        self.sample_time = Some(sample_time.into());
-        self
+setters! {
+    TemperatureSample {
+        with_sample_time(sample_time: impl Into<Timestamp>) = Some(sample_time.into()),
     }
 }
 
@@ -375,16 +332,11 @@ pub struct ObjectPresent {
     /// When the state was reported.
     pub update_time: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    ObjectPresent {
-        state: "state",
-        update_time: "updateTime",
-    }
-}
+members! { ObjectPresent { state: "state", update_time: "updateTime" } }
 
 impl ObjectPresent {
     /// Makes one from what is always needed.
@@ -395,12 +347,11 @@ impl ObjectPresent {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::update_time`].
-    #[must_use]
-    pub fn with_update_time(mut self, update_time: impl Into<Timestamp>) -> Self {
-        self.update_time = Some(update_time.into());
-        self
+setters! {
+    ObjectPresent {
+        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
 
@@ -414,16 +365,11 @@ pub enum PresenceState {
     /// It is not there.
     NotPresent,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
-open_enum! {
-    PresenceState {
-        Present: "PRESENT",
-        NotPresent: "NOT_PRESENT",
-    }
-}
+open_enum! { PresenceState { Present: "PRESENT", NotPresent: "NOT_PRESENT" } }
 
 /// A relative humidity, with the temperature at the time.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -444,17 +390,14 @@ pub struct Humidity {
     /// When the humidity was measured.
     pub update_time: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
 members! {
     Humidity {
-        temperature: "temperature",
-        relative_humidity: "relativeHumidity",
-        samples: "samples",
-        is_backfilled: "isBackfilled" lenient,
-        update_time: "updateTime",
+        temperature: "temperature", relative_humidity: "relativeHumidity", samples: "samples",
+        is_backfilled: "isBackfilled" lenient, update_time: "updateTime",
     }
 }
 
@@ -468,26 +411,14 @@ impl Humidity {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::samples`].
-    #[must_use]
-    pub fn with_samples(mut self, samples: impl IntoIterator<Item = HumiditySample>) -> Self {
-        self.samples = Some(gather::list(samples));
-        self
-    }
-
-    /// Sets [`Self::is_backfilled`].
-    #[must_use]
-    pub fn with_is_backfilled(mut self, is_backfilled: bool) -> Self {
-        self.is_backfilled = Some(is_backfilled);
-        self
-    }
-
-    /// Sets [`Self::update_time`].
-    #[must_use]
-    pub fn with_update_time(mut self, update_time: impl Into<Timestamp>) -> Self {
-        self.update_time = Some(update_time.into());
-        self
+setters! {
+    Humidity {
+        with_samples(samples: impl IntoIterator<Item = HumiditySample>) =
+            Some(collections::list(samples)),
+        with_is_backfilled(is_backfilled: bool) = Some(is_backfilled),
+        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
 
@@ -504,14 +435,13 @@ pub struct HumiditySample {
     /// When it was measured.
     pub sample_time: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
 members! {
     HumiditySample {
-        temperature: "temperature",
-        relative_humidity: "relativeHumidity",
+        temperature: "temperature", relative_humidity: "relativeHumidity",
         sample_time: "sampleTime",
     }
 }
@@ -526,12 +456,11 @@ impl HumiditySample {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::sample_time`].
-    #[must_use]
-    pub fn with_sample_time(mut self, sample_time: impl Into<Timestamp>) -> Self {
-        self.sample_time = Some(sample_time.into());
-        self
+setters! {
+    HumiditySample {
+        with_sample_time(sample_time: impl Into<Timestamp>) = Some(sample_time.into()),
     }
 }
 
@@ -545,16 +474,11 @@ pub struct ObjectPresentCount {
     /// When the count was reported.
     pub update_time: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    ObjectPresentCount {
-        total: "total" lenient,
-        update_time: "updateTime",
-    }
-}
+members! { ObjectPresentCount { total: "total" lenient, update_time: "updateTime" } }
 
 impl ObjectPresentCount {
     /// Makes one from what is always needed.
@@ -565,12 +489,11 @@ impl ObjectPresentCount {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::update_time`].
-    #[must_use]
-    pub fn with_update_time(mut self, update_time: impl Into<Timestamp>) -> Self {
-        self.update_time = Some(update_time.into());
-        self
+setters! {
+    ObjectPresentCount {
+        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
 
@@ -584,16 +507,11 @@ pub struct TouchCount {
     /// When the count was reported.
     pub update_time: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    TouchCount {
-        total: "total" lenient,
-        update_time: "updateTime",
-    }
-}
+members! { TouchCount { total: "total" lenient, update_time: "updateTime" } }
 
 impl TouchCount {
     /// Makes one from what is always needed.
@@ -604,12 +522,11 @@ impl TouchCount {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::update_time`].
-    #[must_use]
-    pub fn with_update_time(mut self, update_time: impl Into<Timestamp>) -> Self {
-        self.update_time = Some(update_time.into());
-        self
+setters! {
+    TouchCount {
+        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
 
@@ -623,16 +540,11 @@ pub struct WaterPresent {
     /// When the state was reported.
     pub update_time: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    WaterPresent {
-        state: "state",
-        update_time: "updateTime",
-    }
-}
+members! { WaterPresent { state: "state", update_time: "updateTime" } }
 
 impl WaterPresent {
     /// Makes one from what is always needed.
@@ -643,12 +555,11 @@ impl WaterPresent {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::update_time`].
-    #[must_use]
-    pub fn with_update_time(mut self, update_time: impl Into<Timestamp>) -> Self {
-        self.update_time = Some(update_time.into());
-        self
+setters! {
+    WaterPresent {
+        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
 
@@ -672,60 +583,27 @@ pub struct NetworkStatus {
     /// When the sensor was heard.
     pub update_time: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
 members! {
     NetworkStatus {
-        signal_strength: "signalStrength" lenient,
-        rssi: "rssi" lenient,
-        cloud_connectors: "cloudConnectors",
-        transmission_mode: "transmissionMode",
+        signal_strength: "signalStrength" lenient, rssi: "rssi" lenient,
+        cloud_connectors: "cloudConnectors", transmission_mode: "transmissionMode",
         update_time: "updateTime",
     }
 }
 
-impl NetworkStatus {
-    /// Sets [`Self::signal_strength`].
-    #[must_use]
-    pub fn with_signal_strength(mut self, signal_strength: i64) -> Self {
-        self.signal_strength = Some(signal_strength);
-        self
-    }
-
-    /// Sets [`Self::rssi`].
-    #[must_use]
-    pub fn with_rssi(mut self, rssi: i64) -> Self {
-        self.rssi = Some(rssi);
-        self
-    }
-
-    /// Sets [`Self::cloud_connectors`].
-    #[must_use]
-    pub fn with_cloud_connectors(
-        mut self,
-        cloud_connectors: impl IntoIterator<Item = HeardBy>,
-    ) -> Self {
-        self.cloud_connectors = Some(gather::list(cloud_connectors));
-        self
-    }
-
-    /// Sets [`Self::transmission_mode`].
-    #[must_use]
-    pub fn with_transmission_mode(
-        mut self,
-        transmission_mode: impl Into<TransmissionMode>,
-    ) -> Self {
-        self.transmission_mode = Some(transmission_mode.into());
-        self
-    }
-
-    /// Sets [`Self::update_time`].
-    #[must_use]
-    pub fn with_update_time(mut self, update_time: impl Into<Timestamp>) -> Self {
-        self.update_time = Some(update_time.into());
-        self
+setters! {
+    NetworkStatus {
+        with_signal_strength(signal_strength: i64) = Some(signal_strength),
+        with_rssi(rssi: i64) = Some(rssi),
+        with_cloud_connectors(cloud_connectors: impl IntoIterator<Item = HeardBy>) =
+            Some(collections::list(cloud_connectors)),
+        with_transmission_mode(transmission_mode: impl Into<TransmissionMode>) =
+            Some(transmission_mode.into()),
+        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
 
@@ -742,17 +620,11 @@ pub struct HeardBy {
     /// Strength of the signal in dBm (a negative number).
     pub rssi: Option<i64>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    HeardBy {
-        id: "id",
-        signal_strength: "signalStrength" lenient,
-        rssi: "rssi" lenient,
-    }
-}
+members! { HeardBy { id: "id", signal_strength: "signalStrength" lenient, rssi: "rssi" lenient } }
 
 impl HeardBy {
     /// Makes one from what is always needed.
@@ -763,19 +635,12 @@ impl HeardBy {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::signal_strength`].
-    #[must_use]
-    pub fn with_signal_strength(mut self, signal_strength: i64) -> Self {
-        self.signal_strength = Some(signal_strength);
-        self
-    }
-
-    /// Sets [`Self::rssi`].
-    #[must_use]
-    pub fn with_rssi(mut self, rssi: i64) -> Self {
-        self.rssi = Some(rssi);
-        self
+setters! {
+    HeardBy {
+        with_signal_strength(signal_strength: i64) = Some(signal_strength),
+        with_rssi(rssi: i64) = Some(rssi),
     }
 }
 
@@ -789,7 +654,7 @@ pub enum TransmissionMode {
     /// It sends as strongly as it can, at the cost of its battery.
     HighPowerBoostMode,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
@@ -810,16 +675,11 @@ pub struct BatteryStatus {
     /// When the battery was looked at.
     pub update_time: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    BatteryStatus {
-        percentage: "percentage" lenient,
-        update_time: "updateTime",
-    }
-}
+members! { BatteryStatus { percentage: "percentage" lenient, update_time: "updateTime" } }
 
 impl BatteryStatus {
     /// Makes one from what is always needed.
@@ -830,12 +690,11 @@ impl BatteryStatus {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::update_time`].
-    #[must_use]
-    pub fn with_update_time(mut self, update_time: impl Into<Timestamp>) -> Self {
-        self.update_time = Some(update_time.into());
-        self
+setters! {
+    BatteryStatus {
+        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
 
@@ -854,17 +713,11 @@ pub struct LabelsChanged {
     /// Keys of the labels that are gone.
     pub removed: Option<Vec<String>>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    LabelsChanged {
-        added: "added",
-        modified: "modified",
-        removed: "removed",
-    }
-}
+members! { LabelsChanged { added: "added", modified: "modified", removed: "removed" } }
 
 /// How a Cloud Connector is connected to the cloud.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -879,15 +732,13 @@ pub struct ConnectionStatus {
     /// When the connection was reported.
     pub update_time: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
 members! {
     ConnectionStatus {
-        connection: "connection",
-        available: "available",
-        update_time: "updateTime",
+        connection: "connection", available: "available", update_time: "updateTime",
     }
 }
 
@@ -900,22 +751,13 @@ impl ConnectionStatus {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::available`].
-    #[must_use]
-    pub fn with_available(
-        mut self,
-        available: impl IntoIterator<Item = impl Into<Connection>>,
-    ) -> Self {
-        self.available = Some(gather::list(available));
-        self
-    }
-
-    /// Sets [`Self::update_time`].
-    #[must_use]
-    pub fn with_update_time(mut self, update_time: impl Into<Timestamp>) -> Self {
-        self.update_time = Some(update_time.into());
-        self
+setters! {
+    ConnectionStatus {
+        with_available(available: impl IntoIterator<Item = impl Into<Connection>>) =
+            Some(collections::list(available)),
+        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
 
@@ -935,16 +777,13 @@ pub enum Connection {
     /// Connected over what the service calls SDS.
     Sds,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
 open_enum! {
     Connection {
-        Offline: "OFFLINE",
-        Ethernet: "ETHERNET",
-        Cellular: "CELLULAR",
-        Sds: "SDS",
+        Offline: "OFFLINE", Ethernet: "ETHERNET", Cellular: "CELLULAR", Sds: "SDS",
     }
 }
 
@@ -964,46 +803,23 @@ pub struct EthernetStatus {
     /// When the state was reported.
     pub update_time: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
 members! {
     EthernetStatus {
-        mac_address: "macAddress",
-        ip_address: "ipAddress",
-        errors: "errors",
+        mac_address: "macAddress", ip_address: "ipAddress", errors: "errors",
         update_time: "updateTime",
     }
 }
 
-impl EthernetStatus {
-    /// Sets [`Self::mac_address`].
-    #[must_use]
-    pub fn with_mac_address(mut self, mac_address: impl Into<String>) -> Self {
-        self.mac_address = Some(mac_address.into());
-        self
-    }
-
-    /// Sets [`Self::ip_address`].
-    #[must_use]
-    pub fn with_ip_address(mut self, ip_address: impl Into<String>) -> Self {
-        self.ip_address = Some(ip_address.into());
-        self
-    }
-
-    /// Sets [`Self::errors`].
-    #[must_use]
-    pub fn with_errors(mut self, errors: impl IntoIterator<Item = LinkError>) -> Self {
-        self.errors = Some(gather::list(errors));
-        self
-    }
-
-    /// Sets [`Self::update_time`].
-    #[must_use]
-    pub fn with_update_time(mut self, update_time: impl Into<Timestamp>) -> Self {
-        self.update_time = Some(update_time.into());
-        self
+setters! {
+    EthernetStatus {
+        with_mac_address(mac_address: impl Into<String>) = Some(mac_address.into()),
+        with_ip_address(ip_address: impl Into<String>) = Some(ip_address.into()),
+        with_errors(errors: impl IntoIterator<Item = LinkError>) = Some(collections::list(errors)),
+        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
 
@@ -1020,38 +836,21 @@ pub struct CellularStatus {
     /// When the state was reported.
     pub update_time: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
 members! {
     CellularStatus {
-        signal_strength: "signalStrength" lenient,
-        errors: "errors",
-        update_time: "updateTime",
+        signal_strength: "signalStrength" lenient, errors: "errors", update_time: "updateTime",
     }
 }
 
-impl CellularStatus {
-    /// Sets [`Self::signal_strength`].
-    #[must_use]
-    pub fn with_signal_strength(mut self, signal_strength: i64) -> Self {
-        self.signal_strength = Some(signal_strength);
-        self
-    }
-
-    /// Sets [`Self::errors`].
-    #[must_use]
-    pub fn with_errors(mut self, errors: impl IntoIterator<Item = LinkError>) -> Self {
-        self.errors = Some(gather::list(errors));
-        self
-    }
-
-    /// Sets [`Self::update_time`].
-    #[must_use]
-    pub fn with_update_time(mut self, update_time: impl Into<Timestamp>) -> Self {
-        self.update_time = Some(update_time.into());
-        self
+setters! {
+    CellularStatus {
+        with_signal_strength(signal_strength: i64) = Some(signal_strength),
+        with_errors(errors: impl IntoIterator<Item = LinkError>) = Some(collections::list(errors)),
+        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
 
@@ -1067,30 +866,16 @@ pub struct LinkError {
     /// Words about the error.
     pub message: Option<String>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
+members! { LinkError { code: "code", message: "message" } }
+
+setters! {
     LinkError {
-        code: "code",
-        message: "message",
-    }
-}
-
-impl LinkError {
-    /// Sets [`Self::code`].
-    #[must_use]
-    pub fn with_code(mut self, code: impl Into<String>) -> Self {
-        self.code = Some(code.into());
-        self
-    }
-
-    /// Sets [`Self::message`].
-    #[must_use]
-    pub fn with_message(mut self, message: impl Into<String>) -> Self {
-        self.message = Some(message.into());
-        self
+        with_code(code: impl Into<String>) = Some(code.into()),
+        with_message(message: impl Into<String>) = Some(message.into()),
     }
 }
 
@@ -1104,16 +889,11 @@ pub struct Co2 {
     /// When it was measured.
     pub update_time: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    Co2 {
-        ppm: "ppm" lenient,
-        update_time: "updateTime",
-    }
-}
+members! { Co2 { ppm: "ppm" lenient, update_time: "updateTime" } }
 
 impl Co2 {
     /// Makes one from what is always needed.
@@ -1124,14 +904,9 @@ impl Co2 {
             ..Self::default()
         }
     }
-
-    /// Sets [`Self::update_time`].
-    #[must_use]
-    pub fn with_update_time(mut self, update_time: impl Into<Timestamp>) -> Self {
-        self.update_time = Some(update_time.into());
-        self
-    }
 }
+
+setters! { Co2 { with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()) } }
 
 /// An air pressure.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1143,16 +918,11 @@ pub struct Pressure {
     /// When it was measured.
     pub update_time: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    Pressure {
-        pascal: "pascal",
-        update_time: "updateTime",
-    }
-}
+members! { Pressure { pascal: "pascal", update_time: "updateTime" } }
 
 impl Pressure {
     /// Makes one from what is always needed.
@@ -1163,12 +933,11 @@ impl Pressure {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::update_time`].
-    #[must_use]
-    pub fn with_update_time(mut self, update_time: impl Into<Timestamp>) -> Self {
-        self.update_time = Some(update_time.into());
-        self
+setters! {
+    Pressure {
+        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
 
@@ -1182,16 +951,11 @@ pub struct Motion {
     /// When the state was reported.
     pub update_time: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    Motion {
-        state: "state",
-        update_time: "updateTime",
-    }
-}
+members! { Motion { state: "state", update_time: "updateTime" } }
 
 impl Motion {
     /// Makes one from what is always needed.
@@ -1202,12 +966,11 @@ impl Motion {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::update_time`].
-    #[must_use]
-    pub fn with_update_time(mut self, update_time: impl Into<Timestamp>) -> Self {
-        self.update_time = Some(update_time.into());
-        self
+setters! {
+    Motion {
+        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
 
@@ -1221,14 +984,13 @@ pub enum MotionState {
     /// Nothing moves.
     NoMotionDetected,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
 open_enum! {
     MotionState {
-        MotionDetected: "MOTION_DETECTED",
-        NoMotionDetected: "NO_MOTION_DETECTED",
+        MotionDetected: "MOTION_DETECTED", NoMotionDetected: "NO_MOTION_DETECTED",
     }
 }
 
@@ -1245,17 +1007,11 @@ pub struct DeskOccupancy {
     /// When the state was reported.
     pub update_time: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    DeskOccupancy {
-        state: "state",
-        remarks: "remarks",
-        update_time: "updateTime",
-    }
-}
+members! { DeskOccupancy { state: "state", remarks: "remarks", update_time: "updateTime" } }
 
 impl DeskOccupancy {
     /// Makes one from what is always needed.
@@ -1266,22 +1022,13 @@ impl DeskOccupancy {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::remarks`].
-    #[must_use]
-    pub fn with_remarks(
-        mut self,
-        remarks: impl IntoIterator<Item = impl Into<OccupancyRemark>>,
-    ) -> Self {
-        self.remarks = Some(gather::list(remarks));
-        self
-    }
-
-    /// Sets [`Self::update_time`].
-    #[must_use]
-    pub fn with_update_time(mut self, update_time: impl Into<Timestamp>) -> Self {
-        self.update_time = Some(update_time.into());
-        self
+setters! {
+    DeskOccupancy {
+        with_remarks(remarks: impl IntoIterator<Item = impl Into<OccupancyRemark>>) =
+            Some(collections::list(remarks)),
+        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
 
@@ -1295,16 +1042,11 @@ pub enum OccupancyState {
     /// The desk is free.
     NotOccupied,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
-open_enum! {
-    OccupancyState {
-        Occupied: "OCCUPIED",
-        NotOccupied: "NOT_OCCUPIED",
-    }
-}
+open_enum! { OccupancyState { Occupied: "OCCUPIED", NotOccupied: "NOT_OCCUPIED" } }
 
 /// A remark on how a desk's state was found.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1313,15 +1055,11 @@ pub enum OccupancyRemark {
     /// Some of the sensor's data was missing.
     IncompleteData,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
-open_enum! {
-    OccupancyRemark {
-        IncompleteData: "INCOMPLETE_DATA",
-    }
-}
+open_enum! { OccupancyRemark { IncompleteData: "INCOMPLETE_DATA" } }
 
 /// Whether a door or window is open.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1333,16 +1071,11 @@ pub struct ContactStatus {
     /// When the state was reported.
     pub update_time: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    ContactStatus {
-        state: "state",
-        update_time: "updateTime",
-    }
-}
+members! { ContactStatus { state: "state", update_time: "updateTime" } }
 
 impl ContactStatus {
     /// Makes one from what is always needed.
@@ -1353,12 +1086,11 @@ impl ContactStatus {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::update_time`].
-    #[must_use]
-    pub fn with_update_time(mut self, update_time: impl Into<Timestamp>) -> Self {
-        self.update_time = Some(update_time.into());
-        self
+setters! {
+    ContactStatus {
+        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
 
@@ -1372,16 +1104,11 @@ pub enum ContactState {
     /// It is closed.
     Closed,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
-open_enum! {
-    ContactState {
-        Open: "OPEN",
-        Closed: "CLOSED",
-    }
-}
+open_enum! { ContactState { Open: "OPEN", Closed: "CLOSED" } }
 
 /// How the wires of a temperature probe are connected.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1393,16 +1120,11 @@ pub struct ProbeWireStatus {
     /// When the wiring was looked at.
     pub update_time: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    ProbeWireStatus {
-        state: "state",
-        update_time: "updateTime",
-    }
-}
+members! { ProbeWireStatus { state: "state", update_time: "updateTime" } }
 
 impl ProbeWireStatus {
     /// Makes one from what is always needed.
@@ -1413,12 +1135,11 @@ impl ProbeWireStatus {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::update_time`].
-    #[must_use]
-    pub fn with_update_time(mut self, update_time: impl Into<Timestamp>) -> Self {
-        self.update_time = Some(update_time.into());
-        self
+setters! {
+    ProbeWireStatus {
+        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
 
@@ -1441,16 +1162,14 @@ pub enum ProbeWireState {
     /// With four wires.
     FourWire,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
 open_enum! {
     ProbeWireState {
         InvalidWireConfiguration: "INVALID_WIRE_CONFIGURATION",
-        InvalidCoefficientConfiguration: "INVALID_COEFFICIENT_CONFIGURATION",
-        TwoWire: "TWO_WIRE",
-        ThreeWire: "THREE_WIRE",
-        FourWire: "FOUR_WIRE",
+        InvalidCoefficientConfiguration: "INVALID_COEFFICIENT_CONFIGURATION", TwoWire: "TWO_WIRE",
+        ThreeWire: "THREE_WIRE", FourWire: "FOUR_WIRE",
     }
 }

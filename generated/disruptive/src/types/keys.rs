@@ -19,23 +19,17 @@ pub struct Key {
     /// When the key was created.
     pub create_time: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    Key {
-        name: "name",
-        id: "id",
-        create_time: "createTime",
-    }
-}
+members! { Key { name: "name", id: "id", create_time: "createTime" } }
 
 /// Resource name of [`Key`]:
 /// `projects/{project}/serviceaccounts/{serviceaccount}/keys/{key}`.
 pub type KeyName = Name<Key>;
 
-/// Id of [`Key`], the last part of its [`KeyName`].
+/// Id of [`Key`], the last segment of its [`KeyName`].
 pub type KeyId = Id<Key>;
 
 impl Resource for Key {
@@ -62,19 +56,19 @@ impl Name<Key> {
         Self::compose(0, &parts)
     }
 
-    /// Gets the part `{project}`; none where the name has another form.
+    /// Returns `{project}`, or `None` if the name has another form.
     #[must_use]
     pub fn project(&self) -> Option<ProjectId> {
         self.part("project").map(Into::into)
     }
 
-    /// Gets the part `{serviceaccount}`; none where the name has another form.
+    /// Returns `{serviceaccount}`, or `None` if the name has another form.
     #[must_use]
     pub fn serviceaccount(&self) -> Option<ServiceAccountId> {
         self.part("serviceaccount").map(Into::into)
     }
 
-    /// Gets the part `{key}`; none where the name has another form.
+    /// Returns `{key}`, or `None` if the name has another form.
     #[must_use]
     pub fn key(&self) -> Option<KeyId> {
         self.part("key").map(Into::into)
@@ -91,13 +85,8 @@ pub struct KeyWithSecret {
     /// Secret of the key; keep it, it cannot be read again.
     pub secret: Secret,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    KeyWithSecret {
-        key: "key",
-        secret: "secret",
-    }
-}
+members! { KeyWithSecret { key: "key", secret: "secret" } }

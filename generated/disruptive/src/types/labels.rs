@@ -22,22 +22,16 @@ pub struct Label {
     /// Value of the label; may be empty.
     pub value: String,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    Label {
-        name: "name" or none,
-        key: "key",
-        value: "value",
-    }
-}
+members! { Label { name: "name" or none, key: "key", value: "value" } }
 
 /// Resource name of [`Label`]: `projects/{project}/devices/{device}/labels/{label}`.
 pub type LabelName = Name<Label>;
 
-/// Id of [`Label`], the last part of its [`LabelName`].
+/// Id of [`Label`], the last segment of its [`LabelName`].
 pub type LabelId = Id<Label>;
 
 impl Resource for Label {
@@ -64,19 +58,19 @@ impl Name<Label> {
         Self::compose(0, &parts)
     }
 
-    /// Gets the part `{project}`; none where the name has another form.
+    /// Returns `{project}`, or `None` if the name has another form.
     #[must_use]
     pub fn project(&self) -> Option<ProjectId> {
         self.part("project").map(Into::into)
     }
 
-    /// Gets the part `{device}`; none where the name has another form.
+    /// Returns `{device}`, or `None` if the name has another form.
     #[must_use]
     pub fn device(&self) -> Option<DeviceId> {
         self.part("device").map(Into::into)
     }
 
-    /// Gets the part `{label}`; none where the name has another form.
+    /// Returns `{label}`, or `None` if the name has another form.
     #[must_use]
     pub fn label(&self) -> Option<LabelId> {
         self.part("label").map(Into::into)

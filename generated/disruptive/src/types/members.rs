@@ -3,7 +3,7 @@
 
 //! Types of `members`: Members: people and service accounts who have a role in a project or in an organization.
 
-use crate::runtime::{Extra, Nullable, Timestamp, gather, members, open_enum};
+use crate::runtime::{Extra, Nullable, Timestamp, collections, members, open_enum};
 use crate::types::{Id, Name, OrganizationId, ProjectId, ProjectName, Resource, RoleName};
 
 /// A person or a service account who has a role in a project or in an organization.
@@ -34,19 +34,14 @@ pub struct Member {
     /// When the member was added; null right after that, and 1970 when it is not known.
     pub create_time: Nullable<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
 members! {
     Member {
-        name: "name",
-        display_name: "displayName",
-        roles: "roles",
-        status: "status",
-        email: "email",
-        account_type: "accountType",
-        create_time: "createTime",
+        name: "name", display_name: "displayName", roles: "roles", status: "status", email: "email",
+        account_type: "accountType", create_time: "createTime",
     }
 }
 
@@ -54,7 +49,7 @@ members! {
 /// `organizations/{organization}/members/{member}`.
 pub type MemberName = Name<Member>;
 
-/// Id of [`Member`], the last part of its [`MemberName`].
+/// Id of [`Member`], the last segment of its [`MemberName`].
 pub type MemberId = Id<Member>;
 
 impl Resource for Member {
@@ -90,19 +85,19 @@ impl Name<Member> {
         Self::compose(1, &parts)
     }
 
-    /// Gets the part `{project}`; none where the name has another form.
+    /// Returns `{project}`, or `None` if the name has another form.
     #[must_use]
     pub fn project(&self) -> Option<ProjectId> {
         self.part("project").map(Into::into)
     }
 
-    /// Gets the part `{member}`; none where the name has another form.
+    /// Returns `{member}`, or `None` if the name has another form.
     #[must_use]
     pub fn member(&self) -> Option<MemberId> {
         self.part("member").map(Into::into)
     }
 
-    /// Gets the part `{organization}`; none where the name has another form.
+    /// Returns `{organization}`, or `None` if the name has another form.
     #[must_use]
     pub fn organization(&self) -> Option<OrganizationId> {
         self.part("organization").map(Into::into)
@@ -119,16 +114,11 @@ pub enum MemberStatus {
     /// The invitation waits to be accepted.
     Pending,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
-open_enum! {
-    MemberStatus {
-        Accepted: "ACCEPTED",
-        Pending: "PENDING",
-    }
-}
+open_enum! { MemberStatus { Accepted: "ACCEPTED", Pending: "PENDING" } }
 
 /// Whether a member is a person or a program.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -140,16 +130,11 @@ pub enum AccountType {
     /// A service account.
     ServiceAccount,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
-open_enum! {
-    AccountType {
-        User: "USER",
-        ServiceAccount: "SERVICE_ACCOUNT",
-    }
-}
+open_enum! { AccountType { User: "USER", ServiceAccount: "SERVICE_ACCOUNT" } }
 
 /// Who is to get which role in which project.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -164,17 +149,11 @@ pub struct NewMember {
     /// Role to give; exactly one, such as `roles/project.user`.
     pub roles: Vec<RoleName>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    NewMember {
-        project: "project",
-        email: "email",
-        roles: "roles",
-    }
-}
+members! { NewMember { project: "project", email: "email", roles: "roles" } }
 
 impl NewMember {
     /// Makes one from what is always needed.
@@ -187,7 +166,7 @@ impl NewMember {
         Self {
             project: project.into(),
             email: email.into(),
-            roles: gather::list(roles),
+            roles: collections::list(roles),
             ..Self::default()
         }
     }
@@ -200,15 +179,11 @@ pub struct NewMembers {
     /// The new members, one for each project.
     pub members: Option<Vec<Member>>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    NewMembers {
-        members: "members",
-    }
-}
+members! { NewMembers { members: "members" } }
 
 /// Where an invitation can be accepted.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -217,12 +192,8 @@ pub struct InviteUrl {
     /// Address to open in a browser.
     pub invite_url: String,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    InviteUrl {
-        invite_url: "inviteUrl",
-    }
-}
+members! { InviteUrl { invite_url: "inviteUrl" } }

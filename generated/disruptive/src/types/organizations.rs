@@ -16,21 +16,16 @@ pub struct Organization {
     /// Name shown to people.
     pub display_name: Option<String>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    Organization {
-        name: "name",
-        display_name: "displayName",
-    }
-}
+members! { Organization { name: "name", display_name: "displayName" } }
 
 /// Resource name of [`Organization`]: `organizations/{organization}`.
 pub type OrganizationName = Name<Organization>;
 
-/// Id of [`Organization`], the last part of its [`OrganizationName`].
+/// Id of [`Organization`], the last segment of its [`OrganizationName`].
 pub type OrganizationId = Id<Organization>;
 
 impl Resource for Organization {
@@ -50,7 +45,7 @@ impl Name<Organization> {
         Self::compose(0, &parts)
     }
 
-    /// Gets the part `{organization}`; none where the name has another form.
+    /// Returns `{organization}`, or `None` if the name has another form.
     #[must_use]
     pub fn organization(&self) -> Option<OrganizationId> {
         self.part("organization").map(Into::into)

@@ -99,41 +99,26 @@ pub enum Permission {
     /// Older name of `device.update`.
     SensorUpdate,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
 open_enum! {
     Permission {
-        DataConnectorCreate: "dataconnector.create",
-        DataConnectorRead: "dataconnector.read",
-        DataConnectorUpdate: "dataconnector.update",
-        DataConnectorDelete: "dataconnector.delete",
-        DeviceRead: "device.read",
-        DeviceUpdate: "device.update",
-        DeviceTransfer: "device.transfer",
-        EmulatorCreate: "emulator.create",
-        EmulatorRead: "emulator.read",
-        EmulatorUpdate: "emulator.update",
-        EmulatorDelete: "emulator.delete",
-        MembershipCreate: "membership.create",
-        MembershipRead: "membership.read",
-        MembershipUpdate: "membership.update",
-        MembershipDelete: "membership.delete",
-        OrganizationRead: "organization.read",
-        OrganizationUpdate: "organization.update",
-        ProjectCreate: "project.create",
-        ProjectRead: "project.read",
-        ProjectUpdate: "project.update",
-        ProjectDelete: "project.delete",
-        ServiceAccountCreate: "serviceaccount.create",
-        ServiceAccountRead: "serviceaccount.read",
+        DataConnectorCreate: "dataconnector.create", DataConnectorRead: "dataconnector.read",
+        DataConnectorUpdate: "dataconnector.update", DataConnectorDelete: "dataconnector.delete",
+        DeviceRead: "device.read", DeviceUpdate: "device.update", DeviceTransfer: "device.transfer",
+        EmulatorCreate: "emulator.create", EmulatorRead: "emulator.read",
+        EmulatorUpdate: "emulator.update", EmulatorDelete: "emulator.delete",
+        MembershipCreate: "membership.create", MembershipRead: "membership.read",
+        MembershipUpdate: "membership.update", MembershipDelete: "membership.delete",
+        OrganizationRead: "organization.read", OrganizationUpdate: "organization.update",
+        ProjectCreate: "project.create", ProjectRead: "project.read",
+        ProjectUpdate: "project.update", ProjectDelete: "project.delete",
+        ServiceAccountCreate: "serviceaccount.create", ServiceAccountRead: "serviceaccount.read",
         ServiceAccountUpdate: "serviceaccount.update",
-        ServiceAccountDelete: "serviceaccount.delete",
-        KeyCreate: "serviceaccount.key.create",
-        KeyRead: "serviceaccount.key.read",
-        KeyDelete: "serviceaccount.key.delete",
-        SensorRead: "sensor.read",
-        SensorUpdate: "sensor.update",
+        ServiceAccountDelete: "serviceaccount.delete", KeyCreate: "serviceaccount.key.create",
+        KeyRead: "serviceaccount.key.read", KeyDelete: "serviceaccount.key.delete",
+        SensorRead: "sensor.read", SensorUpdate: "sensor.update",
     }
 }

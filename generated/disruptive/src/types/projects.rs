@@ -3,9 +3,10 @@
 
 //! Types of `projects`: Groups of devices inside an organization.
 
-use crate::runtime::{Extra, Nullable, members};
-use crate::types::{FailureStatus, Id, Name, OrganizationName, Resource};
 use std::collections::BTreeMap;
+
+use crate::runtime::{Extra, Nullable, members, setters};
+use crate::types::{FailureStatus, Id, Name, OrganizationName, Resource};
 
 /// A group of devices inside an organization.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -46,28 +47,23 @@ pub struct Project {
     /// provider.
     pub labels: Option<BTreeMap<String, String>>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
 members! {
     Project {
-        name: "name",
-        display_name: "displayName",
-        organization: "organization",
-        organization_display_name: "organizationDisplayName",
-        sensor_count: "sensorCount" lenient,
-        cloud_connector_count: "cloudConnectorCount" lenient,
-        inventory: "inventory",
-        location: "location",
-        labels: "labels",
+        name: "name", display_name: "displayName", organization: "organization",
+        organization_display_name: "organizationDisplayName", sensor_count: "sensorCount" lenient,
+        cloud_connector_count: "cloudConnectorCount" lenient, inventory: "inventory",
+        location: "location", labels: "labels",
     }
 }
 
 /// Resource name of [`Project`]: `projects/{project}`.
 pub type ProjectName = Name<Project>;
 
-/// Id of [`Project`], the last part of its [`ProjectName`].
+/// Id of [`Project`], the last segment of its [`ProjectName`].
 pub type ProjectId = Id<Project>;
 
 impl Resource for Project {
@@ -87,7 +83,7 @@ impl Name<Project> {
         Self::compose(0, &parts)
     }
 
-    /// Gets the part `{project}`; none where the name has another form.
+    /// Returns `{project}`, or `None` if the name has another form.
     #[must_use]
     pub fn project(&self) -> Option<ProjectId> {
         self.part("project").map(Into::into)
@@ -110,38 +106,21 @@ pub struct Location {
     /// Time zone by its IANA name, such as `Europe/Oslo`; `UTC` when none was given.
     pub time_location: Option<String>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
 members! {
     Location {
-        latitude: "latitude",
-        longitude: "longitude",
-        time_location: "timeLocation",
+        latitude: "latitude", longitude: "longitude", time_location: "timeLocation",
     }
 }
 
-impl Location {
-    /// Sets [`Self::latitude`].
-    #[must_use]
-    pub fn with_latitude(mut self, latitude: impl Into<Nullable<f64>>) -> Self {
-        self.latitude = latitude.into();
-        self
-    }
-
-    /// Sets [`Self::longitude`].
-    #[must_use]
-    pub fn with_longitude(mut self, longitude: impl Into<Nullable<f64>>) -> Self {
-        self.longitude = longitude.into();
-        self
-    }
-
-    /// Sets [`Self::time_location`].
-    #[must_use]
-    pub fn with_time_location(mut self, time_location: impl Into<String>) -> Self {
-        self.time_location = Some(time_location.into());
-        self
+setters! {
+    Location {
+        with_latitude(latitude: impl Into<Nullable<f64>>) = latitude.into(),
+        with_longitude(longitude: impl Into<Nullable<f64>>) = longitude.into(),
+        with_time_location(time_location: impl Into<String>) = Some(time_location.into()),
     }
 }
 
@@ -158,15 +137,11 @@ pub struct ProjectBatchReport {
     /// Projects that could not be changed; empty when all were.
     pub batch_errors: Option<Vec<FailedProject>>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    ProjectBatchReport {
-        batch_errors: "batchErrors",
-    }
-}
+members! { ProjectBatchReport { batch_errors: "batchErrors" } }
 
 impl ProjectBatchReport {
     /// Counts the items that failed.
@@ -197,13 +172,8 @@ pub struct FailedProject {
     /// Why it was not changed.
     pub status: Option<FailureStatus>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    FailedProject {
-        project: "project",
-        status: "status",
-    }
-}
+members! { FailedProject { project: "project", status: "status" } }

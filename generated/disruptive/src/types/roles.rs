@@ -22,15 +22,13 @@ pub struct Role {
     /// What the role allows.
     pub permissions: Option<Vec<Permission>>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
 members! {
     Role {
-        name: "name",
-        display_name: "displayName",
-        description: "description",
+        name: "name", display_name: "displayName", description: "description",
         permissions: "permissions",
     }
 }
@@ -38,7 +36,7 @@ members! {
 /// Resource name of [`Role`]: `roles/{role}`.
 pub type RoleName = Name<Role>;
 
-/// Id of [`Role`], the last part of its [`RoleName`].
+/// Id of [`Role`], the last segment of its [`RoleName`].
 pub type RoleId = Id<Role>;
 
 impl Resource for Role {
@@ -58,7 +56,7 @@ impl Name<Role> {
         Self::compose(0, &parts)
     }
 
-    /// Gets the part `{role}`; none where the name has another form.
+    /// Returns `{role}`, or `None` if the name has another form.
     #[must_use]
     pub fn role(&self) -> Option<RoleId> {
         self.part("role").map(Into::into)

@@ -3,14 +3,16 @@
 
 //! Types of `rules`: Notification rules, which tell people or systems when a device reports something unusual.
 
+use std::collections::BTreeMap;
+
 use crate::runtime::{
-    Extra, Json, Nullable, Secret, WireDuration, gather, members, name_union, open_enum, union,
+    Extra, Json, Nullable, Secret, WireDuration, collections, members, name_union, open_enum,
+    setters, union,
 };
 use crate::types::{
     ContactGroupName, ContactState, DeviceName, Id, MotionState, Name, OccupancyState,
     OrganizationId, OrganizationName, ProjectId, ProjectName, Resource,
 };
-use std::collections::BTreeMap;
 
 /// What a rule belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -22,16 +24,11 @@ pub enum RuleParent {
     /// The name of a [`Organization`](crate::types::Organization).
     Organization(OrganizationName),
 
-    /// A name of another form, as it came.
+    /// A name of another form.
     Other(String),
 }
 
-name_union! {
-    RuleParent {
-        Project: ProjectName,
-        Organization: OrganizationName,
-    }
-}
+name_union! { RuleParent { Project: ProjectName, Organization: OrganizationName } }
 
 /// A rule that tells people or systems when a device reports something unusual.
 ///
@@ -88,26 +85,18 @@ pub struct NotificationRule {
     /// *Deprecated by the service:* do not build on it.
     pub actions: Option<Vec<NotificationAction>>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
 members! {
     NotificationRule {
-        name: "name" or none,
-        enabled: "enabled",
-        display_name: "displayName",
-        devices: "devices",
-        device_labels: "deviceLabels",
-        project_labels: "projectLabels",
-        trigger: "trigger",
-        escalation_levels: "escalationLevels",
-        schedule: "schedule",
-        trigger_delay: "triggerDelay",
+        name: "name" or none, enabled: "enabled", display_name: "displayName", devices: "devices",
+        device_labels: "deviceLabels", project_labels: "projectLabels", trigger: "trigger",
+        escalation_levels: "escalationLevels", schedule: "schedule", trigger_delay: "triggerDelay",
         reminder_notifications: "reminderNotifications",
         resolved_notifications: "resolvedNotifications",
-        unacknowledges_after: "unacknowledgesAfter",
-        actions: "actions",
+        unacknowledges_after: "unacknowledgesAfter", actions: "actions",
     }
 }
 
@@ -121,97 +110,29 @@ impl NotificationRule {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::enabled`].
-    #[must_use]
-    pub fn with_enabled(mut self, enabled: bool) -> Self {
-        self.enabled = Some(enabled);
-        self
-    }
-
-    /// Sets [`Self::devices`].
-    #[must_use]
-    pub fn with_devices(
-        mut self,
-        devices: impl IntoIterator<Item = impl Into<DeviceName>>,
-    ) -> Self {
-        self.devices = Some(gather::list(devices));
-        self
-    }
-
-    /// Sets [`Self::device_labels`].
-    #[must_use]
-    pub fn with_device_labels(
-        mut self,
-        device_labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
-    ) -> Self {
-        self.device_labels = Some(gather::map(device_labels));
-        self
-    }
-
-    /// Sets [`Self::project_labels`].
-    #[must_use]
-    pub fn with_project_labels(
-        mut self,
-        project_labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
-    ) -> Self {
-        self.project_labels = Some(gather::map(project_labels));
-        self
-    }
-
-    /// Sets [`Self::escalation_levels`].
-    #[must_use]
-    pub fn with_escalation_levels(
-        mut self,
-        escalation_levels: impl IntoIterator<Item = EscalationLevel>,
-    ) -> Self {
-        self.escalation_levels = Some(gather::list(escalation_levels));
-        self
-    }
-
-    /// Sets [`Self::schedule`].
-    #[must_use]
-    pub fn with_schedule(mut self, schedule: impl Into<Nullable<Schedule>>) -> Self {
-        self.schedule = schedule.into();
-        self
-    }
-
-    /// Sets [`Self::trigger_delay`].
-    #[must_use]
-    pub fn with_trigger_delay(mut self, trigger_delay: impl Into<Nullable<WireDuration>>) -> Self {
-        self.trigger_delay = trigger_delay.into();
-        self
-    }
-
-    /// Sets [`Self::reminder_notifications`].
-    #[must_use]
-    pub fn with_reminder_notifications(mut self, reminder_notifications: bool) -> Self {
-        self.reminder_notifications = Some(reminder_notifications);
-        self
-    }
-
-    /// Sets [`Self::resolved_notifications`].
-    #[must_use]
-    pub fn with_resolved_notifications(mut self, resolved_notifications: bool) -> Self {
-        self.resolved_notifications = Some(resolved_notifications);
-        self
-    }
-
-    /// Sets [`Self::unacknowledges_after`].
-    #[must_use]
-    pub fn with_unacknowledges_after(
-        mut self,
-        unacknowledges_after: impl Into<Nullable<WireDuration>>,
-    ) -> Self {
-        self.unacknowledges_after = unacknowledges_after.into();
-        self
-    }
-
-    /// Sets [`Self::actions`].
-    #[must_use]
-    pub fn with_actions(mut self, actions: impl IntoIterator<Item = NotificationAction>) -> Self {
-        self.actions = Some(gather::list(actions));
-        self
+setters! {
+    NotificationRule {
+        with_enabled(enabled: bool) = Some(enabled),
+        with_devices(devices: impl IntoIterator<Item = impl Into<DeviceName>>) =
+            Some(collections::list(devices)),
+        with_device_labels(
+            device_labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>
+        ) = Some(collections::map(device_labels)),
+        with_project_labels(
+            project_labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>
+        ) = Some(collections::map(project_labels)),
+        with_escalation_levels(escalation_levels: impl IntoIterator<Item = EscalationLevel>) =
+            Some(collections::list(escalation_levels)),
+        with_schedule(schedule: impl Into<Nullable<Schedule>>) = schedule.into(),
+        with_trigger_delay(trigger_delay: impl Into<Nullable<WireDuration>>) = trigger_delay.into(),
+        with_reminder_notifications(reminder_notifications: bool) = Some(reminder_notifications),
+        with_resolved_notifications(resolved_notifications: bool) = Some(resolved_notifications),
+        with_unacknowledges_after(unacknowledges_after: impl Into<Nullable<WireDuration>>) =
+            unacknowledges_after.into(),
+        with_actions(actions: impl IntoIterator<Item = NotificationAction>) =
+            Some(collections::list(actions)),
     }
 }
 
@@ -219,7 +140,7 @@ impl NotificationRule {
 /// `organizations/{organization}/rules/{rule}`.
 pub type NotificationRuleName = Name<NotificationRule>;
 
-/// Id of [`NotificationRule`], the last part of its [`NotificationRuleName`].
+/// Id of [`NotificationRule`], the last segment of its [`NotificationRuleName`].
 pub type NotificationRuleId = Id<NotificationRule>;
 
 impl Resource for NotificationRule {
@@ -255,19 +176,19 @@ impl Name<NotificationRule> {
         Self::compose(1, &parts)
     }
 
-    /// Gets the part `{project}`; none where the name has another form.
+    /// Returns `{project}`, or `None` if the name has another form.
     #[must_use]
     pub fn project(&self) -> Option<ProjectId> {
         self.part("project").map(Into::into)
     }
 
-    /// Gets the part `{rule}`; none where the name has another form.
+    /// Returns `{rule}`, or `None` if the name has another form.
     #[must_use]
     pub fn rule(&self) -> Option<NotificationRuleId> {
         self.part("rule").map(Into::into)
     }
 
-    /// Gets the part `{organization}`; none where the name has another form.
+    /// Returns `{organization}`, or `None` if the name has another form.
     #[must_use]
     pub fn organization(&self) -> Option<OrganizationId> {
         self.part("organization").map(Into::into)
@@ -290,17 +211,11 @@ pub struct Trigger {
     /// reminders nor word of the end.
     pub trigger_count: Option<i64>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    Trigger {
-        field: "field",
-        trigger_count: "triggerCount" lenient,
-    }
-    unions condition
-}
+members! { Trigger { field: "field", trigger_count: "triggerCount" lenient } unions condition }
 
 impl Trigger {
     /// Makes one from what is always needed.
@@ -312,14 +227,9 @@ impl Trigger {
             ..Self::default()
         }
     }
-
-    /// Sets [`Self::trigger_count`].
-    #[must_use]
-    pub fn with_trigger_count(mut self, trigger_count: i64) -> Self {
-        self.trigger_count = Some(trigger_count);
-        self
-    }
 }
+
+setters! { Trigger { with_trigger_count(trigger_count: i64) = Some(trigger_count) } }
 
 /// What of a device a rule looks at.
 ///
@@ -357,21 +267,15 @@ pub enum TriggerField {
     /// Whether sensors and Cloud Connectors are connected.
     ConnectionStatus,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
 open_enum! {
     TriggerField {
-        Temperature: "temperature",
-        Co2: "co2",
-        RelativeHumidity: "relativeHumidity",
-        WaterPresent: "waterPresent",
-        Contact: "contact",
-        Motion: "motion",
-        Touch: "touch",
-        ObjectPresent: "objectPresent",
-        DeskOccupancy: "deskOccupancy",
+        Temperature: "temperature", Co2: "co2", RelativeHumidity: "relativeHumidity",
+        WaterPresent: "waterPresent", Contact: "contact", Motion: "motion", Touch: "touch",
+        ObjectPresent: "objectPresent", DeskOccupancy: "deskOccupancy",
         ConnectionStatus: "connectionStatus",
     }
 }
@@ -437,18 +341,11 @@ pub struct TriggerRange {
     /// How to smooth the number before it is compared; null for not at all.
     pub filter: Nullable<RangeFilter>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    TriggerRange {
-        lower: "lower",
-        upper: "upper",
-        range_type: "type",
-        filter: "filter",
-    }
-}
+members! { TriggerRange { lower: "lower", upper: "upper", range_type: "type", filter: "filter" } }
 
 impl TriggerRange {
     /// Makes one from what is always needed.
@@ -459,26 +356,13 @@ impl TriggerRange {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::lower`].
-    #[must_use]
-    pub fn with_lower(mut self, lower: impl Into<Nullable<f64>>) -> Self {
-        self.lower = lower.into();
-        self
-    }
-
-    /// Sets [`Self::upper`].
-    #[must_use]
-    pub fn with_upper(mut self, upper: impl Into<Nullable<f64>>) -> Self {
-        self.upper = upper.into();
-        self
-    }
-
-    /// Sets [`Self::filter`].
-    #[must_use]
-    pub fn with_filter(mut self, filter: impl Into<Nullable<RangeFilter>>) -> Self {
-        self.filter = filter.into();
-        self
+setters! {
+    TriggerRange {
+        with_lower(lower: impl Into<Nullable<f64>>) = lower.into(),
+        with_upper(upper: impl Into<Nullable<f64>>) = upper.into(),
+        with_filter(filter: impl Into<Nullable<RangeFilter>>) = filter.into(),
     }
 }
 
@@ -494,16 +378,11 @@ pub enum RangeType {
     /// Outside.
     Outside,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
-open_enum! {
-    RangeType {
-        Within: "WITHIN",
-        Outside: "OUTSIDE",
-    }
-}
+open_enum! { RangeType { Within: "WITHIN", Outside: "OUTSIDE" } }
 
 /// How to smooth a number before it is compared.
 ///
@@ -517,25 +396,16 @@ pub struct RangeFilter {
     /// *Inferred, not documented by the service:* what it does, from its name.
     pub product_equivalent_temperature: Option<Json>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    RangeFilter {
-        product_equivalent_temperature: "productEquivalentTemperature",
-    }
-}
+members! { RangeFilter { product_equivalent_temperature: "productEquivalentTemperature" } }
 
-impl RangeFilter {
-    /// Sets [`Self::product_equivalent_temperature`].
-    #[must_use]
-    pub fn with_product_equivalent_temperature(
-        mut self,
-        product_equivalent_temperature: Json,
-    ) -> Self {
-        self.product_equivalent_temperature = Some(product_equivalent_temperature);
-        self
+setters! {
+    RangeFilter {
+        with_product_equivalent_temperature(product_equivalent_temperature: Json) =
+            Some(product_equivalent_temperature),
     }
 }
 
@@ -551,16 +421,11 @@ pub enum TriggerPresence {
     /// It must not be there.
     Absent,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
-open_enum! {
-    TriggerPresence {
-        Present: "PRESENT",
-        Absent: "ABSENT",
-    }
-}
+open_enum! { TriggerPresence { Present: "PRESENT", Absent: "ABSENT" } }
 
 /// What must have lost its connection.
 ///
@@ -574,14 +439,13 @@ pub enum TriggerConnection {
     /// A sensor is not heard by any Cloud Connector.
     SensorOffline,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
 open_enum! {
     TriggerConnection {
-        CloudConnectorOffline: "CLOUD_CONNECTOR_OFFLINE",
-        SensorOffline: "SENSOR_OFFLINE",
+        CloudConnectorOffline: "CLOUD_CONNECTOR_OFFLINE", SensorOffline: "SENSOR_OFFLINE",
     }
 }
 
@@ -600,41 +464,23 @@ pub struct EscalationLevel {
     /// How long to wait for a reaction before the next level; null at the last one.
     pub escalate_after: Nullable<WireDuration>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
 members! {
     EscalationLevel {
-        display_name: "displayName",
-        actions: "actions",
-        escalate_after: "escalateAfter",
+        display_name: "displayName", actions: "actions", escalate_after: "escalateAfter",
     }
 }
 
-impl EscalationLevel {
-    /// Sets [`Self::display_name`].
-    #[must_use]
-    pub fn with_display_name(mut self, display_name: impl Into<String>) -> Self {
-        self.display_name = Some(display_name.into());
-        self
-    }
-
-    /// Sets [`Self::actions`].
-    #[must_use]
-    pub fn with_actions(mut self, actions: impl IntoIterator<Item = NotificationAction>) -> Self {
-        self.actions = Some(gather::list(actions));
-        self
-    }
-
-    /// Sets [`Self::escalate_after`].
-    #[must_use]
-    pub fn with_escalate_after(
-        mut self,
-        escalate_after: impl Into<Nullable<WireDuration>>,
-    ) -> Self {
-        self.escalate_after = escalate_after.into();
-        self
+setters! {
+    EscalationLevel {
+        with_display_name(display_name: impl Into<String>) = Some(display_name.into()),
+        with_actions(actions: impl IntoIterator<Item = NotificationAction>) =
+            Some(collections::list(actions)),
+        with_escalate_after(escalate_after: impl Into<Nullable<WireDuration>>) =
+            escalate_after.into(),
     }
 }
 
@@ -653,38 +499,17 @@ pub struct Schedule {
     /// Whether the rule is in force outside of these times instead.
     pub inverse: Option<bool>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
+members! { Schedule { timezone: "timezone", slots: "slots", inverse: "inverse" } }
+
+setters! {
     Schedule {
-        timezone: "timezone",
-        slots: "slots",
-        inverse: "inverse",
-    }
-}
-
-impl Schedule {
-    /// Sets [`Self::timezone`].
-    #[must_use]
-    pub fn with_timezone(mut self, timezone: impl Into<String>) -> Self {
-        self.timezone = Some(timezone.into());
-        self
-    }
-
-    /// Sets [`Self::slots`].
-    #[must_use]
-    pub fn with_slots(mut self, slots: impl IntoIterator<Item = ScheduleSlot>) -> Self {
-        self.slots = Some(gather::list(slots));
-        self
-    }
-
-    /// Sets [`Self::inverse`].
-    #[must_use]
-    pub fn with_inverse(mut self, inverse: bool) -> Self {
-        self.inverse = Some(inverse);
-        self
+        with_timezone(timezone: impl Into<String>) = Some(timezone.into()),
+        with_slots(slots: impl IntoIterator<Item = ScheduleSlot>) = Some(collections::list(slots)),
+        with_inverse(inverse: bool) = Some(inverse),
     }
 }
 
@@ -700,30 +525,17 @@ pub struct ScheduleSlot {
     /// Times of those days.
     pub times: Option<Vec<TimeSpan>>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
+members! { ScheduleSlot { days: "days", times: "times" } }
+
+setters! {
     ScheduleSlot {
-        days: "days",
-        times: "times",
-    }
-}
-
-impl ScheduleSlot {
-    /// Sets [`Self::days`].
-    #[must_use]
-    pub fn with_days(mut self, days: impl IntoIterator<Item = impl Into<Weekday>>) -> Self {
-        self.days = Some(gather::list(days));
-        self
-    }
-
-    /// Sets [`Self::times`].
-    #[must_use]
-    pub fn with_times(mut self, times: impl IntoIterator<Item = TimeSpan>) -> Self {
-        self.times = Some(gather::list(times));
-        self
+        with_days(days: impl IntoIterator<Item = impl Into<Weekday>>) =
+            Some(collections::list(days)),
+        with_times(times: impl IntoIterator<Item = TimeSpan>) = Some(collections::list(times)),
     }
 }
 
@@ -754,19 +566,14 @@ pub enum Weekday {
     /// The seventh day of the week.
     Sunday,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
 open_enum! {
     Weekday {
-        Monday: "Monday",
-        Tuesday: "Tuesday",
-        Wednesday: "Wednesday",
-        Thursday: "Thursday",
-        Friday: "Friday",
-        Saturday: "Saturday",
-        Sunday: "Sunday",
+        Monday: "Monday", Tuesday: "Tuesday", Wednesday: "Wednesday", Thursday: "Thursday",
+        Friday: "Friday", Saturday: "Saturday", Sunday: "Sunday",
     }
 }
 
@@ -782,16 +589,11 @@ pub struct TimeSpan {
     /// When it ends.
     pub end: TimeOfDay,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    TimeSpan {
-        start: "start",
-        end: "end",
-    }
-}
+members! { TimeSpan { start: "start", end: "end" } }
 
 impl TimeSpan {
     /// Makes one from what is always needed.
@@ -817,30 +619,16 @@ pub struct TimeOfDay {
     /// Minute, 0 to 59; 0 when absent.
     pub minute: Option<i64>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
+members! { TimeOfDay { hour: "hour" lenient, minute: "minute" lenient } }
+
+setters! {
     TimeOfDay {
-        hour: "hour" lenient,
-        minute: "minute" lenient,
-    }
-}
-
-impl TimeOfDay {
-    /// Sets [`Self::hour`].
-    #[must_use]
-    pub fn with_hour(mut self, hour: i64) -> Self {
-        self.hour = Some(hour);
-        self
-    }
-
-    /// Sets [`Self::minute`].
-    #[must_use]
-    pub fn with_minute(mut self, minute: i64) -> Self {
-        self.minute = Some(minute);
-        self
+        with_hour(hour: i64) = Some(hour),
+        with_minute(minute: i64) = Some(minute),
     }
 }
 
@@ -853,15 +641,11 @@ pub struct NotificationAction {
     /// What to do.
     pub details: ActionDetails,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    NotificationAction {
-    }
-    unions details
-}
+members! { NotificationAction {} unions details }
 
 impl NotificationAction {
     /// Makes one from what is always needed.
@@ -934,44 +718,19 @@ pub struct SmsAction {
     /// Text of the message.
     pub body: Option<String>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
+members! { SmsAction { recipients: "recipients", contact_groups: "contactGroups", body: "body" } }
+
+setters! {
     SmsAction {
-        recipients: "recipients",
-        contact_groups: "contactGroups",
-        body: "body",
-    }
-}
-
-impl SmsAction {
-    /// Sets [`Self::recipients`].
-    #[must_use]
-    pub fn with_recipients(
-        mut self,
-        recipients: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.recipients = Some(gather::list(recipients));
-        self
-    }
-
-    /// Sets [`Self::contact_groups`].
-    #[must_use]
-    pub fn with_contact_groups(
-        mut self,
-        contact_groups: impl IntoIterator<Item = impl Into<ContactGroupName>>,
-    ) -> Self {
-        self.contact_groups = Some(gather::list(contact_groups));
-        self
-    }
-
-    /// Sets [`Self::body`].
-    #[must_use]
-    pub fn with_body(mut self, body: impl Into<String>) -> Self {
-        self.body = Some(body.into());
-        self
+        with_recipients(recipients: impl IntoIterator<Item = impl Into<String>>) =
+            Some(collections::list(recipients)),
+        with_contact_groups(contact_groups: impl IntoIterator<Item = impl Into<ContactGroupName>>) =
+            Some(collections::list(contact_groups)),
+        with_body(body: impl Into<String>) = Some(body.into()),
     }
 }
 
@@ -993,52 +752,24 @@ pub struct EmailAction {
     /// Text of the message.
     pub body: Option<String>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
 members! {
     EmailAction {
-        recipients: "recipients",
-        contact_groups: "contactGroups",
-        subject: "subject",
-        body: "body",
+        recipients: "recipients", contact_groups: "contactGroups", subject: "subject", body: "body",
     }
 }
 
-impl EmailAction {
-    /// Sets [`Self::recipients`].
-    #[must_use]
-    pub fn with_recipients(
-        mut self,
-        recipients: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.recipients = Some(gather::list(recipients));
-        self
-    }
-
-    /// Sets [`Self::contact_groups`].
-    #[must_use]
-    pub fn with_contact_groups(
-        mut self,
-        contact_groups: impl IntoIterator<Item = impl Into<ContactGroupName>>,
-    ) -> Self {
-        self.contact_groups = Some(gather::list(contact_groups));
-        self
-    }
-
-    /// Sets [`Self::subject`].
-    #[must_use]
-    pub fn with_subject(mut self, subject: impl Into<String>) -> Self {
-        self.subject = Some(subject.into());
-        self
-    }
-
-    /// Sets [`Self::body`].
-    #[must_use]
-    pub fn with_body(mut self, body: impl Into<String>) -> Self {
-        self.body = Some(body.into());
-        self
+setters! {
+    EmailAction {
+        with_recipients(recipients: impl IntoIterator<Item = impl Into<String>>) =
+            Some(collections::list(recipients)),
+        with_contact_groups(contact_groups: impl IntoIterator<Item = impl Into<ContactGroupName>>) =
+            Some(collections::list(contact_groups)),
+        with_subject(subject: impl Into<String>) = Some(subject.into()),
+        with_body(body: impl Into<String>) = Some(body.into()),
     }
 }
 
@@ -1081,105 +812,34 @@ pub struct CorrigoAction {
     /// Address of a dashboard to put into the work order.
     pub studio_dashboard_url: Option<String>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
 members! {
     CorrigoAction {
-        asset_id: "assetId",
-        task_id: "taskId",
-        customer_id: "customerId",
-        client_id: "clientId",
-        client_secret: "clientSecret",
-        company_name: "companyName",
-        sub_type_id: "subTypeId",
-        contact_name: "contactName",
-        contact_address: "contactAddress",
-        work_order_description: "workOrderDescription",
-        studio_dashboard_url: "studioDashboardUrl",
+        asset_id: "assetId", task_id: "taskId", customer_id: "customerId", client_id: "clientId",
+        client_secret: "clientSecret", company_name: "companyName", sub_type_id: "subTypeId",
+        contact_name: "contactName", contact_address: "contactAddress",
+        work_order_description: "workOrderDescription", studio_dashboard_url: "studioDashboardUrl",
     }
 }
 
-impl CorrigoAction {
-    /// Sets [`Self::asset_id`].
-    #[must_use]
-    pub fn with_asset_id(mut self, asset_id: impl Into<String>) -> Self {
-        self.asset_id = Some(asset_id.into());
-        self
-    }
-
-    /// Sets [`Self::task_id`].
-    #[must_use]
-    pub fn with_task_id(mut self, task_id: impl Into<String>) -> Self {
-        self.task_id = Some(task_id.into());
-        self
-    }
-
-    /// Sets [`Self::customer_id`].
-    #[must_use]
-    pub fn with_customer_id(mut self, customer_id: impl Into<String>) -> Self {
-        self.customer_id = Some(customer_id.into());
-        self
-    }
-
-    /// Sets [`Self::client_id`].
-    #[must_use]
-    pub fn with_client_id(mut self, client_id: impl Into<String>) -> Self {
-        self.client_id = Some(client_id.into());
-        self
-    }
-
-    /// Sets [`Self::client_secret`].
-    #[must_use]
-    pub fn with_client_secret(mut self, client_secret: impl Into<Secret>) -> Self {
-        self.client_secret = Some(client_secret.into());
-        self
-    }
-
-    /// Sets [`Self::company_name`].
-    #[must_use]
-    pub fn with_company_name(mut self, company_name: impl Into<String>) -> Self {
-        self.company_name = Some(company_name.into());
-        self
-    }
-
-    /// Sets [`Self::sub_type_id`].
-    #[must_use]
-    pub fn with_sub_type_id(mut self, sub_type_id: impl Into<String>) -> Self {
-        self.sub_type_id = Some(sub_type_id.into());
-        self
-    }
-
-    /// Sets [`Self::contact_name`].
-    #[must_use]
-    pub fn with_contact_name(mut self, contact_name: impl Into<String>) -> Self {
-        self.contact_name = Some(contact_name.into());
-        self
-    }
-
-    /// Sets [`Self::contact_address`].
-    #[must_use]
-    pub fn with_contact_address(mut self, contact_address: impl Into<String>) -> Self {
-        self.contact_address = Some(contact_address.into());
-        self
-    }
-
-    /// Sets [`Self::work_order_description`].
-    #[must_use]
-    pub fn with_work_order_description(
-        mut self,
-        work_order_description: impl Into<String>,
-    ) -> Self {
-        self.work_order_description = Some(work_order_description.into());
-        self
-    }
-
-    /// Sets [`Self::studio_dashboard_url`].
-    #[must_use]
-    pub fn with_studio_dashboard_url(mut self, studio_dashboard_url: impl Into<String>) -> Self {
-        self.studio_dashboard_url = Some(studio_dashboard_url.into());
-        self
+setters! {
+    CorrigoAction {
+        with_asset_id(asset_id: impl Into<String>) = Some(asset_id.into()),
+        with_task_id(task_id: impl Into<String>) = Some(task_id.into()),
+        with_customer_id(customer_id: impl Into<String>) = Some(customer_id.into()),
+        with_client_id(client_id: impl Into<String>) = Some(client_id.into()),
+        with_client_secret(client_secret: impl Into<Secret>) = Some(client_secret.into()),
+        with_company_name(company_name: impl Into<String>) = Some(company_name.into()),
+        with_sub_type_id(sub_type_id: impl Into<String>) = Some(sub_type_id.into()),
+        with_contact_name(contact_name: impl Into<String>) = Some(contact_name.into()),
+        with_contact_address(contact_address: impl Into<String>) = Some(contact_address.into()),
+        with_work_order_description(work_order_description: impl Into<String>) =
+            Some(work_order_description.into()),
+        with_studio_dashboard_url(studio_dashboard_url: impl Into<String>) =
+            Some(studio_dashboard_url.into()),
     }
 }
 
@@ -1201,46 +861,22 @@ pub struct ServiceChannelAction {
     /// Text of the work order.
     pub description: Option<String>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
 members! {
     ServiceChannelAction {
-        store_id: "storeId",
-        asset_tag_id: "assetTagId",
-        trade: "trade",
-        description: "description",
+        store_id: "storeId", asset_tag_id: "assetTagId", trade: "trade", description: "description",
     }
 }
 
-impl ServiceChannelAction {
-    /// Sets [`Self::store_id`].
-    #[must_use]
-    pub fn with_store_id(mut self, store_id: impl Into<String>) -> Self {
-        self.store_id = Some(store_id.into());
-        self
-    }
-
-    /// Sets [`Self::asset_tag_id`].
-    #[must_use]
-    pub fn with_asset_tag_id(mut self, asset_tag_id: impl Into<String>) -> Self {
-        self.asset_tag_id = Some(asset_tag_id.into());
-        self
-    }
-
-    /// Sets [`Self::trade`].
-    #[must_use]
-    pub fn with_trade(mut self, trade: impl Into<String>) -> Self {
-        self.trade = Some(trade.into());
-        self
-    }
-
-    /// Sets [`Self::description`].
-    #[must_use]
-    pub fn with_description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
-        self
+setters! {
+    ServiceChannelAction {
+        with_store_id(store_id: impl Into<String>) = Some(store_id.into()),
+        with_asset_tag_id(asset_tag_id: impl Into<String>) = Some(asset_tag_id.into()),
+        with_trade(trade: impl Into<String>) = Some(trade.into()),
+        with_description(description: impl Into<String>) = Some(description.into()),
     }
 }
 
@@ -1259,17 +895,11 @@ pub struct WebhookAction {
     /// Headers to send along, value by name.
     pub headers: Option<BTreeMap<String, String>>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    WebhookAction {
-        url: "url",
-        signature_secret: "signatureSecret",
-        headers: "headers",
-    }
-}
+members! { WebhookAction { url: "url", signature_secret: "signatureSecret", headers: "headers" } }
 
 impl WebhookAction {
     /// Makes one from what is always needed.
@@ -1280,22 +910,13 @@ impl WebhookAction {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::signature_secret`].
-    #[must_use]
-    pub fn with_signature_secret(mut self, signature_secret: impl Into<Secret>) -> Self {
-        self.signature_secret = Some(signature_secret.into());
-        self
-    }
-
-    /// Sets [`Self::headers`].
-    #[must_use]
-    pub fn with_headers(
-        mut self,
-        headers: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
-    ) -> Self {
-        self.headers = Some(gather::map(headers));
-        self
+setters! {
+    WebhookAction {
+        with_signature_secret(signature_secret: impl Into<Secret>) = Some(signature_secret.into()),
+        with_headers(headers: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) =
+            Some(collections::map(headers)),
     }
 }
 
@@ -1317,52 +938,25 @@ pub struct PhoneCallAction {
     /// What is said then.
     pub message: Option<String>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
 members! {
     PhoneCallAction {
-        recipients: "recipients",
-        contact_groups: "contactGroups",
-        introduction: "introduction",
+        recipients: "recipients", contact_groups: "contactGroups", introduction: "introduction",
         message: "message",
     }
 }
 
-impl PhoneCallAction {
-    /// Sets [`Self::recipients`].
-    #[must_use]
-    pub fn with_recipients(
-        mut self,
-        recipients: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.recipients = Some(gather::list(recipients));
-        self
-    }
-
-    /// Sets [`Self::contact_groups`].
-    #[must_use]
-    pub fn with_contact_groups(
-        mut self,
-        contact_groups: impl IntoIterator<Item = impl Into<ContactGroupName>>,
-    ) -> Self {
-        self.contact_groups = Some(gather::list(contact_groups));
-        self
-    }
-
-    /// Sets [`Self::introduction`].
-    #[must_use]
-    pub fn with_introduction(mut self, introduction: impl Into<String>) -> Self {
-        self.introduction = Some(introduction.into());
-        self
-    }
-
-    /// Sets [`Self::message`].
-    #[must_use]
-    pub fn with_message(mut self, message: impl Into<String>) -> Self {
-        self.message = Some(message.into());
-        self
+setters! {
+    PhoneCallAction {
+        with_recipients(recipients: impl IntoIterator<Item = impl Into<String>>) =
+            Some(collections::list(recipients)),
+        with_contact_groups(contact_groups: impl IntoIterator<Item = impl Into<ContactGroupName>>) =
+            Some(collections::list(contact_groups)),
+        with_introduction(introduction: impl Into<String>) = Some(introduction.into()),
+        with_message(message: impl Into<String>) = Some(message.into()),
     }
 }
 
@@ -1375,15 +969,11 @@ pub struct SignalTowerAction {
     /// Cloud Connector to which the tower is attached.
     pub cloud_connector_name: DeviceName,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    SignalTowerAction {
-        cloud_connector_name: "cloudConnectorName",
-    }
-}
+members! { SignalTowerAction { cloud_connector_name: "cloudConnectorName" } }
 
 impl SignalTowerAction {
     /// Makes one from what is always needed.

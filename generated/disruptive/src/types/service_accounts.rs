@@ -28,18 +28,14 @@ pub struct ServiceAccount {
     /// When the account was last changed.
     pub update_time: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
 members! {
     ServiceAccount {
-        name: "name",
-        email: "email",
-        display_name: "displayName",
-        enable_basic_auth: "enableBasicAuth",
-        create_time: "createTime",
-        update_time: "updateTime",
+        name: "name", email: "email", display_name: "displayName",
+        enable_basic_auth: "enableBasicAuth", create_time: "createTime", update_time: "updateTime",
     }
 }
 
@@ -47,7 +43,7 @@ members! {
 /// `projects/{project}/serviceaccounts/{serviceaccount}`.
 pub type ServiceAccountName = Name<ServiceAccount>;
 
-/// Id of [`ServiceAccount`], the last part of its [`ServiceAccountName`].
+/// Id of [`ServiceAccount`], the last segment of its [`ServiceAccountName`].
 pub type ServiceAccountId = Id<ServiceAccount>;
 
 impl Resource for ServiceAccount {
@@ -69,13 +65,13 @@ impl Name<ServiceAccount> {
         Self::compose(0, &parts)
     }
 
-    /// Gets the part `{project}`; none where the name has another form.
+    /// Returns `{project}`, or `None` if the name has another form.
     #[must_use]
     pub fn project(&self) -> Option<ProjectId> {
         self.part("project").map(Into::into)
     }
 
-    /// Gets the part `{serviceaccount}`; none where the name has another form.
+    /// Returns `{serviceaccount}`, or `None` if the name has another form.
     #[must_use]
     pub fn serviceaccount(&self) -> Option<ServiceAccountId> {
         self.part("serviceaccount").map(Into::into)

@@ -20,9 +20,19 @@ pub struct Aisles<'a> {
 impl Aisles<'_> {
     /// Lists the aisles of the shop.
     ///
+    /// Optional: [`text`](AislesList::text), [`labels`](AislesList::labels),
+    /// [`opened_after`](AislesList::opened_after), [`opened_before`](AislesList::opened_before).
+    ///
     /// `GET /v1/aisles` · `aisle.read`
     ///
     /// Retries: [`policy::SAFE`](crate::policy::SAFE).
+    ///
+    /// ```no_run
+    /// # async fn usage(client: &bookshop::Client) -> Result<(), bookshop::Error> {
+    /// client.aisles().list().text("text").items().collect().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self) -> AislesList {
         Call::new(self.http).into()
     }
@@ -31,12 +41,21 @@ impl Aisles<'_> {
     ///
     /// - `display_name`: Sign of the aisle.
     ///
+    /// Optional: [`capacity`](AislesCreate::capacity).
+    ///
     /// `POST /v1/aisles` · `aisle.create`
     ///
-    /// After an ambiguous error, find out whether it was created: `aisles.list`, comparing
-    /// `displayName`.
+    /// After an error with [`maybe_applied`](crate::Error::maybe_applied), find out whether the
+    /// call was applied: `aisles.list`, comparing `displayName`.
     ///
     /// Retries: [`policy::NON_IDEMPOTENT`](crate::policy::NON_IDEMPOTENT).
+    ///
+    /// ```no_run
+    /// # async fn usage(client: &bookshop::Client) -> Result<(), bookshop::Error> {
+    /// client.aisles().create("display-name").capacity(1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(&self, display_name: impl Into<String>) -> AislesCreate {
         Call::new(self.http)
             .field::<String>("displayName", display_name)
@@ -57,10 +76,20 @@ impl Aisles<'_> {
 
     /// Changes an aisle; what is not set stays as it is.
     ///
+    /// Optional: [`display_name`](AislesUpdate::display_name),
+    /// [`capacity`](AislesUpdate::capacity), [`closes_at`](AislesUpdate::closes_at).
+    ///
     /// `PATCH /v1/aisles/{aisle}` · `aisle.update`
     ///
     /// Retries: [`policy::IDEMPOTENT_AFTER_CREATE`](crate::policy::IDEMPOTENT_AFTER_CREATE); 404
     /// while a new aisle propagates.
+    ///
+    /// ```no_run
+    /// # async fn usage(client: &bookshop::Client) -> Result<(), bookshop::Error> {
+    /// client.aisles().update("aisle-1").display_name("display-name").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(&self, aisle: impl Into<AisleId>) -> AislesUpdate {
         Call::new(self.http)
             .path::<AisleId>("aisle", aisle)
@@ -87,16 +116,30 @@ impl Aisles<'_> {
     ///
     /// - `books`: Books to change.
     ///
+    /// Optional: [`add_labels`](AislesRelabel::add_labels),
+    /// [`remove_labels`](AislesRelabel::remove_labels).
+    ///
     /// `POST /v1/aisles/{aisle}/books:relabel`
     ///
     /// Labels are set to given values, so a second request leaves every book as the first one
     /// did.
     ///
-    /// `retry_failed` sends those of `books` again that the reply lists as failed for a temporary
-    /// reason.
+    /// [`retry_failed`](AislesRelabel::retry_failed) retries those of `books` that the reply
+    /// reports as failed for a temporary reason.
     ///
     /// Retries: [`policy::IDEMPOTENT_AFTER_CREATE`](crate::policy::IDEMPOTENT_AFTER_CREATE); 404
     /// while a new aisle propagates.
+    ///
+    /// ```no_run
+    /// # async fn usage(client: &bookshop::Client) -> Result<(), bookshop::Error> {
+    /// client
+    ///     .aisles()
+    ///     .relabel("aisle-1", ["aisles/aisle-1/books/book-1"])
+    ///     .add_labels([("key", "add-labels")])
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn relabel(
         &self,
         aisle: impl Into<AisleId>,
@@ -132,7 +175,7 @@ impl Aisles<'_> {
             .into()
     }
 
-    /// Reads, changes and writes, and starts over when someone else has written meanwhile.
+    /// Reads, changes and writes; starts over when another client has written in between.
     ///
     /// Reads with [`Self::get`], applies `change`, and writes with [`Self::update`] what differs.
     /// After a 409 it starts over with fresh state, so `change` may run several times. Nothing is
@@ -152,8 +195,7 @@ impl Aisles<'_> {
     }
 }
 
-endpoint! { AislesList, pages of Aisle, operations::AISLES_LIST, Aisles::list }
-
+/// Optional parameters.
 impl AislesList {
     /// Words to look for on the aisles' signs.
     pub fn text(self, text: impl Into<String>) -> Self {
@@ -182,8 +224,9 @@ impl AislesList {
     }
 }
 
-endpoint! { AislesCreate, one Aisle, operations::AISLES_CREATE, Aisles::create }
+endpoint! { AislesList, pages of Aisle, operations::AISLES_LIST, Aisles::list }
 
+/// Optional parameters.
 impl AislesCreate {
     /// Number of books that it holds; 40 when absent.
     pub fn capacity(self, capacity: i64) -> Self {
@@ -191,10 +234,11 @@ impl AislesCreate {
     }
 }
 
+endpoint! { AislesCreate, one Aisle, operations::AISLES_CREATE, Aisles::create }
+
 endpoint! { AislesGet, one Aisle, operations::AISLES_GET, Aisles::get }
 
-endpoint! { AislesUpdate, one Aisle, operations::AISLES_UPDATE, Aisles::update }
-
+/// Optional parameters.
 impl AislesUpdate {
     /// New sign of the aisle.
     pub fn display_name(self, display_name: impl Into<String>) -> Self {
@@ -216,10 +260,11 @@ impl AislesUpdate {
     }
 }
 
+endpoint! { AislesUpdate, one Aisle, operations::AISLES_UPDATE, Aisles::update }
+
 endpoint! { AislesDelete, nothing, operations::AISLES_DELETE, Aisles::delete }
 
-endpoint! { AislesRelabel, partial RelabelReport, operations::AISLES_RELABEL, Aisles::relabel }
-
+/// Optional parameters.
 impl AislesRelabel {
     /// Labels to set, value by key.
     pub fn add_labels(
@@ -238,5 +283,7 @@ impl AislesRelabel {
             .into()
     }
 }
+
+endpoint! { AislesRelabel, partial RelabelReport, operations::AISLES_RELABEL, Aisles::relabel }
 
 endpoint! { AislesLabel, one AisleLabel, operations::AISLES_LABEL, Aisles::label }

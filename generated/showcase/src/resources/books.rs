@@ -20,10 +20,20 @@ pub struct Books<'a> {
 impl Books<'_> {
     /// Lists the books on an aisle.
     ///
+    /// Optional: [`book_ids`](BooksList::book_ids), [`genres`](BooksList::genres),
+    /// [`order_by`](BooksList::order_by).
+    ///
     /// `GET /v1/aisles/{aisle}/books`
     ///
     /// Retries: [`policy::SAFE_AFTER_CREATE`](crate::policy::SAFE_AFTER_CREATE); 404 while a new
     /// aisle propagates.
+    ///
+    /// ```no_run
+    /// # async fn usage(client: &bookshop::Client) -> Result<(), bookshop::Error> {
+    /// client.books().list("aisle-1").book_ids(["book-ids-1"]).items().collect().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self, aisle: impl Into<AisleId>) -> BooksList {
         Call::new(self.http).path::<AisleId>("aisle", aisle).into()
     }
@@ -32,9 +42,18 @@ impl Books<'_> {
     ///
     /// - `words`: Words to look for.
     ///
+    /// Optional: [`fuzzy`](BooksSearch::fuzzy).
+    ///
     /// `GET /v1/books:search`
     ///
     /// Retries: [`policy::SAFE`](crate::policy::SAFE).
+    ///
+    /// ```no_run
+    /// # async fn usage(client: &bookshop::Client) -> Result<(), bookshop::Error> {
+    /// client.books().search("words").fuzzy(true).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn search(&self, words: impl Into<String>) -> BooksSearch {
         Call::new(self.http).query::<String>("words", words).into()
     }
@@ -43,13 +62,23 @@ impl Books<'_> {
     ///
     /// - `isbn`: ISBN of the book.
     ///
+    /// Optional: [`title`](BooksCreate::title), [`binding`](BooksCreate::binding).
+    ///
     /// `POST /v1/aisles/{aisle}/books`
     ///
-    /// After an ambiguous error, find out whether it was created: `books.list`, comparing `isbn`.
+    /// After an error with [`maybe_applied`](crate::Error::maybe_applied), find out whether the
+    /// call was applied: `books.list`, comparing `isbn`.
     ///
     /// Retries:
     /// [`policy::NON_IDEMPOTENT_AFTER_CREATE`](crate::policy::NON_IDEMPOTENT_AFTER_CREATE); 404
     /// while a new aisle propagates.
+    ///
+    /// ```no_run
+    /// # async fn usage(client: &bookshop::Client) -> Result<(), bookshop::Error> {
+    /// client.books().create("aisle-1", "isbn").title("title").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(&self, aisle: impl Into<AisleId>, isbn: impl Into<String>) -> BooksCreate {
         Call::new(self.http)
             .path::<AisleId>("aisle", aisle)
@@ -137,10 +166,19 @@ impl Books<'_> {
     ///
     /// - `title`: Title of the book.
     ///
+    /// Optional: [`page_count`](BooksReplace::page_count), [`subtitle`](BooksReplace::subtitle).
+    ///
     /// `PUT /v1/aisles/{aisle}/books/{book}`
     ///
     /// Retries: [`policy::IDEMPOTENT_AFTER_CREATE`](crate::policy::IDEMPOTENT_AFTER_CREATE); 404
     /// while a new book propagates.
+    ///
+    /// ```no_run
+    /// # async fn usage(client: &bookshop::Client) -> Result<(), bookshop::Error> {
+    /// client.books().replace("aisle-1", "book-1", "title").page_count(1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn replace(
         &self,
         aisle: impl Into<AisleId>,
@@ -176,12 +214,21 @@ impl Books<'_> {
     /// - `dry_run`: Whether to only try.
     /// - `customer`: Name of the customer.
     ///
+    /// Optional: [`hold_for`](BooksReserve::hold_for).
+    ///
     /// `POST /v1/aisles/{aisle}/books/{book}:reserve`
     ///
     /// A book that has been put aside is refused.
     ///
     /// Retries: [`policy::GUARDED_AFTER_CREATE`](crate::policy::GUARDED_AFTER_CREATE); 404 while
     /// a new aisle propagates.
+    ///
+    /// ```no_run
+    /// # async fn usage(client: &bookshop::Client) -> Result<(), bookshop::Error> {
+    /// client.books().reserve("aisle-1", "book-1", true, "customer").hold_for("60s").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn reserve(
         &self,
         aisle: impl Into<AisleId>,
@@ -197,7 +244,7 @@ impl Books<'_> {
             .into()
     }
 
-    /// Reads, changes and writes, and starts over when someone else has written meanwhile.
+    /// Reads, changes and writes; starts over when another client has written in between.
     ///
     /// Reads with [`Self::get`], applies `change`, and writes with [`Self::replace`] what
     /// differs. After a 409 it starts over with fresh state, so `change` may run several times.
@@ -221,8 +268,7 @@ impl Books<'_> {
     }
 }
 
-endpoint! { BooksList, pages of Book, operations::BOOKS_LIST, Books::list }
-
+/// Optional parameters.
 impl BooksList {
     /// Only these books.
     pub fn book_ids(self, book_ids: impl IntoIterator<Item = impl Into<BookId>>) -> Self {
@@ -244,8 +290,9 @@ impl BooksList {
     }
 }
 
-endpoint! { BooksSearch, one Book, operations::BOOKS_SEARCH, Books::search }
+endpoint! { BooksList, pages of Book, operations::BOOKS_LIST, Books::list }
 
+/// Optional parameters.
 impl BooksSearch {
     /// Whether words may be misspelled.
     pub fn fuzzy(self, fuzzy: bool) -> Self {
@@ -253,8 +300,9 @@ impl BooksSearch {
     }
 }
 
-endpoint! { BooksCreate, one NewBook, operations::BOOKS_CREATE, Books::create }
+endpoint! { BooksSearch, one Book, operations::BOOKS_SEARCH, Books::search }
 
+/// Optional parameters.
 impl BooksCreate {
     /// Title of the book; looked up when absent.
     pub fn title(self, title: impl Into<String>) -> Self {
@@ -267,6 +315,8 @@ impl BooksCreate {
     }
 }
 
+endpoint! { BooksCreate, one NewBook, operations::BOOKS_CREATE, Books::create }
+
 endpoint! { BooksCreateAll, one NewBooks, operations::BOOKS_CREATE_ALL, Books::create_all }
 
 endpoint! { BooksBring, one MovedBooks, operations::BOOKS_BRING, Books::bring }
@@ -275,8 +325,7 @@ endpoint! { BooksRemoveAll, nothing, operations::BOOKS_REMOVE_ALL, Books::remove
 
 endpoint! { BooksGet, one Book, operations::BOOKS_GET, Books::get }
 
-endpoint! { BooksReplace, one Book, operations::BOOKS_REPLACE, Books::replace }
-
+/// Optional parameters.
 impl BooksReplace {
     /// Number of pages.
     pub fn page_count(self, page_count: i64) -> Self {
@@ -291,10 +340,11 @@ impl BooksReplace {
     }
 }
 
+endpoint! { BooksReplace, one Book, operations::BOOKS_REPLACE, Books::replace }
+
 endpoint! { BooksDelete, nothing, operations::BOOKS_DELETE, Books::delete }
 
-endpoint! { BooksReserve, one Book, operations::BOOKS_RESERVE, Books::reserve }
-
+/// Optional parameters.
 impl BooksReserve {
     /// How long, a day at most.
     ///
@@ -307,3 +357,5 @@ impl BooksReserve {
             .into()
     }
 }
+
+endpoint! { BooksReserve, one Book, operations::BOOKS_RESERVE, Books::reserve }

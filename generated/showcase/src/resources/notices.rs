@@ -39,10 +39,12 @@ impl Notices<'_> {
     /// - `parent`: Aisle or order that gets the notice.
     /// - `text`: Words on the notice.
     ///
+    /// Optional: [`email`](NoticesPin::email).
+    ///
     /// `POST /v1/{parent}/notices`
     ///
-    /// After an ambiguous error, find out whether it was created: `notices.list`, comparing
-    /// `text`.
+    /// After an error with [`maybe_applied`](crate::Error::maybe_applied), find out whether the
+    /// call was applied: `notices.list`, comparing `text`.
     ///
     /// Retries:
     /// [`policy::NON_IDEMPOTENT_AFTER_CREATE`](crate::policy::NON_IDEMPOTENT_AFTER_CREATE); 404
@@ -79,13 +81,14 @@ impl Notices<'_> {
 
 endpoint! { NoticesList, pages of Notice, operations::NOTICES_LIST, Notices::list }
 
-endpoint! { NoticesPin, one Notice, operations::NOTICES_PIN, Notices::pin }
-
+/// Optional parameters.
 impl NoticesPin {
     /// E-mail address of whoever pins it.
     pub fn email(self, email: impl Into<String>) -> Self {
         Call::from(self).field::<String>("email", email).into()
     }
 }
+
+endpoint! { NoticesPin, one Notice, operations::NOTICES_PIN, Notices::pin }
 
 endpoint! { NoticesUnpin, nothing, operations::NOTICES_UNPIN, Notices::unpin }

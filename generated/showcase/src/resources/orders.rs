@@ -20,9 +20,18 @@ impl Orders<'_> {
     ///
     /// *Beta:* the service may still change it.
     ///
+    /// Optional: [`book`](OrdersList::book).
+    ///
     /// `GET /counter/orders`
     ///
     /// Retries: [`policy::SAFE`](crate::policy::SAFE).
+    ///
+    /// ```no_run
+    /// # async fn usage(client: &bookshop::Client) -> Result<(), bookshop::Error> {
+    /// client.orders().list().book("aisles/aisle-1/books/book-1").items().collect().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self) -> OrdersList {
         Call::new(self.http).into()
     }
@@ -36,8 +45,8 @@ impl Orders<'_> {
     /// Errors:
     /// - 503: The till is closed for the day.
     ///
-    /// After an ambiguous error, find out whether it was created: `orders.list`, comparing
-    /// `customer`.
+    /// After an error with [`maybe_applied`](crate::Error::maybe_applied), find out whether the
+    /// call was applied: `orders.list`, comparing `customer`.
     ///
     /// Retries: [`policy::NON_IDEMPOTENT`](crate::policy::NON_IDEMPOTENT).
     pub fn place(&self, order: Order) -> OrdersPlace {
@@ -108,22 +117,32 @@ impl Orders<'_> {
     ///
     /// *Beta:* the service may still change it.
     ///
+    /// Optional: [`kinds`](OrdersWatch::kinds), [`ping_interval`](OrdersWatch::ping_interval).
+    ///
     /// `GET /counter/orders:watch`
     ///
     /// Retries: [`policy::SAFE`](crate::policy::SAFE).
+    ///
+    /// ```no_run
+    /// # async fn usage(client: &bookshop::Client) -> Result<(), bookshop::Error> {
+    /// client.orders().watch().kinds(["kinds"]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn watch(&self) -> OrdersWatch {
         Call::new(self.http).into()
     }
 }
 
-endpoint! { OrdersList, pages of Order, operations::ORDERS_LIST, Orders::list }
-
+/// Optional parameters.
 impl OrdersList {
     /// Only orders of this book.
     pub fn book(self, book: impl Into<BookName>) -> Self {
         Call::from(self).query::<BookName>("book", book).into()
     }
 }
+
+endpoint! { OrdersList, pages of Order, operations::ORDERS_LIST, Orders::list }
 
 endpoint! { OrdersPlace, one PlacedOrder, operations::ORDERS_PLACE, Orders::place }
 
@@ -135,8 +154,7 @@ endpoint! { OrdersPrint, nothing, operations::ORDERS_PRINT, Orders::print }
 
 endpoint! { OrdersCancel, nothing, operations::ORDERS_CANCEL, Orders::cancel }
 
-endpoint! { OrdersWatch, stream of ShopEvent, operations::ORDERS_WATCH, Orders::watch }
-
+/// Optional parameters.
 impl OrdersWatch {
     /// Only events of these kinds.
     pub fn kinds(self, kinds: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -150,3 +168,5 @@ impl OrdersWatch {
             .into()
     }
 }
+
+endpoint! { OrdersWatch, stream of ShopEvent, operations::ORDERS_WATCH, Orders::watch }

@@ -23,9 +23,18 @@ impl Staff<'_> {
     ///
     /// - `aisle`: Aisle where the clerk works.
     ///
+    /// Optional: [`allow_basic`](StaffHire::allow_basic).
+    ///
     /// `POST /v1/clerks`
     ///
     /// Retries: [`policy::NON_IDEMPOTENT`](crate::policy::NON_IDEMPOTENT).
+    ///
+    /// ```no_run
+    /// # async fn usage(client: &bookshop::Client) -> Result<(), bookshop::Error> {
+    /// client.staff().hire("aisles/aisle-1").allow_basic(true).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn hire(&self, aisle: impl Into<AisleName>) -> StaffHire {
         Call::new(self.http)
             .field::<AisleName>("aisle", aisle)
@@ -56,8 +65,7 @@ impl Staff<'_> {
     }
 }
 
-endpoint! { StaffHire, one Clerk, operations::STAFF_HIRE, Staff::hire }
-
+/// Optional parameters.
 impl StaffHire {
     /// Whether the clerk may sign in with number and secret themselves; not when absent.
     pub fn allow_basic(self, allow_basic: bool) -> Self {
@@ -66,6 +74,8 @@ impl StaffHire {
             .into()
     }
 }
+
+endpoint! { StaffHire, one Clerk, operations::STAFF_HIRE, Staff::hire }
 
 endpoint! { StaffAddBadge, one NewBadge, operations::STAFF_ADD_BADGE, Staff::add_badge }
 

@@ -3,9 +3,10 @@
 
 //! Types of `aisles`: Aisles, on which books stand.
 
+use std::collections::BTreeMap;
+
 use crate::runtime::{Extra, Json, Nullable, Timestamp, members, open_enum};
 use crate::types::{BookName, Id, Name, Resource, Sold};
-use std::collections::BTreeMap;
 
 /// An aisle, on which books stand.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -53,33 +54,23 @@ pub struct Aisle {
     /// Whatever the shop wants to remember.
     pub extra_data: Option<Json>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
 members! {
     Aisle {
-        name: "name",
-        display_name: "displayName",
-        capacity: "capacity",
-        closes_at: "closesAt",
-        opened_at: "openedAt",
-        labels: "labels",
-        latest: "latest",
-        clerk_count: "clerkCount",
-        book_count: "bookCount" lenient,
-        meters: "meters" lenient,
-        is_open: "isOpen" lenient,
-        floor_plan: "floorPlan",
-        signs: "signs",
-        extra_data: "extraData",
+        name: "name", display_name: "displayName", capacity: "capacity", closes_at: "closesAt",
+        opened_at: "openedAt", labels: "labels", latest: "latest", clerk_count: "clerkCount",
+        book_count: "bookCount" lenient, meters: "meters" lenient, is_open: "isOpen" lenient,
+        floor_plan: "floorPlan", signs: "signs", extra_data: "extraData",
     }
 }
 
 /// Resource name of [`Aisle`]: `aisles/{aisle}`.
 pub type AisleName = Name<Aisle>;
 
-/// Id of [`Aisle`], the last part of its [`AisleName`].
+/// Id of [`Aisle`], the last segment of its [`AisleName`].
 pub type AisleId = Id<Aisle>;
 
 impl Resource for Aisle {
@@ -99,7 +90,7 @@ impl Name<Aisle> {
         Self::compose(0, &parts)
     }
 
-    /// Gets the part `{aisle}`; none where the name has another form.
+    /// Returns `{aisle}`, or `None` if the name has another form.
     #[must_use]
     pub fn aisle(&self) -> Option<AisleId> {
         self.part("aisle").map(Into::into)
@@ -113,15 +104,11 @@ pub struct AisleNews {
     /// The last sale.
     pub sold: Option<Sold>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    AisleNews {
-        sold: "sold",
-    }
-}
+members! { AisleNews { sold: "sold" } }
 
 /// A label of an aisle.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -136,22 +123,16 @@ pub struct AisleLabel {
     /// Value of the label.
     pub value: String,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    AisleLabel {
-        name: "name" or none,
-        key: "key",
-        value: "value",
-    }
-}
+members! { AisleLabel { name: "name" or none, key: "key", value: "value" } }
 
 /// Resource name of [`AisleLabel`]: `aisles/{aisle}/labels/{label}`.
 pub type AisleLabelName = Name<AisleLabel>;
 
-/// Id of [`AisleLabel`], the last part of its [`AisleLabelName`].
+/// Id of [`AisleLabel`], the last segment of its [`AisleLabelName`].
 pub type AisleLabelId = Id<AisleLabel>;
 
 impl Resource for AisleLabel {
@@ -172,13 +153,13 @@ impl Name<AisleLabel> {
         Self::compose(0, &parts)
     }
 
-    /// Gets the part `{aisle}`; none where the name has another form.
+    /// Returns `{aisle}`, or `None` if the name has another form.
     #[must_use]
     pub fn aisle(&self) -> Option<AisleId> {
         self.part("aisle").map(Into::into)
     }
 
-    /// Gets the part `{label}`; none where the name has another form.
+    /// Returns `{label}`, or `None` if the name has another form.
     #[must_use]
     pub fn label(&self) -> Option<AisleLabelId> {
         self.part("label").map(Into::into)
@@ -200,16 +181,11 @@ pub struct RelabelReport {
     /// Books that were not.
     pub failures: Option<RelabelFailures>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    RelabelReport {
-        changed: "changed",
-        failures: "failures",
-    }
-}
+members! { RelabelReport { changed: "changed", failures: "failures" } }
 
 impl RelabelReport {
     /// Counts the items that failed.
@@ -242,16 +218,11 @@ pub struct RelabelFailures {
     /// Books that are still in a box.
     pub boxes: Option<Vec<FailedBook>>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    RelabelFailures {
-        books: "books",
-        boxes: "boxes",
-    }
-}
+members! { RelabelFailures { books: "books", boxes: "boxes" } }
 
 /// A book that could not be changed, and why.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -263,16 +234,11 @@ pub struct FailedBook {
     /// Why it was not changed.
     pub status: FailedBookStatus,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    FailedBook {
-        book: "book",
-        status: "status",
-    }
-}
+members! { FailedBook { book: "book", status: "status" } }
 
 /// Why a book could not be changed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -284,16 +250,11 @@ pub struct FailedBookStatus {
     /// Words about the failure.
     pub message: Option<String>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    FailedBookStatus {
-        code: "code",
-        message: "message",
-    }
-}
+members! { FailedBookStatus { code: "code", message: "message" } }
 
 /// The kind of a failure.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -305,13 +266,8 @@ pub enum FailedBookCode {
     /// The book is not there.
     Stolen,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
-open_enum! {
-    FailedBookCode {
-        Busy: "BUSY",
-        Stolen: "GONE",
-    }
-}
+open_enum! { FailedBookCode { Busy: "BUSY", Stolen: "GONE" } }

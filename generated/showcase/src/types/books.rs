@@ -3,9 +3,10 @@
 
 //! Types of `books`: Books, each of which stands on an aisle.
 
-use crate::runtime::{Extra, Nullable, WireDuration, members, open_enum};
-use crate::types::{AisleId, AisleName, Id, Name, Resource};
 use std::collections::BTreeMap;
+
+use crate::runtime::{Extra, Nullable, WireDuration, members, open_enum, setters};
+use crate::types::{AisleId, AisleName, Id, Name, Resource};
 
 /// A book on an aisle.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -45,21 +46,14 @@ pub struct Book {
     /// *Deprecated by the service:* do not build on it.
     pub aisle_mark: Option<String>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
 members! {
     Book {
-        name: "name",
-        isbn: "isbn",
-        title: "title",
-        subtitle: "subtitle",
-        page_count: "pages",
-        binding: "type",
-        genres: "genres",
-        reading_time: "readingTime",
-        labels: "labels",
+        name: "name", isbn: "isbn", title: "title", subtitle: "subtitle", page_count: "pages",
+        binding: "type", genres: "genres", reading_time: "readingTime", labels: "labels",
         aisle_mark: "aisleMark",
     }
 }
@@ -67,7 +61,7 @@ members! {
 /// Resource name of [`Book`]: `aisles/{aisle}/books/{book}`.
 pub type BookName = Name<Book>;
 
-/// Id of [`Book`], the last part of its [`BookName`].
+/// Id of [`Book`], the last segment of its [`BookName`].
 pub type BookId = Id<Book>;
 
 impl Resource for Book {
@@ -88,13 +82,13 @@ impl Name<Book> {
         Self::compose(0, &parts)
     }
 
-    /// Gets the part `{aisle}`; none where the name has another form.
+    /// Returns `{aisle}`, or `None` if the name has another form.
     #[must_use]
     pub fn aisle(&self) -> Option<AisleId> {
         self.part("aisle").map(Into::into)
     }
 
-    /// Gets the part `{book}`; none where the name has another form.
+    /// Returns `{book}`, or `None` if the name has another form.
     #[must_use]
     pub fn book(&self) -> Option<BookId> {
         self.part("book").map(Into::into)
@@ -114,17 +108,11 @@ pub enum Binding {
     /// Not at all.
     Ebook,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
-open_enum! {
-    Binding {
-        Hardcover: "HARDCOVER",
-        Paperback: "PAPERBACK",
-        Ebook: "E_BOOK",
-    }
-}
+open_enum! { Binding { Hardcover: "HARDCOVER", Paperback: "PAPERBACK", Ebook: "E_BOOK" } }
 
 /// What a book is about.
 ///
@@ -143,17 +131,11 @@ pub enum Genre {
     /// Somebody travels through space.
     SciFi,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
-open_enum! {
-    Genre {
-        Crime: "crime",
-        Romance: "romance",
-        SciFi: "sci-fi",
-    }
-}
+open_enum! { Genre { Crime: "crime", Romance: "romance", SciFi: "sci-fi" } }
 
 /// A book that was put on an aisle, with its price tag.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -165,16 +147,11 @@ pub struct NewBook {
     /// What to print on the tag.
     pub price_tag: Option<String>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    NewBook {
-        book: "book",
-        price_tag: "priceTag",
-    }
-}
+members! { NewBook { book: "book", price_tag: "priceTag" } }
 
 /// A copy that is to be put on an aisle.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -189,17 +166,11 @@ pub struct NewCopy {
     /// Aisle to put it on, where that is another one.
     pub aisle: Option<AisleName>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    NewCopy {
-        number: "number",
-        isbn: "isbn",
-        aisle: "aisle",
-    }
-}
+members! { NewCopy { number: "number", isbn: "isbn", aisle: "aisle" } }
 
 impl NewCopy {
     /// Makes one from what is always needed.
@@ -211,14 +182,9 @@ impl NewCopy {
             ..Self::default()
         }
     }
-
-    /// Sets [`Self::aisle`].
-    #[must_use]
-    pub fn with_aisle(mut self, aisle: impl Into<AisleName>) -> Self {
-        self.aisle = Some(aisle.into());
-        self
-    }
 }
+
+setters! { NewCopy { with_aisle(aisle: impl Into<AisleName>) = Some(aisle.into()) } }
 
 /// Books that were moved.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -227,15 +193,11 @@ pub struct MovedBooks {
     /// The books, by the names that they had.
     pub moved: Option<Vec<BookName>>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    MovedBooks {
-        moved: "moved",
-    }
-}
+members! { MovedBooks { moved: "moved" } }
 
 /// Books that were put on an aisle.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -244,12 +206,8 @@ pub struct NewBooks {
     /// The books, in the order of the request.
     pub books: Option<Vec<Book>>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    NewBooks {
-        books: "books",
-    }
-}
+members! { NewBooks { books: "books" } }

@@ -16,16 +16,11 @@ pub enum NoticeParent {
     /// The name of a [`Order`](crate::types::Order).
     Order(OrderName),
 
-    /// A name of another form, as it came.
+    /// A name of another form.
     Other(String),
 }
 
-name_union! {
-    NoticeParent {
-        Aisle: AisleName,
-        Order: OrderName,
-    }
-}
+name_union! { NoticeParent { Aisle: AisleName, Order: OrderName } }
 
 /// A notice.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -43,24 +38,17 @@ pub struct Notice {
     /// Whether that is somebody with a duty on the aisle.
     pub by_staff: Option<bool>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    Notice {
-        name: "name",
-        text: "text",
-        email: "email",
-        by_staff: "byStaff",
-    }
-}
+members! { Notice { name: "name", text: "text", email: "email", by_staff: "byStaff" } }
 
 /// Resource name of [`Notice`]: `aisles/{aisle}/notices/{notice}` or
 /// `orders/{order}/notices/{notice}`.
 pub type NoticeName = Name<Notice>;
 
-/// Id of [`Notice`], the last part of its [`NoticeName`].
+/// Id of [`Notice`], the last segment of its [`NoticeName`].
 pub type NoticeId = Id<Notice>;
 
 impl Resource for Notice {
@@ -93,19 +81,19 @@ impl Name<Notice> {
         Self::compose(1, &parts)
     }
 
-    /// Gets the part `{aisle}`; none where the name has another form.
+    /// Returns `{aisle}`, or `None` if the name has another form.
     #[must_use]
     pub fn aisle(&self) -> Option<AisleId> {
         self.part("aisle").map(Into::into)
     }
 
-    /// Gets the part `{notice}`; none where the name has another form.
+    /// Returns `{notice}`, or `None` if the name has another form.
     #[must_use]
     pub fn notice(&self) -> Option<NoticeId> {
         self.part("notice").map(Into::into)
     }
 
-    /// Gets the part `{order}`; none where the name has another form.
+    /// Returns `{order}`, or `None` if the name has another form.
     #[must_use]
     pub fn order(&self) -> Option<OrderId> {
         self.part("order").map(Into::into)

@@ -3,9 +3,10 @@
 
 //! Types of `orders`: Orders, the till that takes the money, and what goes on in the shop.
 
-use crate::runtime::{Extra, Secret, Timestamp, gather, members, open_enum, union};
-use crate::types::{AisleName, BookName, Id, Name, NoticeParent, Resource};
 use std::collections::BTreeMap;
+
+use crate::runtime::{Extra, Secret, Timestamp, collections, members, open_enum, setters, union};
+use crate::types::{AisleName, BookName, Id, Name, NoticeParent, Resource};
 
 /// An order of a customer.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -32,16 +33,13 @@ pub struct Order {
     /// How the books get to the customer.
     pub handover: Handover,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
 members! {
     Order {
-        name: "name" or none,
-        customer: "customer",
-        books: "books",
-        total: "total",
+        name: "name" or none, customer: "customer", books: "books", total: "total",
         placed_at: "placedAt",
     }
     unions payment handover
@@ -58,19 +56,19 @@ impl Order {
             ..Self::default()
         }
     }
+}
 
-    /// Sets [`Self::books`].
-    #[must_use]
-    pub fn with_books(mut self, books: impl IntoIterator<Item = impl Into<BookName>>) -> Self {
-        self.books = Some(gather::list(books));
-        self
+setters! {
+    Order {
+        with_books(books: impl IntoIterator<Item = impl Into<BookName>>) =
+            Some(collections::list(books)),
     }
 }
 
 /// Resource name of [`Order`]: `orders/{order}`.
 pub type OrderName = Name<Order>;
 
-/// Id of [`Order`], the last part of its [`OrderName`].
+/// Id of [`Order`], the last segment of its [`OrderName`].
 pub type OrderId = Id<Order>;
 
 impl Resource for Order {
@@ -90,7 +88,7 @@ impl Name<Order> {
         Self::compose(0, &parts)
     }
 
-    /// Gets the part `{order}`; none where the name has another form.
+    /// Returns `{order}`, or `None` if the name has another form.
     #[must_use]
     pub fn order(&self) -> Option<OrderId> {
         self.part("order").map(Into::into)
@@ -128,16 +126,11 @@ pub struct CardPayment {
     /// Name on the card.
     pub holder: Option<String>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    CardPayment {
-        number: "number",
-        holder: "holder",
-    }
-}
+members! { CardPayment { number: "number", holder: "holder" } }
 
 impl CardPayment {
     /// Makes one from what is always needed.
@@ -148,14 +141,9 @@ impl CardPayment {
             ..Self::default()
         }
     }
-
-    /// Sets [`Self::holder`].
-    #[must_use]
-    pub fn with_holder(mut self, holder: impl Into<String>) -> Self {
-        self.holder = Some(holder.into());
-        self
-    }
 }
+
+setters! { CardPayment { with_holder(holder: impl Into<String>) = Some(holder.into()) } }
 
 /// A payment with a voucher.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -164,15 +152,11 @@ pub struct VoucherPayment {
     /// Code on the voucher.
     pub code: Secret,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    VoucherPayment {
-        code: "code",
-    }
-}
+members! { VoucherPayment { code: "code" } }
 
 impl VoucherPayment {
     /// Makes one from what is always needed.
@@ -202,13 +186,7 @@ pub enum Handover {
     Other(String),
 }
 
-union! {
-    Handover: untagged {
-        Pickup(Pickup): "pickup",
-        Parcel(Parcel): "parcel",
-        Place: "place",
-    }
-}
+union! { Handover: untagged { Pickup(Pickup): "pickup", Parcel(Parcel): "parcel", Place: "place" } }
 
 /// A customer comes to an aisle.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -217,15 +195,11 @@ pub struct Pickup {
     /// Aisle where the books wait.
     pub aisle: AisleName,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    Pickup {
-        aisle: "aisle",
-    }
-}
+members! { Pickup { aisle: "aisle" } }
 
 impl Pickup {
     /// Makes one from what is always needed.
@@ -248,16 +222,11 @@ pub struct Parcel {
     /// Whether it must be fast.
     pub express: Option<bool>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    Parcel {
-        address: "address",
-        express: "express",
-    }
-}
+members! { Parcel { address: "address", express: "express" } }
 
 impl Parcel {
     /// Makes one from what is always needed.
@@ -268,14 +237,9 @@ impl Parcel {
             ..Self::default()
         }
     }
-
-    /// Sets [`Self::express`].
-    #[must_use]
-    pub fn with_express(mut self, express: bool) -> Self {
-        self.express = Some(express);
-        self
-    }
 }
+
+setters! { Parcel { with_express(express: bool) = Some(express) } }
 
 /// A place in the shop.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -287,16 +251,11 @@ pub enum HandoverPlace {
     /// In the café.
     Cafe,
 
-    /// A value that this version does not know, as it came.
+    /// A value that this version of the SDK does not know.
     Other(String),
 }
 
-open_enum! {
-    HandoverPlace {
-        Counter: "COUNTER",
-        Cafe: "CAFE",
-    }
-}
+open_enum! { HandoverPlace { Counter: "COUNTER", Cafe: "CAFE" } }
 
 /// An order that was placed, with the code that fetches it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -308,16 +267,11 @@ pub struct PlacedOrder {
     /// Code that the customer shows; told only once.
     pub code: Secret,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    PlacedOrder {
-        order: "order",
-        code: "code",
-    }
-}
+members! { PlacedOrder { order: "order", code: "code" } }
 
 /// Something that went on in the shop.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -335,18 +289,11 @@ pub struct ShopEvent {
     /// When it happened.
     pub time: Timestamp,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    ShopEvent {
-        id: "id",
-        about: "about",
-        time: "time",
-    }
-    unions data
-}
+members! { ShopEvent { id: "id", about: "about", time: "time" } unions data }
 
 /// What happened in the shop.
 #[derive(Clone, Debug, PartialEq)]
@@ -390,17 +337,11 @@ pub struct Sold {
     /// When it was sold.
     pub sold_at: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    Sold {
-        book: "book",
-        price: "price" lenient,
-        sold_at: "soldAt",
-    }
-}
+members! { Sold { book: "book", price: "price" lenient, sold_at: "soldAt" } }
 
 /// Labels of an aisle were changed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -415,17 +356,11 @@ pub struct Relabelled {
     /// Keys of labels that are gone.
     pub removed: Option<Vec<String>>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    Relabelled {
-        added: "added",
-        modified: "modified",
-        removed: "removed",
-    }
-}
+members! { Relabelled { added: "added", modified: "modified", removed: "removed" } }
 
 /// A book was moved.
 ///
@@ -441,13 +376,8 @@ pub struct Moved {
     /// Aisle where it stands.
     pub to: Option<AisleName>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    Moved {
-        from: "from",
-        to: "to",
-    }
-}
+members! { Moved { from: "from", to: "to" } }

@@ -31,26 +31,21 @@ pub struct Clerk {
     /// When something about the clerk was changed.
     pub changed_at: Option<Timestamp>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
 members! {
     Clerk {
-        name: "name",
-        email: "email",
-        aisle: "aisle",
-        aisle_sign: "aisleSign",
-        allow_basic: "allowBasic",
-        hired_at: "hiredAt",
-        changed_at: "changedAt",
+        name: "name", email: "email", aisle: "aisle", aisle_sign: "aisleSign",
+        allow_basic: "allowBasic", hired_at: "hiredAt", changed_at: "changedAt",
     }
 }
 
 /// Resource name of [`Clerk`]: `clerks/{clerk}`.
 pub type ClerkName = Name<Clerk>;
 
-/// Id of [`Clerk`], the last part of its [`ClerkName`].
+/// Id of [`Clerk`], the last segment of its [`ClerkName`].
 pub type ClerkId = Id<Clerk>;
 
 impl Resource for Clerk {
@@ -70,7 +65,7 @@ impl Name<Clerk> {
         Self::compose(0, &parts)
     }
 
-    /// Gets the part `{clerk}`; none where the name has another form.
+    /// Returns `{clerk}`, or `None` if the name has another form.
     #[must_use]
     pub fn clerk(&self) -> Option<ClerkId> {
         self.part("clerk").map(Into::into)
@@ -87,21 +82,16 @@ pub struct Badge {
     /// Number on the badge.
     pub number: Option<BadgeId>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    Badge {
-        name: "name",
-        number: "number",
-    }
-}
+members! { Badge { name: "name", number: "number" } }
 
 /// Resource name of [`Badge`]: `clerks/{clerk}/badges/{badge}`.
 pub type BadgeName = Name<Badge>;
 
-/// Id of [`Badge`], the last part of its [`BadgeName`].
+/// Id of [`Badge`], the last segment of its [`BadgeName`].
 pub type BadgeId = Id<Badge>;
 
 impl Resource for Badge {
@@ -122,13 +112,13 @@ impl Name<Badge> {
         Self::compose(0, &parts)
     }
 
-    /// Gets the part `{clerk}`; none where the name has another form.
+    /// Returns `{clerk}`, or `None` if the name has another form.
     #[must_use]
     pub fn clerk(&self) -> Option<ClerkId> {
         self.part("clerk").map(Into::into)
     }
 
-    /// Gets the part `{badge}`; none where the name has another form.
+    /// Returns `{badge}`, or `None` if the name has another form.
     #[must_use]
     pub fn badge(&self) -> Option<BadgeId> {
         self.part("badge").map(Into::into)
@@ -145,16 +135,11 @@ pub struct NewBadge {
     /// Secret of the badge.
     pub secret: Secret,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    NewBadge {
-        badge: "badge",
-        secret: "secret",
-    }
-}
+members! { NewBadge { badge: "badge", secret: "secret" } }
 
 /// What somebody does on an aisle.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -169,22 +154,16 @@ pub struct Duty {
     /// Role of the clerk there; exactly one.
     pub roles: Option<Vec<RoleName>>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    Duty {
-        name: "name",
-        email: "email",
-        roles: "roles",
-    }
-}
+members! { Duty { name: "name", email: "email", roles: "roles" } }
 
 /// Resource name of [`Duty`]: `aisles/{aisle}/duties/{duty}`.
 pub type DutyName = Name<Duty>;
 
-/// Id of [`Duty`], the last part of its [`DutyName`].
+/// Id of [`Duty`], the last segment of its [`DutyName`].
 pub type DutyId = Id<Duty>;
 
 impl Resource for Duty {
@@ -205,13 +184,13 @@ impl Name<Duty> {
         Self::compose(0, &parts)
     }
 
-    /// Gets the part `{aisle}`; none where the name has another form.
+    /// Returns `{aisle}`, or `None` if the name has another form.
     #[must_use]
     pub fn aisle(&self) -> Option<AisleId> {
         self.part("aisle").map(Into::into)
     }
 
-    /// Gets the part `{duty}`; none where the name has another form.
+    /// Returns `{duty}`, or `None` if the name has another form.
     #[must_use]
     pub fn duty(&self) -> Option<DutyId> {
         self.part("duty").map(Into::into)
@@ -228,21 +207,16 @@ pub struct Role {
     /// What the role allows, such as `aisle.read`.
     pub permissions: Option<Vec<String>>,
 
-    /// Members that this version does not know, as they came.
+    /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! {
-    Role {
-        name: "name",
-        permissions: "permissions",
-    }
-}
+members! { Role { name: "name", permissions: "permissions" } }
 
 /// Resource name of [`Role`]: `roles/{role}`.
 pub type RoleName = Name<Role>;
 
-/// Id of [`Role`], the last part of its [`RoleName`].
+/// Id of [`Role`], the last segment of its [`RoleName`].
 pub type RoleId = Id<Role>;
 
 impl Resource for Role {
@@ -262,7 +236,7 @@ impl Name<Role> {
         Self::compose(0, &parts)
     }
 
-    /// Gets the part `{role}`; none where the name has another form.
+    /// Returns `{role}`, or `None` if the name has another form.
     #[must_use]
     pub fn role(&self) -> Option<RoleId> {
         self.part("role").map(Into::into)

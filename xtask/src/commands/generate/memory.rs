@@ -13,7 +13,11 @@ use crate::tree::{Fingerprint, Manifest};
 use crate::workspace::Workspace;
 
 /// Gives the crate of `api` as it lies on the disk, if it is still what these inputs made.
-pub(super) fn recall(workspace: &Workspace, api: &str, inputs: &Inputs) -> Option<Output> {
+pub(super) fn recall(
+    workspace: &Workspace,
+    api: &str,
+    inputs: &Inputs,
+) -> Option<(Output, Manifest)> {
     let text = fs::read_to_string(path(workspace, api)).ok()?;
     let (key, counts) = text.split_once('\n')?;
     let folder = workspace.generated().join(api);
@@ -25,24 +29,23 @@ pub(super) fn recall(workspace: &Workspace, api: &str, inputs: &Inputs) -> Optio
     for path in manifest.paths() {
         files.insert(path.to_owned(), fs::read_to_string(folder.join(path)).ok()?);
     }
-    (Manifest::of(&files) == manifest).then_some(Output {
-        files,
-        counts: parse(counts)?,
-    })
+    let counts = parse(counts)?;
+    (Manifest::of(&files) == manifest).then_some((Output { files, counts }, manifest))
 }
 
-/// Keeps what was made of `inputs`, once it is written.
+/// Keeps what was made of `inputs`, and its list of files, once it is written.
 pub(super) fn keep(
     workspace: &Workspace,
     api: &str,
     inputs: &Inputs,
-    product: &Output,
+    counts: Counts,
+    manifest: &Manifest,
 ) -> Result<()> {
-    let Some(key) = fingerprint(inputs, &Manifest::of(&product.files)) else {
+    let Some(key) = fingerprint(inputs, manifest) else {
         return Ok(());
     };
     let path = path(workspace, api);
-    let text = format!("{key}\n{}", print(product.counts));
+    let text = format!("{key}\n{}", print(counts));
     if fs::read_to_string(&path).is_ok_and(|old| old == text) {
         return Ok(());
     }

@@ -32,7 +32,7 @@ pub(super) fn build(workspace: &Workspace) -> Result<Outcome> {
         }
     }
     for shared in ["codegen/runtime", "codegen/fake"] {
-        copy_folder(&workspace.root().join(shared), &copy.folder().join(shared))?;
+        share(&copy, workspace, shared)?;
     }
     let manifest = format!("[workspace]\nresolver = \"3\"\nmembers = {members:?}\n");
     put(&copy, "Cargo.toml", &manifest)?;
@@ -103,6 +103,20 @@ fn put(copy: &Copy, path: &str, text: &str) -> Result<()> {
     let folder = path.parent().unwrap_or(copy.folder());
     fs::create_dir_all(folder).context("create", folder)?;
     fs::write(&path, text).context("write", &path)
+}
+
+/// Copies a package that all crates depend on, without its tests: what they need is not in this workspace.
+fn share(copy: &Copy, workspace: &Workspace, folder: &str) -> Result<()> {
+    let from = workspace.root().join(folder);
+    copy_folder(&from.join("src"), &copy.folder().join(folder).join("src"))?;
+    let path = from.join("Cargo.toml");
+    let manifest = fs::read_to_string(&path).context("read", &path)?;
+    let own = manifest.split("[dev-dependencies]").next();
+    put(
+        copy,
+        &format!("{folder}/Cargo.toml"),
+        own.unwrap_or_default(),
+    )
 }
 
 /// Lints with pedantry and documents without a broken link.

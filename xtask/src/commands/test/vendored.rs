@@ -61,7 +61,7 @@ const SECOND: [Change; 3] = [
     ),
 ];
 
-/// The third: another quota, and a parameter that is gone.
+/// The third: another rate limit, and a parameter that is gone.
 const THIRD: [Change; 4] = [
     ("api.yaml", "version: 0.1.1", "version: 0.2.0"),
     (

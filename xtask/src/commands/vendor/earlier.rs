@@ -1,12 +1,13 @@
-//! A copy with the layout of an earlier generator: it is left as it is, and its user learns which edits to take to a new one.
+//! A copy that an earlier generator made: it is left as it is, and its user learns which edits to take to a new one.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::base::BASE;
 use super::here::{self, Here};
-use super::note::{NOTE, Note};
+use super::note::{Earlier, NOTE, Note};
 use super::place::Place;
+use crate::engine::MODEL_FORMAT;
 use crate::failure::{Failure, Result};
 use crate::shell;
 use crate::tree::{Entry, MANIFEST};
@@ -18,15 +19,23 @@ use crate::tree::{Entry, MANIFEST};
 pub(super) fn refusal(
     place: &Place,
     note: &Note,
+    what: Earlier,
     there: &BTreeMap<PathBuf, Entry>,
 ) -> Result<Failure> {
+    let what = match what {
+        Earlier::Layout => "which put the runtime into the crate itself".to_owned(),
+        Earlier::Model => format!(
+            "whose `model.json` has format {}, not {MODEL_FORMAT}",
+            note.origin.model_format
+        ),
+    };
     let mut lines = edits(place, note, there)?;
     if lines.is_empty() {
         lines.push("  you edited nothing in it".to_owned());
     }
     let shown = place.shown();
     Ok(Failure::new(format!(
-        "error: {shown} was made by an earlier generator, which put the runtime into the crate itself; such a copy cannot be updated\n{}\n  \
+        "error: {shown} was made by an earlier generator, {what}; such a copy cannot be updated\n{}\n  \
          help: nothing was changed; make a new copy and take your edits along:\n    mv {copy} {old}\n    cargo xtask vendor {api} {copy}{part}",
         lines.join("\n"),
         copy = shell::word(&shown.to_string()),

@@ -6,7 +6,7 @@ use std::io::ErrorKind;
 use serde_json::{Map, Value, json};
 
 use super::place::Place;
-use crate::engine::Selection;
+use crate::engine::{MODEL_FORMAT, Selection};
 use crate::failure::{Context, Failure, Result};
 use crate::tree::{self, MANIFEST};
 
@@ -74,8 +74,17 @@ pub(super) enum Found {
     Note(Note),
     /// It is a crate of `generated/`, copied by hand; with its list of files.
     ByHand(Note),
-    /// It is a copy with the layout of an earlier generator.
-    Earlier(Note),
+    /// It is a copy that an earlier generator made, and why it cannot be updated.
+    Earlier(Note, Earlier),
+}
+
+/// What an earlier generator did otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Earlier {
+    /// The runtime is a part of the crate.
+    Layout,
+    /// The model has another format, so that it cannot be said what changes.
+    Model,
 }
 
 /// Reads the note of the copy at `place`, or what a copy made by hand has in its place.
@@ -124,12 +133,19 @@ fn by_hand(place: &Place) -> Result<Found> {
         ))
     })?;
     let mut paths = note.files.keys();
-    let is_earlier = paths.any(|path| path.starts_with(FIRST_RUNTIME));
-    Ok(if is_earlier {
-        Found::Earlier(note)
-    } else {
-        Found::ByHand(note)
+    let is_first = paths.any(|path| path.starts_with(FIRST_RUNTIME));
+    Ok(match earlier(&note, is_first) {
+        Some(what) => Found::Earlier(note, what),
+        None => Found::ByHand(note),
     })
+}
+
+/// What keeps a copy from being updated, where an earlier generator made it.
+fn earlier(note: &Note, has_first_layout: bool) -> Option<Earlier> {
+    if has_first_layout {
+        return Some(Earlier::Layout);
+    }
+    (note.origin.model_format < u64::from(MODEL_FORMAT)).then_some(Earlier::Model)
 }
 
 fn adopted(list: &[u8], model: &[u8]) -> std::result::Result<Note, String> {
@@ -207,7 +223,7 @@ impl Note {
             .map(|(path, listed)| (path.clone(), listed.value()))
             .collect();
         let value = json!({
-            "@generated": "by `cargo xtask vendor`; do not edit: `cargo xtask vendor --update` renews it",
+            "@generated": "by `cargo xtask vendor`; do not edit: `cargo xtask vendor --update` writes it anew",
             "format": FORMAT,
             "api": self.api,
             "crate": name,
@@ -276,10 +292,9 @@ fn parse(bytes: &[u8]) -> std::result::Result<Found, String> {
         part: part(&value)?,
         files: listed.collect::<std::result::Result<_, String>>()?,
     };
-    Ok(if format < FORMAT {
-        Found::Earlier(note)
-    } else {
-        Found::Note(note)
+    Ok(match earlier(&note, format < FORMAT) {
+        Some(what) => Found::Earlier(note, what),
+        None => Found::Note(note),
     })
 }
 

@@ -196,7 +196,7 @@ pub(super) fn updated(
             .filter(|done| *done == wanted)
             .count()
     };
-    let mut counts = format!("{} files updated", count(&Done::Renewed));
+    let mut counts = format!("{} files updated", count(&Done::Updated));
     for (done, word) in [
         (Done::Added, "added"),
         (Done::Removed, "removed"),

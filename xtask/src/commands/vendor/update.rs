@@ -84,7 +84,9 @@ impl Old {
                 (note, base, false)
             }
             Found::ByHand(note) => (note, Base::new(), true),
-            Found::Earlier(note) => return Err(earlier::refusal(place, &note, &there)?),
+            Found::Earlier(note, what) => {
+                return Err(earlier::refusal(place, &note, what, &there)?);
+            }
         };
         here::expect_folders(place, &there, &note.files)?;
         Ok(Self {

@@ -17,8 +17,8 @@ pub(super) enum Done {
     Unchanged,
     /// It comes, or comes back.
     Added,
-    /// It was as it was generated, and is renewed.
-    Renewed,
+    /// It was as it was generated, and is updated.
+    Updated,
     /// It goes, since it is generated no more.
     Removed,
     /// The user's edits are merged with what is new.
@@ -168,7 +168,7 @@ impl Scales<'_> {
     ) -> Result<(Done, Option<String>), Clash> {
         let decided = self.decide(path, new, here);
         match decided {
-            Ok((Done::Unchanged | Done::Added | Done::Renewed | Done::Removed | Done::Gone, _)) => {
+            Ok((Done::Unchanged | Done::Added | Done::Updated | Done::Removed | Done::Gone, _)) => {
                 decided
             }
             _ if *here == Here::Folder => Err(Clash::InTheWay),
@@ -203,7 +203,7 @@ impl Scales<'_> {
         let is_new = hash(new.as_bytes()) != known.generated;
         match here {
             Here::Text { text, .. } if text == new => Ok((Done::Unchanged, None)),
-            _ if here.is_text(&known.generated) => Ok((Done::Renewed, Some(new.to_owned()))),
+            _ if here.is_text(&known.generated) => Ok((Done::Updated, Some(new.to_owned()))),
             Here::Text { text, .. }
                 if matches!(known.here, note::Here::Marked(_)) && merge::has_marks(text) =>
             {

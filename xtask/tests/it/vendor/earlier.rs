@@ -42,6 +42,23 @@ fn edits_are_listed_and_nothing_is_changed() {
 }
 
 #[test]
+fn a_model_of_an_earlier_format_is_a_reason_as_well() {
+    let folder = copied("vendor-earlier-model");
+    let note = folder.read(&at(".vendor.json"));
+    let old = note.replace("\"format\": 2,\n    \"hash", "\"format\": 1,\n    \"hash");
+    assert_ne!(old, note);
+    folder.write(&at(".vendor.json"), &old);
+    folder.write(&at("src/lib.rs"), &ten(&[(5, "mine")]));
+    assert_eq!(
+        left_alone(&folder),
+        "error: app/crates/birds was made by an earlier generator, whose `model.json` has format 1, not 2; such a copy cannot be updated\n  \
+         edited by you: src/lib.rs\n  \
+         help: nothing was changed; make a new copy and take your edits along:\n    \
+         mv app/crates/birds app/crates/birds.old\n    cargo xtask vendor birds app/crates/birds"
+    );
+}
+
+#[test]
 fn the_new_copy_has_the_same_parts() {
     let folder = copied("vendor-earlier-part");
     said(

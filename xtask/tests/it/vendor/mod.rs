@@ -15,7 +15,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use xtask::commands::vendor::{Asked, COMMAND, Tools, options, vendor};
-use xtask::engine::{Compared, Counts, Description, Inputs, Output, Parts, Selection};
+use xtask::engine::{
+    Compared, Counts, Description, Inputs, MODEL_FORMAT, Output, Parts, Selection,
+};
 use xtask::failure::Result;
 use xtask::tree::{Disk, RealDisk};
 use xtask::workspace::Workspace;
@@ -46,7 +48,7 @@ impl Parts for Lines {
             .map(|(path, text)| (path.to_owned(), format!("{}\n", text.trim_end())))
             .collect();
         let model = format!(
-            "{{\"format\": 1, \"generator\": \"0.1.0\", \"api\": {{\"folder\": \"{api}\", \"crate_name\": \"{api}\", \"version\": \"{version}\"}}}}\n"
+            "{{\"format\": {MODEL_FORMAT}, \"generator\": \"0.1.0\", \"api\": {{\"folder\": \"{api}\", \"crate_name\": \"{api}\", \"version\": \"{version}\"}}}}\n"
         );
         files.insert("model.json".to_owned(), model);
         files.insert("places.json".to_owned(), format!("{}\n", spec.len()));

@@ -7,7 +7,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use fake::Fake;
-use fake::scenario::QuotaRule;
+use fake::scenario::RateLimit;
 use serde_json::{Value, json};
 
 use xtask::engine::{Notation, OpenApi};
@@ -61,7 +61,7 @@ async fn plays(api: &str) {
     assert!(complaints.is_empty(), "{complaints}");
 }
 
-/// A fake without a quota and without delays, whose streams end.
+/// A fake without a rate limit and without delays, whose streams end.
 async fn start(api: &str) -> Fake {
     let root = documents::workspace();
     let model = root.generated().join(api).join("model.json");
@@ -71,8 +71,8 @@ async fn start(api: &str) -> Fake {
         .seed(text(&seed))
         .seed(text(&settings(api, "seed.yaml")))
         .scenario(text(&settings(api, "scenario.yaml")))
-        .quota(None::<QuotaRule>)
-        .settle(Duration::ZERO)
+        .rate_limit(None::<RateLimit>)
+        .propagation(Duration::ZERO)
         .basic_auth(true)
         .manual_clock()
         .start()

@@ -55,7 +55,7 @@ async fn update(stage: &Stage) -> Result<(), Error> {
 
 async fn delete(stage: &Stage) -> Result<(), Error> {
     let name = group(stage).await?.name;
-    stage.settle();
+    stage.propagate();
     stage
         .dt
         .contact_groups()

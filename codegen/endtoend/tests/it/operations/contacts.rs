@@ -14,7 +14,7 @@ pub(super) const CASES: &[Case<Stage>] = cases![
 async fn group(stage: &Stage) -> Result<ContactGroupName, Error> {
     let home = stage.organization();
     let group = stage.dt.contact_groups().create(home, "Kitchen").await?;
-    stage.settle();
+    stage.propagate();
     Ok(group.name)
 }
 
@@ -22,7 +22,7 @@ async fn contact(stage: &Stage) -> Result<(ProjectName, ContactName, ContactGrou
     let (project, group) = (stage.project().await, group(stage).await?);
     let call = stage.dt.contacts().create(&project, &group, "Cook");
     let contact = call.email("cook@example.com").await?;
-    stage.settle();
+    stage.propagate();
     Ok((project, contact.name, group))
 }
 

@@ -27,7 +27,7 @@ async fn connector(stage: &Stage, project: &ProjectName) -> Result<DataConnector
         .create(project, ConnectorType::GooglePubsub);
     let config = PubsubConfig::new("projects/shop/topics/events").with_audience("shop");
     let connector = made.display_name("Queue").pubsub_config(config).await?;
-    stage.settle();
+    stage.propagate();
     Ok(connector)
 }
 

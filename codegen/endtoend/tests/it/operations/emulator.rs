@@ -55,7 +55,7 @@ async fn create(stage: &Stage) -> Result<(), Error> {
         json!({"name": "Fridge", "virtual-sensor": ""})
     );
     assert_eq!(stage.value(&project)["sensorCount"], json!(1.0));
-    // Others see it, too, once it has settled.
+    // Others see it, too, once it has propagated.
     let seen = stage.dt.devices().get(&project, &made.name).await?;
     stage.same(&made.name, &seen);
     Ok(())

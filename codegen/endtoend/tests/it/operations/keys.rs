@@ -22,7 +22,7 @@ async fn list(stage: &Stage) -> Result<(), Error> {
     let keys = stage.dt.keys();
     let one = keys.create(&project, &account).await?.key.name;
     let other = keys.create(&project, &account).await?.key.name;
-    stage.settle();
+    stage.propagate();
     let listed = keys.list(&project, &account).items().collect().await?;
     assert_eq!(
         sorted(listed.iter().map(|key| &key.name)),
@@ -39,7 +39,7 @@ async fn create(stage: &Stage) -> Result<(), Error> {
     let made = stage.dt.keys().create(&project, &account).await?;
     assert_eq!(made.secret.expose().len(), 32);
     stage.same(&made.key.name, &made.key);
-    stage.settle();
+    stage.propagate();
     signs_in(stage, &account, &made).await
 }
 
@@ -78,7 +78,7 @@ async fn get(stage: &Stage) -> Result<(), Error> {
 async fn delete(stage: &Stage) -> Result<(), Error> {
     let (project, account) = account(stage).await;
     let name = stage.dt.keys().create(&project, &account).await?.key.name;
-    stage.settle();
+    stage.propagate();
     stage.dt.keys().delete(&project, &account, &name).await?;
     assert!(stage.is_gone(&name));
     Ok(())

@@ -21,7 +21,7 @@ const EMAIL: &str = "nobody.yet@example.com";
 async fn invited(stage: &Stage, project: &ProjectName) -> Result<Member, Error> {
     let roles = [role("project.user")];
     let member = stage.dt.members().create(project, EMAIL, roles).await?;
-    stage.settle();
+    stage.propagate();
     Ok(member)
 }
 

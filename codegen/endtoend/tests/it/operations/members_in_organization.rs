@@ -24,7 +24,7 @@ async fn invited(stage: &Stage) -> Result<Member, Error> {
         .members()
         .create_in_organization(home, EMAIL, roles)
         .await?;
-    stage.settle();
+    stage.propagate();
     Ok(member)
 }
 

@@ -28,7 +28,7 @@ async fn made(stage: &Stage, parent: &RuleParent) -> Result<NotificationRule, Er
         .rules()
         .create(parent.clone(), rule("Too warm"))
         .await?;
-    stage.settle();
+    stage.propagate();
     Ok(made)
 }
 

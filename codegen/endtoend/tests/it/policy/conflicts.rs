@@ -29,7 +29,7 @@ async fn somebody_else(stage: &Stage, project: &ProjectName) -> Client {
         .create_in_organization(home, &email, roles)
         .await;
     member.expect("a member");
-    stage.settle();
+    stage.propagate();
     let credentials = Credentials::ServiceAccount {
         key_id: key.key.id.map(|id| id.to_string()).unwrap_or_default(),
         email,

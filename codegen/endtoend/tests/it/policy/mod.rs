@@ -3,8 +3,8 @@
 mod conflicts;
 mod pace;
 mod partial;
+mod propagation;
 mod resets;
-mod settling;
 mod storms;
 mod streams;
 mod tokens;

@@ -12,8 +12,8 @@ const CALLS: usize = 500;
 /// Longer than all calls take.
 const DEADLINE: Duration = Duration::from_mins(30);
 
-/// The quota that the spec has: so many requests in such a span.
-fn quota() -> (usize, Duration) {
+/// The rate limit that the spec has: so many requests in such a span.
+fn rate_limit() -> (usize, Duration) {
     let model: Value = serde_json::from_str(disruptive_fake::MODEL).expect("a model");
     let rate_limit = &model["api"]["rate_limit"];
     let number = |name| rate_limit[name].as_u64().expect("a number");
@@ -37,14 +37,14 @@ async fn rush(stage: &Stage, client: &Client) -> usize {
 }
 
 #[test]
-fn a_client_that_keeps_to_the_quota_is_never_refused() {
+fn a_client_that_keeps_to_the_rate_limit_is_never_refused() {
     alone(async {
         let stage = Stage::new().await;
         assert_eq!(rush(&stage, &stage.dt).await, CALLS);
         let statuses = statuses(&stage, "organizations.get");
         assert_eq!(statuses, [200].repeat(CALLS));
-        // As many at once as the quota has, and then as many in each further span of it.
-        let (requests, per) = quota();
+        // As many at once as the rate limit has, and then as many in each further span of it.
+        let (requests, per) = rate_limit();
         let waits = u32::try_from(CALLS.div_ceil(requests) - 1).expect("a small number");
         let span = stage.pace.now();
         assert!(span >= per * waits && span < per * (waits + 1), "{span:?}");

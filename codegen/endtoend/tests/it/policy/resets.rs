@@ -21,9 +21,7 @@ fn a_create_without_an_answer_is_not_repeated_and_says_that_it_may_have_been_app
         assert_eq!(error.kind(), ErrorKind::MaybeApplied);
         assert!(error.maybe_applied());
         assert!(
-            error
-                .to_string()
-                .contains("the service may have done it nevertheless"),
+            error.to_string().contains("the call may have been applied"),
             "{error}"
         );
         assert_eq!(error.attempts().len(), 1);

@@ -19,7 +19,7 @@ async fn hundred(stage: &Stage) -> Vec<Vec<u16>> {
 #[test]
 fn one_token_is_had_for_a_hundred_calls() {
     alone(async {
-        let stage = Stage::with("quota: off").await;
+        let stage = Stage::with("rate_limit: off").await;
         hundred(&stage).await;
         assert_eq!(statuses(&stage, "token"), [200]);
     });
@@ -28,7 +28,7 @@ fn one_token_is_had_for_a_hundred_calls() {
 #[test]
 fn an_expired_token_is_renewed_once_for_a_hundred_calls() {
     alone(async {
-        let stage = Stage::with("quota: off").await;
+        let stage = Stage::with("rate_limit: off").await;
         hundred(&stage).await;
         stage.pace.advance(Duration::from_hours(2));
         let attempts = hundred(&stage).await;
@@ -41,7 +41,7 @@ fn an_expired_token_is_renewed_once_for_a_hundred_calls() {
 fn a_token_that_the_service_no_longer_takes_is_renewed_once_for_a_hundred_calls() {
     alone(async {
         let refused =
-            "quota: off\nfaults: [{on: organizations, when: {first: 50}, do: {status: 401}}]";
+            "rate_limit: off\nfaults: [{on: organizations, when: {first: 50}, do: {status: 401}}]";
         let stage = Stage::with(refused).await;
         let attempts = hundred(&stage).await;
         let renewed = attempts.iter().filter(|attempts| **attempts == [401, 200]);

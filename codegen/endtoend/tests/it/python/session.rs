@@ -26,8 +26,8 @@ impl Session {
         // The official client neither paces itself nor waits for what it has made.
         let fake = disruptive_fake::builder()
             .expect("the model can be read")
-            .quota(None::<disruptive_fake::scenario::QuotaRule>)
-            .settle(std::time::Duration::ZERO)
+            .rate_limit(None::<disruptive_fake::scenario::RateLimit>)
+            .propagation(std::time::Duration::ZERO)
             .start()
             .await
             .expect("the fake starts");

@@ -23,7 +23,7 @@ pub(crate) use json::{bare, wire};
 pub(crate) use pace::Pace;
 
 /// How long the service needs until something new can be seen.
-pub(crate) const SETTLE: Duration = Duration::from_secs(1);
+pub(crate) const PROPAGATION: Duration = Duration::from_secs(1);
 
 /// A kit on the shelf, which nobody has claimed.
 pub(crate) const KIT: &str = "kit-0001";
@@ -79,8 +79,8 @@ impl Stage {
     }
 
     /// Lets everything that is new be seen.
-    pub(crate) fn settle(&self) {
-        self.pace.advance(SETTLE);
+    pub(crate) fn propagate(&self) {
+        self.pace.advance(PROPAGATION);
     }
 
     /// The organization in which the account of the fake may do everything.
@@ -93,7 +93,7 @@ impl Stage {
     pub(crate) async fn project(&self) -> ProjectName {
         let made = self.dt.projects().create(self.organization(), "Cold rooms");
         let project = made.await.expect("a project");
-        self.settle();
+        self.propagate();
         project.name
     }
 
@@ -102,7 +102,7 @@ impl Stage {
         let labels = [("name", "Fridge"), ("floor", "2")];
         let made = self.dt.emulator().create(project, kind).labels(labels);
         let device = made.await.expect("a device");
-        self.settle();
+        self.propagate();
         device.name
     }
 
@@ -110,7 +110,7 @@ impl Stage {
     pub(crate) async fn account(&self, project: &ProjectName) -> ServiceAccountName {
         let made = self.dt.service_accounts().create(project);
         let account = made.display_name("Dashboard").await.expect("an account");
-        self.settle();
+        self.propagate();
         account.name
     }
 

@@ -121,7 +121,7 @@ impl BehaviourCall<'_, '_> {
     }
 }
 
-/// Lets a behaviour do its deed.
+/// Applies a behaviour.
 pub(crate) fn act(
     own: &Custom,
     tx: &mut Transaction<'_>,

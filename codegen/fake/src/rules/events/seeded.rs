@@ -149,7 +149,7 @@ fn whole(index: &Index, ty: &Ty, depth: u8) -> BTreeSet<String> {
 
 fn text<'v>(entry: &'v Value, member: &str) -> Result<&'v str, String> {
     let found = entry.get(member).and_then(Value::as_str);
-    found.ok_or_else(|| format!("`{member}` is missing, or is no text"))
+    found.ok_or_else(|| format!("`{member}` is missing, or is not a string"))
 }
 
 fn span(entry: &Value, member: &str) -> Result<Duration, String> {

@@ -163,7 +163,7 @@ impl<'a> ControlRequest<'a> {
 
     fn state(&self) -> Value {
         let server = self.server;
-        let quota = server.quota.rule().map(|rule| {
+        let rate_limit = server.rate_limiter.rule().map(|rule| {
             json!({
                 "requests": rule.requests,
                 "perMs": rule.per.as_secs_f64() * 1000.0,
@@ -184,7 +184,7 @@ impl<'a> ControlRequest<'a> {
             "name": server.api.folder,
             "counts": server.backend.counts(),
             "effects": server.backend.effects(),
-            "quota": quota,
+            "rateLimit": rate_limit,
             "gauges": gauges.collect::<Value>(),
             "faults": server.faults.json(),
             "requests": server.log.last(),

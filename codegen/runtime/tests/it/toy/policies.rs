@@ -85,13 +85,13 @@ const fn statuses(not_found: Rule) -> [(u16, Rule); 9] {
     ]
 }
 
-const SETTLED: [(u16, Rule); 9] = statuses(NOT_FOUND.retried_if_just_created());
+const JUST_CREATED: [(u16, Rule); 9] = statuses(NOT_FOUND.retried_if_just_created());
 const FINISHED: [(u16, Rule); 9] = statuses(NOT_FOUND.treated_as_done());
 
-pub(crate) static READ: Policy = policy("read", Effect::Safe, &SETTLED);
-pub(crate) static WRITE: Policy = policy("write", Effect::Idempotent, &SETTLED);
+pub(crate) static READ: Policy = policy("read", Effect::Safe, &JUST_CREATED);
+pub(crate) static WRITE: Policy = policy("write", Effect::Idempotent, &JUST_CREATED);
 pub(crate) static DELETE: Policy = policy("delete", Effect::Idempotent, &FINISHED);
-pub(crate) static GUARDED: Policy = policy("guarded", Effect::Guarded, &SETTLED);
+pub(crate) static GUARDED: Policy = policy("guarded", Effect::Guarded, &JUST_CREATED);
 pub(crate) static ONCE: Policy = policy(
     "once",
     Effect::NonIdempotent,

@@ -75,7 +75,7 @@ impl Stage {
     /// Returns the times at which requests came, in milliseconds.
     pub(crate) fn times(&self) -> Vec<u128> {
         self.script
-            .seen()
+            .requests()
             .iter()
             .map(|seen| seen.at.as_millis())
             .collect()
@@ -83,7 +83,7 @@ impl Stage {
 
     pub(crate) fn urls(&self) -> Vec<String> {
         self.script
-            .seen()
+            .requests()
             .into_iter()
             .map(|seen| seen.request.url)
             .collect()
@@ -91,7 +91,7 @@ impl Stage {
 
     /// Returns the body of a request as JSON.
     pub(crate) fn body(&self, index: usize) -> serde_json::Value {
-        let body = self.script.seen()[index]
+        let body = self.script.requests()[index]
             .request
             .body
             .clone()
@@ -101,7 +101,7 @@ impl Stage {
 
     /// Returns a header of a request.
     pub(crate) fn header(&self, index: usize, name: &str) -> Option<String> {
-        let value = self.script.seen()[index]
+        let value = self.script.requests()[index]
             .request
             .headers
             .get(name)?

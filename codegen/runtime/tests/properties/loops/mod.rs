@@ -1,11 +1,11 @@
 //! The loop of a call against ten thousand random services.
 //!
 //! `service` plays one and writes down what it did and what that must mean; `calls` makes the
-//! calls; `verdict` and `gates` hold what calls did and say against what was written down.
+//! calls; `verdict` and `rate_limiter` hold what calls did and say against what was written down.
 
 mod calls;
 mod endpoints;
-mod gates;
+mod rate_limiter;
 pub(crate) mod retry_after;
 mod seen;
 mod service;
@@ -70,7 +70,7 @@ async fn hold(scenario: &Scenario, random: Rng, tally: &mut Tally) {
     let clock = VirtualClock::new();
     let service = Arc::new(Service::new(clock.clone(), random, scenario.skew));
     let player = Arc::clone(&service);
-    let script = MockTransport::playing(clock.clone(), move |request| Some(player.answer(request)));
+    let script = MockTransport::from_fn(clock.clone(), move |request| Some(player.answer(request)));
     let credentials = if scenario.signs_in {
         account()
     } else {
@@ -90,7 +90,7 @@ async fn hold(scenario: &Scenario, random: Rng, tally: &mut Tally) {
         let context = verdict::Context::new(plans, &service, index, scenario.signs_in);
         context.check(&ended, tally);
     }
-    gates::nobody_passes_a_closed_gate(&scenario.plans, &service.log());
-    tally.sign_ins_put_off += gates::nobody_signs_in_early(&scenario.plans, &service.log());
+    rate_limiter::nobody_calls_while_blocked(&scenario.plans, &service.log());
+    tally.sign_ins_put_off += rate_limiter::nobody_signs_in_early(&scenario.plans, &service.log());
     assert!(clock.now() <= service::longest(&scenario.plans));
 }

@@ -6,7 +6,7 @@ pub(crate) struct Tally {
     pub(crate) attempts: u64,
     pub(crate) errors: u64,
     pub(crate) named: u64,
-    pub(crate) settled: u64,
+    pub(crate) after_creation: u64,
     pub(crate) renewed: u64,
     pub(crate) finished: u64,
     pub(crate) once_repeated: u64,
@@ -20,7 +20,7 @@ impl Tally {
     pub(crate) fn check(&self) {
         println!("{self:?}");
         let once = [self.once_repeated, self.once_held_back];
-        let rare = [self.settled, self.renewed, self.finished];
+        let rare = [self.after_creation, self.renewed, self.finished];
         let often = [self.attempts, self.errors, self.named];
         assert!(self.sign_ins_put_off > 100, "{self:?}");
         assert!(often.into_iter().all(|count| count > 3000), "{self:?}");

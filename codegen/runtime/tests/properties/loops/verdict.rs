@@ -123,7 +123,7 @@ impl<'a> Context<'a> {
                     assert!(gap >= seconds(1) && reason == Reason::JustCreated);
                     assert_ne!(self.has_created(now.end), Some(false));
                     repeats += 1;
-                    tally.settled += 1;
+                    tally.after_creation += 1;
                 }
                 action => panic!("{action:?} does not go on"),
             }
@@ -203,7 +203,7 @@ impl<'a> Context<'a> {
         let until = named.map(|named| start + ended.at + named);
         let last = seen.last().map(|seen| seen.entry);
         let told = error.retry_not_before();
-        // Another call of the client may have closed the gate for longer.
+        // Another call of the client may have blocked the client for longer.
         let longer = self.plans.len() > 1 && error.stopped() == Some(Stop::Deadline);
         assert!(told == until || longer && told > until, "{last:#?}");
     }

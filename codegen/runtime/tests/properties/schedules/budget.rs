@@ -17,7 +17,7 @@ fn credit_is_spent_once_and_what_a_dropped_call_has_paid_comes_back() {
     case::each(500, |_, random| {
         let clock = StillClock::default();
         let mut latency = random.fork();
-        let script = MockTransport::playing(clock.clone(), move |_| {
+        let script = MockTransport::from_fn(clock.clone(), move |_| {
             Some(bad(503).after(Duration::from_millis(latency.u64(0..9))))
         });
         let builder = Client::builder().clock(clock.clone());
@@ -41,7 +41,7 @@ fn credit_is_spent_once_and_what_a_dropped_call_has_paid_comes_back() {
         executor::run(&clock, random, tasks(20), 0);
         assert!(*broke.borrow() > 0, "it runs out");
         assert!(*repeats.borrow() <= REPEATS);
-        let made = script.seen().len();
+        let made = script.requests().len();
         assert!(made <= 50 + REPEATS, "{made}");
         // A dropped call gives back what it has paid for, and keeps what it has used.
         assert!(*repeats.borrow() + 3 * dropped >= REPEATS);

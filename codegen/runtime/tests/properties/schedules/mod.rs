@@ -1,7 +1,7 @@
-//! Tasks in all kinds of orders: the gate, the tokens and the credit of a client whose calls run
+//! Tasks in all kinds of orders: the rate limiter, the tokens and the credit of a client whose calls run
 //! and are dropped at any point.
 
 mod budget;
 mod executor;
-mod gate;
+mod rate_limiter;
 mod tokens;

@@ -13,7 +13,7 @@ use crate::toy::{Client, Get, account, bad, good, seconds, token};
 /// Gives tokens, and refuses the first that it sees in use.
 fn service(clock: &StillClock, random: &mut Rng) -> MockTransport {
     let (mut tokens, mut stale, mut random) = (0, None, random.fork());
-    MockTransport::playing(clock.clone(), move |request| {
+    MockTransport::from_fn(clock.clone(), move |request| {
         let scene = match request.headers.get("authorization") {
             None => {
                 tokens += 1;
@@ -36,7 +36,7 @@ fn client(clock: &StillClock, script: &MockTransport) -> Client {
 }
 
 fn sign_ins(script: &MockTransport) -> usize {
-    let seen = script.seen();
+    let seen = script.requests();
     let tokens = seen
         .iter()
         .filter(|seen| seen.request.url.ends_with("/token"));
@@ -87,7 +87,7 @@ fn a_token_near_its_end_serves_while_it_is_renewed_or_cannot_be() {
     case::each(1000, |seed, random| {
         let clock = StillClock::default();
         let (mut first, mut random_latency) = (true, random.fork());
-        let script = MockTransport::playing(clock.clone(), move |request| {
+        let script = MockTransport::from_fn(clock.clone(), move |request| {
             Some(match request.headers.get("authorization") {
                 Some(_) => good().after(Duration::from_millis(random_latency.u64(0..9))),
                 None if std::mem::take(&mut first) => token("t1"),

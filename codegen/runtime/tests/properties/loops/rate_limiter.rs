@@ -23,9 +23,9 @@ pub(crate) fn nobody_signs_in_early(plans: &[Plan], log: &[Entry]) -> usize {
     named
 }
 
-/// Goal 1 for all calls of a client: between an answer that closes the gate and the time that it
+/// Goal 1 for all calls of a client: between an answer that blocks the client and the time that it
 /// names, nothing goes out.
-pub(crate) fn nobody_passes_a_closed_gate(plans: &[Plan], log: &[Entry]) {
+pub(crate) fn nobody_calls_while_blocked(plans: &[Plan], log: &[Entry]) {
     for busy in log {
         let Some(plan) = busy.call.map(|index| &plans[index]) else {
             continue;
@@ -38,7 +38,7 @@ pub(crate) fn nobody_passes_a_closed_gate(plans: &[Plan], log: &[Entry]) {
         for entry in log.iter().filter(|entry| entry.call.is_some()) {
             assert!(
                 entry.at <= seen.end || entry.at >= until,
-                "{entry:?} passed the gate that {busy:?} had closed"
+                "{entry:?} was sent while {busy:?} blocked the client"
             );
         }
     }

@@ -1,17 +1,17 @@
-//! No more than the quota lets through, and a wait that is enough.
+//! No more than the rate limit lets through, and a wait that is enough.
 
 use std::time::Duration;
 
 use fake::Fake;
-use fake::scenario::{QuotaRule, Scope, Window};
+use fake::scenario::{RateLimit, Scope, Window};
 
 use crate::client::{Assertion, Connection, DISRUPTIVE, FORM, TOKENS, last};
 
-async fn start(rule: QuotaRule) -> Fake {
+async fn start(rule: RateLimit) -> Fake {
     let builder = Fake::of(DISRUPTIVE).expect("a model").manual_clock();
     builder
         .basic_auth(true)
-        .quota(rule)
+        .rate_limit(rule)
         .start()
         .await
         .expect("it starts")
@@ -30,7 +30,7 @@ impl Draw {
 }
 
 /// Calls at drawn times; gives the milliseconds at which calls were let through.
-async fn play(rule: QuotaRule, seed: u64) -> Vec<u64> {
+async fn play(rule: RateLimit, seed: u64) -> Vec<u64> {
     let fake = start(rule).await;
     let mut connection = Connection::basic(&fake).await;
     let (mut now, mut admitted, mut draw) = (0, Vec::new(), Draw(seed));
@@ -62,9 +62,9 @@ async fn play(rule: QuotaRule, seed: u64) -> Vec<u64> {
 }
 
 #[tokio::test]
-async fn no_stretch_holds_more_than_the_quota() {
+async fn no_stretch_holds_more_than_the_rate_limit() {
     for seed in 1..=8 {
-        let admitted = play(QuotaRule::new(7, Duration::from_secs(3)), seed).await;
+        let admitted = play(RateLimit::new(7, Duration::from_secs(3)), seed).await;
         let worst = admitted.iter().map(|start| {
             admitted
                 .iter()
@@ -76,9 +76,9 @@ async fn no_stretch_holds_more_than_the_quota() {
 }
 
 #[tokio::test]
-async fn no_fixed_window_holds_more_than_the_quota() {
+async fn no_fixed_window_holds_more_than_the_rate_limit() {
     for seed in 1..=8 {
-        let rule = QuotaRule::new(7, Duration::from_secs(3)).window(Window::Fixed);
+        let rule = RateLimit::new(7, Duration::from_secs(3)).window(Window::Fixed);
         let admitted = play(rule, seed).await;
         let (mut start, mut count, mut worst) = (0, 0, 0);
         for at in admitted {
@@ -94,7 +94,7 @@ async fn no_fixed_window_holds_more_than_the_quota() {
 
 #[tokio::test]
 async fn a_burst_waits_for_the_rest_of_the_window() {
-    let fake = start(QuotaRule::new(75, Duration::from_secs(10)).window(Window::Fixed)).await;
+    let fake = start(RateLimit::new(75, Duration::from_secs(10)).window(Window::Fixed)).await;
     let mut connection = Connection::basic(&fake).await;
     for _ in 0..75 {
         assert_eq!(
@@ -117,7 +117,7 @@ async fn a_burst_waits_for_the_rest_of_the_window() {
 
 #[tokio::test]
 async fn tokens_and_the_control_interface_are_not_counted() {
-    let fake = start(QuotaRule::new(1, Duration::from_secs(10))).await;
+    let fake = start(RateLimit::new(1, Duration::from_secs(10))).await;
     let mut connection = Connection::basic(&fake).await;
     for _ in 0..3 {
         connection
@@ -155,8 +155,8 @@ async fn tokens_and_the_control_interface_are_not_counted() {
 }
 
 #[tokio::test]
-async fn hosts_can_have_quotas_of_their_own() {
-    let rule = QuotaRule::new(1, Duration::from_secs(10));
+async fn hosts_can_have_rate_limits_of_their_own() {
+    let rule = RateLimit::new(1, Duration::from_secs(10));
     for (scope, second) in [(Scope::Account, 429), (Scope::Host, 200), (Scope::All, 429)] {
         let fake = start(rule.scope(scope)).await;
         let mut connection = Connection::basic(&fake).await;

@@ -1,7 +1,7 @@
 use disruptive::runtime::Reason;
 
 use super::{outcomes, statuses, waited};
-use crate::stage::{MockResponse, SETTLE, Stage, alone};
+use crate::stage::{MockResponse, PROPAGATION, Stage, alone};
 
 #[test]
 fn what_the_client_has_made_is_waited_for() {
@@ -15,10 +15,10 @@ fn what_the_client_has_made_is_waited_for() {
             .get(&name)
             .response()
             .await
-            .expect("it settles");
+            .expect("it propagates");
         assert_eq!(outcomes(seen.attempts()), [404, 200]);
         assert_eq!(seen.attempts()[1].reason, Reason::JustCreated);
-        waited(seen.attempts(), SETTLE);
+        waited(seen.attempts(), PROPAGATION);
         assert_eq!(statuses(&stage, "projects.get"), [404, 200]);
     });
 }
@@ -47,7 +47,7 @@ fn what_lies_in_something_new_is_waited_for_as_well() {
         let made = stage.dt.projects().create(stage.organization(), "New");
         let name = made.await.expect("a project").name;
         let account = stage.dt.service_accounts().create(&name).await;
-        account.expect("the project settles");
+        account.expect("the project propagates");
         assert_eq!(statuses(&stage, "service_accounts.create"), [404, 200]);
         assert_eq!(stage.fake.effects("service_accounts.create"), 1);
     });

@@ -11,7 +11,7 @@ use super::scenes::{missing, ok};
 const SECOND: Duration = Duration::from_secs(1);
 
 #[tokio::test]
-async fn a_404_settles_after_an_own_create() {
+async fn a_404_after_an_own_create_is_retried() {
     let created = MockResponse::answer(200, r#"{"name": "projects/p1"}"#);
     let stage = Stage::new([created.clone(), missing(), missing(), ok(), missing()]);
     let client = &stage.client;
@@ -25,7 +25,7 @@ async fn a_404_settles_after_an_own_create() {
         .get("p1")
         .response()
         .await
-        .expect("it has settled");
+        .expect("it has propagated");
     assert_eq!(got.attempts().len(), 3);
     assert!(
         stage.waits()[1..].iter().all(|wait| *wait >= SECOND),
@@ -55,7 +55,7 @@ async fn a_404_settles_after_an_own_create() {
 }
 
 #[tokio::test]
-async fn a_404_below_something_new_settles_only_where_it_is_about_that() {
+async fn a_404_below_something_new_is_retried_only_where_it_is_about_that() {
     let created = MockResponse::answer(200, r#"{"name": "projects/p1"}"#);
     let stage = Stage::new([created, missing(), ok(), missing()]);
     let client = &stage.client;
@@ -69,7 +69,7 @@ async fn a_404_below_something_new_settles_only_where_it_is_about_that() {
     assert_eq!(
         call.response()
             .await
-            .expect("it has settled")
+            .expect("it has propagated")
             .attempts()
             .len(),
         2
@@ -83,7 +83,7 @@ async fn a_404_below_something_new_settles_only_where_it_is_about_that() {
 }
 
 #[tokio::test]
-async fn what_was_created_in_a_batch_settles_too() {
+async fn a_404_after_a_create_in_a_batch_is_retried_too() {
     let members =
         r#"{"members": [{"name": "projects/p1/members/m1"}, {"name": "projects/p2/members/m2"}]}"#;
     let stage = Stage::new([
@@ -99,10 +99,10 @@ async fn what_was_created_in_a_batch_settles_too() {
         .members()
         .get("p2", "m2")
         .await
-        .expect("it has settled");
+        .expect("it has propagated");
     client
         .members()
         .get("-", "m1")
         .await
-        .expect("it has settled");
+        .expect("it has propagated");
 }

@@ -4,16 +4,16 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::scenario::settings::{QuotaRule, Scope, Window};
+use crate::scenario::settings::{RateLimit, Scope, Window};
 use crate::time::Time;
 
 /// Counts requests.
 #[derive(Debug)]
-pub(crate) struct Quota(Mutex<State>);
+pub(crate) struct RateLimiter(Mutex<State>);
 
 #[derive(Debug)]
 struct State {
-    rule: Option<QuotaRule>,
+    rule: Option<RateLimit>,
     books: BTreeMap<(String, String), Book>,
 }
 
@@ -23,7 +23,7 @@ struct State {
 #[derive(Debug, Default)]
 struct Book(VecDeque<Time>);
 
-/// How full a quota is.
+/// How much of a rate limit is used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Gauge {
     pub(crate) account: String,
@@ -33,20 +33,20 @@ pub(crate) struct Gauge {
     pub(crate) relief: Option<Time>,
 }
 
-impl Quota {
-    pub(crate) fn new(rule: Option<QuotaRule>) -> Self {
+impl RateLimiter {
+    pub(crate) fn new(rule: Option<RateLimit>) -> Self {
         let books = BTreeMap::new();
         Self(Mutex::new(State { rule, books }))
     }
 
     /// Changes the rule; what was counted is forgotten.
-    pub(crate) fn set(&self, rule: Option<QuotaRule>) {
+    pub(crate) fn set(&self, rule: Option<RateLimit>) {
         let mut state = self.lock();
         state.rule = rule;
         state.books.clear();
     }
 
-    pub(crate) fn rule(&self) -> Option<QuotaRule> {
+    pub(crate) fn rule(&self) -> Option<RateLimit> {
         self.lock().rule
     }
 
@@ -71,7 +71,7 @@ impl Quota {
         Ok(())
     }
 
-    /// How full the quotas are of whoever has called.
+    /// How much is used of the rate limit of everybody who has called.
     pub(crate) fn gauges(&self, now: Time) -> Vec<Gauge> {
         let mut state = self.lock();
         let Some(rule) = state.rule else {
@@ -95,7 +95,7 @@ impl Quota {
 }
 
 impl Book {
-    fn forget(&mut self, rule: QuotaRule, now: Time) {
+    fn forget(&mut self, rule: RateLimit, now: Time) {
         let over = |at: &Time| at.after(rule.per) <= now;
         match rule.window {
             Window::Sliding => {
@@ -108,11 +108,11 @@ impl Book {
         }
     }
 
-    fn is_full(&self, rule: QuotaRule) -> bool {
+    fn is_full(&self, rule: RateLimit) -> bool {
         usize::try_from(rule.requests).is_ok_and(|most| self.0.len() >= most)
     }
 
-    fn relief(&self, rule: QuotaRule) -> Time {
+    fn relief(&self, rule: RateLimit) -> Time {
         let first = self.0.front().copied();
         first.map_or(Time(0), |first| first.after(rule.per))
     }

@@ -1,4 +1,4 @@
-//! Nobody passes a closed gate, and who came first goes first.
+//! No call is sent while the client is blocked, and who came first goes first.
 
 use std::cell::RefCell;
 use std::time::Duration;
@@ -20,7 +20,7 @@ pub(super) fn index(request: &Request) -> usize {
 
 fn service(clock: &StillClock, random: &mut Rng) -> MockTransport {
     let (mut first, mut random) = (true, random.fork());
-    MockTransport::playing(clock.clone(), move |_| {
+    MockTransport::from_fn(clock.clone(), move |_| {
         let scene = if std::mem::take(&mut first) {
             bad(429).header("retry-after", &BUSY.as_secs().to_string())
         } else {
@@ -31,21 +31,21 @@ fn service(clock: &StillClock, random: &mut Rng) -> MockTransport {
 }
 
 struct Course {
-    /// The calls in the order in which they came to the gate.
+    /// The calls in the order in which they came to the rate limiter.
     came: Vec<usize>,
     /// The times and calls of the requests.
     went: Vec<(Duration, usize)>,
 }
 
-/// Runs calls that come while the gate is open, closed, or full, and drops some of them.
-fn course(random: &mut Rng, count: usize, quota: Option<RateLimit>) -> Course {
+/// Runs calls that come while the rate limiter is open, blocked, or full, and drops some of them.
+fn course(random: &mut Rng, count: usize, limit: Option<RateLimit>) -> Course {
     let clock = StillClock::default();
     let script = service(&clock, random);
     let builder = Client::builder().clock(clock.clone());
     let builder = builder
         .transport(script.clone())
         .jitter(|| 0.5)
-        .rate_limit(quota);
+        .rate_limit(limit);
     let client = builder.build().expect("the client is set up");
     let came = RefCell::new(Vec::new());
     let ended = RefCell::new(0);
@@ -64,7 +64,7 @@ fn course(random: &mut Rng, count: usize, quota: Option<RateLimit>) -> Course {
     let drops = random.usize(0..3);
     let dropped = executor::run(&clock, random, tasks, drops);
     assert_eq!(*ended.borrow() + dropped, count);
-    let went = script.seen();
+    let went = script.requests();
     let went = went.iter().map(|seen| (seen.at, index(&seen.request)));
     Course {
         went: went.collect(),
@@ -73,7 +73,7 @@ fn course(random: &mut Rng, count: usize, quota: Option<RateLimit>) -> Course {
 }
 
 #[test]
-fn nobody_passes_a_closed_gate_and_who_came_first_goes_first() {
+fn no_call_is_sent_while_blocked_and_who_came_first_goes_first() {
     case::each(10_000, |_, random| {
         let course = course(random, 8, None);
         let closed = course
@@ -94,17 +94,17 @@ fn nobody_passes_a_closed_gate_and_who_came_first_goes_first() {
 }
 
 #[test]
-fn a_full_quota_lets_out_in_order_too() {
-    let quota = RateLimit {
+fn a_full_rate_limit_lets_out_in_order_too() {
+    let limit = RateLimit {
         requests: 2,
         per: seconds(3),
     };
     case::each(3000, |_, random| {
-        let course = course(random, 8, Some(quota));
+        let course = course(random, 8, Some(limit));
         let refused = course.went[0].1;
         in_order(&course, |index| index != refused);
         for three in course.went.windows(3) {
-            assert!(three[2].0 >= three[0].0 + quota.per, "{:?}", course.went);
+            assert!(three[2].0 >= three[0].0 + limit.per, "{:?}", course.went);
         }
     });
 }

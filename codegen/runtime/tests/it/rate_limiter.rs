@@ -1,4 +1,4 @@
-//! Deadlines, `Retry-After`, the gate and the quota.
+//! Deadlines, `Retry-After`, the rate limiter and the retry budget.
 
 use std::time::{Duration, SystemTime};
 
@@ -139,7 +139,7 @@ async fn one_429_holds_every_other_call() {
     let second = {
         let (client, times) = (stage.client.clone(), stage.script.clone());
         tokio::spawn(async move {
-            while times.seen().is_empty() {
+            while times.requests().is_empty() {
                 tokio::task::yield_now().await;
             }
             tokio::task::yield_now().await;
@@ -152,7 +152,7 @@ async fn one_429_holds_every_other_call() {
 }
 
 #[tokio::test]
-async fn a_later_and_shorter_time_does_not_open_the_gate_earlier() {
+async fn a_later_and_shorter_time_does_not_end_the_block_earlier() {
     let (slow, slower) = (Duration::from_millis(10), Duration::from_millis(20));
     let scenes = [
         busy("20").after(slow),
@@ -169,7 +169,7 @@ async fn a_later_and_shorter_time_does_not_open_the_gate_earlier() {
 }
 
 #[tokio::test]
-async fn a_call_that_cannot_outwait_the_gate_says_until_when_it_is_closed() {
+async fn a_call_that_cannot_wait_for_the_end_of_the_block_says_when_it_ends() {
     let stage = Stage::new([busy("90"), good()]);
     stage.client.call::<Get>().await.unwrap_err();
     let error = stage.client.call::<Get>().await.unwrap_err();
@@ -182,7 +182,7 @@ async fn a_call_that_cannot_outwait_the_gate_says_until_when_it_is_closed() {
 }
 
 #[tokio::test]
-async fn a_quota_is_never_exceeded_in_any_window() {
+async fn a_rate_limit_is_never_exceeded_in_any_window() {
     let api: &'static Api = Box::leak(Box::new(Api {
         name: API.name,
         version: API.version,
@@ -198,7 +198,7 @@ async fn a_quota_is_never_exceeded_in_any_window() {
         }),
     }));
     let clock = VirtualClock::new();
-    let script = MockTransport::playing(clock.clone(), |_| Some(good()));
+    let script = MockTransport::from_fn(clock.clone(), |_| Some(good()));
     let builder: ClientBuilder<Client> = ClientBuilder::new(api);
     let client = builder
         .clock(clock)
@@ -208,7 +208,7 @@ async fn a_quota_is_never_exceeded_in_any_window() {
     for _ in 0..23 {
         client.call::<Get>().await.unwrap();
     }
-    let times: Vec<_> = script.seen().iter().map(|seen| seen.at).collect();
+    let times: Vec<_> = script.requests().iter().map(|seen| seen.at).collect();
     assert!(
         times
             .windows(6)
@@ -218,11 +218,11 @@ async fn a_quota_is_never_exceeded_in_any_window() {
 }
 
 #[tokio::test]
-async fn a_client_keeps_to_the_quota_that_its_user_names() {
-    let busy_for = async |quota: Option<RateLimit>| {
+async fn a_client_keeps_to_the_rate_limit_that_its_user_names() {
+    let busy_for = async |limit: Option<RateLimit>| {
         let clock = VirtualClock::new();
-        let script = MockTransport::playing(clock.clone(), |_| Some(good()));
-        let stage = Stage::with(clock, script, |builder| builder.rate_limit(quota));
+        let script = MockTransport::from_fn(clock.clone(), |_| Some(good()));
+        let stage = Stage::with(clock, script, |builder| builder.rate_limit(limit));
         for _ in 0..5 {
             stage.client.call::<Get>().await.unwrap();
         }
@@ -241,7 +241,7 @@ async fn an_outage_uses_the_budget_up_and_success_brings_it_back() {
     let clock = VirtualClock::new();
     let healthy = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
     let service = std::sync::Arc::clone(&healthy);
-    let script = MockTransport::playing(clock.clone(), move |_| {
+    let script = MockTransport::from_fn(clock.clone(), move |_| {
         let healthy = service.load(std::sync::atomic::Ordering::Relaxed);
         Some(if healthy { good() } else { bad(503) })
     });

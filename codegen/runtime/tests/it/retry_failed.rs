@@ -1,4 +1,4 @@
-//! Items that have failed in a successful reply, sent again.
+//! Items that have failed in a successful reply, retried.
 
 use std::pin::Pin;
 
@@ -86,7 +86,7 @@ fn items(entries: &[Entry]) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn what_may_succeed_later_is_sent_again_until_it_does() {
+async fn what_may_succeed_later_is_retried_until_it_does() {
     let stage = Stage::new([
         reply(&["a"], &[("b", "BUSY")], &[("c", "LATE"), ("d", "GONE")], 3),
         reply(&["c"], &[("b", "BUSY")], &[], 2),
@@ -116,7 +116,7 @@ async fn what_may_succeed_later_is_sent_again_until_it_does() {
 }
 
 #[tokio::test]
-async fn without_being_asked_nothing_is_sent_again() {
+async fn without_being_asked_nothing_is_retried() {
     let stage = Stage::new([reply(&[], &[("a", "BUSY")], &[], 0)]);
     let call = Move::begin(stage.client.http()).field_list::<String>("boxes", ["a"]);
     assert_eq!(
@@ -127,7 +127,7 @@ async fn without_being_asked_nothing_is_sent_again() {
 }
 
 #[tokio::test]
-async fn what_cannot_succeed_is_not_sent_again() {
+async fn what_cannot_succeed_is_not_retried() {
     let stage = Stage::new([reply(&["a"], &[("b", "GONE")], &[], 0)]);
     let report = call(&stage).await.unwrap();
     assert_eq!(items(report.failed.cold.as_deref().unwrap()), ["b"]);
@@ -197,7 +197,7 @@ async fn waits_for_failed_items_are_counted_as_such() {
     let counts = counters.snapshot();
     assert_eq!((counts.calls, counts.succeeded), (1, 1));
     assert_eq!(counts.waits[&WaitReason::FailedItems].count, 1);
-    assert_eq!(counts.repeats[&Reason::FailedItems], 1);
+    assert_eq!(counts.retries[&Reason::FailedItems], 1);
 }
 
 #[tokio::test]
