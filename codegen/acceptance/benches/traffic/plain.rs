@@ -22,7 +22,7 @@ pub(super) struct Page {
 pub(super) struct Device {
     name: String,
     #[serde(rename = "type")]
-    device_type: DeviceType,
+    kind: DeviceType,
     product_number: Option<String>,
     labels: Option<BTreeMap<String, String>>,
     reported: Option<Reported>,
@@ -104,7 +104,8 @@ struct ObjectPresent {
 #[serde(rename_all = "camelCase")]
 struct Humidity {
     temperature: f64,
-    relative_humidity: f64,
+    #[serde(rename = "relativeHumidity")]
+    relative: f64,
     samples: Option<Vec<HumiditySample>>,
     is_backfilled: Option<bool>,
     update_time: Option<String>,

@@ -109,7 +109,11 @@ impl Reader {
         let number = text.parse::<f64>().ok();
         match number.filter(|number| (0.0..=1.0).contains(number)) {
             Some(number) => Some(number),
-            None => self.wrong(node.span, format!("`{text}` is not a share from 0 to 1"), help),
+            None => self.wrong(
+                node.span,
+                format!("`{text}` is not a share from 0 to 1"),
+                help,
+            ),
         }
     }
 

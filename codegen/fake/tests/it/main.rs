@@ -1,5 +1,6 @@
 //! Fakes at work, by what can be seen from outside.
 
+mod authentication;
 mod behaviours;
 mod client;
 mod connectors;
@@ -20,6 +21,5 @@ mod service_resources;
 mod service_seeds;
 mod services;
 mod shop;
-mod sign_in;
 mod signatures;
 mod streams;

@@ -163,7 +163,10 @@ async fn every_mistake_says_what_to_write() {
         ("faults: [{do: {drip: {bytes: 0}}}]", "from 1 to"),
         ("faults: [{do: {stream: {}}}]", "is empty"),
         ("faults: [{do: {stream: burn}}]", "`cut_line`"),
-        ("faults: [{when: {chance: 2}, do: stall}]", "not a share from 0 to 1"),
+        (
+            "faults: [{when: {chance: 2}, do: stall}]",
+            "not a share from 0 to 1",
+        ),
         ("faults: [{when: {nth: [0]}, do: stall}]", "from 1 to"),
         ("seed: 1\nseed: 2", "`seed` is given twice"),
         ("seed: &a 1", "anchors and aliases"),

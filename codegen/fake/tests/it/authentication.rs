@@ -122,13 +122,13 @@ async fn every_mistake_of_an_assertion_is_named() {
             with(claims, "iat", json!(now + 61)),
             "`iat` is 61 s in the future",
         ),
-        (with(claims, "iat", json!("soon")), "`iat` is no number"),
+        (with(claims, "iat", json!("soon")), "`iat` is not a number"),
         (with(claims, "exp", json!(now)), "`exp` is past"),
         (
             with(claims, "exp", json!(now + 3601)),
             "`exp` is 3601 s after `iat`",
         ),
-        (with(claims, "exp", json!(null)), "`exp` is no number"),
+        (with(claims, "exp", json!(null)), "`exp` is not a number"),
     ];
     for (assertion, sentence) in cases {
         let answer = ask(&mut connection, &assertion.form()).await;
