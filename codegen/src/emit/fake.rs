@@ -276,7 +276,7 @@ fn doc_example(api: &Api) -> String {
         None => "drop(client);".to_owned(),
     };
     let code = format!(
-        "```\n# #[tokio::main(flavor = \"current_thread\")]\n# async fn main() -> Result<(), Box<dyn std::error::Error>> {{\n\
+        "```no_run\n# async fn test() -> Result<(), Box<dyn std::error::Error>> {{\n\
          let fake = {krate}_fake::start().await?;\nlet client = fake.client()?;\n\n{call}\n# Ok(())\n# }}\n```"
     );
     let line = |line: &str| format!("//! {line}").trim_end().to_owned();

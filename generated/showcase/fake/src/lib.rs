@@ -8,9 +8,8 @@
 //! Any number of servers can run at once. [`builder`] does the same with a scenario of faults, with
 //! another seed, or with a virtual clock.
 //!
-//! ```
-//! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! ```no_run
+//! # async fn test() -> Result<(), Box<dyn std::error::Error>> {
 //! let fake = bookshop_fake::start().await?;
 //! let client = fake.client()?;
 //!
