@@ -35,8 +35,10 @@ pub(super) fn run(workspace: &Workspace, asked: &Asked) -> Result<()> {
     // The calls are written by hand for one API.
     if asked.api == programs::API {
         table.extend(programs::built(workspace, &makers, asked.builds)?);
+        so_far(&table)?;
     }
     table.extend(crates::alone(&makers, asked.builds)?);
+    so_far(&table)?;
     table.extend(crates::with_runtime(&makers, asked.builds)?);
     table.extend(lines::lines(&makers)?);
     table.extend(generating);
@@ -44,6 +46,11 @@ pub(super) fn run(workspace: &Workspace, asked: &Asked) -> Result<()> {
     let head = format!("{}; {}", super::machine(workspace), load.text());
     let out = &mut io::stdout().lock();
     printed(table.print(&head, out).and_then(|()| changes(&makers, out)))
+}
+
+/// Shows on standard error what has been measured, since the rest takes minutes.
+fn so_far(table: &Table) -> Result<()> {
+    printed(table.print("so far:", &mut io::stderr().lock()))
 }
 
 /// What was done to the document for the sake of each generator.

@@ -82,7 +82,8 @@ impl Unit {
         match self {
             Self::Seconds if value >= 1.0 => format!("{value:.2} s"),
             Self::Seconds if value >= 1e-3 => format!("{:.1} ms", value * 1e3),
-            Self::Seconds => format!("{:.1} µs", value * 1e6),
+            Self::Seconds if value >= 1e-6 => format!("{:.1} µs", value * 1e6),
+            Self::Seconds => format!("{:.1} ns", value * 1e9),
             Self::Count => format!("{value:.0}"),
             Self::Mebibytes => format!("{value:.0} MiB"),
             Self::Percent => format!("{value:.1} %"),

@@ -38,14 +38,14 @@ pub(super) fn alone(makers: &[Maker], rounds: usize) -> Result<Vec<Line>> {
 /// What it takes to build each with what its generator brings along and nothing else needs.
 pub(super) fn with_runtime(makers: &[Maker], rounds: usize) -> Result<Vec<Line>> {
     let runs = in_turns(makers, rounds, |maker| {
-        touch(maker.krate.folder())?;
+        touch(maker.whole().folder())?;
         if let Some(runtime) = maker.runtime() {
             touch(&runtime)?;
         }
-        run(&maker.krate, "build")
+        run(maker.whole(), "build")
     })?;
     let what = "`cargo build` of the crate with the runtime's own build counted in";
-    let note = "ours: the runtime is a package of its own, built once for all SDKs of a program; progenitor's `progenitor_client.rs` is in its crate, and so in all its rows; openapi-to-rust emits all into the crate";
+    let note = "ours: the runtime is a package of its own, built once for all SDKs of a program; progenitor: with `--include-client true`, which is a dependency else, as in the other rows of builds; openapi-to-rust emits all into the crate";
     Ok(vec![
         Line::wall(format!("{what}, wall"), &runs).note(note),
         Line::cpu(format!("{what}, CPU"), &runs).note("the same runs"),

@@ -25,6 +25,8 @@ pub(super) struct Peer {
     changes: &'static [Change],
     /// A folder for the crate.
     folder: &'static str,
+    /// What makes it put into the crate what is the same for every API, where that is a dependency else.
+    whole: &'static [&'static str],
     arguments: fn(document: &Path, folder: &Path) -> Vec<String>,
     finish: fn(folder: &Path) -> Result<()>,
 }
@@ -40,6 +42,8 @@ pub(super) struct Maker {
     output: PathBuf,
     /// The crate, once it is finished.
     pub(super) krate: Copy,
+    /// The crate with what is else a dependency of it, and the arguments that make it.
+    whole: Option<(Copy, Vec<String>)>,
     /// What its operations are called, where that can be told from the document.
     operations: Vec<String>,
     operation_count: usize,
@@ -58,6 +62,7 @@ impl Peer {
             reads: OpenApi::V3_0,
             changes: &[TEXT_FOR_OPEN_ENUMS],
             folder,
+            whole: &["--include-client", "true"],
             arguments,
             finish: |_| Ok(()),
         };
@@ -79,6 +84,7 @@ impl Peer {
                 reads: OpenApi::V3_1,
                 changes: &[],
                 folder: "peer-otr",
+                whole: &[],
                 arguments: |document, folder| {
                     let output = folder.join("src/api");
                     ["generate", &text(document), "--output-dir", &text(&output)]
@@ -99,7 +105,14 @@ impl Peer {
         let file = place.folder().join("openapi.json");
         fs::write(&file, &document).context("write", &file)?;
         let operations = operations(&document);
+        let whole = (!self.whole.is_empty()).then(|| {
+            let krate = Copy::empty(workspace, &format!("{}-whole", self.folder))?;
+            let mut arguments = (self.arguments)(&file, krate.folder());
+            arguments.extend(self.whole.iter().map(|&word| word.to_owned()));
+            Ok((krate, arguments))
+        });
         Ok(Maker {
+            whole: whole.transpose()?,
             title: self.title.to_owned(),
             program,
             arguments: (self.arguments)(&file, krate.folder()),
@@ -177,6 +190,7 @@ impl Maker {
             output: place.folder().join("generated").join(api),
             place: place.folder().to_owned(),
             krate,
+            whole: None,
             operations: Vec::new(),
             operation_count: made.counts.operations,
             finish: |_| Ok(()),
@@ -187,8 +201,12 @@ impl Maker {
 
     /// The command that generates.
     pub(super) fn command(&self) -> Command {
+        self.called_with(&self.arguments)
+    }
+
+    fn called_with(&self, arguments: &[String]) -> Command {
         let mut command = Command::new(&self.program);
-        command.args(&self.arguments).current_dir(&self.place);
+        command.args(arguments).current_dir(&self.place);
         // Cargo tells its children which workspace they belong to.
         command
             .env_remove("CARGO_MANIFEST_DIR")
@@ -212,6 +230,9 @@ impl Maker {
     /// Makes a crate of what was generated, and makes sure that no operation is missing.
     pub(super) fn finish(&self) -> Result<()> {
         (self.finish)(self.krate.folder())?;
+        if let Some((_, arguments)) = &self.whole {
+            process::capture(self.called_with(arguments))?.expect_success(&self.title)?;
+        }
         let sources = self.sources()?;
         for operation in &self.operations {
             let is_there = ['(', '<'].iter().any(|next| {
@@ -230,11 +251,17 @@ impl Maker {
 
     /// The texts of the crate.
     pub(super) fn sources(&self) -> Result<Sources> {
-        let mut sources = Sources::read(&self.krate.folder().join("src"), self.operation_count)?;
+        let folder = self.whole().folder().join("src");
+        let mut sources = Sources::read(&folder, self.operation_count)?;
         if let Some(runtime) = self.runtime() {
             sources.add_runtime(&runtime.join("src"))?;
         }
         Ok(sources)
+    }
+
+    /// The crate with all that its generator brings along.
+    pub(super) fn whole(&self) -> &Copy {
+        self.whole.as_ref().map_or(&self.krate, |(krate, _)| krate)
     }
 
     /// The package of what our crates share, where it is one of its own.
