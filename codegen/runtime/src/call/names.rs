@@ -156,9 +156,10 @@ macro_rules! names {
         impl<R: Resource> From<&str> for Id<R> {
             /// Takes the last segment of a full name of the resource, or else the text as it is.
             fn from(text: &str) -> Self {
-                let named = R::PATTERNS
-                    .iter()
-                    .any(|pattern| $crate::name_pattern::fits(pattern, text));
+                let named = text.bytes().any(|byte| byte == b'/')
+                    && R::PATTERNS
+                        .iter()
+                        .any(|pattern| $crate::name_pattern::fits(pattern, text));
                 let id = if named {
                     $crate::name_pattern::last(text)
                 } else {

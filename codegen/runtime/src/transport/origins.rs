@@ -4,6 +4,8 @@ use std::sync::{Mutex, PoisonError};
 
 use reqwest::Url;
 
+use crate::transport::url::cut;
+
 /// The largest number of origins that are kept.
 const MOST: usize = 8;
 
@@ -48,18 +50,19 @@ fn parsed(text: &str) -> Result<Url, String> {
 /// Splits a URL without a fragment into its origin, its path and its query.
 fn split(text: &str) -> Option<(&str, &str, Option<&str>)> {
     let bytes = text.as_bytes();
-    if bytes.contains(&b'#') {
+    let host = bytes.iter().position(|byte| *byte == b':')?;
+    let host = host.checked_add(1)?;
+    let authority = bytes.get(host..)?.strip_prefix(b"//")?;
+    let length = authority
+        .iter()
+        .position(|byte| matches!(byte, b'/' | b'?' | b'#'))?;
+    let path = host.checked_add(2)?.checked_add(length)?;
+    let (origin, path) = text.split_at_checked(path)?;
+    // Without a slash, a query or a fragment comes right after the host.
+    if !path.starts_with('/') || path.bytes().any(|byte| byte == b'#') {
         return None;
     }
-    let host = text.find("://")?.checked_add(3)?;
-    let rest = bytes.get(host..)?;
-    let path = rest.iter().position(|byte| *byte == b'/')?;
-    let (origin, path) = text.split_at_checked(host.checked_add(path)?)?;
-    // A query before the first slash would be part of the host here.
-    if origin.contains('?') {
-        return None;
-    }
-    Some(match path.split_once('?') {
+    Some(match cut(path, b'?') {
         Some((path, query)) => (origin, path, Some(query)),
         None => (origin, path, None),
     })
