@@ -9,6 +9,10 @@ use crate::transport::url::cut;
 /// The largest number of origins that are kept.
 const MOST: usize = 8;
 
+/// The length of the path with which an origin is kept, so that a copy has room for the path and the
+/// query of a call, which replace it.
+const ROOM: usize = 128;
+
 /// Origins as text, such as `https://api.example.com`, with what they were parsed to.
 #[derive(Debug, Default)]
 pub(crate) struct Origins(Mutex<Vec<(String, Url)>>);
@@ -34,7 +38,8 @@ impl Origins {
         if let Some((_, url)) = known.iter().find(|(origin, _)| origin == text) {
             return Ok(url.clone());
         }
-        let url = parsed(text)?;
+        let mut url = parsed(text)?;
+        url.set_path(&"-".repeat(ROOM));
         if known.len() >= MOST {
             known.remove(0);
         }
