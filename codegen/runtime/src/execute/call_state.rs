@@ -97,11 +97,12 @@ impl<'a> CallState<'a> {
     /// Returns the authorization for the next attempt, with a token that is refreshed if need be.
     pub(crate) async fn authorize(&mut self) -> Result<Authorization, Error> {
         let (http, limits) = (self.call.http, self.call.limits);
-        if self.call.left().is_zero() {
+        let left = self.call.left();
+        if left.is_zero() {
             return Err(self.deadline_error(None));
         }
         let shared = &*http.0;
-        let mut alarm = shared.context.alarm(self.call.left());
+        let mut alarm = shared.context.alarm(left);
         let authorization = shared
             .auth
             .authorize(&shared.context, &shared.budget, limits);
