@@ -41,6 +41,9 @@ impl<'a> CallWatch<'a> {
     fn report(&self, end: End<'_>) {
         spans::ended(&self.span, end);
         let context = &self.http.0.context;
+        if context.watch.0.is_empty() {
+            return;
+        }
         let ended = CallEnded {
             operation: self.operation,
             took: context.clock.now().saturating_sub(self.since),
