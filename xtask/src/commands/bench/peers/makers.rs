@@ -230,8 +230,9 @@ impl Maker {
     /// Makes a crate of what was generated, and makes sure that no operation is missing.
     pub(super) fn finish(&self) -> Result<()> {
         (self.finish)(self.krate.folder())?;
-        if let Some((_, arguments)) = &self.whole {
+        if let Some((krate, arguments)) = &self.whole {
             process::capture(self.called_with(arguments))?.expect_success(&self.title)?;
+            name_client_from_the_root(krate.folder())?;
         }
         let sources = self.sources()?;
         for operation in &self.operations {
@@ -283,6 +284,15 @@ fn operations(document: &str) -> Vec<String> {
         .flat_map(|methods| methods.values());
     let ids = methods.filter_map(|method| method["operationId"].as_str());
     ids.map(str::to_owned).collect()
+}
+
+/// Completes the paths to progenitor's client, where the client is a module of the crate: in a
+/// module of the builders they do not compile as they come.
+fn name_client_from_the_root(folder: &Path) -> Result<()> {
+    let path = folder.join("src/lib.rs");
+    let text = fs::read_to_string(&path).context("read", &path)?;
+    let text = text.replace("&progenitor_client::", "&crate::progenitor_client::");
+    fs::write(&path, text).context("write", &path)
 }
 
 fn progenitor_arguments(document: &Path, folder: &Path, interface: &str) -> Vec<String> {
