@@ -159,6 +159,20 @@ impl<C: From<Http>> ClientBuilder<C> {
         self
     }
 
+    /// Sets the longest wait that a service may name with `Retry-After`. A call that would have to
+    /// wait longer returns, and [`Error::retry_not_before`] says when it can be made again.
+    pub fn max_server_wait(mut self, time: Duration) -> Self {
+        self.calls.max_server_wait = time;
+        self
+    }
+
+    /// Sets the least time for an attempt to be answered: none is started with less time left until
+    /// the deadline.
+    pub fn min_attempt(mut self, time: Duration) -> Self {
+        self.calls.min_attempt = time;
+        self
+    }
+
     /// Replaces the rate limit that the client keeps, where the service grants you another one;
     /// `None` sends every request at once.
     ///
@@ -223,7 +237,7 @@ impl<C: From<Http>> ClientBuilder<C> {
                 waiter: Arc::default(),
             },
             auth,
-            rate_limiter: RateLimiter::new(self.rate_limit),
+            rate_limiter: RateLimiter::new(self.api, self.rate_limit),
             created: RecentlyCreated::default(),
             budget: Budget::new(),
         }))))

@@ -61,6 +61,8 @@ pub(crate) struct Auth {
 pub(crate) struct RateLimit {
     pub(crate) requests: Spanned<u32>,
     pub(crate) per: Spanned<u64>,
+    /// Whether a 429 of one host pauses the calls to all.
+    pub(crate) shared: bool,
 }
 
 pub(crate) struct Propagation {
@@ -86,6 +88,8 @@ pub(crate) struct Calls {
     pub(crate) deadline: Option<Spanned<u64>>,
     pub(crate) attempt_timeout: Option<Spanned<u64>>,
     pub(crate) attempts: Option<Spanned<u32>>,
+    pub(crate) max_server_wait: Option<Spanned<u64>>,
+    pub(crate) min_attempt: Option<Spanned<u64>>,
 }
 
 /// `errors.yaml`.
@@ -301,6 +305,7 @@ impl Api {
             rate_limit: node.get("rate_limit").map(|rate_limit| RateLimit {
                 requests: whole(rate_limit, "requests").unwrap_or(zero(rate_limit)),
                 per: time(rate_limit, "per").unwrap_or(zero(rate_limit)),
+                shared: flag(rate_limit, "shared"),
             }),
             propagation: node.get("propagation").map(|propagation| Propagation {
                 delay: time(propagation, "delay").unwrap_or(zero(propagation)),
@@ -348,6 +353,8 @@ impl Calls {
             deadline: time(node, "deadline"),
             attempt_timeout: time(node, "attempt_timeout"),
             attempts: whole(node, "attempts"),
+            max_server_wait: time(node, "max_server_wait"),
+            min_attempt: time(node, "min_attempt"),
         }
     }
 }

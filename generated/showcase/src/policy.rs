@@ -531,7 +531,7 @@ const ON_429: Row = Row {
     section: "",
     help: "",
     wait: Wait {
-        min: Duration::ZERO,
+        min: Duration::from_secs(1),
         max: Duration::from_secs(30),
         retry_after: RetryAfter::All {
             without_header: Duration::from_secs(2),

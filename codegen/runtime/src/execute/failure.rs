@@ -1,6 +1,7 @@
 //! A failed attempt, and the policy's rule for it.
 
 use std::error::Error as StdError;
+use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::HeaderMap;
@@ -12,7 +13,7 @@ use crate::error::redaction;
 use crate::policy::api::ErrorBody;
 use crate::policy::error_kind::ErrorKind;
 use crate::policy::operation::Operation;
-use crate::policy::table::{Action, Rule};
+use crate::policy::table::{Action, RetryAfter, Rule};
 use crate::transport::interface::TransportError;
 use crate::wire::decode::Unreadable;
 
@@ -31,6 +32,10 @@ pub(crate) struct Failure {
     pub(crate) body: Bytes,
     /// Whether the attempt may have been applied.
     pub(crate) ambiguous: bool,
+    /// Whether a retry cannot change it.
+    pub(crate) permanent: bool,
+    /// The time that the service names for a retry.
+    pub(crate) retry_not_before: Option<SystemTime>,
     pub(crate) source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -70,6 +75,7 @@ impl Failure {
         };
         Box::new(Self {
             ambiguous,
+            permanent: error.is_permanent(),
             source: Some(Box::new(error)),
             ..Self::new(outcome, rule, message)
         })
@@ -159,6 +165,8 @@ impl Failure {
             headers: HeaderMap::new(),
             body: Bytes::new(),
             ambiguous: rule.row.ambiguous,
+            permanent: false,
+            retry_not_before: None,
             source: None,
         }
     }
@@ -174,6 +182,16 @@ impl Failure {
             self.source = None;
         }
         self
+    }
+
+    /// Returns whether the service has certainly not seen the request.
+    pub(crate) const fn is_unsent(&self) -> bool {
+        matches!(self.outcome, Outcome::NotSent(_))
+    }
+
+    /// Returns whether the rule honours `Retry-After`.
+    pub(crate) fn honours_retry_after(&self) -> bool {
+        self.rule.row.wait.retry_after != RetryAfter::Ignore
     }
 
     /// Returns what to do about it.

@@ -13,9 +13,10 @@ use crate::execute::answer::{Accept, Answer, Content};
 use crate::execute::failure::{ERROR_CAP, Failure};
 use crate::execute::request_builder::{Prepared, RequestBuilder};
 use crate::execute::shared::{Http, Inner};
+use crate::limit::rate_limiter::HostLimiter;
 use crate::observe::observer::Sending;
 use crate::policy::error_kind::ErrorKind;
-use crate::policy::operation::Operation;
+use crate::policy::operation::{Method, Operation};
 use crate::transport::context::{self, Context, Limits};
 use crate::transport::interface::{End, Read, Request, TransportError};
 
@@ -26,6 +27,8 @@ const REPLY_CAP: usize = 64 * 1024 * 1024;
 pub(crate) struct PreparedCall<'a> {
     pub(crate) http: &'a Http,
     pub(crate) operation: &'static Operation,
+    /// The place of its host among those of the client.
+    host: usize,
     pub(crate) limits: Limits,
     pub(crate) retry_ambiguous: bool,
     /// Since when the call has been waiting to send failed items again, if it is a round of
@@ -43,16 +46,7 @@ impl<'a> PreparedCall<'a> {
         open: bool,
         builder: RequestBuilder,
     ) -> Result<Self, Error> {
-        let limits = Limits {
-            deadline: http
-                .0
-                .context
-                .clock
-                .now()
-                .saturating_add(builder.limits.deadline),
-            attempt_timeout: builder.limits.attempt_timeout,
-            attempts: builder.limits.attempts.max(1),
-        };
+        let limits = Limits::starting(builder.limits, http.0.context.clock.now());
         let (retry_ambiguous, waiting_since) = (builder.retry_ambiguous, builder.waiting_since);
         let missing = || {
             Error::new(
@@ -61,11 +55,14 @@ impl<'a> PreparedCall<'a> {
             )
             .at(operation)
         };
-        http.base_url(operation.host).ok_or_else(missing)?;
+        let mut hosts = http.0.hosts.iter();
+        let host = hosts.position(|(name, _)| *name == operation.host);
+        let host = host.ok_or_else(missing)?;
         let prepared = builder.prepare(operation)?;
         Ok(Self {
             http,
             operation,
+            host,
             limits,
             retry_ambiguous,
             waiting_since,
@@ -76,7 +73,13 @@ impl<'a> PreparedCall<'a> {
 
     /// Returns the base URL of the operation's host.
     pub(crate) fn base_url(&self) -> &str {
-        self.http.base_url(self.operation.host).unwrap_or_default()
+        let host = self.shared().hosts.get(self.host);
+        host.map_or("", |(_, url)| url.as_str())
+    }
+
+    /// Returns the limits of the requests to the operation's host.
+    pub(crate) fn limiter(&self) -> HostLimiter<'_> {
+        self.shared().rate_limiter.host(self.host)
     }
 
     /// Returns the state that the calls of the client share.
@@ -146,6 +149,7 @@ impl<'a> PreparedCall<'a> {
         match accept(&mut answer) {
             Ok(()) => {
                 self.note_created(&body);
+                self.note_deleted();
                 Ok(status)
             }
             Err(reason) => Err(Failure::unreadable(self.operation, status, &body, reason)),
@@ -196,10 +200,22 @@ impl<'a> PreparedCall<'a> {
         }
     }
 
-    /// Returns whether this client has just created the resource that a 404 would be about.
-    pub(crate) fn is_about_created(&self) -> bool {
-        let covers = |path: String| self.shared().created.covers(&path, self.now());
-        self.prepared.subject(self.operation).is_some_and(covers)
+    /// Forgets the resource that a call has deleted, or may have: it is not missing because it is
+    /// new.
+    pub(crate) fn note_deleted(&self) {
+        if self.operation.method == Method::Delete
+            && self.http.api().propagation.is_some()
+            && let Some(path) = self.prepared.subject(self.operation)
+        {
+            self.shared().created.forget(&path);
+        }
+    }
+
+    /// Returns until when the resource that a 404 is about may be missing, if this client has just
+    /// created it.
+    pub(crate) fn may_be_missing_until(&self) -> Option<Duration> {
+        let path = self.prepared.subject(self.operation)?;
+        self.shared().created.missing_until(&path, self.now())
     }
 }
 

@@ -255,7 +255,7 @@ async fn signing_in_is_repeated_where_that_may_help() {
     }
     let stage = Stage::authenticated([bad(429).header("retry-after", "7"), token("t1"), good()]);
     stage.client.call::<Get>().await.unwrap();
-    assert_eq!(stage.times(), [0, 7000, 7000]);
+    assert_eq!(stage.times(), [0, 7500, 7500]);
 }
 
 #[tokio::test]

@@ -19,6 +19,7 @@ mod rate_limiter;
 mod redirects;
 mod requests;
 mod retry_failed;
+mod retry_timing;
 mod skew;
 mod sockets;
 mod streams;
