@@ -58,6 +58,14 @@ impl Authenticator {
         header("Bearer", token.expose()).map(Self::Fixed)
     }
 
+    /// Returns the secret that tokens are obtained with.
+    pub(crate) const fn secret(&self) -> Option<&Secret> {
+        match self {
+            Self::Account(account) => Some(&account.secret),
+            Self::Open | Self::Fixed(_) => None,
+        }
+    }
+
     /// Returns whether the credentials can be refreshed.
     pub(crate) const fn can_refresh(&self) -> bool {
         matches!(self, Self::Account(_))

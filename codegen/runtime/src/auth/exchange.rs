@@ -12,7 +12,7 @@ use crate::auth::tokens::Account;
 use crate::error::attempts::Stop;
 use crate::error::body;
 use crate::error::call_error::Error;
-use crate::error::redaction;
+use crate::error::redaction::Redactor;
 use crate::limit::budget::Budget;
 use crate::limit::rate_limiter::Permit;
 use crate::limit::retry_delay::RetryDelay;
@@ -180,25 +180,22 @@ async fn attempt(account: &Account, context: &Context, limits: Limits) -> Result
     let since = context.clock.now();
     let timeout = context.time_for_attempt(limits);
     let request = request(account, context, timeout).map_err(Failed::finally)?;
-    let assertion = request.body.clone().unwrap_or_default();
+    let redactor = redactor(account, request.body.as_deref().unwrap_or_default());
     let exchange = async {
         let response = context.send(request).await?;
         let wall = context.clock.wall();
         let read = response.body.read(CAP).await;
-        Ok((
-            response.status,
-            response.headers,
-            wall,
-            without_assertion(&assertion, read.bytes),
-        ))
+        Ok((response.status, response.headers, wall, read.bytes))
     };
-    let (status, headers, wall, body) = context
+    let (status, mut headers, wall, body) = context
         .within(timeout, exchange)
         .await
         .map_err(|error| lost(account, error))?;
     if (200..300).contains(&status) {
         return accept(account, since, &body);
     }
+    let body = redactor.body(body);
+    redactor.headers(&mut headers);
     let named = retry_after::header(&headers, wall);
     let skew = Skew::of(&headers, wall).filter(|_| matches!(status, 400 | 401));
     Err(Failed {
@@ -238,14 +235,18 @@ fn request(account: &Account, context: &Context, timeout: Duration) -> Result<Re
     })
 }
 
-/// Drops a body that quotes the assertion, since whoever reads it could obtain a token.
-fn without_assertion(form: &[u8], body: Bytes) -> Bytes {
-    let signature = form.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
-    if !signature.is_empty() && redaction::holds(&body, signature) {
-        Bytes::new()
-    } else {
-        body
+/// Returns what strikes the account's secret and the assertion out of an answer, since whoever
+/// reads the assertion could obtain a token.
+fn redactor(account: &Account, form: &[u8]) -> Redactor {
+    let mut redactor = Redactor::default();
+    redactor.add(account.secret.expose().as_bytes());
+    let assertion = form.rsplit(|byte| *byte == b'=').next();
+    let assertion = assertion.unwrap_or_default();
+    redactor.add(assertion);
+    for part in assertion.split(|byte| *byte == b'.').skip(1) {
+        redactor.add(part);
     }
+    redactor
 }
 
 fn accept(account: &Account, since: Duration, body: &[u8]) -> Result<Token, Failed> {

@@ -177,7 +177,7 @@ impl<'a> CallState<'a> {
             Ok(answer) => call.accept(answer, accept),
             Err(failure) => Err(failure),
         };
-        let result = result.map_err(|failure| failure.redacted(authorization));
+        let result = result.map_err(|failure| failure.redacted(&call.redactor(authorization)));
         let outcome = match &result {
             Ok(status) => Outcome::Answered(*status),
             Err(failure) => failure.outcome.clone(),

@@ -6,10 +6,9 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use http::HeaderMap;
 
-use crate::auth::authorization::Authorization;
 use crate::error::attempts::Outcome;
 use crate::error::body;
-use crate::error::redaction;
+use crate::error::redaction::Redactor;
 use crate::policy::api::ErrorBody;
 use crate::policy::error_kind::ErrorKind;
 use crate::policy::operation::Operation;
@@ -125,10 +124,15 @@ impl Failure {
         } else {
             Action::Return
         };
+        if operation.sensitive {
+            // Whatever the reply is, it may be the secret.
+            return Box::new(Self::undecoded(operation, status, action, reason.place()));
+        }
         let message = match body::text_start(body) {
             Some(start) => format!("{reason}; the reply begins with `{start}`"),
             None => reason.to_string(),
         };
+        let message = body::plain(&message);
         let made = Self::undecoded(operation, status, action, message);
         let source = reason
             .into_source()
@@ -171,14 +175,20 @@ impl Failure {
         }
     }
 
-    /// Removes the texts of an answer that quotes the credentials.
-    pub(crate) fn redacted(mut self: Box<Self>, authorization: &Authorization) -> Box<Self> {
-        let help = self.help.as_deref().unwrap_or_default();
-        let texts = [self.message.as_bytes(), help.as_bytes(), &self.body];
-        if redaction::quotes(authorization.header.as_ref(), &texts) {
-            self.message = String::from("the answer quotes the credentials, so it is not shown");
-            self.help = None;
-            self.body = Bytes::new();
+    /// Strikes the credentials out of everything that the answer says.
+    pub(crate) fn redacted(mut self: Box<Self>, redactor: &Redactor) -> Box<Self> {
+        self.message = redactor.text(self.message);
+        self.help = self.help.map(|help| redactor.text(help));
+        self.body = redactor.body(self.body);
+        redactor.headers(&mut self.headers);
+        let told = self.source.as_deref();
+        let mut cause = told.map(|source| source as &(dyn StdError + 'static));
+        let mut causes = std::iter::from_fn(|| {
+            let this = cause?;
+            cause = this.source();
+            Some(this)
+        });
+        if causes.any(|cause| redactor.is_in(&format!("{cause} {cause:?}"))) {
             self.source = None;
         }
         self

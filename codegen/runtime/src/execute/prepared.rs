@@ -9,6 +9,7 @@ use http::header::AUTHORIZATION;
 
 use crate::auth::authorization::Authorization;
 use crate::error::call_error::Error;
+use crate::error::redaction::Redactor;
 use crate::execute::answer::{Accept, Answer, Content};
 use crate::execute::failure::{ERROR_CAP, Failure};
 use crate::execute::request_builder::{Prepared, RequestBuilder};
@@ -124,12 +125,15 @@ impl<'a> PreparedCall<'a> {
             .await
             .unwrap_or_else(|| too_slow(timeout));
         if !success {
+            // Before its text is taken out, which may be cut in the middle of a secret.
+            let body = self.redactor(pass).body(read.bytes);
+            let members = self.http.api().error_body;
             return Err(Failure::answered(
                 self.operation,
-                self.http.api().error_body,
+                members,
                 status,
                 headers,
-                read.bytes,
+                body,
             ));
         }
         match read.end {
@@ -137,6 +141,15 @@ impl<'a> PreparedCall<'a> {
             End::Capped => Err(Failure::oversized(self.operation, status, headers)),
             End::Cut(error) => Err(Failure::cut(self.operation, status, headers, error)),
         }
+    }
+
+    /// Returns what strikes the secrets of a request out of its answer.
+    pub(crate) fn redactor(&self, pass: &Authorization) -> Redactor {
+        let mut redactor = Redactor::of(pass.header.as_ref());
+        if let Some(secret) = self.shared().auth.secret() {
+            redactor.add(secret.expose().as_bytes());
+        }
+        redactor
     }
 
     /// Passes a successful answer on and returns its status.

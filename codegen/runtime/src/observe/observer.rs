@@ -66,7 +66,6 @@ impl<O: Observer + ?Sized> Observer for Arc<O> {
 }
 
 /// An attempt that is about to be sent.
-#[derive(Debug)]
 #[non_exhaustive]
 pub struct Sending<'a> {
     /// The endpoint.
@@ -79,6 +78,19 @@ pub struct Sending<'a> {
     pub headers: &'a mut HeaderMap,
     /// The body, which is empty if there is none.
     pub body: &'a [u8],
+}
+
+impl fmt::Debug for Sending<'_> {
+    /// Shows the names of the headers and the size of the body only, since they may hold secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sending")
+            .field("operation", &self.operation.id)
+            .field("number", &self.number)
+            .field("url", &self.url)
+            .field("headers", &self.headers.keys().collect::<Vec<_>>())
+            .field("body_bytes", &self.body.len())
+            .finish()
+    }
 }
 
 /// An attempt that has ended.

@@ -47,12 +47,12 @@ pub struct Request {
 }
 
 impl fmt::Debug for Request {
-    /// Shows the size of the body only, since it may hold secrets.
+    /// Shows the names of the headers and the size of the body only, since they may hold secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request")
             .field("method", &self.method)
             .field("url", &self.url)
-            .field("headers", &self.headers)
+            .field("headers", &self.headers.keys().collect::<Vec<_>>())
             .field("body_bytes", &self.body.as_ref().map(Bytes::len))
             .field("timeout", &self.timeout)
             .finish()

@@ -18,6 +18,8 @@ const LONGEST: usize = 1024;
 #[derive(Debug)]
 pub struct Unreadable {
     message: String,
+    /// The path of the member, where it is known.
+    path: Option<String>,
     truncated: bool,
     source: Option<serde_json::Error>,
 }
@@ -27,6 +29,7 @@ impl Unreadable {
     pub(crate) fn truncated(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
+            path: None,
             truncated: true,
             source: None,
         }
@@ -36,6 +39,14 @@ impl Unreadable {
     #[must_use]
     pub fn is_truncated(&self) -> bool {
         self.truncated
+    }
+
+    /// Says where it could not be decoded, and nothing of what stands there.
+    pub(crate) fn place(&self) -> String {
+        match &self.path {
+            None => "the reply could not be decoded".to_owned(),
+            Some(path) => format!("the reply could not be decoded at `{path}`"),
+        }
     }
 
     pub(crate) fn into_source(self) -> Option<serde_json::Error> {
@@ -173,6 +184,7 @@ fn unreadable(error: serde_json::Error, path: &str) -> Unreadable {
     let long = message.len() > LONGEST;
     Unreadable {
         message: if long { shortened(&message) } else { message },
+        path: (!truncated && !matches!(path, "" | "." | "?")).then(|| path.to_owned()),
         truncated,
         source: (!long).then_some(error),
     }
