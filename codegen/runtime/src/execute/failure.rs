@@ -111,6 +111,31 @@ impl Failure {
         })
     }
 
+    /// A success whose body is compressed although the request does not accept that, which a retry
+    /// would not change.
+    pub(crate) fn encoded(
+        operation: &Operation,
+        status: u16,
+        headers: HeaderMap,
+        coding: &str,
+        body: &[u8],
+    ) -> Box<Self> {
+        let message =
+            format!("the reply is encoded with {coding}, which the request does not accept");
+        Box::new(Self {
+            headers,
+            body: Self::kept(operation, body),
+            ..Self::undecoded(operation, status, Action::Return, message)
+        })
+    }
+
+    /// Returns what is kept of the body of a success that cannot be read: nothing if it can hold a
+    /// secret.
+    fn kept(operation: &Operation, body: &[u8]) -> Bytes {
+        let kept = body.get(..ERROR_CAP).unwrap_or(body);
+        Bytes::copy_from_slice(if operation.sensitive { &[] } else { kept })
+    }
+
     /// A success whose body cannot be decoded. A retry may help only if the JSON is incomplete.
     pub(crate) fn unreadable(
         operation: &Operation,
@@ -138,7 +163,7 @@ impl Failure {
             .into_source()
             .map(|source| Box::new(source) as Box<dyn StdError + Send + Sync>);
         Box::new(Self {
-            body: Bytes::copy_from_slice(body.get(..ERROR_CAP).unwrap_or(body)),
+            body: Self::kept(operation, body),
             source,
             ..made
         })

@@ -4,15 +4,15 @@
 use std::pin::pin;
 use std::time::Duration;
 
-use http::HeaderMap;
-use http::header::AUTHORIZATION;
+use http::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH};
+use http::{HeaderMap, HeaderValue};
 
 use crate::auth::authorization::Authorization;
 use crate::error::call_error::Error;
 use crate::error::redaction::Redactor;
 use crate::execute::answer::{Accept, Answer, Content};
 use crate::execute::failure::{ERROR_CAP, Failure};
-use crate::execute::request_builder::{Prepared, RequestBuilder};
+use crate::execute::request_builder::{self, Prepared, RequestBuilder};
 use crate::execute::shared::{Http, Inner};
 use crate::limit::rate_limiter::HostLimiter;
 use crate::observe::observer::Sending;
@@ -116,7 +116,7 @@ impl<'a> PreparedCall<'a> {
         let response = sent.map_err(|error| Failure::lost(self.operation, error))?;
         let (status, headers) = (response.status, response.headers);
         let success = (200..300).contains(&status);
-        if success && self.open {
+        if success && self.open && coding(&headers).is_none() {
             return Ok(self.answer(status, headers, Content::Open(response.body)));
         }
         let cap = if success { REPLY_CAP } else { ERROR_CAP };
@@ -126,7 +126,10 @@ impl<'a> PreparedCall<'a> {
             .unwrap_or_else(|| too_slow(timeout));
         if !success {
             // Before its text is taken out, which may be cut in the middle of a secret.
-            let body = self.redactor(pass).body(read.bytes);
+            let body = match coding(&headers) {
+                None => self.redactor(pass).body(read.bytes),
+                Some(coding) => format!("the body is encoded with {coding}").into(),
+            };
             let members = self.http.api().error_body;
             return Err(Failure::answered(
                 self.operation,
@@ -134,6 +137,15 @@ impl<'a> PreparedCall<'a> {
                 status,
                 headers,
                 body,
+            ));
+        }
+        if let Some(coding) = coding(&headers) {
+            return Err(Failure::encoded(
+                self.operation,
+                status,
+                headers,
+                &coding,
+                &read.bytes,
             ));
         }
         match read.end {
@@ -191,6 +203,13 @@ impl<'a> PreparedCall<'a> {
             body: body.as_deref().unwrap_or_default(),
         });
         headers.remove(AUTHORIZATION);
+        if !self.context().watch.0.is_empty() {
+            request_builder::remove_headers_of_transport(&mut headers);
+        }
+        if body.is_none() && !matches!(self.operation.method, Method::Get | Method::Delete) {
+            // Some front ends answer 411 without it.
+            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
         if let Some(header) = &pass.header {
             headers.insert(AUTHORIZATION, header.clone());
         }
@@ -230,6 +249,14 @@ impl<'a> PreparedCall<'a> {
         let path = self.prepared.subject(self.operation)?;
         self.shared().created.missing_until(&path, self.now())
     }
+}
+
+/// Returns the coding of a body that has one, although none was asked for.
+fn coding(headers: &HeaderMap) -> Option<String> {
+    let coding = headers.get(CONTENT_ENCODING)?.to_str().unwrap_or("unknown");
+    let coding = coding.trim();
+    let plain = coding.is_empty() || coding.eq_ignore_ascii_case("identity");
+    (!plain).then(|| coding.chars().take(32).collect())
 }
 
 fn too_slow(timeout: Duration) -> Read {

@@ -17,7 +17,8 @@ use crate::policy::operation::Operation;
 pub trait Observer: Send + Sync + 'static {
     /// Called before each attempt is sent; it may change the headers.
     ///
-    /// `Authorization` is added later; one that is set here is removed.
+    /// `Authorization` is added later; one that is set here is removed, and so are the headers that
+    /// are the transport's, such as `Host` and `Content-Length`.
     fn before_send(&self, sending: &mut Sending<'_>) {
         let _ = sending;
     }

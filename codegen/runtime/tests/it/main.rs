@@ -16,6 +16,7 @@ mod pages;
 mod policy;
 mod random;
 mod rate_limiter;
+mod redaction;
 mod redirects;
 mod requests;
 mod retry_failed;

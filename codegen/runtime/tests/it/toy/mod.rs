@@ -87,7 +87,10 @@ const fn operation(
     path: &'static str,
     policy: &'static Policy,
 ) -> Operation {
-    Operation::new(id, method, "api", path, policy)
+    Operation {
+        sensitive: false,
+        ..Operation::new(id, method, "api", path, policy)
+    }
 }
 
 /// Emits the type of a call with its constants.
