@@ -21,7 +21,7 @@ use crate::runtime::{Effect, ErrorKind, Policy, RetryAfter, Row, Wait};
 /// | 404 | returned |
 /// | 408 | retried after at least 1 s and not before `Retry-After` |
 /// | 409 | returned |
-/// | 429 | retried after `Retry-After`, or 10 s without it; all calls of the client wait |
+/// | 429 | retried after `Retry-After`, or 10 s without it; all calls to that host wait |
 /// | 500 | retried after at least 1 s and not before `Retry-After` |
 /// | 501 | returned |
 /// | 502 | retried after at least 1 s and not before `Retry-After` |
@@ -66,7 +66,7 @@ pub const SAFE: Policy = Policy {
 /// | 404 | retried after at least 1 s if this client has just created it; returned otherwise |
 /// | 408 | retried after at least 1 s and not before `Retry-After` |
 /// | 409 | returned |
-/// | 429 | retried after `Retry-After`, or 10 s without it; all calls of the client wait |
+/// | 429 | retried after `Retry-After`, or 10 s without it; all calls to that host wait |
 /// | 500 | retried after at least 1 s and not before `Retry-After` |
 /// | 501 | returned |
 /// | 502 | retried after at least 1 s and not before `Retry-After` |
@@ -111,7 +111,7 @@ pub const SAFE_AFTER_CREATE: Policy = Policy {
 /// | 404 | success if an earlier attempt of the call may have been applied; returned otherwise |
 /// | 408 | retried after at least 1 s and not before `Retry-After` |
 /// | 409 | returned |
-/// | 429 | retried after `Retry-After`, or 10 s without it; all calls of the client wait |
+/// | 429 | retried after `Retry-After`, or 10 s without it; all calls to that host wait |
 /// | 500 | retried after at least 1 s and not before `Retry-After` |
 /// | 501 | returned |
 /// | 502 | retried after at least 1 s and not before `Retry-After` |
@@ -156,7 +156,7 @@ pub const DELETE: Policy = Policy {
 /// | 404 | returned |
 /// | 408 | retried after at least 1 s and not before `Retry-After` |
 /// | 409 | returned |
-/// | 429 | retried after `Retry-After`, or 10 s without it; all calls of the client wait |
+/// | 429 | retried after `Retry-After`, or 10 s without it; all calls to that host wait |
 /// | 500 | retried after at least 1 s and not before `Retry-After` |
 /// | 501 | returned |
 /// | 502 | retried after at least 1 s and not before `Retry-After` |
@@ -201,7 +201,7 @@ pub const IDEMPOTENT: Policy = Policy {
 /// | 404 | retried after at least 1 s if this client has just created it; returned otherwise |
 /// | 408 | retried after at least 1 s and not before `Retry-After` |
 /// | 409 | returned |
-/// | 429 | retried after `Retry-After`, or 10 s without it; all calls of the client wait |
+/// | 429 | retried after `Retry-After`, or 10 s without it; all calls to that host wait |
 /// | 500 | retried after at least 1 s and not before `Retry-After` |
 /// | 501 | returned |
 /// | 502 | retried after at least 1 s and not before `Retry-After` |
@@ -246,7 +246,7 @@ pub const IDEMPOTENT_AFTER_CREATE: Policy = Policy {
 /// | 404 | returned |
 /// | 408 | retried after at least 1 s and not before `Retry-After` |
 /// | 409 | returned |
-/// | 429 | retried after `Retry-After`, or 10 s without it; all calls of the client wait |
+/// | 429 | retried after `Retry-After`, or 10 s without it; all calls to that host wait |
 /// | 500 | retried after at least 1 s and not before `Retry-After` |
 /// | 501 | returned |
 /// | 502 | retried after at least 1 s and not before `Retry-After` |
@@ -291,7 +291,7 @@ pub const GUARDED: Policy = Policy {
 /// | 404 | retried after at least 1 s if this client has just created it; returned otherwise |
 /// | 408 | retried after at least 1 s and not before `Retry-After` |
 /// | 409 | returned |
-/// | 429 | retried after `Retry-After`, or 10 s without it; all calls of the client wait |
+/// | 429 | retried after `Retry-After`, or 10 s without it; all calls to that host wait |
 /// | 500 | retried after at least 1 s and not before `Retry-After` |
 /// | 501 | returned |
 /// | 502 | retried after at least 1 s and not before `Retry-After` |
@@ -336,7 +336,7 @@ pub const GUARDED_AFTER_CREATE: Policy = Policy {
 /// | 404 | returned |
 /// | 408 | returned; it may have been applied |
 /// | 409 | returned |
-/// | 429 | retried after `Retry-After`, or 10 s without it; all calls of the client wait |
+/// | 429 | retried after `Retry-After`, or 10 s without it; all calls to that host wait |
 /// | 500 | returned; it may have been applied |
 /// | 501 | returned |
 /// | 502 | returned; it may have been applied |
@@ -381,7 +381,7 @@ pub const NON_IDEMPOTENT: Policy = Policy {
 /// | 404 | retried after at least 1 s if this client has just created it; returned otherwise |
 /// | 408 | returned; it may have been applied |
 /// | 409 | returned |
-/// | 429 | retried after `Retry-After`, or 10 s without it; all calls of the client wait |
+/// | 429 | retried after `Retry-After`, or 10 s without it; all calls to that host wait |
 /// | 500 | returned; it may have been applied |
 /// | 501 | returned |
 /// | 502 | returned; it may have been applied |
