@@ -25,6 +25,7 @@ mod schema;
 mod select;
 mod sources;
 mod spec;
+mod tokens;
 
 pub use diff::{Bump, Change, ChangeKind, Changelog, Diff, DiffError, DiffFormat, diff};
 pub use drift::{Accepted, Drift, DriftFormat, Verdict};

@@ -30,6 +30,7 @@ use quote::quote;
 use crate::files::{Files, Layout, RuntimeFiles};
 use crate::format;
 use crate::model::{Api, Beside, Resource, Type};
+use crate::tokens::Tokens;
 use imports::Imports;
 
 pub use model::FORMAT as MODEL_FORMAT;
@@ -70,8 +71,9 @@ fn rust_files(api: &Api) -> Files {
     let work = || {
         let mut done = Vec::new();
         while let Some((path, items)) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let items = items();
-            let text = format::file(&header, &imports.lines(&items), &items);
+            let tokens = Tokens::new(items());
+            let imports = imports.lines(tokens.run());
+            let text = format::file(&header, &imports, tokens.run());
             done.push((path.clone(), text));
         }
         done
