@@ -89,7 +89,11 @@ fn filled<'a>(entries: impl Iterator<Item = &'a str>, pad: &str, room: usize) ->
     let mut lines: Vec<String> = Vec::new();
     let mut entries = entries.peekable();
     while let Some(entry) = entries.next() {
-        let room = if entries.peek().is_some() { room } else { WIDTH };
+        let room = if entries.peek().is_some() {
+            room
+        } else {
+            WIDTH
+        };
         match lines.last_mut() {
             Some(line) if width(line) + width(entry) + 2 <= room => {
                 line.extend([" ", entry, ","]);

@@ -188,9 +188,7 @@ impl<'a> Run<'a> {
     /// The tokens on one line.
     pub(crate) fn flat(self) -> &'a str {
         match self.nodes {
-            [first, .., last] => {
-                self.text.get(first.start..last.end).unwrap_or_default()
-            }
+            [first, .., last] => self.text.get(first.start..last.end).unwrap_or_default(),
             [only] => self.text.get(only.start..only.end).unwrap_or_default(),
             [] => "",
         }

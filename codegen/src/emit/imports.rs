@@ -72,7 +72,9 @@ impl<'a> Used<'a> {
                 Tree::Punct(mark, _) => before.then(mark),
                 Tree::Word("use") => {
                     // Whatever is imported is found where the import says.
-                    tokens.by_ref().find(|tree| matches!(tree, Tree::Punct(';', _)));
+                    tokens
+                        .by_ref()
+                        .find(|tree| matches!(tree, Tree::Punct(';', _)));
                     Before::Nothing
                 }
                 Tree::Word(word) => {

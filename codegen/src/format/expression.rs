@@ -177,9 +177,14 @@ fn chain(run: Run<'_>, links: &[Run<'_>], at: At) -> String {
         ..below
     };
     if let Some((last, before)) = links.split_last() {
-        let head: usize = root.width() + before.iter().map(|link| link.width() + 1).sum::<usize>() + 1;
+        let head: usize =
+            root.width() + before.iter().map(|link| link.width() + 1).sum::<usize>() + 1;
         let room = WIDTH.saturating_sub(at.column + at.tail);
-        let budget = if before.is_empty() { room } else { room.min(CHAIN) };
+        let budget = if before.is_empty() {
+            room
+        } else {
+            room.min(CHAIN)
+        };
         let over = expression(*last, at.right(head));
         let own = expression(*last, last_place.right(1));
         let first = over.lines().next().map_or(0, width);
@@ -243,7 +248,10 @@ fn list(head: Run<'_>, open: &str, items: Run<'_>, close: &str, at: At) -> Strin
     }
     let place = At { tail: 1, ..at }.below();
     let short = |entry: &Run<'_>| {
-        entry.width() <= SHORT && entry.into_iter().all(|tree| !matches!(tree, Tree::Group(..)))
+        entry.width() <= SHORT
+            && entry
+                .into_iter()
+                .all(|tree| !matches!(tree, Tree::Group(..)))
     };
     let lines: Vec<String> = if entries.iter().all(short) {
         let texts = entries.iter().map(|entry| entry.flat());

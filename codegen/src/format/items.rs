@@ -119,10 +119,14 @@ fn write_item(out: &mut String, item: Run<'_>, indent: usize) {
         ("type", _) => constant(out, item, indent),
         ("const" | "fn", Some((head, body))) => function(out, head, body, indent),
         ("impl", Some((head, inner))) => {
-            in_braces(out, head, inner, indent, |out| items(out, inner, indent + 4));
+            in_braces(out, head, inner, indent, |out| {
+                items(out, inner, indent + 4)
+            });
         }
         ("struct" | "enum", Some((head, inner))) => {
-            in_braces(out, head, inner, indent, |out| fields(out, inner, indent + 4));
+            in_braces(out, head, inner, indent, |out| {
+                fields(out, inner, indent + 4)
+            });
         }
         (name, _) if reserved::is_macro(name) => macros::call(out, item),
         _ if block.is_some() => line(out, indent, &[item.flat()]),
@@ -247,7 +251,9 @@ fn statements(out: &mut String, body: Run<'_>, indent: usize) {
         });
         match end {
             Some((head, Tree::Group(_, inner), behind)) => {
-                in_braces(out, head, inner, indent, |out| statements(out, inner, indent + 4));
+                in_braces(out, head, inner, indent, |out| {
+                    statements(out, inner, indent + 4)
+                });
                 rest = behind;
             }
             Some((statement, _, behind)) => {

@@ -34,7 +34,9 @@ fn spoken(literal: &str) -> String {
         let inner = raw.get(marks..raw.len().saturating_sub(marks));
         return inner.unwrap_or_default().to_owned();
     }
-    let inner = literal.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    let inner = literal
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'));
     let mut text = String::with_capacity(literal.len());
     let mut rest = inner.unwrap_or(literal);
     while let Some((plain, escape)) = rest.split_once('\\') {
@@ -54,7 +56,9 @@ fn escaped<'a>(escape: &'a str, text: &mut String) -> &'a str {
         Some('t') => text.push('\t'),
         Some('0') => text.push('\0'),
         Some('u') => {
-            let code = escape.strip_prefix("u{").and_then(|code| code.split_once('}'));
+            let code = escape
+                .strip_prefix("u{")
+                .and_then(|code| code.split_once('}'));
             if let Some((code, behind)) = code {
                 text.extend(u32::from_str_radix(code, 16).ok().and_then(char::from_u32));
                 return behind;
