@@ -45,7 +45,7 @@ fn head<'a>(out: &mut String, all: Run<'a>) -> Run<'a> {
     let mut documented = false;
     loop {
         let mut behind = rest;
-        let mark = (behind.next(), behind.next(), behind.next());
+        let mark = (behind.take(), behind.take(), behind.take());
         let (Some(Tree::Punct('#', _)), Some(Tree::Punct('!', _)), Some(Tree::Group(_, inner))) =
             mark
         else {
@@ -84,16 +84,13 @@ fn import(out: &mut String, text: &str, indent: usize) {
     }
 }
 
-/// Entries one after the other, as many to a line as fit; `room` is for all but the last, for which rustfmt keeps no column free.
+/// Entries one after the other, as many to a line as fit; where they need several lines, each is at most `room` wide.
 fn filled<'a>(entries: impl Iterator<Item = &'a str>, pad: &str, room: usize) -> Vec<String> {
+    let entries: Vec<&str> = entries.collect();
+    let all = width(pad) + entries.iter().map(|entry| width(entry) + 2).sum::<usize>();
+    let room = if all <= WIDTH + 1 { WIDTH } else { room };
     let mut lines: Vec<String> = Vec::new();
-    let mut entries = entries.peekable();
-    while let Some(entry) = entries.next() {
-        let room = if entries.peek().is_some() {
-            room
-        } else {
-            WIDTH
-        };
+    for entry in entries {
         match lines.last_mut() {
             Some(line) if width(line) + width(entry) + 2 <= room => {
                 line.extend([" ", entry, ","]);

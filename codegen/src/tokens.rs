@@ -33,7 +33,7 @@ enum Kind {
 }
 
 /// Tokens one after the other, brackets with what they hold.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Run<'a> {
     text: &'a str,
     nodes: &'a [Node],
@@ -155,9 +155,8 @@ enum Before {
 impl Before {
     fn is_apart(self, tree: &TokenTree) -> bool {
         match (self, tree) {
-            (Self::Nothing | Self::Joint(_), _) => false,
             (Self::Bang, TokenTree::Group(group)) => group.delimiter() == Delimiter::Brace,
-            (Self::Bang, _) => false,
+            (Self::Nothing | Self::Joint(_) | Self::Bang, _) => false,
             (Self::Mark, _) | (Self::Word, TokenTree::Ident(_) | TokenTree::Literal(_)) => true,
             // Nothing that is emitted takes an item out of an array.
             (Self::Word, TokenTree::Group(group)) => group.delimiter() != Delimiter::Parenthesis,
@@ -199,8 +198,37 @@ impl<'a> Run<'a> {
         width(self.flat())
     }
 
+    /// The trees, brackets with what they hold.
+    pub(crate) fn trees(mut self) -> impl Iterator<Item = Tree<'a>> {
+        std::iter::from_fn(move || self.take())
+    }
+
+    /// The first tree.
     pub(crate) fn peek(mut self) -> Option<Tree<'a>> {
-        self.next()
+        self.take()
+    }
+
+    /// Takes the first tree away.
+    pub(crate) fn take(&mut self) -> Option<Tree<'a>> {
+        let (node, rest) = self.nodes.split_first()?;
+        let (inside, mut rest) = rest.split_at_checked(node.inside)?;
+        if let (Kind::Group(_), [_, behind @ ..]) = (node.kind, rest) {
+            rest = behind;
+        }
+        self.nodes = rest;
+        let text = self.text.get(node.start..node.end).unwrap_or_default();
+        Some(match node.kind {
+            Kind::Word | Kind::Close => Tree::Word(text),
+            Kind::Literal => Tree::Literal(text),
+            Kind::Punct(mark, spacing) => Tree::Punct(mark, spacing),
+            Kind::Group(delimiter) => Tree::Group(
+                delimiter,
+                Self {
+                    text: self.text,
+                    nodes: inside,
+                },
+            ),
+        })
     }
 
     /// What stands before the first tree of which `found` holds, that tree, and what stands behind it.
@@ -211,7 +239,7 @@ impl<'a> Run<'a> {
         let mut rest = self;
         loop {
             let at = self.nodes.len() - rest.nodes.len();
-            let tree = rest.next()?;
+            let tree = rest.take()?;
             if found(tree) {
                 return Some((self.first(at), tree, rest));
             }
@@ -223,7 +251,7 @@ impl<'a> Run<'a> {
         let mut rest = self;
         loop {
             let at = self.nodes.len() - rest.nodes.len();
-            let tree = rest.next()?;
+            let tree = rest.take()?;
             if rest.is_empty() {
                 return Some((self.first(at), tree));
             }
@@ -264,32 +292,6 @@ impl<'a> Run<'a> {
                 }
                 None => Some(all),
             }
-        })
-    }
-}
-
-impl<'a> Iterator for Run<'a> {
-    type Item = Tree<'a>;
-
-    fn next(&mut self) -> Option<Tree<'a>> {
-        let (node, rest) = self.nodes.split_first()?;
-        let (inside, mut rest) = rest.split_at_checked(node.inside)?;
-        if let (Kind::Group(_), [_, behind @ ..]) = (node.kind, rest) {
-            rest = behind;
-        }
-        self.nodes = rest;
-        let text = self.text.get(node.start..node.end).unwrap_or_default();
-        Some(match node.kind {
-            Kind::Word | Kind::Close => Tree::Word(text),
-            Kind::Literal => Tree::Literal(text),
-            Kind::Punct(mark, spacing) => Tree::Punct(mark, spacing),
-            Kind::Group(delimiter) => Tree::Group(
-                delimiter,
-                Self {
-                    text: self.text,
-                    nodes: inside,
-                },
-            ),
         })
     }
 }

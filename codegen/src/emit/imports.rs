@@ -67,14 +67,13 @@ impl<'a> Used<'a> {
     fn walk(&mut self, mut tokens: Run<'a>) {
         let mut before = Before::Nothing;
         let mut variants = false;
-        while let Some(tree) = tokens.next() {
+        while let Some(tree) = tokens.take() {
             before = match tree {
                 Tree::Punct(mark, _) => before.then(mark),
                 Tree::Word("use") => {
                     // Whatever is imported is found where the import says.
-                    tokens
-                        .by_ref()
-                        .find(|tree| matches!(tree, Tree::Punct(';', _)));
+                    let end = tokens.find(|tree| matches!(tree, Tree::Punct(';', _)));
+                    tokens = end.map_or_else(Run::default, |(_, _, behind)| behind);
                     Before::Nothing
                 }
                 Tree::Word(word) => {
@@ -125,7 +124,7 @@ impl<'a> Used<'a> {
 
     /// Inside `union!` a bare word is a variant, and a type stands in parentheses.
     fn walk_union(&mut self, tokens: Run<'a>) {
-        for tree in tokens {
+        for tree in tokens.trees() {
             match tree {
                 Tree::Group(Delimiter::Brace, inner) => self.walk_union(inner),
                 Tree::Group(_, inner) => self.walk(inner),
@@ -136,7 +135,7 @@ impl<'a> Used<'a> {
 
     /// Inside an enum a bare word is a variant, not a type.
     fn walk_variants(&mut self, tokens: Run<'a>) {
-        for tree in tokens {
+        for tree in tokens.trees() {
             if let Tree::Group(_, inner) = tree {
                 self.walk(inner);
             }

@@ -95,11 +95,26 @@ pub(super) fn assigned(run: Run<'_>, at: At) -> String {
     }
 }
 
+/// The value of a field: on the next line only where its own line has no room for it, however it is broken.
+fn given(run: Run<'_>, at: At) -> String {
+    let same = expression(run, at.right(1));
+    let first = same.lines().next().unwrap_or_default();
+    // A text that is too wide stays where it is.
+    let literal = matches!(run.peek(), Some(Tree::Literal(_)));
+    let place = at.below();
+    let next = expression(run, place);
+    if !literal && !at.right(1).has_room(first) && place.has_room(&next) {
+        format!("\n{}{next}", place.pad())
+    } else {
+        format!(" {same}")
+    }
+}
+
 /// Whether rustfmt leaves the expression on one line where that line has room for it.
 fn is_narrow(run: Run<'_>) -> bool {
     let wide_chain = links(run).count() > 1 && run.width() > CHAIN;
     !wide_chain
-        && run.into_iter().all(|tree| match tree {
+        && run.trees().all(|tree| match tree {
             Tree::Group(delimiter, inner) => {
                 let several = inner.entries().nth(1).is_some();
                 let fits = match delimiter {
@@ -123,14 +138,14 @@ fn value(entry: Run<'_>) -> Run<'_> {
 /// `name: value`
 fn field(entry: Run<'_>) -> Option<(Run<'_>, Run<'_>)> {
     let mut rest = entry;
-    let named = matches!(rest.next(), Some(Tree::Word(_)));
-    let colon = matches!(rest.next(), Some(Tree::Punct(':', Spacing::Alone)));
+    let named = matches!(rest.take(), Some(Tree::Word(_)));
+    let colon = matches!(rest.take(), Some(Tree::Punct(':', Spacing::Alone)));
     (named && colon).then(|| (entry.until(rest), rest))
 }
 
 fn broken(run: Run<'_>, at: At) -> Option<String> {
     let mut rest = run;
-    if let Some(Tree::Punct('&', _)) = rest.next() {
+    if let Some(Tree::Punct('&', _)) = rest.take() {
         return Some(format!("&{}", expression(rest, at.right(1))));
     }
     let links: Vec<Run<'_>> = links(run).collect();
@@ -179,11 +194,11 @@ fn chain(run: Run<'_>, links: &[Run<'_>], at: At) -> String {
     if let Some((last, before)) = links.split_last() {
         let head: usize =
             root.width() + before.iter().map(|link| link.width() + 1).sum::<usize>() + 1;
-        let room = WIDTH.saturating_sub(at.column + at.tail);
+        let free = WIDTH.saturating_sub(at.column + at.tail);
         let budget = if before.is_empty() {
-            room
+            free
         } else {
-            room.min(CHAIN)
+            free.min(CHAIN)
         };
         let over = expression(*last, at.right(head));
         let own = expression(*last, last_place.right(1));
@@ -222,9 +237,8 @@ fn literal(head: Run<'_>, fields: Run<'_>, at: At) -> String {
         match (field(entry), entry.peek()) {
             (Some((name, value)), _) => {
                 let name = name.flat();
-                text.push_str(name);
-                text.push_str(&assigned(value, place.right(width(name))));
-                text.push(',');
+                let value = given(value, place.right(width(name)));
+                text.extend([name, &value, ","]);
             }
             (None, Some(Tree::Punct('.', _))) => text.push_str(entry.flat()),
             (None, _) => text.extend([entry.flat(), ","]),
@@ -248,10 +262,7 @@ fn list(head: Run<'_>, open: &str, items: Run<'_>, close: &str, at: At) -> Strin
     }
     let place = At { tail: 1, ..at }.below();
     let short = |entry: &Run<'_>| {
-        entry.width() <= SHORT
-            && entry
-                .into_iter()
-                .all(|tree| !matches!(tree, Tree::Group(..)))
+        entry.width() <= SHORT && entry.trees().all(|tree| !matches!(tree, Tree::Group(..)))
     };
     let lines: Vec<String> = if entries.iter().all(short) {
         let texts = entries.iter().map(|entry| entry.flat());

@@ -34,7 +34,7 @@ type Listed = (bool, bool);
 fn listed(mut item: Run<'_>) -> Option<Listed> {
     let mut public = false;
     loop {
-        match item.next()? {
+        match item.take()? {
             Tree::Word("pub") => public = true,
             Tree::Word("use") => return Some((true, public)),
             Tree::Word("mod") => {
@@ -51,7 +51,7 @@ fn attributes(items: Run<'_>) -> (Run<'_>, Run<'_>) {
     let mut rest = items;
     loop {
         let mut behind = rest;
-        match (behind.next(), behind.next()) {
+        match (behind.take(), behind.take()) {
             (Some(Tree::Punct('#', _)), Some(Tree::Group(Delimiter::Bracket, _))) => rest = behind,
             _ => return (items.until(rest), rest),
         }
@@ -81,7 +81,7 @@ fn item(items: Run<'_>) -> (Run<'_>, Run<'_>) {
 
 /// Writes docs as comments and attributes as they are, each on lines of its own.
 pub(super) fn docs_and_attributes(out: &mut String, attributes: Run<'_>, indent: usize) {
-    for tree in attributes {
+    for tree in attributes.trees() {
         if let Tree::Group(_, inner) = tree {
             match text::doc(inner) {
                 Some(docs) => text::comment(out, &docs, "///", indent),
@@ -103,7 +103,7 @@ fn pad(out: &mut String, indent: usize) {
 }
 
 fn write_item(out: &mut String, item: Run<'_>, indent: usize) {
-    let mut words = item.into_iter().filter_map(|tree| match tree {
+    let mut words = item.trees().filter_map(|tree| match tree {
         Tree::Word("pub") | Tree::Group(..) => None,
         Tree::Word(word) => Some(word),
         _ => Some(""),
@@ -120,12 +120,12 @@ fn write_item(out: &mut String, item: Run<'_>, indent: usize) {
         ("const" | "fn", Some((head, body))) => function(out, head, body, indent),
         ("impl", Some((head, inner))) => {
             in_braces(out, head, inner, indent, |out| {
-                items(out, inner, indent + 4)
+                items(out, inner, indent + 4);
             });
         }
         ("struct" | "enum", Some((head, inner))) => {
             in_braces(out, head, inner, indent, |out| {
-                fields(out, inner, indent + 4)
+                fields(out, inner, indent + 4);
             });
         }
         (name, _) if reserved::is_macro(name) => macros::call(out, item),
@@ -233,11 +233,28 @@ fn arguments(out: &mut String, head: Run<'_>, indent: usize) {
         return out.push_str(head.flat());
     };
     out.extend([name.flat(), "(\n"]);
-    for argument in arguments.entries() {
-        line(out, indent + 4, &[argument.flat(), ","]);
+    for entry in arguments.entries() {
+        argument(out, entry.flat(), indent + 4);
     }
     pad(out, indent);
     out.extend([") ", reply.flat()]);
+}
+
+/// Writes an argument; the types that its own is made of stand below it where both are too wide for a line.
+fn argument(out: &mut String, text: &str, indent: usize) {
+    let inner = text.split_once('<').and_then(|(open, rest)| {
+        let inner = rest.strip_suffix('>')?;
+        Some((open, inner))
+    });
+    match inner {
+        // rustfmt reckons with the indentation of the function, and without the comma.
+        Some((open, inner)) if indent + width(text) > WIDTH + 4 => {
+            line(out, indent, &[open, "<"]);
+            argument(out, inner, indent + 4);
+            line(out, indent, &[">,"]);
+        }
+        _ => line(out, indent, &[text, ","]),
+    }
 }
 
 fn statements(out: &mut String, body: Run<'_>, indent: usize) {
@@ -252,7 +269,7 @@ fn statements(out: &mut String, body: Run<'_>, indent: usize) {
         match end {
             Some((head, Tree::Group(_, inner), behind)) => {
                 in_braces(out, head, inner, indent, |out| {
-                    statements(out, inner, indent + 4)
+                    statements(out, inner, indent + 4);
                 });
                 rest = behind;
             }

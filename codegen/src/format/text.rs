@@ -7,7 +7,7 @@ use crate::tokens::{Run, Tree};
 
 /// The text of `doc = "…"`.
 pub(super) fn doc(attribute: Run<'_>) -> Option<String> {
-    let mut trees = attribute.into_iter();
+    let mut trees = attribute.trees();
     match (trees.next(), trees.next(), trees.next(), trees.next()) {
         (
             Some(Tree::Word("doc")),

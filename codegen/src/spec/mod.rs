@@ -116,7 +116,10 @@ impl<'a> Parsed<'a> {
     /// Reads all of them at once: no file decides how another one is read.
     fn new(sources: &'a Sources) -> Self {
         let paths = sources.paths();
-        let entries = |path: &&str| path.ends_with(".yaml") && *path != "seed.yaml";
+        let entries = |path: &&str| {
+            path.strip_suffix(".yaml")
+                .is_some_and(|stem| stem != "seed")
+        };
         let paths: Vec<&str> = paths.filter(entries).collect();
         let parsed = parallel::map(&paths, |path| {
             let mut mistakes = Mistakes::default();

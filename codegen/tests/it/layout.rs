@@ -13,15 +13,12 @@ const WORDS: &[&str] = &[
     "fuzzy",
     "genres",
     "subtitle",
-    "pages",
     "page_count",
     "binding",
     "customer",
     "readingTime",
     "aisleMark",
     "priceTag",
-    "number",
-    "moved",
     "dryRun",
     "holdFor",
     "bookIds",
@@ -30,14 +27,12 @@ const WORDS: &[&str] = &[
     "reserve",
     "aisle",
     "book",
-    "order",
     "HARDCOVER",
     "PAPERBACK",
     "crime",
     "romance",
 ];
 const TYPES: &[&str] = &["Book", "Aisle", "Order", "Genre", "Binding"];
-
 #[test]
 fn names_of_every_length_are_laid_out_as_rustfmt_does() {
     let there = Command::new("rustfmt").arg("--version").output();
@@ -45,7 +40,7 @@ fn names_of_every_length_are_laid_out_as_rustfmt_does() {
         return;
     }
     let folder = std::env::temp_dir().join(format!("codegen-layout-{}", std::process::id()));
-    for round in 0..48 {
+    for round in 0..24 {
         let files = common::files(&grown(round));
         let mut sources = Vec::new();
         for (path, text) in files.iter().filter(|(path, _)| path.starts_with("src/")) {
@@ -75,7 +70,7 @@ fn grown(round: usize) -> Spec {
         .iter()
         .chain(TYPES)
         .enumerate()
-        .map(|(at, word)| (*word, round * (2 * at + 3) % (48 - at % 7 * 4)))
+        .map(|(at, word)| (*word, round * (4 * at + 7) % (48 - at % 7 * 4)))
         .collect();
     let spec = common::api("showcase").into_iter();
     spec.filter(|(name, _)| name != "seed.yaml")
