@@ -1,6 +1,7 @@
 //! YAML text as a tree in which every node knows its place; knows nothing of the language written in it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError};
 
@@ -85,7 +86,7 @@ impl Node {
 /// Parses one file; what is wrong goes to `mistakes` and no tree comes back.
 pub(crate) fn parse(file: &str, text: &str, mistakes: &mut Mistakes) -> Option<Node> {
     let mut builder = Builder {
-        file,
+        file: file.into(),
         twice: Vec::new(),
         offsets: Offsets::new(text),
         open: Vec::new(),
@@ -130,8 +131,8 @@ impl Offsets {
     }
 }
 
-struct Builder<'a> {
-    file: &'a str,
+struct Builder {
+    file: Arc<str>,
     /// Keys given twice: worth saying, no reason to stop.
     twice: Vec<Error>,
     offsets: Offsets,
@@ -151,7 +152,7 @@ enum Open {
     ),
 }
 
-impl Builder<'_> {
+impl Builder {
     fn take(&mut self, event: Event<'_>, place: saphyr_parser::Span) -> Result<(), Error> {
         let span = self.span(place);
         match event {
@@ -253,7 +254,7 @@ impl Builder<'_> {
     fn span(&self, place: saphyr_parser::Span) -> Span {
         let start = self.offsets.byte(place.start.index());
         Span {
-            file: self.file.to_owned(),
+            file: self.file.clone(),
             start,
             end: self.offsets.byte(place.end.index()).max(start),
         }
@@ -262,7 +263,7 @@ impl Builder<'_> {
     fn syntax(&self, error: &ScanError) -> Error {
         let at = self.offsets.byte(error.marker().index());
         let span = Span {
-            file: self.file.to_owned(),
+            file: self.file.clone(),
             start: at,
             end: at + 1,
         };
