@@ -22,6 +22,7 @@ mod http;
 pub mod journal;
 mod json;
 mod library;
+mod loopback;
 mod model;
 mod random;
 mod rules;

@@ -135,7 +135,7 @@ impl Driver {
             own.push(("X-Dt-Signature".to_owned(), value));
         }
         let value = signature::with_keys(job, keys, &connector.organization, now)?;
-        own.push(("DT-Asymmetric-Signature".to_owned(), value));
+        own.push((signature::SIGNATURE.to_owned(), value));
         let is_free = |name: &String| {
             own.iter()
                 .all(|(taken, _)| !taken.eq_ignore_ascii_case(name))

@@ -13,3 +13,4 @@ pub(crate) mod requests;
 mod route;
 pub(crate) mod shared;
 mod stream;
+pub(crate) mod visitors;
