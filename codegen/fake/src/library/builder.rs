@@ -51,6 +51,8 @@ pub struct Builder<F = Fake> {
     behaviours: BTreeMap<String, Arc<SideEffect>>,
     receiver: Option<Arc<dyn Receiver>>,
     journal: Result<Option<Box<dyn Journal>>, Errors>,
+    /// What the journal is called in messages.
+    kept: String,
     clock: Clock,
     port: u16,
     hosts: Vec<String>,
@@ -96,6 +98,7 @@ impl<F> Builder<F> {
             behaviours: BTreeMap::new(),
             receiver: None,
             journal: Ok(None),
+            kept: "the journal".to_owned(),
             clock: Clock::real(),
             port: 0,
             hosts: Vec::new(),
@@ -170,6 +173,7 @@ impl<F> Builder<F> {
             api: self.api.folder.clone(),
             format: file::FORMAT,
         };
+        self.kept = path.as_ref().display().to_string();
         self.journal = match Sqlite::open(path.as_ref(), &owner) {
             Ok(journal) => Ok(Some(Box::new(journal))),
             Err(why) => Err(unkept(&why)),
@@ -286,13 +290,18 @@ impl<F> Builder<F> {
         let files = files.map(|(file, text)| (file.as_str(), text.as_str()));
         let mut service = service.with_seeds(files)?;
         if let Some(journal) = journal {
-            service = service.with_journal(journal).map_err(|why| unkept(&why))?;
+            let kept = service.with_journal(journal);
+            service = kept.map_err(|why| damaged(&self.kept, &why))?;
         }
         if service.has_connectors() {
             let host = self.api.auth.as_ref().map(|auth| auth.host.as_str());
             let identity = address(&self.api, host.unwrap_or_default(), port);
+            let again = service.has_begun();
             let served = service.with_deliveries(&identity);
-            service = served.map_err(|why| undeliverable(&why))?;
+            service = served.map_err(|why| match again {
+                true => damaged(&self.kept, &why),
+                false => undeliverable(&why),
+            })?;
         }
         if service.has_begun() {
             // A clock that stands still begins where the time had come to, so that nothing lies in the future.
@@ -338,6 +347,13 @@ fn unkept(reason: &str) -> Errors {
     Errors::plain(
         reason,
         "give a file that is not there yet, or one that a fake of this API has made and no other one has open",
+    )
+}
+
+fn damaged(name: &str, reason: &str) -> Errors {
+    Errors::plain(
+        &format!("{name}: {reason}"),
+        "restore a copy of the file, or move it away: a fake starts anew in a file that does not exist",
     )
 }
 

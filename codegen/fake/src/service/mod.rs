@@ -25,6 +25,7 @@ use crate::seed::file::Seed;
 use crate::seed::{plant, read};
 use crate::state::hidden;
 use crate::state::options::Contents;
+use crate::state::records::BEGUN;
 use crate::state::shared::State;
 use crate::state::transaction::Transaction;
 use crate::state::view::View;
@@ -34,10 +35,7 @@ pub use self::request::Request;
 pub use crate::call::refusal::Refusal;
 pub use crate::state::options::Options;
 
-/// Where it is kept that there has been a beginning.
-const BEGUN: &str = "begun";
-
-/// Beside it: the keys with which deliveries are signed.
+/// Beside the note that there has been a beginning: the keys with which deliveries are signed.
 const KEYS: &str = "keys";
 
 /// Beside it: what secrets are made from.
