@@ -15,6 +15,7 @@
 
 mod auth;
 mod call;
+mod clip;
 mod deliver;
 mod diagnostics;
 mod faults;

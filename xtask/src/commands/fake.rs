@@ -224,3 +224,66 @@ fn replace(mut command: Process) -> Result<()> {
         Err(Failure::new("error: the fake ended with an error"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsString;
+
+    use super::{COMMAND, asked};
+
+    #[test]
+    fn what_is_asked_for_goes_on_to_the_program() {
+        let typed = [
+            "--api",
+            "disruptive",
+            "--cors",
+            "http://a",
+            "--cors",
+            "http://b",
+            "--host",
+            "c",
+            "--port",
+            "08",
+            "--random-seed",
+            "7",
+            "--rate-limit",
+            "off",
+            "--propagation",
+            "0s",
+            "--data",
+            "/d",
+            "--scenario",
+            "/s",
+            "--seed",
+            "/1",
+            "--seed",
+            "/2",
+            "--basic-auth",
+        ];
+        let asked = asked(&COMMAND.parse(typed).unwrap()).unwrap();
+        assert_eq!(asked.api.as_deref(), Some("disruptive"));
+        assert_eq!(asked.seeds, ["/1", "/2"].map(OsString::from));
+        let passed = [
+            "--port",
+            "08",
+            "--scenario",
+            "/s",
+            "--random-seed",
+            "7",
+            "--host",
+            "c",
+            "--cors",
+            "http://a",
+            "--cors",
+            "http://b",
+            "--data",
+            "/d",
+            "--rate-limit",
+            "off",
+            "--propagation",
+            "0s",
+            "--basic-auth",
+        ];
+        assert_eq!(asked.passed, passed.map(OsString::from));
+    }
+}

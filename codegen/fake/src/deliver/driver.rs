@@ -12,6 +12,7 @@ use super::queue::{Attempt, Verdict};
 use super::receiver::{Post, Receiver};
 use super::record::Outcome;
 use super::signature;
+use crate::clip::clipped;
 use crate::time::Time;
 use crate::time::clock::Clock;
 
@@ -157,6 +158,6 @@ fn of(answer: Result<u16, String>) -> Outcome {
     match answer {
         Ok(status @ 200..=299) => Outcome::Acknowledged(status),
         Ok(status) => Outcome::Refused(status),
-        Err(reason) => Outcome::Failed(reason),
+        Err(reason) => Outcome::Failed(clipped(reason)),
     }
 }

@@ -343,6 +343,7 @@ impl<F> Builder<F> {
     }
 }
 
+#[cfg(feature = "sqlite")]
 fn unkept(reason: &str) -> Errors {
     Errors::plain(
         reason,

@@ -21,6 +21,7 @@ use super::visitors::Visitor;
 use crate::auth::authentication::Authenticated;
 use crate::call::refusal::Refusal;
 use crate::call::{Answer, Call};
+use crate::clip::clipped;
 use crate::faults::active::{DrawnFault, RequestClass};
 use crate::faults::inject::{self, Injected};
 use crate::faults::items;
@@ -141,14 +142,14 @@ async fn answer(
         time: came,
         operation: notes.operation.clone(),
         method: head.method.as_str().to_owned(),
-        path: percent::shown(head.uri.path(), head.uri.query()),
+        path: clipped(percent::shown(head.uri.path(), head.uri.query())),
         status,
         fault: notes.fault.clone(),
         retry_after,
         repeats: None,
         key: notes.key.as_deref().map(str::to_owned),
         account: notes.account.as_deref().map(str::to_owned),
-        body: shape(header(head, &CONTENT_TYPE).as_deref(), &body),
+        body: shape(header(head, &CONTENT_TYPE).as_deref(), &body).map(clipped),
         duration: server.clock.now().since(came),
         ignored: notes.ignored,
     };

@@ -25,3 +25,4 @@ mod shop;
 mod signatures;
 mod streams;
 mod visitors;
+mod wire;
