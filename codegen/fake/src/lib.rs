@@ -43,4 +43,5 @@ pub use library::fake::Fake;
 pub use library::script::Script;
 pub use rules::behaviours::custom::{BehaviourCall, SideEffect};
 pub use server::guide::Credentials;
+pub use server::rate_limiter::Arrivals;
 pub use server::requests::RecordedRequest;

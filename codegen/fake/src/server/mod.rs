@@ -8,7 +8,7 @@ pub(crate) mod guide;
 mod lifetime;
 pub(crate) mod listen;
 mod ping;
-mod rate_limiter;
+pub(crate) mod rate_limiter;
 pub(crate) mod requests;
 mod route;
 pub(crate) mod shared;

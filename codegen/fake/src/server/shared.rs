@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use super::addresses::audiences;
 use super::guide::Guide;
 use super::ping::Pings;
-use super::rate_limiter::{Gauge, RateLimiter};
+use super::rate_limiter::{Arrivals, Gauge, RateLimiter};
 use super::requests::Log;
 use super::route::Router;
 use super::visitors::Allowed;
@@ -91,7 +91,7 @@ impl Server {
         let server = Self {
             router,
             authentication,
-            rate_limiter: RateLimiter::new(None),
+            rate_limiter: RateLimiter::new(own_rate_limit(&api)),
             faults: Faults::new(Vec::new(), seed, clock.now()),
             log: Log::new(),
             errors: ErrorFormat::of(&api),
@@ -158,6 +158,10 @@ impl Server {
 
     pub(crate) fn gauges(&self) -> Vec<Gauge> {
         self.rate_limiter.gauges(self.clock.now())
+    }
+
+    pub(crate) fn arrivals(&self) -> Vec<Arrivals> {
+        self.rate_limiter.arrivals()
     }
 
     /// The time by the service's own clock, which may be off.

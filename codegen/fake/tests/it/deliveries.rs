@@ -110,6 +110,8 @@ async fn nothing_is_delivered_to_the_control_interface() {
     }
     emit(&fake, DEVICE, temperature(4.5));
     while fake.deliveries().len() < receivers.len() {
+        let untouched = fake.get(DEVICE).is_some() && other.get(DEVICE).is_some();
+        assert!(untouched, "it was reset");
         tokio::task::yield_now().await;
     }
     for delivery in fake.deliveries() {

@@ -120,6 +120,7 @@ impl<'a> ControlRequest<'a> {
     fn answer(&self, method: &str, parts: &[&str]) -> Reply {
         match (method, parts) {
             ("GET", ["state"]) => said(&self.state()),
+            ("GET", ["arrivals"]) => said(&self.arrivals()),
             ("GET", ["requests"]) => said(&self.requests()),
             ("GET", ["requests", "watch"]) => watch(self.server),
             ("GET", ["resources"]) => said(&self.resources()),
@@ -183,6 +184,20 @@ impl<'a> ControlRequest<'a> {
                 "manual": server.clock.is_manual(),
             },
         })
+    }
+
+    fn arrivals(&self) -> Value {
+        let arrivals = self.server.arrivals().into_iter().map(|of| {
+            json!({
+                "account": of.account,
+                "host": of.host,
+                "perMs": of.per.as_secs_f64() * 1000.0,
+                "requests": of.requests,
+                "refused": of.refused,
+                "most": of.most,
+            })
+        });
+        json!({ "arrivals": arrivals.collect::<Value>() })
     }
 
     fn requests(&self) -> Value {
