@@ -298,9 +298,12 @@ impl<F> Builder<F> {
             let identity = address(&self.api, host.unwrap_or_default(), port);
             let again = service.has_begun();
             let served = service.with_deliveries(&identity);
-            service = served.map_err(|why| match again {
-                true => damaged(&self.kept, &why),
-                false => undeliverable(&why),
+            service = served.map_err(|why| {
+                if again {
+                    damaged(&self.kept, &why)
+                } else {
+                    undeliverable(&why)
+                }
             })?;
         }
         if service.has_begun() {

@@ -89,9 +89,8 @@ impl Allowed {
     /// The host and port by which a request was sent, if the fake answers to them.
     fn host(&self, head: &request::Parts) -> Result<String, Refused> {
         let mut named = head.headers.get_all(HOST).iter();
-        let header = match (named.next(), named.next()) {
-            (header, None) => header,
-            (_, Some(_)) => return Err((400, "the request has `Host` twice".to_owned())),
+        let (header, None) = (named.next(), named.next()) else {
+            return Err((400, "the request has `Host` twice".to_owned()));
         };
         let header = header.map(|value| value.to_str().unwrap_or("?"));
         let target = head.uri.authority().map(Authority::as_str);

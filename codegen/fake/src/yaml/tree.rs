@@ -246,18 +246,19 @@ impl<P: Clone, F: Fn(usize, usize) -> P> Builder<P, F> {
         match self.open.last_mut() {
             None => self.root = Some(node),
             Some((_, Open::List(items))) => items.push(node),
-            Some((_, Open::Map(map))) => match map.key.take() {
-                Some(key) => map.entries.push((key, node)),
-                None => {
-                    let key = key(node)?;
-                    if let Some(first) = map.first.get(&key.text) {
-                        self.repeated.push((first.clone(), key.clone()));
-                    } else {
-                        map.first.insert(key.text.clone(), key.span.clone());
-                    }
-                    map.key = Some(key);
+            Some((_, Open::Map(map))) => {
+                if let Some(key) = map.key.take() {
+                    map.entries.push((key, node));
+                    return Ok(());
                 }
-            },
+                let key = key(node)?;
+                if let Some(first) = map.first.get(&key.text) {
+                    self.repeated.push((first.clone(), key.clone()));
+                } else {
+                    map.first.insert(key.text.clone(), key.span.clone());
+                }
+                map.key = Some(key);
+            }
         }
         Ok(())
     }

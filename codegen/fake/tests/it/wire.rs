@@ -22,7 +22,7 @@ async fn statuses(fake: &Fake, bytes: &[u8]) -> Vec<u16> {
         let _ = to.write_all(bytes).await;
         let _ = to.shutdown().await;
     });
-    let (_, read) = tokio::join!(send, from.read_to_end(&mut heard));
+    let ((), read) = tokio::join!(send, from.read_to_end(&mut heard));
     // A reset after the answer takes nothing back of it.
     drop(read);
     let text = String::from_utf8_lossy(&heard).into_owned();

@@ -23,25 +23,25 @@ struct Running {
 
 impl Running {
     fn start(arguments: &[&str]) -> Self {
-        let mut child = Command::new(PROGRAM)
-            .args(["--model", MODEL, "--seed", SEED, "--basic-auth"])
-            .args(arguments)
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("it starts");
-        let mut told = BTreeMap::new();
-        let lines = BufReader::new(child.stdout.take().expect("its output")).lines();
-        for line in lines {
+        let mut command = Command::new(PROGRAM);
+        command.args(["--model", MODEL, "--seed", SEED, "--basic-auth"]);
+        let command = command.args(arguments).stdout(Stdio::piped());
+        let mut running = Self {
+            child: command.spawn().expect("it starts"),
+            told: BTreeMap::new(),
+        };
+        let out = running.child.stdout.take().expect("its output");
+        for line in BufReader::new(out).lines() {
             let line = line.expect("text");
             let line = line.trim_start_matches("# ").trim_start_matches("export ");
             if let Some((name, value)) = line.split_once(": ").or_else(|| line.split_once('=')) {
-                told.insert(name.to_owned(), value.to_owned());
+                running.told.insert(name.to_owned(), value.to_owned());
             }
             if line.contains("EMAIL=") {
-                return Self { child, told };
+                return running;
             }
         }
-        panic!("it ended: {told:?}");
+        panic!("it ended: {:?}", running.told);
     }
 
     fn credentials(&self) -> [&str; 2] {
