@@ -3,7 +3,7 @@
 pub(crate) mod service;
 
 use super::reader::duration;
-use super::yaml::Node;
+use super::yaml::{Key, Node};
 use crate::sources::{Span, Spanned};
 
 /// A text with its place.
@@ -487,10 +487,10 @@ impl Field {
 
 impl Body {
     fn new(endpoint: &Node) -> Self {
-        match (endpoint.get("body"), endpoint.key("body")) {
+        match (endpoint.get("body"), endpoint.place_of("body")) {
             (Some(body), Some(key)) => match body.text() {
                 Some(ty) => Self::Whole(ty),
-                None => Self::Fields(key.span.clone(), map(endpoint, "body", Field::new)),
+                None => Self::Fields(key.clone(), map(endpoint, "body", Field::new)),
             },
             _ => Self::None,
         }
@@ -531,7 +531,7 @@ impl Type {
                     .get("retry")
                     .map(|retry| (needed(retry, "field"), texts(retry, "is"))),
             }),
-            keys: node.entries().iter().map(|(key, _)| key.clone()).collect(),
+            keys: keys(node),
             values: node
                 .get("values")
                 .map(|_| map(node, "values", Variant::new)),
@@ -573,8 +573,7 @@ fn needed(node: &Node, key: &str) -> Text {
 
 /// Where a key stands.
 fn place(node: &Node, key: &str) -> Span {
-    let key = node.key(key).map(|key| &key.span);
-    key.unwrap_or(&node.span).clone()
+    node.place_of(key).unwrap_or(&node.span).clone()
 }
 
 fn texts(node: &Node, key: &str) -> Vec<Text> {
@@ -587,8 +586,16 @@ fn list<'a>(node: &'a Node, key: &str) -> Vec<&'a Node> {
 
 fn map<T>(node: &Node, key: &str, each: impl Fn(&Node) -> T) -> Vec<(Text, T)> {
     let entries = node.get(key).map(Node::entries).unwrap_or_default();
-    let read = |(name, value): &(Text, Node)| (name.clone(), each(value));
+    let read = |(name, value): &(Key, Node)| (name.spanned(), each(value));
     entries.iter().map(read).collect()
+}
+
+/// The keys of a mapping.
+fn keys(node: &Node) -> Vec<Text> {
+    node.entries()
+        .iter()
+        .map(|(key, _)| key.spanned())
+        .collect()
 }
 
 fn marks(node: &Node) -> Vec<Mark> {
