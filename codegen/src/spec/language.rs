@@ -103,6 +103,8 @@ pub(crate) const RULES: &[&str] = &[
     "retry_if_just_created",
     "treat_as_done",
 ];
+/// What a required member that is left out is read as.
+const ABSENT: &[&str] = &["default", "error"];
 pub(crate) const STABILITIES: &[&str] = &["alpha", "beta", "deprecated"];
 pub(crate) const KINDS: &[&str] = &[
     "invalid_argument",
@@ -835,6 +837,12 @@ static FIELD: Shape = Shape {
             "Whether other spellings are read, such as `\"False\"` or `\"409\"`.",
         ),
         may("output", Kind::Flag, "Whether only the service sets it."),
+        may(
+            "absent",
+            Kind::Word(ABSENT),
+            "What it means that a required member is missing or null: its default value, or an error.",
+        ),
+        may("because", Kind::Text, "Why `absent` is what it is."),
         may(
             "inferred",
             Kind::Text,

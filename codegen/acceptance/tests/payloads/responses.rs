@@ -152,6 +152,9 @@ where
         E::OPERATION,
     ))
     .map_err(|error| error.to_string())?;
+    if let Some(error) = page.errors.first() {
+        return Err(error.to_string());
+    }
     let items = serde_json::to_value(page.items).map_err(|error| error.to_string())?;
     Ok(json!({key: items, "nextPageToken": page.next_page_token.unwrap_or_default()}))
 }

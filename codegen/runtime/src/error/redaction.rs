@@ -15,7 +15,7 @@ const SHORTEST: usize = 6;
 pub(crate) fn quotes(credentials: Option<&HeaderValue>, texts: &[&[u8]]) -> bool {
     let json: Vec<Json> = texts
         .iter()
-        .filter_map(|text| serde_json::from_slice(text).ok())
+        .filter_map(|text| crate::wire::text::json(text).ok())
         .collect();
     secrets(credentials).iter().any(|secret| {
         texts.iter().any(|text| holds(text, secret))
