@@ -191,7 +191,7 @@ impl<'de> Visitor<'de> for EnvelopeSeed<'_, '_> {
                     self.path.member(&name);
                 }
             })?;
-            self.path.nulls.forget();
+            self.path.nulls.forget(0);
         }
         Ok(())
     }

@@ -12,7 +12,7 @@ pub(crate) enum Step {
     Index(usize),
 }
 
-/// The nulls in the value of one member.
+/// The nulls in the values that are being read, those of the innermost last.
 #[derive(Debug, Default)]
 pub(crate) struct Nulls(Vec<Place>);
 
@@ -32,11 +32,6 @@ enum At {
 }
 
 impl Nulls {
-    #[inline]
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     #[inline]
     pub(crate) fn count(&self) -> usize {
         self.0.len()
@@ -79,18 +74,18 @@ impl Nulls {
         }
     }
 
-    /// Puts the nulls into the value that was read without them.
+    /// Puts the nulls that came after so many places into the value that was read without them.
     #[cold]
-    pub(crate) fn fill(&mut self, value: &mut Json) {
-        for place in std::mem::take(&mut self.0) {
+    pub(crate) fn fill(&mut self, began: usize, value: &mut Json) {
+        for place in self.0.drain(began.min(self.0.len())..) {
             place.fill(value);
         }
     }
 
-    /// Forgets the nulls of a value that is not kept.
+    /// Forgets those that came after so many places, since their value is not kept.
     #[inline]
-    pub(crate) fn forget(&mut self) {
-        self.0.clear();
+    pub(crate) fn forget(&mut self, began: usize) {
+        self.0.truncate(began);
     }
 }
 

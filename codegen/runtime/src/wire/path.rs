@@ -13,7 +13,7 @@ pub(crate) struct Path {
     ///
     /// Its JSON must be kept until it has been read, so the first attempt at a reply does without.
     pub(crate) keeps_variants: bool,
-    /// The nulls in the list or map of the member that is being read.
+    /// The nulls in the lists and maps that are being read.
     pub(crate) nulls: Nulls,
 }
 

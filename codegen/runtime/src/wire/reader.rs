@@ -207,6 +207,7 @@ fn read_members<'de, A: MapAccess<'de>>(
     let known = members.known();
     let mut unions = Unions::of(members);
     let (mut given, mut next) = (Given::default(), 0);
+    let nulls = path.nulls.count();
     while let Some(key) = map.next_key_seed(KeySeed)? {
         if let Some((index, member)) = position(known.members, next, &key) {
             next = index.saturating_add(1);
@@ -224,8 +225,8 @@ fn read_members<'de, A: MapAccess<'de>>(
             };
             let taken = map.next_value_seed(seed);
             given.set(index, taken.inspect_err(|_| path.member(&key))?);
-            if !path.nulls.is_empty() {
-                keep_nulls(members, index, &key, path);
+            if path.nulls.count() > nulls {
+                keep_nulls(members, index, &key, path, nulls);
             }
         } else if unions.wants(&key) {
             unions.read(&key, members, &mut map, path)?;
@@ -267,13 +268,13 @@ fn start_again(members: &mut dyn Members, index: usize, name: &str) {
 
 /// Keeps the value of a member with its nulls.
 #[cold]
-fn keep_nulls(members: &mut dyn Members, index: usize, name: &str, path: &mut Path) {
+fn keep_nulls(members: &mut dyn Members, index: usize, name: &str, path: &mut Path, began: usize) {
     let read = members.member_ref(index).map(writer::json);
     if let (Some(Ok(mut value)), Some(extra)) = (read, members.extra()) {
-        path.nulls.fill(&mut value);
+        path.nulls.fill(began, &mut value);
         extra.insert(name.to_owned(), value);
     }
-    path.nulls.forget();
+    path.nulls.forget(began);
 }
 
 /// The known members that have got a value, by their positions.

@@ -58,7 +58,7 @@ impl Unions {
             self.pending.insert(name.to_owned(), map.next_value()?);
             return Ok(());
         };
-        let mut rest = Json::Null;
+        let (mut rest, nulls) = (Json::Null, path.nulls.count());
         let taken = match nest {
             Nest::Keyed => map.next_value_seed(ContentSeed {
                 variant: &variant,
@@ -73,7 +73,7 @@ impl Unions {
             }),
         };
         let taken = taken.inspect_err(|_| path.member(name))?;
-        path.nulls.forget();
+        path.nulls.forget(nulls);
         self.is_done = taken == Taken::Value;
         if !self.is_done || has_members(&rest) {
             self.pending.insert(name.to_owned(), rest);
@@ -159,13 +159,14 @@ impl Unions {
             Nest::Keyed => value.get(&variant).unwrap_or(&Json::Null),
             Nest::Direct | Nest::Empty => &value,
         };
+        let nulls = path.nulls.count();
         let seed = SlotSeed {
             slot,
             reading: Reading::Strict,
             path: &mut *path,
         };
         let read = seed.deserialize(own);
-        path.nulls.forget();
+        path.nulls.forget(nulls);
         match read {
             Ok(_) if nest == Nest::Keyed => {
                 value.as_object_mut().and_then(|all| all.remove(&variant));
