@@ -431,6 +431,8 @@ pub(crate) struct Field {
     pub(crate) output: bool,
     /// Whether the description says that it is always there.
     pub(crate) required: bool,
+    /// Whether the struct cannot be read without it.
+    pub(crate) needed: bool,
     pub(crate) docs: Docs,
 }
 

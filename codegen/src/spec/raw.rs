@@ -196,6 +196,8 @@ pub(crate) struct Field {
     pub(crate) name: Option<Text>,
     pub(crate) docs: Text,
     marks: Vec<Mark>,
+    pub(crate) absent: Option<Text>,
+    pub(crate) because: Option<Text>,
     pub(crate) notes: Notes,
 }
 
@@ -480,6 +482,8 @@ impl Field {
             name: text(node, "name"),
             docs: needed(node, "docs"),
             marks: marks(node),
+            absent: text(node, "absent"),
+            because: text(node, "because"),
             notes: Notes::new(node),
         }
     }

@@ -25,6 +25,7 @@ use crate::transport::context::{Context, Limits};
 use crate::transport::interface::{Request, TransportError};
 use crate::wire::decode;
 use crate::wire::json::Extra;
+use crate::wire::json::Json;
 use crate::wire::secret::Secret;
 
 const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
@@ -51,11 +52,14 @@ pub(crate) struct Token {
 #[derive(Default)]
 struct Reply {
     access_token: Secret,
-    expires_in: Option<u64>,
+    expires_in: Json,
     extra: Extra,
 }
 
-members!(Reply { access_token: "access_token", expires_in: "expires_in" lenient });
+members!(Reply {
+    access_token: "access_token",
+    expires_in: "expires_in"
+});
 
 /// An attempt without a token.
 struct Failed {
@@ -254,9 +258,7 @@ fn accept(account: &Account, since: Duration, body: &[u8]) -> Result<Token, Fail
     let mut reply = Reply::default();
     match decode::read(body, &mut reply) {
         Ok(()) if !reply.access_token.is_empty() => {
-            let lifetime = reply
-                .expires_in
-                .map_or(account.lifetime, Duration::from_secs);
+            let lifetime = lifetime(&reply.expires_in).unwrap_or(account.lifetime);
             Ok(Token {
                 value: reply.access_token,
                 since,
@@ -266,6 +268,14 @@ fn accept(account: &Account, since: Duration, body: &[u8]) -> Result<Token, Fail
         // The reply may contain a part of a token, so it is not shown.
         _ => Err(Failed::finally(failure(account, "the reply has no token"))),
     }
+}
+
+/// Reads the lifetime of a token, a number or text; `None` if it cannot be one.
+fn lifetime(expires_in: &Json) -> Option<Duration> {
+    let text = expires_in.as_str().map(str::trim);
+    let seconds = expires_in.as_f64().or_else(|| text?.parse().ok())?;
+    let lifetime = Duration::try_from_secs_f64(seconds).ok()?;
+    Some(lifetime).filter(|lifetime| !lifetime.is_zero())
 }
 
 fn lost(account: &Account, error: TransportError) -> Failed {

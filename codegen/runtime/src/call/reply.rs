@@ -65,12 +65,7 @@ impl<T: DeserializeOwned + Send + 'static> Reply for ForeignPage<T> {
     type Output = Page<T>;
 
     fn read(answer: &mut Answer) -> Result<Page<T>, Unreadable> {
-        let page = Page::<Json>::read(answer)?;
-        let items = page.items.into_iter().map(decode::foreign_json);
-        Ok(Page::new(
-            items.collect::<Result<_, _>>()?,
-            page.next_page_token,
-        ))
+        Page::<Json>::read(answer).map(Page::foreign)
     }
 }
 

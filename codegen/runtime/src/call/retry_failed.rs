@@ -15,6 +15,7 @@ use crate::policy::backoff;
 use crate::policy::operation::{Operation, Partial};
 use crate::transport::context::Limits;
 use crate::wire::json::Json;
+use crate::wire::text;
 
 /// The status whose backoff is used for failed items, since they fail for the same reasons.
 const LIKE: u16 = 500;
@@ -60,7 +61,7 @@ impl<'a> RetryFailed<'a> {
         attempts: &mut Vec<Attempt>,
         accept: Accept<'_>,
     ) -> Option<Bytes> {
-        let mut whole: Json = serde_json::from_slice(first).ok()?;
+        let mut whole = text::json(first).ok()?;
         let mut round = 0;
         while let Some(next) = self.round(&whole, round, attempts, accept).await {
             self.merge(&mut whole, next);
@@ -97,7 +98,7 @@ impl<'a> RetryFailed<'a> {
         let keep = &mut |answer: &mut Answer| {
             let body = answer.whole();
             accept(answer)?;
-            reply = serde_json::from_slice(&body).ok().filter(Json::is_object);
+            reply = text::json(&body).ok().filter(Json::is_object);
             Ok(())
         };
         match retry_loop::run(&job, keep).await {

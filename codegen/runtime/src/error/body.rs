@@ -45,7 +45,7 @@ pub(crate) fn text_start(body: &[u8]) -> Option<String> {
 /// Reads the body of an error: JSON with the API's members, JSON of another shape, text, HTML, or
 /// nothing.
 fn read(body: &[u8], members: ErrorBody) -> BodyText {
-    match serde_json::from_slice::<Json>(body) {
+    match crate::wire::text::json(body) {
         Ok(json) => from_json(&json, members),
         Err(_) => BodyText {
             message: text(&String::from_utf8_lossy(body)),

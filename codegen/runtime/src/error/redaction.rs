@@ -65,7 +65,7 @@ impl Redactor {
 
     /// Strikes the secrets out of a body. In JSON, they may be written with escapes.
     pub(crate) fn body(&self, body: Bytes) -> Bytes {
-        let Ok(mut json) = serde_json::from_slice::<Json>(&body) else {
+        let Ok(mut json) = crate::wire::text::json(&body) else {
             let whole = self.without_beginning_at_end(body);
             return self.struck_out(&whole).map_or(whole, Bytes::from);
         };

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::policy::operation::Creates;
 use crate::wire::json::Json;
+use crate::wire::text;
 
 /// The maximum number of names that are kept.
 const MAX_NAMES: usize = 1024;
@@ -20,7 +21,7 @@ pub(crate) struct RecentlyCreated(Mutex<VecDeque<(String, Duration)>>);
 impl RecentlyCreated {
     /// Records the names in a successful reply.
     pub(crate) fn note(&self, creates: Creates, reply: &[u8], until: Duration) {
-        let Ok(reply) = serde_json::from_slice::<Json>(reply) else {
+        let Ok(reply) = text::json(reply) else {
             return;
         };
         let mut names = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -117,6 +117,13 @@ impl RequestBuilder {
         self.query.push((name.into(), value.to_string()));
     }
 
+    /// Refuses a value that has no form on the wire.
+    pub(crate) fn check(&mut self, name: &str, value: &dyn Slot) {
+        if let Some(wrong) = decode::wrong(value) {
+            self.refuse(format!("`{name}`: {wrong}"));
+        }
+    }
+
     /// Sets a parameter that may stand only once in the query.
     pub(crate) fn set_query(&mut self, name: &'static str, value: &dyn Display) {
         self.query.retain(|(known, _)| *known != name);

@@ -7,14 +7,16 @@
 /// members! {
 ///     Device {
 ///         name: "name" or none,
+///         value: "value" required,
 ///         level: "level" lenient,
 ///     }
 ///     unions data
 /// }
 /// ```
 ///
-/// `lenient` accepts other spellings of numbers and booleans; `or none` omits an empty text when
-/// the object is written. The type has a field `extra` for unknown members.
+/// Without a `required` member, an object cannot be read; `lenient` accepts other spellings of
+/// numbers and booleans; `or none` omits an empty text when the object is written. The type has a
+/// field `extra` for unknown members.
 #[macro_export]
 macro_rules! members {
     (
@@ -22,18 +24,36 @@ macro_rules! members {
         $(unions $($union:ident)*)?
     ) => {
         impl $crate::Members for $type {
-            fn member(&mut self, name: &str) -> Option<&mut dyn $crate::Slot> {
-                match name {
-                    $($wire => Some(&mut self.$field),)*
-                    _ => None,
-                }
+            fn known(&self) -> &'static $crate::Known {
+                const KNOWN: &$crate::Known =
+                    &$crate::Known::new(&[$($crate::members!(@known $wire $($form)*)),*]);
+                KNOWN
             }
 
-            fn each(&self, each: &mut dyn FnMut(&'static str, &dyn $crate::Slot)) {
-                $($crate::members!(@each self each $field $wire $($form)*);)*
+            fn member(&mut self, index: usize) -> Option<&mut dyn $crate::Slot> {
+                let mut left = index;
+                $(
+                    if left == 0 {
+                        return Some(&mut self.$field);
+                    }
+                    left = left.wrapping_sub(1);
+                )*
+                let _ = left;
+                None
             }
 
-            $crate::members!(@reading $($wire [$($form)*])*);
+            fn member_ref(&self, index: usize) -> Option<&dyn $crate::Slot> {
+                let mut left = index;
+                $(
+                    if left == 0 {
+                        return Some(&self.$field);
+                    }
+                    left = left.wrapping_sub(1);
+                )*
+                let _ = left;
+                None
+            }
+
             $($crate::members!(@unions $($union)*);)?
 
             fn extra(&mut self) -> Option<&mut $crate::Extra> {
@@ -47,25 +67,25 @@ macro_rules! members {
 
         $crate::object_slot!($type);
     };
-    (@each $self:ident $each:ident $field:ident $wire:literal or none) => {
-        if !$self.$field.is_empty() {
-            $each($wire, &$self.$field);
+    (@known $wire:literal) => {
+        $crate::Member::new($wire)
+    };
+    (@known $wire:literal or none) => {
+        $crate::Member { is_omitted_empty: true, ..$crate::Member::new($wire) }
+    };
+    (@known $wire:literal required) => {
+        $crate::Member { is_required: true, ..$crate::Member::new($wire) }
+    };
+    (@known $wire:literal lenient) => {
+        $crate::Member { reading: $crate::Reading::Lenient, ..$crate::Member::new($wire) }
+    };
+    (@known $wire:literal required lenient) => {
+        $crate::Member {
+            reading: $crate::Reading::Lenient,
+            is_required: true,
+            ..$crate::Member::new($wire)
         }
     };
-    (@each $self:ident $each:ident $field:ident $wire:literal $(lenient)?) => {
-        $each($wire, &$self.$field);
-    };
-    (@reading $($wire:literal [$(or none)?])*) => {};
-    (@reading $($wire:literal [$($form:ident)*])*) => {
-        fn reading(&self, name: &str) -> $crate::Reading {
-            match name {
-                $($wire => $crate::members!(@form $($form)*),)*
-                _ => $crate::Reading::Strict,
-            }
-        }
-    };
-    (@form lenient) => { $crate::Reading::Lenient };
-    (@form $(or none)?) => { $crate::Reading::Strict };
     (@unions $only:ident) => {
         fn union(&mut self, index: usize) -> Option<&mut dyn $crate::Union> {
             (index == 0).then_some(&mut self.$only)

@@ -4,7 +4,7 @@
 //! | | text | number | boolean | empty text |
 //! |---|---|---|---|---|
 //! | boolean | `true`, `false`, `1`, `0` | 0, 1 | | none |
-//! | whole number | of a whole number | without a fraction | 0, 1 | none |
+//! | whole number | of a number | any, rounded | 0, 1 | none |
 //! | number | of a number | | 0, 1 | none |
 //!
 //! Null means none, too. None resets the slot.
@@ -100,11 +100,12 @@ fn lenient_integer(value: Scalar<'_>) -> Option<i128> {
     }
 }
 
-/// Converts a float to a whole number through its text, which is exact; a cast would round or
-/// saturate silently.
+/// Rounds a float to a whole number through its text; a cast would saturate silently.
 fn whole(float: f64) -> Option<i128> {
-    (float.is_finite() && float.fract() == 0.0)
-        .then(|| format!("{float:.0}").parse().ok())
+    let rounded = float.round();
+    rounded
+        .is_finite()
+        .then(|| format!("{rounded:.0}").parse().ok())
         .flatten()
 }
 

@@ -121,21 +121,71 @@ pub enum View<'a> {
     Entries(&'a dyn Entries),
     /// Any JSON.
     Any(&'a Json),
+    /// A value that has no form in JSON, and why.
+    Wrong(&'static str),
+}
+
+/// The known members of an object, in the order in which they are written.
+#[derive(Debug)]
+pub struct Known {
+    /// The members.
+    pub(crate) members: &'static [Member],
+    /// A bit for each required member; those after the 64th have none.
+    pub(crate) required: u64,
+}
+
+impl Known {
+    /// Makes the list, once for each type.
+    #[must_use]
+    pub const fn new(members: &'static [Member]) -> Self {
+        let (mut required, mut index, mut rest) = (0, 0, members);
+        while let [member, more @ ..] = rest {
+            if member.is_required && index < u64::BITS {
+                required |= 1 << index;
+            }
+            index += 1;
+            rest = more;
+        }
+        Self { members, required }
+    }
+}
+
+/// A known member of an object.
+#[derive(Clone, Copy, Debug)]
+pub struct Member {
+    /// Its name in JSON.
+    pub name: &'static str,
+    /// Which spellings of its value are accepted.
+    pub reading: Reading,
+    /// Whether an object without it cannot be read.
+    pub is_required: bool,
+    /// Whether it is omitted when it is an empty text.
+    pub is_omitted_empty: bool,
+}
+
+impl Member {
+    /// Makes a member that may be absent and whose value has its JSON type.
+    #[must_use]
+    pub const fn new(name: &'static str) -> Self {
+        Self {
+            name,
+            reading: Reading::Strict,
+            is_required: false,
+            is_omitted_empty: false,
+        }
+    }
 }
 
 /// An object with known members.
 pub trait Members {
-    /// Returns the slot of a member.
-    fn member(&mut self, name: &str) -> Option<&mut dyn Slot>;
+    /// Returns the members.
+    fn known(&self) -> &'static Known;
 
-    /// Calls a function for each member to write.
-    fn each(&self, each: &mut dyn FnMut(&'static str, &dyn Slot));
+    /// Returns the slot of a member by its position among those that are known.
+    fn member(&mut self, index: usize) -> Option<&mut dyn Slot>;
 
-    /// Returns how a member is read.
-    fn reading(&self, name: &str) -> Reading {
-        let _ = name;
-        Reading::Strict
-    }
+    /// Returns the same to write the member.
+    fn member_ref(&self, index: usize) -> Option<&dyn Slot>;
 
     /// Returns one of the unions whose variants are members of this object.
     fn union(&mut self, index: usize) -> Option<&mut dyn Union> {
@@ -184,7 +234,7 @@ pub trait Entries {
     fn each(&self, each: &mut dyn FnMut(&str, &dyn Slot));
 }
 
-/// Accepts null, and no other scalar, for an object.
+/// Accepts null, and no other scalar, for an object, a list or a map.
 ///
 /// # Errors
 ///

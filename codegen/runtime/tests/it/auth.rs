@@ -83,6 +83,32 @@ async fn a_token_is_kept_until_shortly_before_its_end() {
 }
 
 #[tokio::test]
+async fn a_token_with_a_strange_lifetime_is_used_for_the_usual_one() {
+    let usual = [
+        "-5", "0", "1e300", "null", "\"soon\"", "true", "{}", "[3600]",
+    ];
+    let same = ["3600.5", "3600", "\"3600\"", "\" 3600.25 \"", "3.6e3"];
+    for lifetime in usual.iter().chain(&same) {
+        let strange = |value: &str| {
+            let body = format!(r#"{{"access_token":"{value}","expires_in":{lifetime}}}"#);
+            MockResponse::answer(200, body)
+        };
+        let stage = Stage::authenticated([strange("t1"), good(), good(), strange("t2"), good()]);
+        stage.client.call::<Get>().await.unwrap();
+        stage.clock.advance(seconds(3600 - 60 - 1));
+        stage.client.call::<Get>().await.unwrap();
+        stage.clock.advance(seconds(3));
+        stage.client.call::<Get>().await.unwrap();
+        assert_eq!(stage.header(2, "authorization"), Some(bearer("t1")));
+        assert_eq!(
+            stage.header(4, "authorization"),
+            Some(bearer("t2")),
+            "{lifetime}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_short_token_is_used_for_half_its_life() {
     let short = |value| {
         MockResponse::answer(

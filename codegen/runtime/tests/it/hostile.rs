@@ -187,8 +187,6 @@ async fn what_is_no_text_or_comes_from_a_gateway_is_shown() {
         !shown.contains('\x1b') && !shown.contains('\x07'),
         "{shown:?}"
     );
-    let error = answered(b"HTTP/1.1 200 OK\r\n\r\n{\"label\":\"\xff\xfe\"}").await;
-    assert_eq!(error.kind(), ErrorKind::Decode);
 }
 
 /// A reply that breaks off can hold a secret that was just created.

@@ -29,6 +29,7 @@ mod streams;
     feature = "native-tls",
     feature = "rustls-no-provider"
 ))]
+mod text;
 mod tls;
 mod toy;
 mod undescribed;
