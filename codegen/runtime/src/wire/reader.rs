@@ -13,7 +13,7 @@ use crate::wire::json::Json;
 use crate::wire::nulls::Step;
 use crate::wire::path::Path;
 use crate::wire::slot::{
-    Entries, Items, Known, Member, Members, Open, Reading, Scalar, Slot, Taken, Wrong,
+    Ends, Entries, Items, Known, Member, Members, Open, Reading, Scalar, Slot, Taken, Wrong,
 };
 use crate::wire::union_reader::Unions;
 use crate::wire::writer;
@@ -251,11 +251,12 @@ fn position(
     name: &str,
 ) -> Option<(usize, &'static Member)> {
     let (before, from) = members.split_at_checked(next)?;
-    let is_it = |member: &&Member| member.name == name;
-    if let Some(found) = from.iter().position(|member| is_it(&member)) {
+    let ends = Ends::of(name.as_bytes());
+    let is_it = |member: &Member| member.ends == ends && (ends.are_whole() || member.name == name);
+    if let Some(found) = from.iter().position(is_it) {
         return Some((next.saturating_add(found), from.get(found)?));
     }
-    let found = before.iter().position(|member| is_it(&member))?;
+    let found = before.iter().position(is_it)?;
     Some((found, before.get(found)?))
 }
 
