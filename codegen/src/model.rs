@@ -419,6 +419,10 @@ pub(crate) struct Struct {
 }
 
 #[derive(Debug, Serialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact by itself, and a member of `model.json`"
+)]
 pub(crate) struct Field {
     pub(crate) name: Name,
     pub(crate) wire: Wire,

@@ -71,20 +71,10 @@ macro_rules! members {
         $crate::Member::new($wire)
     };
     (@known $wire:literal or none) => {
-        $crate::Member { is_omitted_empty: true, ..$crate::Member::new($wire) }
+        $crate::Member::new($wire).or_none()
     };
-    (@known $wire:literal required) => {
-        $crate::Member { is_required: true, ..$crate::Member::new($wire) }
-    };
-    (@known $wire:literal lenient) => {
-        $crate::Member { reading: $crate::Reading::Lenient, ..$crate::Member::new($wire) }
-    };
-    (@known $wire:literal required lenient) => {
-        $crate::Member {
-            reading: $crate::Reading::Lenient,
-            is_required: true,
-            ..$crate::Member::new($wire)
-        }
+    (@known $wire:literal $($form:ident)+) => {
+        $crate::Member::new($wire)$(.$form())+
     };
     (@unions $only:ident) => {
         fn union(&mut self, index: usize) -> Option<&mut dyn $crate::Union> {

@@ -13,7 +13,7 @@ use crate::wire::json::Json;
 use crate::wire::nulls::Step;
 use crate::wire::path::Path;
 use crate::wire::slot::{
-    Entries, Items, Known, Member, Members, Open, Reading, Scalar, Slot, Taken, Wrong,
+    Ends, Entries, Items, Known, Member, Members, Open, Reading, Scalar, Slot, Taken, Wrong,
 };
 use crate::wire::union_reader::Unions;
 use crate::wire::writer;
@@ -228,7 +228,7 @@ fn read_members<'de, A: MapAccess<'de>>(
             if path.nulls.count() > nulls {
                 keep_nulls(members, index, &key, path, nulls);
             }
-        } else if unions.wants(&key) {
+        } else if let Some(unions) = unions.as_mut().filter(|unions| unions.wants(&key)) {
             unions.read(&key, members, &mut map, path)?;
         } else if let Some(extra) = members.extra() {
             extra.insert(key.into_owned(), map.next_value()?);
@@ -236,23 +236,28 @@ fn read_members<'de, A: MapAccess<'de>>(
             map.next_value::<IgnoredAny>()?;
         }
     }
-    unions.finish(members, path)?;
+    if let Some(unions) = unions {
+        unions.finish(members, path)?;
+    }
     given.check(known, path)
 }
 
 /// Finds a member, beginning with the one after that which came last: most services keep to one
-/// order.
+/// order, in which only some are left out.
 #[inline]
 fn position(
     members: &'static [Member],
     next: usize,
     name: &str,
 ) -> Option<(usize, &'static Member)> {
-    let expected = members.get(next).filter(|member| member.name == name);
-    expected.map(|member| (next, member)).or_else(|| {
-        let mut all = members.iter().enumerate();
-        all.find(|(_, member)| member.name == name)
-    })
+    let (before, from) = members.split_at_checked(next)?;
+    let ends = Ends::of(name.as_bytes());
+    let is_it = |member: &Member| member.ends == ends && (ends.are_whole() || member.name == name);
+    if let Some(found) = from.iter().position(is_it) {
+        return Some((next.saturating_add(found), from.get(found)?));
+    }
+    let found = before.iter().position(is_it)?;
+    Some((found, before.get(found)?))
 }
 
 /// Forgets the value of a member that comes twice.

@@ -154,13 +154,15 @@ impl Known {
 #[derive(Clone, Copy, Debug)]
 pub struct Member {
     /// Its name in JSON.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
+    /// The ends of that name.
+    pub(crate) ends: Ends,
     /// Which spellings of its value are accepted.
-    pub reading: Reading,
+    pub(crate) reading: Reading,
     /// Whether an object without it cannot be read.
-    pub is_required: bool,
+    pub(crate) is_required: bool,
     /// Whether it is omitted when it is an empty text.
-    pub is_omitted_empty: bool,
+    pub(crate) is_omitted_empty: bool,
 }
 
 impl Member {
@@ -169,10 +171,71 @@ impl Member {
     pub const fn new(name: &'static str) -> Self {
         Self {
             name,
+            ends: Ends::of(name.as_bytes()),
             reading: Reading::Strict,
             is_required: false,
             is_omitted_empty: false,
         }
+    }
+
+    /// Accepts other spellings of its value.
+    #[must_use]
+    pub const fn lenient(mut self) -> Self {
+        self.reading = Reading::Lenient;
+        self
+    }
+
+    /// Makes it one without which an object cannot be read.
+    #[must_use]
+    pub const fn required(mut self) -> Self {
+        self.is_required = true;
+        self
+    }
+
+    /// Omits it when it is an empty text.
+    #[must_use]
+    pub const fn or_none(mut self) -> Self {
+        self.is_omitted_empty = true;
+        self
+    }
+}
+
+/// The length, the first and the last bytes of a name: two numbers are compared faster than texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Ends {
+    length: usize,
+    first: u64,
+    last: u64,
+}
+
+impl Ends {
+    /// The longest name that its ends identify.
+    const WHOLE: usize = 16;
+
+    #[inline]
+    pub(crate) const fn of(name: &[u8]) -> Self {
+        let mut ends = Self {
+            length: name.len(),
+            first: 0,
+            last: 0,
+        };
+        if let (Some(first), Some(last)) = (name.first_chunk::<8>(), name.last_chunk::<8>()) {
+            ends.first = u64::from_le_bytes(*first);
+            ends.last = u64::from_le_bytes(*last);
+            return ends;
+        }
+        let mut rest = name;
+        while let [byte, more @ ..] = rest {
+            ends.first = ends.first << 8 | *byte as u64;
+            rest = more;
+        }
+        ends
+    }
+
+    /// Returns whether names with these ends are the same without a look at the rest.
+    #[inline]
+    pub(crate) const fn are_whole(self) -> bool {
+        self.length <= Self::WHOLE
     }
 }
 

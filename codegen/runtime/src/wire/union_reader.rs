@@ -22,13 +22,15 @@ pub(crate) struct Unions {
 }
 
 impl Unions {
-    pub(crate) fn of(members: &dyn Members) -> Self {
+    /// Returns the unions of an object, or `None` if there are none.
+    pub(crate) fn of(members: &dyn Members) -> Option<Self> {
+        members.union_ref(0)?;
         let unions = (0..).map_while(|index| members.union_ref(index));
-        Self {
+        Some(Self {
             shapes: unions.map(Union::shape).collect(),
             pending: Extra::new(),
             is_done: false,
-        }
+        })
     }
 
     /// Returns whether a member belongs to a union.
@@ -97,9 +99,6 @@ impl Unions {
         members: &mut dyn Members,
         path: &mut Path,
     ) -> Result<(), E> {
-        if self.shapes.is_empty() {
-            return Ok(());
-        }
         let shapes = std::mem::take(&mut self.shapes);
         let mut taken = Vec::new();
         for (index, shape) in shapes.into_iter().enumerate() {
