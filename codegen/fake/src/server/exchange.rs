@@ -144,7 +144,7 @@ async fn answer(
         method: head.method.as_str().to_owned(),
         path: clipped(percent::shown(head.uri.path(), head.uri.query())),
         status,
-        fault: notes.fault.clone(),
+        fault: notes.fault.clone().map(clipped),
         retry_after,
         repeats: None,
         key: notes.key.as_deref().map(str::to_owned),
