@@ -43,20 +43,21 @@ pub(super) async fn exchange(
 ) -> Outcome {
     let (head, body) = request.into_parts();
     let came = server.clock.now();
+    let is_control = control::is_meant(head.uri.path());
     let mut response = match server.allowed.visitor(&head) {
+        Ok(Visitor::Page(_)) if is_control => {
+            let message = "pages of other origins may call the API, and nothing else";
+            control::refusal(403, message).response()
+        }
         Ok(visitor) => {
             let mut response = match visitor.may(&head) {
                 Some(headers) => permission(headers),
-                None => received(&server, &kill, &head, body, &visitor, came)
-                    .await
-                    .response(),
+                None => received(&server, &kill, &head, body, came).await.response(),
             };
             visitor.let_read(response.headers_mut());
             response
         }
-        Err((status, message)) if control::is_meant(head.uri.path()) => {
-            control::refusal(status, &message).response()
-        }
+        Err((status, message)) if is_control => control::refusal(status, &message).response(),
         Err((status, message)) => server.errors.refusal(status, &message).response(),
     };
     if let Some(date) = server.date() {
@@ -78,13 +79,10 @@ async fn received(
     kill: &ConnectionReset,
     head: &request::Parts,
     body: Incoming,
-    visitor: &Visitor,
     came: Time,
 ) -> Reply {
     match read(body).await {
-        Ok(body) if control::is_meant(head.uri.path()) => {
-            control::answer(server, head, &body, visitor)
-        }
+        Ok(body) if control::is_meant(head.uri.path()) => control::answer(server, head, &body),
         Ok(body) => answer(server, kill, head, body, came).await,
         Err(Unread::TooLong) => {
             let message = format!("the body is longer than {LONGEST} bytes");
@@ -144,7 +142,7 @@ async fn answer(
         method: head.method.as_str().to_owned(),
         path: clipped(percent::shown(head.uri.path(), head.uri.query())),
         status,
-        fault: notes.fault.clone(),
+        fault: notes.fault.clone().map(clipped),
         retry_after,
         repeats: None,
         key: notes.key.as_deref().map(str::to_owned),

@@ -191,8 +191,12 @@ async fn a_page_that_was_allowed_asks_and_then_calls() {
         }
         for path in ["/_fake/state", "/"] {
             let line = format!("GET {path} HTTP/1.1");
-            let answer = ask(&mut connection, &line, &calls).await;
-            assert_eq!(answer.status, 403, "{path}");
+            let called = ask(&mut connection, &line, &calls).await;
+            let line = format!("OPTIONS {path} HTTP/1.1");
+            for answer in [called, ask(&mut connection, &line, &asked).await] {
+                assert_eq!(answer.status, 403, "{path}");
+                assert_eq!(answer.header("access-control-allow-origin"), None);
+            }
         }
     }
     let other = [host.as_str(), "Origin: http://localhost:3001"];

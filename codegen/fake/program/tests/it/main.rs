@@ -207,3 +207,24 @@ async fn other_names_and_origins_are_let_in_where_it_is_said() {
     assert_eq!(open.list(&[("Host", "other.test")]).await, 200);
     assert_eq!(open.list(&[host, origin]).await, 200);
 }
+
+#[cfg(unix)]
+#[test]
+fn the_file_with_credentials_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let path = std::env::temp_dir().join(format!("fake-credentials-{}.json", std::process::id()));
+    std::fs::write(&path, "").expect("a file");
+    let readable = std::fs::Permissions::from_mode(0o644);
+    std::fs::set_permissions(&path, readable).expect("one's own file");
+    let running = Running::start(&["--credentials", path.to_str().expect("text")]);
+    let [key, secret] = running.credentials();
+    let text = std::fs::read_to_string(&path).expect("a file");
+    let mode = std::fs::metadata(&path)
+        .expect("a file")
+        .permissions()
+        .mode();
+    std::fs::remove_file(&path).expect("one's own file");
+    assert!(text.contains(key) && text.contains(secret), "{text}");
+    assert_eq!(mode & 0o777, 0o600);
+}
