@@ -142,7 +142,7 @@ macro_rules! endpoint {
         impl ::std::fmt::Debug for $name {
             #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.debug_tuple(stringify!($name)).finish_non_exhaustive()
+                f.write_str(concat!(stringify!($name), "(..)"))
             }
         }
     };
