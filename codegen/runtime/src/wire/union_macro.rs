@@ -84,6 +84,10 @@ macro_rules! union {
 
         /// On its own, a union is an object with only its members.
         impl $crate::Members for $type {
+            fn what(&self) -> &'static str {
+                concat!("an object (", stringify!($type), ")")
+            }
+
             fn member(&mut self, _: &str) -> Option<&mut dyn $crate::Slot> {
                 None
             }
@@ -99,7 +103,7 @@ macro_rules! union {
             }
         }
 
-        $crate::object_slot!($type);
+        $crate::slot_serde!($type);
     };
     (@nest) => { $crate::Nest::Keyed };
     (@nest direct) => { $crate::Nest::Direct };
