@@ -302,7 +302,7 @@ struct Needed {
     time: Timestamp,
     span: WireDuration,
     colour: Colour,
-    inner: Option<Box<Needed>>,
+    inner: Vec<Needed>,
     extra: Extra,
 }
 
