@@ -1,6 +1,6 @@
 //! Lists in pages.
 
-use runtime::{Clock as _, ErrorKind, ItemError, MockResponse, Page};
+use runtime::{Clock as _, ErrorKind, ItemError, MockResponse, MockTransport, Page, VirtualClock};
 
 use crate::toy::{Crate, List, Stage, bad, seconds};
 
@@ -309,4 +309,27 @@ async fn nothing_is_asked_for_beyond_a_limit() {
     assert_eq!(call.items().collect().await.unwrap().len(), 2);
     stage.clock.sleep(seconds(5)).await;
     assert_eq!(stage.times().len(), 1);
+}
+
+#[tokio::test]
+async fn pages_that_are_empty_without_end_end() {
+    let endless = |pause: u64| {
+        let clock = VirtualClock::new();
+        let mut count = 0;
+        let script = MockTransport::from_fn(clock.clone(), move |_| {
+            count += 1;
+            let body = format!(r#"{{"boxes":[],"nextPageToken":"t{count}"}}"#);
+            Some(MockResponse::answer(200, body).after(seconds(pause)))
+        });
+        Stage::with(clock, script, |builder| builder.deadline(seconds(30)))
+    };
+    for (pause, pages) in [(0, 1000), (2, 15)] {
+        let stage = endless(pause);
+        let mut items = stage.client.call::<List>().items();
+        let error = items.try_next().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Paging, "{error}");
+        assert_eq!(error.page_token(), Some(format!("t{pages}").as_str()));
+        assert_eq!(stage.times().len(), pages);
+        assert!(items.try_next().await.unwrap().is_none(), "it has ended");
+    }
 }
