@@ -1,6 +1,6 @@
 //! Documentation: clean lines of Markdown that print themselves as doc attributes; does not know what they document.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 use serde::{Serialize, Serializer};
 
@@ -90,14 +90,23 @@ impl Docs {
     }
 
     /// All lines as one attribute, which costs a quarter of the tokens; the layout unfolds them.
-    fn folded(&self) -> String {
-        let mark = |line: &String| match line.as_str() {
-            "" => String::new(),
-            line => format!(" {line}"),
-        };
-        let lines: Vec<String> = self.lines.iter().map(mark).collect();
-        lines.join(FOLD)
+    fn folded(&self) -> Literal {
+        let mut text = String::new();
+        for (at, line) in self.lines.iter().enumerate() {
+            let space = if line.is_empty() { "" } else { " " };
+            text.extend([if at > 0 { FOLD } else { "" }, space, line]);
+        }
+        raw(&text)
     }
+}
+
+/// A text as Rust spells it without escapes, which are three times the work.
+fn raw(text: &str) -> Literal {
+    let behind_quotes = text.split('"').skip(1);
+    let marks = behind_quotes.map(|rest| rest.len() - rest.trim_start_matches('#').len() + 1);
+    let marks = "#".repeat(marks.max().unwrap_or(0));
+    let raw = format!("r{marks}\"{text}\"{marks}");
+    raw.parse().unwrap_or_else(|_| Literal::string(text))
 }
 
 impl Serialize for Docs {
@@ -183,6 +192,9 @@ fn is_item(line: &str) -> bool {
 
 /// Drops what may not stand in a comment: control characters and marks that turn the direction of reading.
 fn clean(line: &str) -> String {
+    if line.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return line.trim_end().to_owned();
+    }
     let kept = line.chars().filter_map(|c| match c {
         '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' => None,
         '\t' | '\u{2028}' | '\u{2029}' => Some(' '),

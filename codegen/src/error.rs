@@ -105,6 +105,11 @@ impl Mistakes {
         self.errors.extend(errors);
     }
 
+    /// Adds those of a part of the phase.
+    pub(crate) fn append(&mut self, part: Self) {
+        self.errors.extend(part.errors);
+    }
+
     /// Ends a phase: its result if there was no mistake, all mistakes otherwise.
     pub(crate) fn end<T>(
         self,

@@ -1,11 +1,18 @@
 //! The only place that knows how text is laid out: tokens to text as rustfmt leaves it.
 //!
-//! prettyplease prints without blank lines and to another width; [`layout`] adds the lines and follows rustfmt's widths.
+//! It knows the constructs that emitters use, and rustfmt's widths for them; whatever else comes stands on one line.
 
-mod layout;
+mod expression;
+mod items;
 mod macros;
+mod text;
 
-use proc_macro2::TokenStream;
+use crate::tokens::{Run, Tree, width};
+
+/// rustfmt's `max_width`.
+const WIDTH: usize = 100;
+/// rustfmt keeps two columns free behind a list of imports.
+const IMPORT: usize = WIDTH - 2;
 
 /// The first lines of an emitted file.
 pub(crate) fn header(folder: &str) -> String {
@@ -16,38 +23,80 @@ pub(crate) fn header(folder: &str) -> String {
 }
 
 /// The text of a file: header, docs, imports, items.
-pub(crate) fn file(header: &str, imports: &[String], items: &TokenStream) -> String {
-    let (items, calls) = macros::taken_out(items);
-    let printed = match syn::parse2::<syn::File>(items.clone()) {
-        Ok(file) => prettyplease::unparse(&file),
-        Err(_) => items.to_string(),
-    };
-    let (docs, rest) = split_docs(&printed);
+pub(crate) fn file(header: &str, imports: &[String], all: Run<'_>) -> String {
     let mut text = header.to_owned();
-    text.push('\n');
-    if !docs.is_empty() {
-        text.push_str(&docs);
-        text.push('\n');
-    }
-    for import in imports {
-        text.push_str(import);
-        text.push('\n');
-    }
+    let rest = head(&mut text, all);
     if !imports.is_empty() {
         text.push('\n');
     }
-    text.push_str(&rest);
-    macros::put_back(&layout::file(&text), &calls)
+    for line in imports {
+        match line.strip_suffix(';') {
+            Some(line) => import(&mut text, line, 0),
+            None => text.push('\n'),
+        }
+    }
+    items::items(&mut text, rest, 0);
+    text
 }
 
-/// The inner docs and attributes stand before the imports.
-fn split_docs(text: &str) -> (String, String) {
-    let inner = |line: &&str| line.starts_with("//!") || line.starts_with("#![");
-    let length: usize = text
-        .lines()
-        .take_while(inner)
-        .map(|line| line.len() + 1)
-        .sum();
-    let (docs, rest) = text.split_at_checked(length).unwrap_or((text, ""));
-    (docs.to_owned(), rest.to_owned())
+/// Writes the inner docs and attributes, which stand before the imports, each sort apart; gives the rest.
+fn head<'a>(out: &mut String, all: Run<'a>) -> Run<'a> {
+    let mut rest = all;
+    let mut documented = false;
+    loop {
+        let mut behind = rest;
+        let mark = (behind.take(), behind.take(), behind.take());
+        let (Some(Tree::Punct('#', _)), Some(Tree::Punct('!', _)), Some(Tree::Group(_, inner))) =
+            mark
+        else {
+            return rest;
+        };
+        let docs = text::doc(inner);
+        if !(documented && docs.is_some()) {
+            out.push('\n');
+        }
+        documented = docs.is_some();
+        match docs {
+            Some(docs) => text::comment(out, &docs, "//!", 0),
+            None => out.extend(["#![", inner.flat(), "]\n"]),
+        }
+        rest = behind;
+    }
+}
+
+/// Writes an import, given without its semicolon: on one line, or with as many names to a line as fit.
+fn import(out: &mut String, text: &str, indent: usize) {
+    let pad = " ".repeat(indent);
+    let list = text.split_once('{').and_then(|(open, rest)| {
+        let inner = rest.strip_suffix('}')?.trim();
+        Some((open, inner))
+    });
+    match list {
+        Some((open, only)) if !only.contains(',') => out.extend([&pad, open, only, ";\n"]),
+        Some((open, inner)) if indent + width(open) + width(inner) + 3 > IMPORT => {
+            out.extend([&pad, open, "{\n"]);
+            let lines = filled(inner.split(", "), &format!("{pad}    "), WIDTH - 1);
+            out.extend(lines.iter().flat_map(|line| [line, "\n"]));
+            out.extend([&pad, "};\n"]);
+        }
+        Some((open, inner)) => out.extend([&pad, open, "{", inner, "};\n"]),
+        None => out.extend([&pad, text, ";\n"]),
+    }
+}
+
+/// Entries one after the other, as many to a line as fit; where they need several lines, each is at most `room` wide.
+fn filled<'a>(entries: impl Iterator<Item = &'a str>, pad: &str, room: usize) -> Vec<String> {
+    let entries: Vec<&str> = entries.collect();
+    let all = width(pad) + entries.iter().map(|entry| width(entry) + 2).sum::<usize>();
+    let room = if all <= WIDTH + 1 { WIDTH } else { room };
+    let mut lines: Vec<String> = Vec::new();
+    for entry in entries {
+        match lines.last_mut() {
+            Some(line) if width(line) + width(entry) + 2 <= room => {
+                line.extend([" ", entry, ","]);
+            }
+            _ => lines.push(format!("{pad}{entry},")),
+        }
+    }
+    lines
 }

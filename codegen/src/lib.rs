@@ -18,6 +18,7 @@ mod lower;
 mod model;
 mod name;
 mod openapi;
+mod parallel;
 mod places;
 mod render;
 mod reserved;
@@ -25,6 +26,7 @@ mod schema;
 mod select;
 mod sources;
 mod spec;
+mod tokens;
 
 pub use diff::{Bump, Change, ChangeKind, Changelog, Diff, DiffError, DiffFormat, diff};
 pub use drift::{Accepted, Drift, DriftFormat, Verdict};
@@ -85,6 +87,23 @@ pub fn generate_only(
     selection: &Selection,
 ) -> Result<Output, Errors> {
     let (spec, whole) = checked(api, sources)?;
+    let (places, output) = parallel::both(
+        || places::text(api, &spec, sources),
+        || emitted(api, sources, whole, runtime, selection),
+    );
+    let mut output = output?;
+    output.files.insert("places.json".to_owned(), places);
+    Ok(output)
+}
+
+/// What is emitted of the selected part of an API.
+fn emitted(
+    api: &str,
+    sources: &Sources,
+    whole: model::Api,
+    runtime: &RuntimeFiles,
+    selection: &Selection,
+) -> Result<Output, Errors> {
     let model = emit::model::text(&whole);
     let mut mistakes = Mistakes::default();
     let selection = match &runtime.fake {
@@ -93,11 +112,9 @@ pub fn generate_only(
     };
     let part = select::part(whole, &selection, &mut mistakes);
     let part = mistakes.end(Some(part), sources, api)?;
-    let mut files = emit::files(&part, model, runtime);
-    files.insert("places.json".to_owned(), places::text(api, &spec, sources));
     Ok(Output {
         counts: counts(&part),
-        files,
+        files: emit::files(&part, model, runtime),
     })
 }
 

@@ -103,6 +103,8 @@ pub(crate) struct Auth {
 pub(crate) struct RateLimit {
     pub(crate) requests: u32,
     pub(crate) per: Millis,
+    /// Whether a 429 of one host pauses the calls to all.
+    pub(crate) shared: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -132,6 +134,8 @@ pub(crate) struct Calls {
     pub(crate) deadline: Millis,
     pub(crate) attempt_timeout: Millis,
     pub(crate) attempts: u32,
+    pub(crate) max_server_wait: Millis,
+    pub(crate) min_attempt: Millis,
 }
 
 /// A time in milliseconds.

@@ -12,11 +12,11 @@ use crate::spec::{Api, Body, Endpoint, Field, Reply, Resource, Row, Spec, Text, 
 pub(crate) const FORMAT: u32 = 1;
 
 #[derive(Serialize)]
-struct File {
+struct File<'a> {
     #[serde(rename = "@generated")]
     generated: String,
     format: u32,
-    places: BTreeMap<String, String>,
+    places: BTreeMap<&'a str, String>,
 }
 
 /// The text of the file: one place a line, sorted by what is there.
@@ -31,7 +31,7 @@ pub(crate) fn text(folder: &str, spec: &Spec, sources: &Sources) -> String {
         .for_each(|resource| places.resource(resource));
     places.service(spec);
     let places = places.all.iter();
-    let places = places.map(|(key, span)| (key.clone(), lines.place(span)));
+    let places = places.map(|(key, span)| (key.as_str(), lines.place(span)));
     let file = File {
         generated: format!(
             "by `cargo xtask generate --api {folder}` from `spec/{folder}`; do not edit"
@@ -113,6 +113,8 @@ impl<'a> Places<'a> {
         let times = [
             ("calls/deadline", &calls.deadline),
             ("calls/attempt_timeout", &calls.attempt_timeout),
+            ("calls/max_server_wait", &calls.max_server_wait),
+            ("calls/min_attempt", &calls.min_attempt),
         ];
         for (key, time) in times {
             self.all

@@ -1,6 +1,7 @@
 //! The texts of one API's description and places inside them; reads no disk.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The largest file that is read, in bytes.
 pub(crate) const LARGEST_FILE: usize = 1 << 20;
@@ -60,21 +61,30 @@ impl<'a> Lines<'a> {
 
     /// Where a span begins, as `file:line:column` from the root of the repository; lines and columns count from 1.
     pub(crate) fn place(&self, span: &Span) -> String {
-        let found = self.files.get(span.file.as_str());
+        let found = self.files.get(&*span.file);
         let (line, column) = found.map_or((1, 1), |(bytes, starts)| {
             let line = starts.partition_point(|start| *start <= span.start).max(1);
             let start = starts.get(line - 1).copied().unwrap_or_default();
             let before = bytes.get(start..span.start).unwrap_or_default();
-            (line, String::from_utf8_lossy(before).chars().count() + 1)
+            (line, columns(before) + 1)
         });
         format!("spec/{}/{}:{line}:{column}", self.folder, span.file)
+    }
+}
+
+/// How many characters the bytes are.
+fn columns(bytes: &[u8]) -> usize {
+    if bytes.is_ascii() {
+        bytes.len()
+    } else {
+        String::from_utf8_lossy(bytes).chars().count()
     }
 }
 
 /// A stretch of a file, in bytes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Span {
-    pub(crate) file: String,
+    pub(crate) file: Arc<str>,
     pub(crate) start: usize,
     pub(crate) end: usize,
 }

@@ -88,8 +88,6 @@ pub use crate::wire::decode::{deserialize, serialize};
 #[doc(hidden)]
 pub use crate::wire::scalars::text as wire_text;
 #[doc(hidden)]
-pub use crate::wire::slot::no_object;
-#[doc(hidden)]
 pub use serde;
 #[doc(hidden)]
 pub use std::time::Duration;

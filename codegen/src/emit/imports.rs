@@ -1,11 +1,11 @@
 //! The only place that knows `use`: finds the names that finished tokens need and writes the lines that bring them in.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 
-use proc_macro2::{Delimiter, Ident, Punct, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Spacing};
 
 use crate::reserved;
+use crate::tokens::{Run, Tree};
 
 /// Where the names of an API's own items are found.
 #[derive(Clone, Debug, Default)]
@@ -20,13 +20,13 @@ impl Imports {
     }
 
     /// The `use` lines that these tokens need, sorted: those of the standard library, and those of the crate.
-    pub(crate) fn lines(&self, tokens: &TokenStream) -> Vec<String> {
+    pub(crate) fn lines(&self, tokens: Run<'_>) -> Vec<String> {
         let mut used = Used::default();
-        used.walk(tokens.clone());
-        let mut modules: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+        used.walk(tokens);
+        let mut modules: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for name in used.names.difference(&used.defined) {
             if let Some(module) = self.module(name) {
-                modules.entry(module).or_default().insert(name.clone());
+                modules.entry(module).or_default().insert(name);
             }
         }
         if !used.macros.is_empty() {
@@ -46,9 +46,8 @@ impl Imports {
     }
 }
 
-fn line(module: &str, names: &BTreeSet<String>) -> String {
-    let mut names: Vec<&str> = names.iter().map(String::as_str).collect();
-    names.sort_unstable();
+fn line(module: &str, names: &BTreeSet<&str>) -> String {
+    let names: Vec<&str> = names.iter().copied().collect();
     match names.as_slice() {
         [only] => format!("use {module}::{only};"),
         names => format!("use {module}::{{{}}};", names.join(", ")),
@@ -57,96 +56,88 @@ fn line(module: &str, names: &BTreeSet<String>) -> String {
 
 /// Names that begin a path, and names that the tokens themselves define.
 #[derive(Default)]
-struct Used {
-    names: BTreeSet<String>,
-    defined: BTreeSet<String>,
+struct Used<'a> {
+    names: BTreeSet<&'a str>,
+    defined: BTreeSet<&'a str>,
     /// Macros that are called.
-    macros: BTreeSet<String>,
-    /// Room to spell a name in.
-    spelled: String,
+    macros: BTreeSet<&'a str>,
 }
 
-impl Used {
-    fn walk(&mut self, tokens: TokenStream) {
+impl<'a> Used<'a> {
+    fn walk(&mut self, mut tokens: Run<'a>) {
         let mut before = Before::Nothing;
         let mut variants = false;
-        let mut importing = false;
-        let mut trees = tokens.into_iter().peekable();
-        while let Some(tree) = trees.next() {
-            let next = match &tree {
-                TokenTree::Punct(punct) if punct.as_char() == ';' => {
-                    importing = false;
+        while let Some(tree) = tokens.take() {
+            before = match tree {
+                Tree::Punct(mark, _) => before.then(mark),
+                Tree::Word("use") => {
+                    // Whatever is imported is found where the import says.
+                    let end = tokens.find(|tree| matches!(tree, Tree::Punct(';', _)));
+                    tokens = end.map_or_else(Run::default, |(_, _, behind)| behind);
                     Before::Nothing
                 }
-                _ if importing => Before::Nothing,
-                TokenTree::Punct(punct) => before.then(punct),
-                TokenTree::Ident(ident) if *ident == "use" => {
-                    importing = true;
-                    Before::Nothing
-                }
-                TokenTree::Ident(ident) if is_macro(ident, trees.peek()) => {
-                    self.macros.insert(ident.to_string());
-                    Before::Macro(*ident == "union")
-                }
-                TokenTree::Ident(ident) => {
-                    let field = matches!(trees.peek(), Some(TokenTree::Punct(punct)) if is_single_colon(punct));
-                    match before {
-                        Before::Item(enm) => {
+                Tree::Word(word) => {
+                    let behind = Behind::of(tokens);
+                    match (before, behind) {
+                        (Before::Item(enm), _) => {
                             variants = enm;
-                            self.defined.insert(ident.to_string());
+                            self.defined.insert(word);
                         }
-                        Before::Path | Before::Dot => {}
-                        Before::Nothing | Before::Colon | Before::Macro(_) if field => {}
-                        Before::Nothing | Before::Colon | Before::Macro(_) => self.name(ident),
+                        (Before::Path | Before::Dot, _) => {}
+                        (_, Behind::Bang) if reserved::is_macro(word) => {
+                            self.macros.insert(word);
+                        }
+                        (_, behind) => self.name(word, behind),
                     }
-                    Before::ident(ident)
+                    match behind {
+                        Behind::Bang => Before::Macro(word == "union"),
+                        _ => Before::word(word),
+                    }
                 }
-                TokenTree::Group(group) if matches!(before, Before::Macro(true)) => {
-                    self.walk_union(group.stream());
+                Tree::Group(delimiter, inner) => {
+                    match (before, delimiter) {
+                        (Before::Macro(true), _) => self.walk_union(inner),
+                        (_, Delimiter::Brace) if variants => {
+                            variants = false;
+                            self.walk_variants(inner);
+                        }
+                        _ => self.walk(inner),
+                    }
                     Before::Nothing
                 }
-                TokenTree::Group(group) => {
-                    if variants && group.delimiter() == Delimiter::Brace {
-                        variants = false;
-                        self.walk_variants(group.stream());
-                    } else {
-                        self.walk(group.stream());
-                    }
-                    Before::Nothing
-                }
-                TokenTree::Literal(_) => Before::Nothing,
+                Tree::Literal(_) => Before::Nothing,
             };
-            before = next;
         }
     }
 
-    /// Notes a name; most have been noted before, and those cost no allocation.
-    fn name(&mut self, ident: &Ident) {
-        self.spelled.clear();
-        let written = write!(self.spelled, "{ident}");
-        if written.is_ok() && !self.names.contains(&self.spelled) {
-            self.names.insert(self.spelled.clone());
+    /// Notes a name that stands for an item: a type, or a module that a path begins with.
+    fn name(&mut self, word: &'a str, behind: Behind) {
+        let item = match behind {
+            Behind::Path => true,
+            Behind::Bang | Behind::Colon | Behind::Equals => false,
+            Behind::Other => word.starts_with(|first: char| first.is_ascii_uppercase()),
+        };
+        if item {
+            self.names.insert(word);
         }
     }
 
     /// Inside `union!` a bare word is a variant, and a type stands in parentheses.
-    fn walk_union(&mut self, tokens: TokenStream) {
-        for tree in tokens {
+    fn walk_union(&mut self, tokens: Run<'a>) {
+        for tree in tokens.trees() {
             match tree {
-                TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
-                    self.walk_union(group.stream());
-                }
-                TokenTree::Group(group) => self.walk(group.stream()),
-                TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+                Tree::Group(Delimiter::Brace, inner) => self.walk_union(inner),
+                Tree::Group(_, inner) => self.walk(inner),
+                Tree::Word(_) | Tree::Punct(..) | Tree::Literal(_) => {}
             }
         }
     }
 
     /// Inside an enum a bare word is a variant, not a type.
-    fn walk_variants(&mut self, tokens: TokenStream) {
-        for tree in tokens {
-            if let TokenTree::Group(group) = tree {
-                self.walk(group.stream());
+    fn walk_variants(&mut self, tokens: Run<'a>) {
+        for tree in tokens.trees() {
+            if let Tree::Group(_, inner) = tree {
+                self.walk(inner);
             }
         }
     }
@@ -168,8 +159,8 @@ enum Before {
 }
 
 impl Before {
-    fn then(self, punct: &Punct) -> Self {
-        match (punct.as_char(), self) {
+    fn then(self, mark: char) -> Self {
+        match (mark, self) {
             (':', Self::Colon) => Self::Path,
             (':', _) => Self::Colon,
             ('!', Self::Macro(_)) => self,
@@ -178,27 +169,37 @@ impl Before {
         }
     }
 
-    fn ident(ident: &Ident) -> Self {
-        match () {
-            () if *ident == "enum" => Self::Item(true),
-            () if ["struct", "type", "trait", "mod"]
-                .iter()
-                .any(|word| ident == word) =>
-            {
-                Self::Item(false)
-            }
-            () => Self::Nothing,
+    fn word(word: &str) -> Self {
+        match word {
+            "enum" => Self::Item(true),
+            "struct" | "type" | "trait" | "mod" => Self::Item(false),
+            _ => Self::Nothing,
         }
     }
 }
 
-/// A colon that ends a name instead of going on with its path.
-fn is_single_colon(punct: &Punct) -> bool {
-    punct.as_char() == ':' && punct.spacing() == Spacing::Alone
+/// What stands behind a word.
+#[derive(Clone, Copy)]
+enum Behind {
+    /// Two colons.
+    Path,
+    /// One colon: it is the name of a field, an argument or a variant.
+    Colon,
+    /// One equals sign: it is the name of an associated type.
+    Equals,
+    /// `!`
+    Bang,
+    Other,
 }
 
-/// The name of a macro that is called.
-fn is_macro(ident: &Ident, next: Option<&TokenTree>) -> bool {
-    let called = matches!(next, Some(TokenTree::Punct(punct)) if punct.as_char() == '!');
-    called && reserved::is_macro(&ident.to_string())
+impl Behind {
+    fn of(rest: Run<'_>) -> Self {
+        match rest.peek() {
+            Some(Tree::Punct(':', Spacing::Joint)) => Self::Path,
+            Some(Tree::Punct(':', Spacing::Alone)) => Self::Colon,
+            Some(Tree::Punct('=', Spacing::Alone)) => Self::Equals,
+            Some(Tree::Punct('!', _)) => Self::Bang,
+            _ => Self::Other,
+        }
+    }
 }

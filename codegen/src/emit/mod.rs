@@ -16,13 +16,10 @@ mod resource;
 mod root;
 mod runtime_items;
 pub(crate) mod sample;
+mod secrets;
 mod time;
 mod topics;
 mod types;
-
-use std::panic::resume_unwind;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -30,6 +27,8 @@ use quote::quote;
 use crate::files::{Files, Layout, RuntimeFiles};
 use crate::format;
 use crate::model::{Api, Beside, Resource, Type};
+use crate::parallel;
+use crate::tokens::Tokens;
 use imports::Imports;
 
 pub use model::FORMAT as MODEL_FORMAT;
@@ -61,33 +60,17 @@ type Items = fn(&Api) -> TokenStream;
 /// One emitted file: where it lies and how its items are made.
 type Job<'a> = (String, Box<dyn Fn() -> TokenStream + Send + Sync + 'a>);
 
-/// The emitted Rust files, made by as many threads as there are cores.
+/// The emitted Rust files.
 fn rust_files(api: &Api) -> Files {
     let imports = imports(api);
     let header = format::header(&api.folder);
-    let jobs = jobs(api);
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut done = Vec::new();
-        while let Some((path, items)) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let items = items();
-            let text = format::file(&header, &imports.lines(&items), &items);
-            done.push((path.clone(), text));
-        }
-        done
-    };
-    let others = thread::available_parallelism().map_or(0, |cores| cores.get() - 1);
-    thread::scope(|scope| {
-        let threads: Vec<_> = (0..others).map(|_| scope.spawn(work)).collect();
-        let mut files: Files = work().into_iter().collect();
-        for thread in threads {
-            match thread.join() {
-                Ok(done) => files.extend(done),
-                Err(panic) => resume_unwind(panic),
-            }
-        }
-        files
-    })
+    let files = parallel::map(&jobs(api), |(path, items)| {
+        let tokens = Tokens::new(items());
+        let imports = imports.lines(tokens.run());
+        let text = format::file(&header, &imports, tokens.run());
+        (path.clone(), text)
+    });
+    files.into_iter().collect()
 }
 
 fn jobs(api: &Api) -> Vec<Job<'_>> {

@@ -34,6 +34,9 @@ pub(super) fn keep(api: &mut Api, before: &BTreeSet<String>) {
     if api.beside == Beside::Nothing {
         gone.insert(format!("{}_fake", api.crate_name.replace('-', "_")));
     }
+    if gone.is_empty() {
+        return;
+    }
     let passthrough = &mut api.passthrough;
     let all = passthrough.examples.len();
     let whole = |program: &mut String| words(program).is_some_and(|words| words.is_disjoint(&gone));

@@ -12,29 +12,33 @@ mod yaml;
 
 pub(crate) use passthrough::Passthrough;
 pub(crate) use raw::*;
-pub(crate) use yaml::{Node, Value};
+pub(crate) use yaml::{Key, Node, Value};
+
+use std::collections::BTreeMap;
 
 use crate::error::{Error, Mistakes, nearest};
 use crate::name::is_module;
+use crate::parallel;
 use crate::sources::{LARGEST_FILE, Sources};
 use language::Shape;
 
 /// Reads all files of an API.
 pub(crate) fn parse(sources: &Sources, mistakes: &mut Mistakes) -> Option<Spec> {
-    let api = read(sources, "api.yaml", &language::API, mistakes);
-    let errors = read(sources, "errors.yaml", &language::ERRORS, mistakes);
+    let files = &mut Parsed::new(sources);
+    let api = files.read("api.yaml", &language::API, mistakes);
+    let errors = files.read("errors.yaml", &language::ERRORS, mistakes);
     let api = Api::new(&api?);
     let mut resources: Vec<Option<Resource>> = Vec::new();
     for (index, stem) in api.resources.iter().enumerate() {
         let before = api.resources.iter().take(index);
         mistakes.extend(listed_before(before, stem));
-        resources.push(resource(sources, stem, &api, mistakes));
+        resources.push(resource(sources, files, stem, &api, mistakes));
     }
     for path in sources.paths() {
         mistakes.extend(unlisted(path, &api));
     }
     let service = match sources.bytes("service.yaml") {
-        Some(_) => read(sources, "service.yaml", &language::SERVICE, mistakes),
+        Some(_) => files.read("service.yaml", &language::SERVICE, mistakes),
         None => None,
     };
     Some(Spec {
@@ -64,6 +68,7 @@ fn listed_before<'a>(mut before: impl Iterator<Item = &'a Text>, stem: &Text) ->
 
 fn resource(
     sources: &Sources,
+    files: &mut Parsed<'_>,
     stem: &Text,
     api: &Api,
     mistakes: &mut Mistakes,
@@ -97,26 +102,53 @@ fn resource(
         });
         return None;
     }
-    let node = read(sources, &path, &language::RESOURCE, mistakes)?;
+    let node = files.read(&path, &language::RESOURCE, mistakes)?;
     Some(Resource::new(stem.clone(), &node))
 }
 
-/// Reads one file as far as its form goes.
-fn read(
-    sources: &Sources,
-    path: &str,
-    shape: &'static Shape,
-    mistakes: &mut Mistakes,
-) -> Option<Node> {
-    let node = match text(sources, path) {
-        Ok(text) => yaml::parse(path, text, mistakes)?,
-        Err(error) => {
-            mistakes.push(error);
-            return None;
+/// The files with entries, each read as far as its form goes, and what is wrong with it.
+struct Parsed<'a> {
+    sources: &'a Sources,
+    files: BTreeMap<&'a str, (Option<Node>, Mistakes)>,
+}
+
+impl<'a> Parsed<'a> {
+    /// Reads all of them at once: no file decides how another one is read.
+    fn new(sources: &'a Sources) -> Self {
+        let paths = sources.paths();
+        let entries = |path: &&str| {
+            path.strip_suffix(".yaml")
+                .is_some_and(|stem| stem != "seed")
+        };
+        let paths: Vec<&str> = paths.filter(entries).collect();
+        let parsed = parallel::map(&paths, |path| {
+            let mut mistakes = Mistakes::default();
+            let node = match text(sources, path) {
+                Ok(text) => yaml::parse(path, text, &mut mistakes),
+                Err(error) => {
+                    mistakes.push(error);
+                    None
+                }
+            };
+            (node, mistakes)
+        });
+        Self {
+            sources,
+            files: paths.into_iter().zip(parsed).collect(),
         }
-    };
-    reader::check(&node, shape, mistakes);
-    Some(node)
+    }
+
+    /// One file, if it has the form that is wanted.
+    fn read(&mut self, path: &str, shape: &'static Shape, mistakes: &mut Mistakes) -> Option<Node> {
+        let Some((node, found)) = self.files.remove(path) else {
+            mistakes.extend(text(self.sources, path).err());
+            return None;
+        };
+        mistakes.append(found);
+        let node = node?;
+        reader::check(&node, shape, mistakes);
+        Some(node)
+    }
 }
 
 fn text<'a>(sources: &'a Sources, path: &str) -> Result<&'a str, Error> {

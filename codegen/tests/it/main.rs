@@ -13,6 +13,7 @@ mod errors;
 mod hostile;
 
 mod language;
+mod layout;
 mod openapi;
 mod output;
 mod random;

@@ -12,7 +12,7 @@ pub(super) const ONCE: &str = "once";
 /// The phases and the function whose inclusive cost each of them is; the phases of `emit` and `format` are summed over all threads.
 ///
 /// A function that was inlined has no cost of its own, and so no line.
-const PHASES: [(&str, &str); 16] = [
+const PHASES: [(&str, &str); 14] = [
     ("all", "PROGRAM TOTALS"),
     ("read-spec", "codegen::spec::parse"),
     ("parse-yaml", "codegen::spec::yaml::parse"),
@@ -22,11 +22,9 @@ const PHASES: [(&str, &str); 16] = [
     ("model-json", "codegen::emit::model::text"),
     ("places-json", "codegen::places::text"),
     ("emit-tokens", "codegen::emit::jobs::{{closure}}"),
+    ("flatten", "codegen::tokens::Tokens::new"),
     ("imports", "codegen::emit::imports::Imports::lines"),
     ("format", "codegen::format::file"),
-    ("syn", "<F as syn::parse::Parser>::parse2"),
-    ("print", "prettyplease::unparse"),
-    ("layout", "codegen::format::layout::file"),
     ("allocate", "malloc"),
     ("release", "free"),
 ];

@@ -1,5 +1,6 @@
 //! The shapes of replies, and how each is decoded.
 
+use std::fmt;
 use std::marker::PhantomData;
 
 use bytes::Bytes;
@@ -107,13 +108,23 @@ impl<T: Slot + Default + Send + 'static> Reply for Streamed<T> {
 }
 
 /// A value with the status, the headers, the body and the attempts of its call.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Response<T> {
     pub(crate) value: T,
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) attempts: Vec<Attempt>,
+}
+
+impl<T> fmt::Debug for Response<T> {
+    /// Shows neither the reply nor its headers, since they may hold secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.status)
+            .field("attempts", &self.attempts)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<T> Response<T> {

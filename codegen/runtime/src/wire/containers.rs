@@ -70,28 +70,6 @@ impl<T: Slot + Default> Slot for Nullable<T> {
     }
 }
 
-impl<T: Slot + Default> Slot for Box<T> {
-    fn expected(&self) -> &'static str {
-        (**self).expected()
-    }
-
-    fn set(&mut self, value: Scalar<'_>, reading: Reading) -> Result<Taken, Wrong> {
-        (**self).set(value, reading)
-    }
-
-    fn open(&mut self) -> Open<'_> {
-        (**self).open()
-    }
-
-    fn view(&self) -> View<'_> {
-        (**self).view()
-    }
-
-    fn reset(&mut self) {
-        (**self).reset();
-    }
-}
-
 /// Implements `Slot` for a type that holds several values.
 macro_rules! several {
     ($type:ty $(, $value:ident)? : $what:literal $open:ident) => {

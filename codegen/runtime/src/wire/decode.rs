@@ -21,6 +21,8 @@ const LONGEST: usize = 1024;
 #[derive(Debug)]
 pub struct Unreadable {
     message: String,
+    /// The path of the member, where it is known.
+    path: Option<String>,
     truncated: bool,
     source: Option<serde_json::Error>,
 }
@@ -30,6 +32,7 @@ impl Unreadable {
     pub(crate) fn truncated(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
+            path: None,
             truncated: true,
             source: None,
         }
@@ -39,6 +42,14 @@ impl Unreadable {
     #[must_use]
     pub fn is_truncated(&self) -> bool {
         self.truncated
+    }
+
+    /// Says where it could not be decoded, and nothing of what stands there.
+    pub(crate) fn place(&self) -> String {
+        match &self.path {
+            None => "the reply could not be decoded".to_owned(),
+            Some(path) => format!("the reply could not be decoded at `{path}`"),
+        }
     }
 
     pub(crate) fn into_source(self) -> Option<serde_json::Error> {
@@ -236,6 +247,7 @@ pub(crate) fn unreadable(error: serde_json::Error, path: &str) -> Unreadable {
     let long = message.len() > LONGEST;
     Unreadable {
         message: if long { shortened(&message) } else { message },
+        path: (!truncated && !matches!(path, "" | "." | "?")).then(|| path.to_owned()),
         truncated,
         source: (!long).then_some(error),
     }

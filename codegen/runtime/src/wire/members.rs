@@ -1,7 +1,7 @@
 //! The macro for objects with known members.
 
-/// Maps the members of an object to the fields of a type, and implements `Slot`, `Serialize` and
-/// `Deserialize`.
+/// Maps the members of an object to the fields of a type, which makes it a slot, and implements
+/// `Serialize` and `Deserialize`.
 ///
 /// ```rs
 /// members! {
@@ -24,6 +24,10 @@ macro_rules! members {
         $(unions $($union:ident)*)?
     ) => {
         impl $crate::Members for $type {
+            fn what(&self) -> &'static str {
+                concat!("an object (", stringify!($type), ")")
+            }
+
             fn known(&self) -> &'static $crate::Known {
                 const KNOWN: &$crate::Known =
                     &$crate::Known::new(&[$($crate::members!(@known $wire $($form)*)),*]);
@@ -65,7 +69,7 @@ macro_rules! members {
             }
         }
 
-        $crate::object_slot!($type);
+        $crate::slot_serde!($type);
     };
     (@known $wire:literal) => {
         $crate::Member::new($wire)
@@ -101,40 +105,5 @@ macro_rules! members {
                 _ => None,
             }
         }
-    };
-}
-
-/// Implements `Slot` for a type with members.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! object_slot {
-    ($type:ident) => {
-        impl $crate::Slot for $type {
-            fn expected(&self) -> &'static str {
-                concat!("an object (", stringify!($type), ")")
-            }
-
-            fn set(
-                &mut self,
-                value: $crate::Scalar<'_>,
-                _: $crate::Reading,
-            ) -> ::std::result::Result<$crate::Taken, $crate::Wrong> {
-                $crate::no_object(value)
-            }
-
-            fn open(&mut self) -> $crate::Open<'_> {
-                $crate::Open::Members(self)
-            }
-
-            fn view(&self) -> $crate::View<'_> {
-                $crate::View::Members(self)
-            }
-
-            fn reset(&mut self) {
-                *self = Self::default();
-            }
-        }
-
-        $crate::slot_serde!($type);
     };
 }

@@ -214,7 +214,7 @@ pub const fn text(value: Scalar<'_>) -> Result<Option<&str>, Wrong> {
 }
 
 /// Implements `Slot` and serde's traits for types over text, which have `as_str`, `from_wire` and
-/// `Default`; the default stands for null.
+/// `Default`; the default is that of an empty text, and stands for null.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! text_slot {
@@ -230,7 +230,7 @@ macro_rules! text_slot {
                 _: $crate::Reading,
             ) -> ::std::result::Result<$crate::Taken, $crate::Wrong> {
                 let text = $crate::wire_text(value)?;
-                *self = text.map_or_else(Self::default, Self::from_wire);
+                *self = Self::from_wire(text.unwrap_or_default());
                 Ok(if text.is_some() { $crate::Taken::Value } else { $crate::Taken::Nothing })
             }
 

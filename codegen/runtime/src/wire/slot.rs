@@ -242,8 +242,13 @@ impl Ends {
     }
 }
 
-/// An object with known members.
+/// An object with known members; a type with a default is a slot, too.
 pub trait Members {
+    /// What the object is called in messages.
+    fn what(&self) -> &'static str {
+        "an object"
+    }
+
     /// Returns the members.
     fn known(&self) -> &'static Known;
 
@@ -276,6 +281,29 @@ pub trait Members {
     }
 }
 
+/// Written once for all types, since what a crate implements itself is checked for each of them.
+impl<T: Members + Default> Slot for T {
+    fn expected(&self) -> &'static str {
+        self.what()
+    }
+
+    fn set(&mut self, value: Scalar<'_>, _: Reading) -> Result<Taken, Wrong> {
+        no_object(value)
+    }
+
+    fn open(&mut self) -> Open<'_> {
+        Open::Members(self)
+    }
+
+    fn view(&self) -> View<'_> {
+        View::Members(self)
+    }
+
+    fn reset(&mut self) {
+        *self = Self::default();
+    }
+}
+
 /// A list.
 pub trait Items {
     /// Adds an item and returns its slot.
@@ -305,7 +333,7 @@ pub trait Entries {
 /// # Errors
 ///
 /// Fails on anything but null.
-pub const fn no_object(value: Scalar<'_>) -> Result<Taken, Wrong> {
+pub(crate) const fn no_object(value: Scalar<'_>) -> Result<Taken, Wrong> {
     match value {
         Scalar::Null => Ok(Taken::Nothing),
         _ => Err(Wrong::Type),

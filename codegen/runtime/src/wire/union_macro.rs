@@ -84,6 +84,10 @@ macro_rules! union {
 
         /// On its own, a union is an object with only its members.
         impl $crate::Members for $type {
+            fn what(&self) -> &'static str {
+                concat!("an object (", stringify!($type), ")")
+            }
+
             fn known(&self) -> &'static $crate::Known {
                 const NONE: &$crate::Known = &$crate::Known::new(&[]);
                 NONE
@@ -106,7 +110,7 @@ macro_rules! union {
             }
         }
 
-        $crate::object_slot!($type);
+        $crate::slot_serde!($type);
     };
     (@nest) => { $crate::Nest::Keyed };
     (@nest direct) => { $crate::Nest::Direct };

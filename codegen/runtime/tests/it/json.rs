@@ -302,7 +302,7 @@ struct Needed {
     time: Timestamp,
     span: WireDuration,
     colour: Colour,
-    inner: Option<Box<Needed>>,
+    inner: Vec<Needed>,
     extra: Extra,
 }
 
@@ -343,8 +343,8 @@ fn what_is_required_is_never_made_up() {
                 "{wrong}"
             );
             let mut around = whole.clone();
-            around["inner"] = wrong;
-            assert_eq!(read(&around), Err(format!("`inner.{name}`: {expected}")));
+            around["inner"] = json!([wrong]);
+            assert_eq!(read(&around), Err(format!("`inner[0].{name}`: {expected}")));
         }
     }
     let twice =

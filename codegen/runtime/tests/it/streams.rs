@@ -211,7 +211,7 @@ async fn connecting_follows_the_policy() {
         .unwrap();
     assert_eq!(
         (ids(&events), stage.times()),
-        (vec![1], vec![0, 1500, 3500])
+        (vec![1], vec![0, 1500, 3000])
     );
     let stage = Stage::new([bad(404)]);
     assert!(

@@ -21,7 +21,7 @@ const STEPS: [(&str, &str); 3] = [
 ];
 
 /// The phases by their names in the output; those within another one are indented.
-const PHASES: [(&str, &str); 15] = [
+const PHASES: [(&str, &str); 13] = [
     ("read-spec", "read the spec"),
     ("parse-yaml", "… of which YAML"),
     ("lower", "lower"),
@@ -30,11 +30,9 @@ const PHASES: [(&str, &str); 15] = [
     ("model-json", "`model.json`"),
     ("places-json", "`places.json`"),
     ("emit-tokens", "emit: tokens"),
+    ("flatten", "emit: tokens on one line"),
     ("imports", "emit: imports"),
     ("format", "format"),
-    ("syn", "… of which parsing with syn"),
-    ("print", "… of which printing"),
-    ("layout", "… of which layout"),
     ("allocate", "asking for memory, in all phases"),
     ("release", "giving it back, in all phases"),
 ];
