@@ -242,6 +242,14 @@ impl Builder {
                         span: node.span,
                     });
                 }
+                // `null` and `~` are written; nothing is where a key is missing.
+                (None, Value::Null) if node.span.end > node.span.start => {
+                    return Err(Error::at(
+                        &node.span,
+                        "YAML reads this key as null, not as a text",
+                    )
+                    .help("put it in quotes, such as `\"null\":`"));
+                }
                 (None, _) => {
                     return Err(Error::at(&node.span, "a key is missing before this `:`")
                         .help("write `key: value`"));
