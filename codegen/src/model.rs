@@ -103,6 +103,8 @@ pub(crate) struct Auth {
 pub(crate) struct RateLimit {
     pub(crate) requests: u32,
     pub(crate) per: Millis,
+    /// Whether a 429 of one host pauses the calls to all.
+    pub(crate) shared: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -132,6 +134,8 @@ pub(crate) struct Calls {
     pub(crate) deadline: Millis,
     pub(crate) attempt_timeout: Millis,
     pub(crate) attempts: u32,
+    pub(crate) max_server_wait: Millis,
+    pub(crate) min_attempt: Millis,
 }
 
 /// A time in milliseconds.
@@ -415,6 +419,10 @@ pub(crate) struct Struct {
 }
 
 #[derive(Debug, Serialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact by itself, and a member of `model.json`"
+)]
 pub(crate) struct Field {
     pub(crate) name: Name,
     pub(crate) wire: Wire,
@@ -427,6 +435,8 @@ pub(crate) struct Field {
     pub(crate) output: bool,
     /// Whether the description says that it is always there.
     pub(crate) required: bool,
+    /// Whether the struct cannot be read without it.
+    pub(crate) needed: bool,
     pub(crate) docs: Docs,
 }
 

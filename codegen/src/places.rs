@@ -113,6 +113,8 @@ impl<'a> Places<'a> {
         let times = [
             ("calls/deadline", &calls.deadline),
             ("calls/attempt_timeout", &calls.attempt_timeout),
+            ("calls/max_server_wait", &calls.max_server_wait),
+            ("calls/min_attempt", &calls.min_attempt),
         ];
         for (key, time) in times {
             self.all

@@ -37,6 +37,7 @@ const OURS: &[(&str, &[&str])] = &[
             "Secret",
             "Shape",
             "Timestamp",
+            "UnknownVariant",
             "Wait",
             "WireDuration",
         ],

@@ -184,8 +184,6 @@ impl Workspace {
         if folder.is_dir() {
             add_sources(&folder, "", &mut sources)?;
         }
-        // A program of this workspace, which knows the library by its name here.
-        sources.remove("main.rs");
         Ok(sources)
     }
 

@@ -11,6 +11,13 @@ macro_rules! harness {
 
         use crate::case::{Refusal, Telling, Told};
         use crate::recorder::Recorder;
+        use crate::replies::Replies;
+
+        /// Returns the least replies of the operations.
+        #[must_use]
+        pub fn replies() -> Replies {
+            Replies::of(MODEL)
+        }
 
         /// Runs a call and tells how it ended.
         pub fn tell<E: Endpoint>(call: E) -> Telling {

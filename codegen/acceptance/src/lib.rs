@@ -16,3 +16,4 @@ mod harness;
 pub mod json;
 mod readme;
 pub mod recorder;
+pub mod replies;

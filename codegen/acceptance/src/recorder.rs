@@ -47,12 +47,28 @@ type Answer = dyn Fn(&Recorded) -> Reply + Send + Sync;
 pub struct Recorder {
     hosts: Vec<(&'static str, String)>,
     seen: Arc<Mutex<Vec<Recorded>>>,
+    /// What a server that was started without answers says next.
+    next: Arc<Mutex<String>>,
 }
 
 impl Recorder {
-    /// Starts a server that answers every request with an empty object.
+    /// Starts a server that answers every request with an empty object, or as it is told later.
     pub async fn start(hosts: &[&'static str]) -> Self {
-        Self::answering(hosts, |_| (200, "{}".to_owned())).await
+        let next = Arc::new(Mutex::new("{}".to_owned()));
+        let said = Arc::clone(&next);
+        let answer = move |_: &Recorded| {
+            let said = said.lock().unwrap_or_else(PoisonError::into_inner);
+            (200, said.clone())
+        };
+        Self {
+            next,
+            ..Self::answering(hosts, answer).await
+        }
+    }
+
+    /// Says what the server answers from now on.
+    pub fn answer(&self, body: String) {
+        *self.next.lock().unwrap_or_else(PoisonError::into_inner) = body;
     }
 
     /// Starts a server that answers as it is told.
@@ -64,6 +80,7 @@ impl Recorder {
         let mut recorder = Self {
             hosts: Vec::new(),
             seen: Arc::default(),
+            next: Arc::default(),
         };
         for host in hosts {
             let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");

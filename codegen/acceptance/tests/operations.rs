@@ -11,8 +11,9 @@ use serde_json::Value;
 async fn every_operation_of_disruptive_becomes_its_request() {
     let recorder = Recorder::start(disruptive::HOSTS).await;
     let mut wrong = Vec::new();
-    let cases = disruptive::cases();
+    let (cases, replies) = (disruptive::cases(), disruptive::replies());
     for case in &cases {
+        recorder.answer(replies.least(case.id));
         // One client each, since a client keeps to the service's rate limit.
         let told = (case.call)(&disruptive::client(&recorder)).await;
         wrong.extend(told.err().map(|refusal| format!("{}: {refusal}", case.id)));
@@ -28,8 +29,9 @@ async fn every_operation_of_disruptive_becomes_its_request() {
 async fn every_operation_of_bookshop_becomes_its_request() {
     let recorder = Recorder::start(bookshop::HOSTS).await;
     let mut wrong = Vec::new();
-    let cases = bookshop::cases();
+    let (cases, replies) = (bookshop::cases(), bookshop::replies());
     for case in &cases {
+        recorder.answer(replies.least(case.id));
         let told = (case.call)(&bookshop::client(&recorder)).await;
         wrong.extend(told.err().map(|refusal| format!("{}: {refusal}", case.id)));
         wrong.extend(check(case, &recorder.take()));
@@ -84,6 +86,7 @@ async fn the_path_of_a_base_url_is_kept() {
             builder.base_url(*host, format!("{}/proxy/{host}/", recorder.url("api")))
         });
     let client = builder.build().expect("a client");
+    recorder.answer(disruptive::replies().least("emulator.get"));
     client.emulator().get("p1", "d1").await.expect("a device");
     assert_eq!(
         recorder.take()[0].request,

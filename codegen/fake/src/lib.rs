@@ -15,6 +15,7 @@
 
 mod auth;
 mod call;
+mod clip;
 mod deliver;
 mod diagnostics;
 mod faults;
@@ -22,6 +23,7 @@ mod http;
 pub mod journal;
 mod json;
 mod library;
+mod loopback;
 mod model;
 mod random;
 mod rules;
@@ -41,4 +43,5 @@ pub use library::fake::Fake;
 pub use library::script::Script;
 pub use rules::behaviours::custom::{BehaviourCall, SideEffect};
 pub use server::guide::Credentials;
+pub use server::rate_limiter::Arrivals;
 pub use server::requests::RecordedRequest;

@@ -3,8 +3,10 @@
 use std::path::Path;
 
 /// The order of the folders, the lowest first: none imports from one further down this list.
-const LAYERS: [&str; 27] = [
+const LAYERS: [&str; 29] = [
     "random",
+    "loopback",
+    "clip",
     "time",
     "json",
     "diagnostics",

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::USER_AGENT;
+use http::header::{ACCEPT_ENCODING, USER_AGENT};
 use http::{HeaderMap, HeaderValue};
 
 use crate::auth::credentials::{Authenticator, Credentials};
@@ -35,7 +35,7 @@ pub struct ClientBuilder<C> {
     api: &'static Api,
     credentials: Credentials,
     token_url: Option<String>,
-    hosts: Vec<(String, String)>,
+    hosts: Vec<HostUrl>,
     calls: Calls,
     rate_limit: Option<RateLimit>,
     retry_ambiguous: bool,
@@ -46,6 +46,14 @@ pub struct ClientBuilder<C> {
     clock: Arc<dyn Clock>,
     jitter: Arc<dyn Jitter>,
     client: PhantomData<fn() -> C>,
+}
+
+/// The base URL of a host.
+struct HostUrl {
+    host: String,
+    url: String,
+    /// The environment variable that it is from.
+    variable: Option<&'static str>,
 }
 
 impl<C: From<Http>> ClientBuilder<C> {
@@ -96,19 +104,24 @@ impl<C: From<Http>> ClientBuilder<C> {
         let found = environment::read(self.api, &lookup)?;
         self.credentials = found.credentials;
         self.token_url = found.token_url.or(self.token_url);
-        self.hosts.extend(
-            found
-                .hosts
-                .into_iter()
-                .map(|(name, url)| (name.to_owned(), url)),
-        );
+        let hosts = found.hosts.into_iter();
+        self.hosts
+            .extend(hosts.map(|(host, url, variable)| HostUrl {
+                host: host.to_owned(),
+                url,
+                variable: Some(variable),
+            }));
         Ok(self)
     }
 
     /// Replaces the base URL of a host. It begins with `https://`, or with `http://` for this
     /// machine, and may have a path.
     pub fn base_url(mut self, host: impl Into<String>, url: impl Into<String>) -> Self {
-        self.hosts.push((host.into(), url.into()));
+        self.hosts.push(HostUrl {
+            host: host.into(),
+            url: url.into(),
+            variable: None,
+        });
         self
     }
 
@@ -156,6 +169,20 @@ impl<C: From<Http>> ClientBuilder<C> {
     /// Sets the maximum number of attempts of each call; zero counts as one.
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.calls.attempts = attempts;
+        self
+    }
+
+    /// Sets the longest wait that a service may name with `Retry-After`. A call that would have to
+    /// wait longer returns, and [`Error::retry_not_before`] says when it can be made again.
+    pub fn max_server_wait(mut self, time: Duration) -> Self {
+        self.calls.max_server_wait = time;
+        self
+    }
+
+    /// Sets the least time for an attempt to be answered: none is started with less time left until
+    /// the deadline.
+    pub fn min_attempt(mut self, time: Duration) -> Self {
+        self.calls.min_attempt = time;
         self
     }
 
@@ -223,18 +250,15 @@ impl<C: From<Http>> ClientBuilder<C> {
                 waiter: Arc::default(),
             },
             auth,
-            rate_limiter: RateLimiter::new(self.rate_limit),
+            rate_limiter: RateLimiter::new(self.api, self.rate_limit),
             created: RecentlyCreated::default(),
             budget: Budget::new(),
         }))))
     }
 
     fn hosts(&self) -> Result<Vec<(&'static str, String)>, Error> {
-        if let Some((name, _)) = self
-            .hosts
-            .iter()
-            .find(|(name, _)| self.api.host(name).is_none())
-        {
+        let unknown = |set: &&HostUrl| self.api.host(&set.host).is_none();
+        if let Some(HostUrl { host: name, .. }) = self.hosts.iter().find(unknown) {
             let known: Vec<&str> = self.api.hosts.iter().map(|host| host.name).collect();
             let advice = format!("The hosts are `{}`.", known.join("`, `"));
             return Err(
@@ -242,15 +266,14 @@ impl<C: From<Http>> ClientBuilder<C> {
                     .with_advice(advice),
             );
         }
-        let url_of = |host: &Host| {
-            let set = self.hosts.iter().rev().find(|(name, _)| name == host.name);
-            set.map_or(host.url, |(_, url)| url.as_str()).to_owned()
-        };
         let checked = |host: &Host| {
-            Ok((
-                host.name,
-                self.check(&format!("host `{}`", host.name), &url_of(host))?,
-            ))
+            let set = self.hosts.iter().rev().find(|set| set.host == host.name);
+            let whose = match set.and_then(|set| set.variable) {
+                Some(variable) => format!("host `{}`, which `{variable}` sets,", host.name),
+                None => format!("host `{}`", host.name),
+            };
+            let url = set.map_or(host.url, |set| set.url.as_str());
+            Ok((host.name, self.check(&whose, url)?))
         };
         self.api.hosts.iter().map(checked).collect()
     }
@@ -264,6 +287,8 @@ impl<C: From<Http>> ClientBuilder<C> {
     fn headers(&self) -> Result<HeaderMap, Error> {
         let mut headers = HeaderMap::new();
         headers.insert(USER_AGENT, self.agent()?);
+        // Without it, a server may choose any coding.
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         for (name, value) in &self.headers {
             let (name, value) = request_builder::pair(name, value)
                 .map_err(|wrong| Error::new(ErrorKind::Config, wrong))?;

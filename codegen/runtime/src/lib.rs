@@ -70,14 +70,16 @@ pub use crate::transport::interface::{Body, RawResponse, Request, Transport, Tra
 pub use crate::transport::mock::{MockResponse, MockTransport, RecordedRequest};
 pub use crate::wire::collections;
 pub use crate::wire::decode::Unreadable;
+pub use crate::wire::envelope::ItemError;
 pub use crate::wire::json::{Extra, Json};
 pub use crate::wire::nullable::Nullable;
 pub use crate::wire::secret::Secret;
 pub use crate::wire::slot::{
-    Entries, Items as ListItems, Members, Open, Reading, Scalar, Slot, Taken, View, Wrong,
+    Entries, Items as ListItems, Known, Member, Members, Open, Reading, Scalar, Slot, Taken, View,
+    Wrong,
 };
 pub use crate::wire::times::{Timestamp, WireDuration};
-pub use crate::wire::union::{Nest, Union, UnionShape};
+pub use crate::wire::union::{Nest, Union, UnionShape, UnknownVariant};
 
 #[doc(hidden)]
 pub use crate::call::name_pattern;
@@ -85,8 +87,6 @@ pub use crate::call::name_pattern;
 pub use crate::wire::decode::{deserialize, serialize};
 #[doc(hidden)]
 pub use crate::wire::scalars::text as wire_text;
-#[doc(hidden)]
-pub use crate::wire::slot::no_object;
 #[doc(hidden)]
 pub use serde;
 #[doc(hidden)]

@@ -116,6 +116,7 @@ fn data(api: &Api) -> TokenStream {
         },
     ));
     let rate_limit = option(api.rate_limit.as_ref().map(runtime_items::rate_limit));
+    let shared = api.rate_limit.as_ref().is_some_and(|limit| limit.shared);
     let limits = runtime_items::limits(&auth, &propagation, &rate_limit);
     let error_body = error_body(api.error_body.as_ref());
     let name = Wire::new(&api.crate_name);
@@ -124,6 +125,8 @@ fn data(api: &Api) -> TokenStream {
         duration(api.calls.attempt_timeout),
     );
     let attempts = Literal::u32_unsuffixed(api.calls.attempts);
+    let max_server_wait = duration(api.calls.max_server_wait);
+    let min_attempt = duration(api.calls.min_attempt);
     quote! {
         #docs
         pub const API: Api = Api {
@@ -131,12 +134,15 @@ fn data(api: &Api) -> TokenStream {
             version: env!("CARGO_PKG_VERSION"),
             hosts: &[#(#hosts,)*],
             #limits
+            shared_limit: #shared,
             paging: #paging,
             error_body: #error_body,
             calls: Calls {
                 deadline: #deadline,
                 attempt_timeout: #attempt_timeout,
                 attempts: #attempts,
+                max_server_wait: #max_server_wait,
+                min_attempt: #min_attempt,
             },
         };
     }

@@ -16,6 +16,7 @@ mod resource;
 mod root;
 mod runtime_items;
 pub(crate) mod sample;
+mod secrets;
 mod time;
 mod topics;
 mod types;

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+use super::secrets::Secrets;
 use crate::model::{Api, Creates, Endpoint, Reply, RetryFailed, Verb};
 use crate::name::Wire;
 
@@ -14,7 +15,8 @@ pub(super) fn items(api: &Api) -> TokenStream {
             .flat_map(|resource| &resource.endpoints)
     };
     let constants = endpoints().map(|endpoint| &endpoint.constant);
-    let operations = endpoints().map(operation);
+    let secrets = Secrets::of(api);
+    let operations = endpoints().map(|endpoint| operation(endpoint, &secrets));
     quote! {
         //! Every operation as a constant, which says without a call what the client does on each status.
 
@@ -25,7 +27,7 @@ pub(super) fn items(api: &Api) -> TokenStream {
     }
 }
 
-fn operation(endpoint: &Endpoint) -> TokenStream {
+fn operation(endpoint: &Endpoint, secrets: &Secrets<'_>) -> TokenStream {
     let Endpoint {
         constant,
         id,
@@ -46,6 +48,9 @@ fn operation(endpoint: &Endpoint) -> TokenStream {
     let mask = member("mask", endpoint.mask.as_ref());
     let reconcile = member("reconcile", endpoint.reconcile.as_ref());
     let reply = shape(&endpoint.reply);
+    let sensitive = secrets
+        .in_reply(&endpoint.reply)
+        .then(|| quote!(sensitive: true,));
     let partial = endpoint.retry_failed.as_ref().map(partial);
     quote! {
         #[doc = #docs]
@@ -60,6 +65,7 @@ fn operation(endpoint: &Endpoint) -> TokenStream {
             #mask
             #reconcile
             #reply
+            #sensitive
             #partial
             ..Operation::of(&policy::#policy)
         };

@@ -75,6 +75,7 @@ impl Lowering<'_> {
             rate_limit: api.rate_limit.as_ref().map(|rate_limit| RateLimit {
                 requests: rate_limit.requests.value,
                 per: Millis(rate_limit.per.value),
+                shared: rate_limit.shared,
             }),
             propagation: api.propagation.as_ref().map(|propagation| Propagation {
                 delay: Millis(propagation.delay.value),
@@ -304,6 +305,8 @@ impl Lowering<'_> {
             deadline: time(&calls.deadline, 60_000),
             attempt_timeout: time(&calls.attempt_timeout, 20_000),
             attempts: attempts.map_or(5, |attempts| attempts.value),
+            max_server_wait: time(&calls.max_server_wait, 300_000),
+            min_attempt: time(&calls.min_attempt, 250),
         }
     }
 

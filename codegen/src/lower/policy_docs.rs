@@ -119,7 +119,7 @@ fn after(wait: &Wait) -> String {
         }
         RetryAfter::All(without_header) => {
             format!(
-                "after `Retry-After`, or {} without it; all calls of the client wait",
+                "after `Retry-After`, or {} without it; all calls to that host wait",
                 time(without_header)
             )
         }

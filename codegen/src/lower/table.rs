@@ -255,7 +255,23 @@ impl<'a> Lowering<'a> {
                 retry_after: RetryAfter::Ignore,
             };
         };
+        self.refusal_without_min(row, wait);
         self.written_wait(wait)
+    }
+
+    /// A retry of a 429 must wait even where the service says `Retry-After: 0`: at once, it would
+    /// only be refused again.
+    fn refusal_without_min(&mut self, row: &spec::Row, wait: &spec::Wait) {
+        let retries = |rule: &&Text| rule.value == Action::Retry.word();
+        let refused = row.statuses.iter().any(|status| status.value == "429");
+        let min = wait.min.as_ref().map_or(0, |min| min.value);
+        if !refused || min > 0 || !row.rule.all().iter().any(retries) {
+            return;
+        }
+        let span = wait.min.as_ref().map_or(&wait.span, |min| &min.span);
+        let error = Error::at(span, "a 429 is retried without a least wait")
+            .label("`Retry-After: 0` would be obeyed at once");
+        self.mistakes.push(error.help("add `min: 1s` to this wait"));
     }
 
     fn written_wait(&mut self, wait: &spec::Wait) -> Wait {

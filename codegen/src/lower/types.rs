@@ -147,13 +147,50 @@ impl<'a> Lowering<'a> {
             name,
             wire: Wire::new(&wire.value),
             spelled: false,
-            ty,
             presence,
             reading,
             output: field.is(Mark::Output),
             required: field.is(Mark::Required),
+            needed: self.needed(field, presence, &ty),
             docs: policy_docs::described(&field.docs, &field.notes),
+            ty,
         }
+    }
+
+    /// Whether a struct cannot be read without a member: where its default would be a value that
+    /// nobody has said. An empty text, list or map says nothing that absence does not.
+    fn needed(&mut self, field: &spec::Field, presence: Presence, ty: &Ty) -> bool {
+        let is_required = presence == Presence::Always;
+        let usual = is_required && !matches!(ty, Ty::String | Ty::List(_) | Ty::Map(_) | Ty::Json);
+        let Some(absent) = &field.absent else {
+            if let Some(because) = &field.because {
+                let error = Error::at(&because.span, "a reason for nothing");
+                self.mistakes
+                    .push(error.help("add `absent: default`, or remove `because`"));
+            }
+            return usual;
+        };
+        let needed = absent.value == "error";
+        if !is_required {
+            let what = "a member that is not required may be absent";
+            let error = Error::at(&absent.span, what);
+            self.mistakes.push(error.help("remove `absent`"));
+        } else if needed == usual {
+            let what = if needed {
+                "without this member, the struct cannot be read anyway"
+            } else {
+                "this member is read as empty anyway where it is absent"
+            };
+            let error = Error::at(&absent.span, what);
+            self.mistakes.push(error.help("remove `absent`"));
+        } else if !needed && field.because.is_none() {
+            let what = "a value that the service did not send is made up without a reason";
+            let error = Error::at(&absent.span, what);
+            self.mistakes.push(error.help(
+                "add `because:` and say how it is known that the service leaves this value out",
+            ));
+        }
+        is_required && needed
     }
 
     fn presence(&mut self, wire: &Text, field: &spec::Field, ty: &Ty) -> Presence {

@@ -227,7 +227,12 @@ impl Source<'_> {
                 "attemptTimeoutSeconds",
                 seconds(self.api.calls.attempt_timeout),
             )
-            .with("attempts", self.api.calls.attempts);
+            .with("attempts", self.api.calls.attempts)
+            .with(
+                "maxServerWaitSeconds",
+                seconds(self.api.calls.max_server_wait),
+            )
+            .with("minAttemptSeconds", seconds(self.api.calls.min_attempt));
         Object::default()
             .with("generator", concat!("codegen ", env!("CARGO_PKG_VERSION")))
             .with("crate", self.api.crate_name.as_str())

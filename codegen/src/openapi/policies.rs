@@ -141,7 +141,7 @@ fn after(wait: &Wait) -> String {
             )
         }
         RetryAfter::All(without_header) => format!(
-            "after `Retry-After`, or {} without it, and sends nothing else until then",
+            "after `Retry-After`, or {} without it, and sends nothing else to that host until then",
             time(without_header)
         ),
     }

@@ -12,7 +12,7 @@ mod yaml;
 
 pub(crate) use passthrough::Passthrough;
 pub(crate) use raw::*;
-pub(crate) use yaml::{Node, Value};
+pub(crate) use yaml::{Key, Node, Value};
 
 use std::collections::BTreeMap;
 

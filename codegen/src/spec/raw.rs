@@ -3,7 +3,7 @@
 pub(crate) mod service;
 
 use super::reader::duration;
-use super::yaml::Node;
+use super::yaml::{Key, Node};
 use crate::sources::{Span, Spanned};
 
 /// A text with its place.
@@ -61,6 +61,8 @@ pub(crate) struct Auth {
 pub(crate) struct RateLimit {
     pub(crate) requests: Spanned<u32>,
     pub(crate) per: Spanned<u64>,
+    /// Whether a 429 of one host pauses the calls to all.
+    pub(crate) shared: bool,
 }
 
 pub(crate) struct Propagation {
@@ -86,6 +88,8 @@ pub(crate) struct Calls {
     pub(crate) deadline: Option<Spanned<u64>>,
     pub(crate) attempt_timeout: Option<Spanned<u64>>,
     pub(crate) attempts: Option<Spanned<u32>>,
+    pub(crate) max_server_wait: Option<Spanned<u64>>,
+    pub(crate) min_attempt: Option<Spanned<u64>>,
 }
 
 /// `errors.yaml`.
@@ -192,6 +196,8 @@ pub(crate) struct Field {
     pub(crate) name: Option<Text>,
     pub(crate) docs: Text,
     marks: Vec<Mark>,
+    pub(crate) absent: Option<Text>,
+    pub(crate) because: Option<Text>,
     pub(crate) notes: Notes,
 }
 
@@ -301,6 +307,7 @@ impl Api {
             rate_limit: node.get("rate_limit").map(|rate_limit| RateLimit {
                 requests: whole(rate_limit, "requests").unwrap_or(zero(rate_limit)),
                 per: time(rate_limit, "per").unwrap_or(zero(rate_limit)),
+                shared: flag(rate_limit, "shared"),
             }),
             propagation: node.get("propagation").map(|propagation| Propagation {
                 delay: time(propagation, "delay").unwrap_or(zero(propagation)),
@@ -348,6 +355,8 @@ impl Calls {
             deadline: time(node, "deadline"),
             attempt_timeout: time(node, "attempt_timeout"),
             attempts: whole(node, "attempts"),
+            max_server_wait: time(node, "max_server_wait"),
+            min_attempt: time(node, "min_attempt"),
         }
     }
 }
@@ -473,6 +482,8 @@ impl Field {
             name: text(node, "name"),
             docs: needed(node, "docs"),
             marks: marks(node),
+            absent: text(node, "absent"),
+            because: text(node, "because"),
             notes: Notes::new(node),
         }
     }
@@ -480,10 +491,10 @@ impl Field {
 
 impl Body {
     fn new(endpoint: &Node) -> Self {
-        match (endpoint.get("body"), endpoint.key("body")) {
+        match (endpoint.get("body"), endpoint.place_of("body")) {
             (Some(body), Some(key)) => match body.text() {
                 Some(ty) => Self::Whole(ty),
-                None => Self::Fields(key.span.clone(), map(endpoint, "body", Field::new)),
+                None => Self::Fields(key.clone(), map(endpoint, "body", Field::new)),
             },
             _ => Self::None,
         }
@@ -524,7 +535,7 @@ impl Type {
                     .get("retry")
                     .map(|retry| (needed(retry, "field"), texts(retry, "is"))),
             }),
-            keys: node.entries().iter().map(|(key, _)| key.clone()).collect(),
+            keys: keys(node),
             values: node
                 .get("values")
                 .map(|_| map(node, "values", Variant::new)),
@@ -566,8 +577,7 @@ fn needed(node: &Node, key: &str) -> Text {
 
 /// Where a key stands.
 fn place(node: &Node, key: &str) -> Span {
-    let key = node.key(key).map(|key| &key.span);
-    key.unwrap_or(&node.span).clone()
+    node.place_of(key).unwrap_or(&node.span).clone()
 }
 
 fn texts(node: &Node, key: &str) -> Vec<Text> {
@@ -580,8 +590,16 @@ fn list<'a>(node: &'a Node, key: &str) -> Vec<&'a Node> {
 
 fn map<T>(node: &Node, key: &str, each: impl Fn(&Node) -> T) -> Vec<(Text, T)> {
     let entries = node.get(key).map(Node::entries).unwrap_or_default();
-    let read = |(name, value): &(Text, Node)| (name.clone(), each(value));
+    let read = |(name, value): &(Key, Node)| (name.spanned(), each(value));
     entries.iter().map(read).collect()
+}
+
+/// The keys of a mapping.
+fn keys(node: &Node) -> Vec<Text> {
+    node.entries()
+        .iter()
+        .map(|(key, _)| key.spanned())
+        .collect()
 }
 
 fn marks(node: &Node) -> Vec<Mark> {

@@ -13,26 +13,26 @@ pub(crate) fn check(node: &Node, shape: &'static Shape, mistakes: &mut Mistakes)
         return;
     };
     for (name, value) in entries {
-        match shape.keys.iter().find(|key| key.name == name.value) {
+        match shape.keys.iter().find(|key| key.name == name.text) {
             Some(key) => kind(value, &name.span, key.name, &key.kind, mistakes),
-            None => match successor(&name.value, shape) {
+            None => match successor(&name.text, shape) {
                 Some((renamed, key)) => {
-                    mistakes.push(renamed_key(&name.value, &name.span, renamed));
+                    mistakes.push(renamed_key(&name.text, &name.span, renamed));
                     if renamed.keeps_its_value() {
                         kind(value, &name.span, key.name, &key.kind, mistakes);
                     }
                 }
-                None if is_rest_of_a_text(&name.value, value) => {
-                    mistakes.push(rest_of_a_text(&name.value, &name.span));
+                None if is_rest_of_a_text(&name.text, value) => {
+                    mistakes.push(rest_of_a_text(&name.text, &name.span));
                 }
-                None => mistakes.push(unknown_key(&name.value, &name.span, shape)),
+                None => mistakes.push(unknown_key(&name.text, &name.span, shape)),
             },
         }
     }
     let there = |key: &Key| {
         node.entries().iter().any(|(name, _)| {
-            let new = successor(&name.value, shape).map(|(_, new)| new.name);
-            name.value == key.name || new == Some(key.name)
+            let new = successor(&name.text, shape).map(|(_, new)| new.name);
+            name.text == key.name || new == Some(key.name)
         })
     };
     let required = shape.keys.iter().filter(|key| key.need == Need::Required);
@@ -67,7 +67,7 @@ fn kind(node: &Node, name: &Span, key: &str, kind: &'static Kind, mistakes: &mut
         (Kind::Shape(shape), _) => check(node, shape, mistakes),
         (Kind::Map(_, inner), Value::Map(entries)) => {
             for (name, value) in entries {
-                self::kind(value, &name.span, &name.value, inner, mistakes);
+                self::kind(value, &name.span, &name.text, inner, mistakes);
             }
         }
         (Kind::List(inner), Value::List(items)) => {
@@ -79,7 +79,7 @@ fn kind(node: &Node, name: &Span, key: &str, kind: &'static Kind, mistakes: &mut
             Some(inner) => self::kind(node, name, key, inner, mistakes),
             None => mistakes.push(wrong_sort(node, &expected(kind), "")),
         },
-        (_, Value::Text(text)) if sort_fits(kind, &node.value) => {
+        (_, Value::Plain(text) | Value::Quoted(text)) if sort_fits(kind, &node.value) => {
             mistakes.extend(scalar(node, key, kind, text));
         }
         _ => mistakes.push(wrong_sort(node, &expected(kind), "")),
@@ -157,7 +157,7 @@ fn sort_fits(kind: &Kind, value: &Value) -> bool {
         (kind, value),
         (
             Kind::Text | Kind::Word(_) | Kind::Whole | Kind::Flag | Kind::Duration,
-            Value::Text(_)
+            Value::Plain(_) | Value::Quoted(_)
         ) | (Kind::Shape(_) | Kind::Map(..), Value::Map(_))
             | (Kind::List(_), Value::List(_))
     )

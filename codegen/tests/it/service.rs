@@ -139,3 +139,40 @@ types:
     )]);
     insta::assert_snapshot!("several_types", operations(&model(&spec)));
 }
+
+#[test]
+fn a_value_in_quotes_stays_a_text_where_its_type_says_nothing() {
+    let spec = common::with(&[
+        (
+            "things.yaml",
+            "\
+docs: Things.
+endpoints:
+  create:
+    http: POST /things
+    effect: non_idempotent
+    docs: Creates a thing.
+    creates: Thing
+    body:
+      title: {type: string, docs: Title.}
+    reply: Thing
+types:
+  Thing:
+    docs: A thing.
+    resource: things/{thing}
+    fields:
+      name: {type: ThingName, docs: Name of the thing.}
+      title: {type: string, docs: Title of the thing.}
+      notes: {type: json, docs: Anything.}
+",
+        ),
+        (
+            "service.yaml",
+            "operations:\n  things.create: {does: {create: {set: {notes: [5, '5', true, 'true', \"\", word]}}}}\n",
+        ),
+    ]);
+    let model = model(&spec);
+    let does = &model["api"]["resources"][0]["endpoints"][0]["service"]["does"];
+    let notes = serde_json::json!([5, "5", true, "true", "", "word"]);
+    assert_eq!(does["create"]["set"]["notes"], notes, "{does}");
+}

@@ -247,6 +247,7 @@ pub const API: Api = Api {
         requests: 75,
         per: Duration::from_secs(10),
     }),
+    shared_limit: false,
     paging: Some(Paging {
         size: "pageSize",
         token: "pageToken",
@@ -262,5 +263,7 @@ pub const API: Api = Api {
         deadline: Duration::from_mins(1),
         attempt_timeout: Duration::from_secs(20),
         attempts: 5,
+        max_server_wait: Duration::from_mins(5),
+        min_attempt: Duration::from_millis(250),
     },
 };

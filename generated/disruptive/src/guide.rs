@@ -114,6 +114,7 @@ pub mod auth {}
 /// | 401 | refresh | refresh | refresh | refresh | refresh | refresh | refresh | refresh | refresh |
 /// | 403 | return | return | return | return | return | return | return | return | return |
 /// | 404 | return | if just created | done | return | if just created | return | if just created | return | if just created |
+/// | 408 | 1 s | 1 s | 1 s | 1 s | 1 s | 1 s | 1 s | return | return |
 /// | 409 | return | return | return | return | return | return | return | return | return |
 /// | 429 | `Retry-After` | `Retry-After` | `Retry-After` | `Retry-After` | `Retry-After` | `Retry-After` | `Retry-After` | `Retry-After` | `Retry-After` |
 /// | 500 | 1 s | 1 s | 1 s | 1 s | 1 s | 1 s | 1 s | return | return |

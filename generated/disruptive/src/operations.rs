@@ -310,6 +310,7 @@ pub const DATA_CONNECTORS_LIST: Operation = Operation {
     permission: Some("dataconnector.read"),
     subject: Some("project"),
     reply: Shape::pages("dataConnectors"),
+    sensitive: true,
     ..Operation::of(&policy::SAFE_AFTER_CREATE)
 };
 
@@ -323,6 +324,7 @@ pub const DATA_CONNECTORS_CREATE: Operation = Operation {
     subject: Some("project"),
     creates: Some(Creates::one("/name")),
     reconcile: Some("`data_connectors.list`, comparing `displayName`"),
+    sensitive: true,
     ..Operation::of(&policy::NON_IDEMPOTENT_AFTER_CREATE)
 };
 
@@ -334,6 +336,7 @@ pub const DATA_CONNECTORS_GET: Operation = Operation {
     path: "/v2/projects/{project}/dataconnectors/{dataconnector}",
     permission: Some("dataconnector.read"),
     subject: Some("dataconnector"),
+    sensitive: true,
     ..Operation::of(&policy::SAFE_AFTER_CREATE)
 };
 
@@ -345,6 +348,7 @@ pub const DATA_CONNECTORS_UPDATE: Operation = Operation {
     path: "/v2/projects/{project}/dataconnectors/{dataconnector}",
     permission: Some("dataconnector.update"),
     subject: Some("dataconnector"),
+    sensitive: true,
     ..Operation::of(&policy::IDEMPOTENT_AFTER_CREATE)
 };
 
@@ -667,6 +671,7 @@ pub const KEYS_CREATE: Operation = Operation {
     permission: Some("serviceaccount.key.create"),
     subject: Some("serviceaccount"),
     creates: Some(Creates::one("/key/name")),
+    sensitive: true,
     ..Operation::of(&policy::NON_IDEMPOTENT_AFTER_CREATE)
 };
 
@@ -875,6 +880,7 @@ pub const RULES_LIST: Operation = Operation {
     path: "/v2alpha/{parent}/rules",
     subject: Some("parent"),
     reply: Shape::pages("rules"),
+    sensitive: true,
     ..Operation::of(&policy::SAFE_AFTER_CREATE)
 };
 
@@ -887,6 +893,7 @@ pub const RULES_CREATE: Operation = Operation {
     subject: Some("parent"),
     creates: Some(Creates::one("/name")),
     reconcile: Some("`rules.list`, comparing `displayName`"),
+    sensitive: true,
     ..Operation::of(&policy::NON_IDEMPOTENT_AFTER_CREATE)
 };
 
@@ -897,6 +904,7 @@ pub const RULES_REPLACE: Operation = Operation {
     host: "api",
     path: "/v2alpha/{parent}/rules/{rule}",
     subject: Some("rule"),
+    sensitive: true,
     ..Operation::of(&policy::IDEMPOTENT_AFTER_CREATE)
 };
 

@@ -19,8 +19,9 @@ use crate::runtime::{Effect, ErrorKind, Policy, RetryAfter, Row, Wait};
 /// | 401 | retried once after refreshing the token |
 /// | 403 | returned |
 /// | 404 | returned |
+/// | 408 | retried after at least 1 s and not before `Retry-After` |
 /// | 409 | returned |
-/// | 429 | retried after `Retry-After`, or 10 s without it; all calls of the client wait |
+/// | 429 | retried after `Retry-After`, or 10 s without it; all calls to that host wait |
 /// | 500 | retried after at least 1 s and not before `Retry-After` |
 /// | 501 | returned |
 /// | 502 | retried after at least 1 s and not before `Retry-After` |
@@ -39,6 +40,7 @@ pub const SAFE: Policy = Policy {
         (401, ON_401.refreshed()),
         (403, ON_403.returned()),
         (404, ON_404.returned()),
+        (408, ON_408.retried()),
         (409, ON_409.returned()),
         (429, ON_429.retried()),
         (500, ON_500.retried()),
@@ -62,8 +64,9 @@ pub const SAFE: Policy = Policy {
 /// | 401 | retried once after refreshing the token |
 /// | 403 | returned |
 /// | 404 | retried after at least 1 s if this client has just created it; returned otherwise |
+/// | 408 | retried after at least 1 s and not before `Retry-After` |
 /// | 409 | returned |
-/// | 429 | retried after `Retry-After`, or 10 s without it; all calls of the client wait |
+/// | 429 | retried after `Retry-After`, or 10 s without it; all calls to that host wait |
 /// | 500 | retried after at least 1 s and not before `Retry-After` |
 /// | 501 | returned |
 /// | 502 | retried after at least 1 s and not before `Retry-After` |
@@ -82,6 +85,7 @@ pub const SAFE_AFTER_CREATE: Policy = Policy {
         (401, ON_401.refreshed()),
         (403, ON_403.returned()),
         (404, ON_404.retried_if_just_created()),
+        (408, ON_408.retried()),
         (409, ON_409.returned()),
         (429, ON_429.retried()),
         (500, ON_500.retried()),
@@ -105,8 +109,9 @@ pub const SAFE_AFTER_CREATE: Policy = Policy {
 /// | 401 | retried once after refreshing the token |
 /// | 403 | returned |
 /// | 404 | success if an earlier attempt of the call may have been applied; returned otherwise |
+/// | 408 | retried after at least 1 s and not before `Retry-After` |
 /// | 409 | returned |
-/// | 429 | retried after `Retry-After`, or 10 s without it; all calls of the client wait |
+/// | 429 | retried after `Retry-After`, or 10 s without it; all calls to that host wait |
 /// | 500 | retried after at least 1 s and not before `Retry-After` |
 /// | 501 | returned |
 /// | 502 | retried after at least 1 s and not before `Retry-After` |
@@ -125,6 +130,7 @@ pub const DELETE: Policy = Policy {
         (401, ON_401.refreshed()),
         (403, ON_403.returned()),
         (404, ON_404.treated_as_done()),
+        (408, ON_408.retried()),
         (409, ON_409.returned()),
         (429, ON_429.retried()),
         (500, ON_500.retried()),
@@ -148,8 +154,9 @@ pub const DELETE: Policy = Policy {
 /// | 401 | retried once after refreshing the token |
 /// | 403 | returned |
 /// | 404 | returned |
+/// | 408 | retried after at least 1 s and not before `Retry-After` |
 /// | 409 | returned |
-/// | 429 | retried after `Retry-After`, or 10 s without it; all calls of the client wait |
+/// | 429 | retried after `Retry-After`, or 10 s without it; all calls to that host wait |
 /// | 500 | retried after at least 1 s and not before `Retry-After` |
 /// | 501 | returned |
 /// | 502 | retried after at least 1 s and not before `Retry-After` |
@@ -168,6 +175,7 @@ pub const IDEMPOTENT: Policy = Policy {
         (401, ON_401.refreshed()),
         (403, ON_403.returned()),
         (404, ON_404.returned()),
+        (408, ON_408.retried()),
         (409, ON_409.returned()),
         (429, ON_429.retried()),
         (500, ON_500.retried()),
@@ -191,8 +199,9 @@ pub const IDEMPOTENT: Policy = Policy {
 /// | 401 | retried once after refreshing the token |
 /// | 403 | returned |
 /// | 404 | retried after at least 1 s if this client has just created it; returned otherwise |
+/// | 408 | retried after at least 1 s and not before `Retry-After` |
 /// | 409 | returned |
-/// | 429 | retried after `Retry-After`, or 10 s without it; all calls of the client wait |
+/// | 429 | retried after `Retry-After`, or 10 s without it; all calls to that host wait |
 /// | 500 | retried after at least 1 s and not before `Retry-After` |
 /// | 501 | returned |
 /// | 502 | retried after at least 1 s and not before `Retry-After` |
@@ -211,6 +220,7 @@ pub const IDEMPOTENT_AFTER_CREATE: Policy = Policy {
         (401, ON_401.refreshed()),
         (403, ON_403.returned()),
         (404, ON_404.retried_if_just_created()),
+        (408, ON_408.retried()),
         (409, ON_409.returned()),
         (429, ON_429.retried()),
         (500, ON_500.retried()),
@@ -234,8 +244,9 @@ pub const IDEMPOTENT_AFTER_CREATE: Policy = Policy {
 /// | 401 | retried once after refreshing the token |
 /// | 403 | returned |
 /// | 404 | returned |
+/// | 408 | retried after at least 1 s and not before `Retry-After` |
 /// | 409 | returned |
-/// | 429 | retried after `Retry-After`, or 10 s without it; all calls of the client wait |
+/// | 429 | retried after `Retry-After`, or 10 s without it; all calls to that host wait |
 /// | 500 | retried after at least 1 s and not before `Retry-After` |
 /// | 501 | returned |
 /// | 502 | retried after at least 1 s and not before `Retry-After` |
@@ -254,6 +265,7 @@ pub const GUARDED: Policy = Policy {
         (401, ON_401.refreshed()),
         (403, ON_403.returned()),
         (404, ON_404.returned()),
+        (408, ON_408.retried()),
         (409, ON_409.returned()),
         (429, ON_429.retried()),
         (500, ON_500.retried()),
@@ -277,8 +289,9 @@ pub const GUARDED: Policy = Policy {
 /// | 401 | retried once after refreshing the token |
 /// | 403 | returned |
 /// | 404 | retried after at least 1 s if this client has just created it; returned otherwise |
+/// | 408 | retried after at least 1 s and not before `Retry-After` |
 /// | 409 | returned |
-/// | 429 | retried after `Retry-After`, or 10 s without it; all calls of the client wait |
+/// | 429 | retried after `Retry-After`, or 10 s without it; all calls to that host wait |
 /// | 500 | retried after at least 1 s and not before `Retry-After` |
 /// | 501 | returned |
 /// | 502 | retried after at least 1 s and not before `Retry-After` |
@@ -297,6 +310,7 @@ pub const GUARDED_AFTER_CREATE: Policy = Policy {
         (401, ON_401.refreshed()),
         (403, ON_403.returned()),
         (404, ON_404.retried_if_just_created()),
+        (408, ON_408.retried()),
         (409, ON_409.returned()),
         (429, ON_429.retried()),
         (500, ON_500.retried()),
@@ -320,8 +334,9 @@ pub const GUARDED_AFTER_CREATE: Policy = Policy {
 /// | 401 | retried once after refreshing the token |
 /// | 403 | returned |
 /// | 404 | returned |
+/// | 408 | returned; it may have been applied |
 /// | 409 | returned |
-/// | 429 | retried after `Retry-After`, or 10 s without it; all calls of the client wait |
+/// | 429 | retried after `Retry-After`, or 10 s without it; all calls to that host wait |
 /// | 500 | returned; it may have been applied |
 /// | 501 | returned |
 /// | 502 | returned; it may have been applied |
@@ -340,6 +355,7 @@ pub const NON_IDEMPOTENT: Policy = Policy {
         (401, ON_401.refreshed()),
         (403, ON_403.returned()),
         (404, ON_404.returned()),
+        (408, ON_408.returned()),
         (409, ON_409.returned()),
         (429, ON_429.retried()),
         (500, ON_500.returned()),
@@ -363,8 +379,9 @@ pub const NON_IDEMPOTENT: Policy = Policy {
 /// | 401 | retried once after refreshing the token |
 /// | 403 | returned |
 /// | 404 | retried after at least 1 s if this client has just created it; returned otherwise |
+/// | 408 | returned; it may have been applied |
 /// | 409 | returned |
-/// | 429 | retried after `Retry-After`, or 10 s without it; all calls of the client wait |
+/// | 429 | retried after `Retry-After`, or 10 s without it; all calls to that host wait |
 /// | 500 | returned; it may have been applied |
 /// | 501 | returned |
 /// | 502 | returned; it may have been applied |
@@ -383,6 +400,7 @@ pub const NON_IDEMPOTENT_AFTER_CREATE: Policy = Policy {
         (401, ON_401.refreshed()),
         (403, ON_403.returned()),
         (404, ON_404.retried_if_just_created()),
+        (408, ON_408.returned()),
         (409, ON_409.returned()),
         (429, ON_429.retried()),
         (500, ON_500.returned()),
@@ -450,6 +468,26 @@ const ON_404: Row = Row {
     ambiguous: false,
 };
 
+/// Status 408.
+///
+/// The page does not have this status. It comes from a proxy or a server that waited too long
+/// for the request, mostly on a connection that had been idle. Whether anything of the
+/// request was used is not known, so a call that is not idempotent is returned; a guarded
+/// call is retried because the service refuses or reports a duplicate.
+const ON_408: Row = Row {
+    kind: ErrorKind::Timeout,
+    section: "",
+    help: "The request did not arrive whole in time; try again, and look at the connection if it lasts.",
+    wait: Wait {
+        min: Duration::from_secs(1),
+        max: Duration::from_secs(30),
+        retry_after: RetryAfter::Call {
+            without_header: Duration::ZERO,
+        },
+    },
+    ambiguous: true,
+};
+
 /// Status 409 (`409 - Conflict`).
 const ON_409: Row = Row {
     kind: ErrorKind::Conflict,
@@ -469,7 +507,7 @@ const ON_429: Row = Row {
     section: "429 - Too many requests",
     help: "Send fewer requests, or share one client between the parts of the program so that they share one rate limit.",
     wait: Wait {
-        min: Duration::ZERO,
+        min: Duration::from_secs(1),
         max: Duration::from_secs(30),
         retry_after: RetryAfter::All {
             without_header: Duration::from_secs(10),

@@ -134,6 +134,7 @@ pub const API: Api = Api {
         requests: 20,
         per: Duration::from_secs(1),
     }),
+    shared_limit: true,
     paging: Some(Paging {
         size: "pageSize",
         token: "pageToken",
@@ -149,5 +150,7 @@ pub const API: Api = Api {
         deadline: Duration::from_secs(30),
         attempt_timeout: Duration::from_secs(10),
         attempts: 4,
+        max_server_wait: Duration::from_mins(2),
+        min_attempt: Duration::from_millis(200),
     },
 };

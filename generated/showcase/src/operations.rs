@@ -237,6 +237,7 @@ pub const ORDERS_LIST: Operation = Operation {
     host: "till",
     path: "/counter/orders",
     reply: Shape::pages("orders"),
+    sensitive: true,
     ..Operation::of(&policy::SAFE)
 };
 
@@ -248,6 +249,7 @@ pub const ORDERS_PLACE: Operation = Operation {
     path: "/counter/orders",
     creates: Some(Creates::one("/order/name")),
     reconcile: Some("`orders.list`, comparing `customer`"),
+    sensitive: true,
     ..Operation::of(&policy::NON_IDEMPOTENT)
 };
 
@@ -258,6 +260,7 @@ pub const ORDERS_GET: Operation = Operation {
     host: "till",
     path: "/counter/orders/{order}",
     subject: Some("order"),
+    sensitive: true,
     ..Operation::of(&policy::SAFE_AFTER_CREATE)
 };
 
@@ -356,6 +359,7 @@ pub const STAFF_ADD_BADGE: Operation = Operation {
     path: "/v1/clerks/{clerk}/badges",
     subject: Some("clerk"),
     creates: Some(Creates::one("/badge/name")),
+    sensitive: true,
     ..Operation::of(&policy::NON_IDEMPOTENT_AFTER_CREATE)
 };
 

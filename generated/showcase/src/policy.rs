@@ -20,7 +20,7 @@ use crate::runtime::{Effect, ErrorKind, Policy, RetryAfter, Row, Wait};
 /// | 404 | returned |
 /// | 409 | returned |
 /// | 412 | returned |
-/// | 429 | retried after `Retry-After`, or 2 s without it; all calls of the client wait |
+/// | 429 | retried after `Retry-After`, or 2 s without it; all calls to that host wait |
 /// | 500 | retried after at least 1 s |
 /// | 501 | returned |
 /// | 502 | retried after `Retry-After`, or 3 s without it |
@@ -65,7 +65,7 @@ pub const SAFE: Policy = Policy {
 /// | 404 | retried after at least 500 ms if this client has just created it; returned otherwise |
 /// | 409 | returned |
 /// | 412 | returned |
-/// | 429 | retried after `Retry-After`, or 2 s without it; all calls of the client wait |
+/// | 429 | retried after `Retry-After`, or 2 s without it; all calls to that host wait |
 /// | 500 | retried after at least 1 s |
 /// | 501 | returned |
 /// | 502 | retried after `Retry-After`, or 3 s without it |
@@ -110,7 +110,7 @@ pub const SAFE_AFTER_CREATE: Policy = Policy {
 /// | 404 | success if an earlier attempt of the call may have been applied; returned otherwise |
 /// | 409 | returned |
 /// | 412 | returned |
-/// | 429 | retried after `Retry-After`, or 2 s without it; all calls of the client wait |
+/// | 429 | retried after `Retry-After`, or 2 s without it; all calls to that host wait |
 /// | 500 | retried after at least 1 s |
 /// | 501 | returned |
 /// | 502 | retried after `Retry-After`, or 3 s without it |
@@ -155,7 +155,7 @@ pub const DELETE: Policy = Policy {
 /// | 404 | returned |
 /// | 409 | returned |
 /// | 412 | returned |
-/// | 429 | retried after `Retry-After`, or 2 s without it; all calls of the client wait |
+/// | 429 | retried after `Retry-After`, or 2 s without it; all calls to that host wait |
 /// | 500 | retried after at least 1 s |
 /// | 501 | returned |
 /// | 502 | retried after `Retry-After`, or 3 s without it |
@@ -200,7 +200,7 @@ pub const IDEMPOTENT: Policy = Policy {
 /// | 404 | retried after at least 500 ms if this client has just created it; returned otherwise |
 /// | 409 | returned |
 /// | 412 | returned |
-/// | 429 | retried after `Retry-After`, or 2 s without it; all calls of the client wait |
+/// | 429 | retried after `Retry-After`, or 2 s without it; all calls to that host wait |
 /// | 500 | retried after at least 1 s |
 /// | 501 | returned |
 /// | 502 | retried after `Retry-After`, or 3 s without it |
@@ -245,7 +245,7 @@ pub const IDEMPOTENT_AFTER_CREATE: Policy = Policy {
 /// | 404 | retried after at least 500 ms if this client has just created it; returned otherwise |
 /// | 409 | returned |
 /// | 412 | returned |
-/// | 429 | retried after `Retry-After`, or 2 s without it; all calls of the client wait |
+/// | 429 | retried after `Retry-After`, or 2 s without it; all calls to that host wait |
 /// | 500 | retried after at least 1 s |
 /// | 501 | returned |
 /// | 502 | retried after `Retry-After`, or 3 s without it |
@@ -290,7 +290,7 @@ pub const GUARDED_AFTER_CREATE: Policy = Policy {
 /// | 404 | retried after at least 500 ms if this client has just created it; returned otherwise |
 /// | 409 | returned |
 /// | 412 | returned |
-/// | 429 | retried after `Retry-After`, or 2 s without it; all calls of the client wait |
+/// | 429 | retried after `Retry-After`, or 2 s without it; all calls to that host wait |
 /// | 500 | retried after at least 1 s |
 /// | 501 | returned |
 /// | 502 | retried after `Retry-After`, or 3 s without it |
@@ -335,7 +335,7 @@ pub const ORDERS_PAY: Policy = Policy {
 /// | 404 | returned |
 /// | 409 | returned |
 /// | 412 | returned |
-/// | 429 | retried after `Retry-After`, or 2 s without it; all calls of the client wait |
+/// | 429 | retried after `Retry-After`, or 2 s without it; all calls to that host wait |
 /// | 500 | returned; it may have been applied |
 /// | 501 | returned |
 /// | 502 | returned; it may have been applied |
@@ -380,7 +380,7 @@ pub const NON_IDEMPOTENT: Policy = Policy {
 /// | 404 | retried after at least 500 ms if this client has just created it; returned otherwise |
 /// | 409 | returned |
 /// | 412 | returned |
-/// | 429 | retried after `Retry-After`, or 2 s without it; all calls of the client wait |
+/// | 429 | retried after `Retry-After`, or 2 s without it; all calls to that host wait |
 /// | 500 | returned; it may have been applied |
 /// | 501 | returned |
 /// | 502 | returned; it may have been applied |
@@ -425,7 +425,7 @@ pub const NON_IDEMPOTENT_AFTER_CREATE: Policy = Policy {
 /// | 404 | retried after at least 500 ms if this client has just created it; returned otherwise |
 /// | 409 | returned |
 /// | 412 | returned |
-/// | 429 | retried after `Retry-After`, or 2 s without it; all calls of the client wait |
+/// | 429 | retried after `Retry-After`, or 2 s without it; all calls to that host wait |
 /// | 500 | retried after at least 1 s |
 /// | 501 | returned |
 /// | 502 | returned; it may have been applied |
@@ -531,7 +531,7 @@ const ON_429: Row = Row {
     section: "",
     help: "",
     wait: Wait {
-        min: Duration::ZERO,
+        min: Duration::from_secs(1),
         max: Duration::from_secs(30),
         retry_after: RetryAfter::All {
             without_header: Duration::from_secs(2),

@@ -26,7 +26,6 @@ pub const COMMAND: Command = Command {
 };
 
 fn arguments() -> Vec<Arg> {
-    let file = || value_parser!(OsString);
     vec![
         api("The API to serve. It can be left out if spec/ has only one."),
         option(
@@ -40,20 +39,39 @@ fn arguments() -> Vec<Arg> {
             "FILE",
             "Start with the data in this YAML file; give the flag again for more files. Without it, with spec/<api>/seed.yaml.",
         )
-        .value_parser(file())
+        .value_parser(value_parser!(PathBuf))
         .action(ArgAction::Append),
         option(
             "scenario",
             "FILE",
             "Inject the faults that this YAML file lists. It may also set the rate limit and the delays.",
         )
-        .value_parser(file()),
+        .value_parser(value_parser!(PathBuf)),
+        option(
+            "random-seed",
+            "N",
+            "Draw ids, secrets, tokens and chances from this number, as `seed: N` in a scenario does: the same number, the same credentials. \
+             Without either, secrets and tokens are others at every start.",
+        )
+        .value_parser(value_parser!(u64)),
+        option(
+            "host",
+            "NAME",
+            "Answer to requests whose `Host` is this name, besides names of this machine; give the flag again for more.",
+        )
+        .action(ArgAction::Append),
+        option(
+            "cors",
+            "ORIGIN",
+            "Let pages of this origin, such as `http://localhost:3000`, call the API from a browser; give the flag again for more.",
+        )
+        .action(ArgAction::Append),
         option(
             "data",
             "FILE",
             "Store everything in this SQLite file, and load what it holds at start. The first such run compiles SQLite, which takes a minute.",
         )
-        .value_parser(file()),
+        .value_parser(value_parser!(PathBuf)),
         option(
             "rate-limit",
             "off",
@@ -73,9 +91,12 @@ fn arguments() -> Vec<Arg> {
 }
 
 /// The flags that go on to the fake, each with its name there.
-const PASSED: [(&str, &str); 5] = [
+const PASSED: [(&str, &str); 8] = [
     ("port", "--port"),
     ("scenario", "--scenario"),
+    ("random-seed", "--random-seed"),
+    ("host", "--host"),
+    ("cors", "--cors"),
     ("data", "--data"),
     ("rate-limit", "--rate-limit"),
     ("propagation", "--propagation"),
@@ -95,7 +116,7 @@ fn run(matches: &ArgMatches) -> Result<()> {
     let api = chosen(&workspace, asked.api.as_deref())?;
     let folder = written(&workspace, &api)?;
     let mut command = process::cargo(workspace.root());
-    command.args(["run", "-p", "fake"]);
+    command.args(["run", "-p", "fake-program"]);
     if asked.passed.iter().any(|flag| flag == "--data") {
         // Compiled only for those who ask for it: SQLite takes a minute.
         command.args(["--features", "sqlite"]);
@@ -116,23 +137,23 @@ fn asked(matches: &ArgMatches) -> Result<Asked> {
         api: text(matches, "api"),
         ..Asked::default()
     };
-    for seed in matches.get_many::<OsString>("seed").unwrap_or_default() {
+    for seed in matches.get_many::<PathBuf>("seed").unwrap_or_default() {
         asked.seeds.push(absolute(seed)?);
     }
     for (name, passed) in PASSED {
-        let value = match name {
-            "port" => matches
-                .get_one::<u16>(name)
-                .map(|port| port.to_string().into()),
-            "scenario" | "data" => matches
-                .get_one::<OsString>(name)
-                .map(absolute)
-                .transpose()?,
-            _ => text(matches, name).map(OsString::from),
+        let values: Vec<OsString> = match name {
+            "scenario" | "data" => {
+                let path = matches.get_one::<PathBuf>(name);
+                path.map(absolute).transpose()?.into_iter().collect()
+            }
+            // The words as they were typed, which the parser has looked at.
+            _ => {
+                let words = matches.get_raw(name).unwrap_or_default();
+                words.map(OsString::from).collect()
+            }
         };
-        asked
-            .passed
-            .extend(value.into_iter().flat_map(|value| [passed.into(), value]));
+        let both = values.into_iter().flat_map(|value| [passed.into(), value]);
+        asked.passed.extend(both);
     }
     if matches.get_flag("basic-auth") {
         asked.passed.push("--basic-auth".into());
@@ -141,9 +162,8 @@ fn asked(matches: &ArgMatches) -> Result<Asked> {
 }
 
 /// A path that means the same in the workspace's root, where the fake is started.
-fn absolute(path: &OsString) -> Result<OsString> {
-    let path = PathBuf::from(path);
-    let absolute = std::path::absolute(&path).context("find", &path)?;
+fn absolute(path: &PathBuf) -> Result<OsString> {
+    let absolute = std::path::absolute(path).context("find", path)?;
     Ok(absolute.into())
 }
 
@@ -202,5 +222,68 @@ fn replace(mut command: Process) -> Result<()> {
         Ok(())
     } else {
         Err(Failure::new("error: the fake ended with an error"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsString;
+
+    use super::{COMMAND, asked};
+
+    #[test]
+    fn what_is_asked_for_goes_on_to_the_program() {
+        let typed = [
+            "--api",
+            "disruptive",
+            "--cors",
+            "http://a",
+            "--cors",
+            "http://b",
+            "--host",
+            "c",
+            "--port",
+            "08",
+            "--random-seed",
+            "7",
+            "--rate-limit",
+            "off",
+            "--propagation",
+            "0s",
+            "--data",
+            "/d",
+            "--scenario",
+            "/s",
+            "--seed",
+            "/1",
+            "--seed",
+            "/2",
+            "--basic-auth",
+        ];
+        let asked = asked(&COMMAND.parse(typed).unwrap()).unwrap();
+        assert_eq!(asked.api.as_deref(), Some("disruptive"));
+        assert_eq!(asked.seeds, ["/1", "/2"].map(OsString::from));
+        let passed = [
+            "--port",
+            "08",
+            "--scenario",
+            "/s",
+            "--random-seed",
+            "7",
+            "--host",
+            "c",
+            "--cors",
+            "http://a",
+            "--cors",
+            "http://b",
+            "--data",
+            "/d",
+            "--rate-limit",
+            "off",
+            "--propagation",
+            "0s",
+            "--basic-auth",
+        ];
+        assert_eq!(asked.passed, passed.map(OsString::from));
     }
 }

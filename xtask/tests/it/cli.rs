@@ -120,6 +120,10 @@ fn unknown_flags_are_refused_with_the_nearest() {
     assert!(text.contains("Usage: cargo xtask generate"), "{text}");
     assert!(refused(&["generate", "--check", "--force"]).contains("cannot be used with"));
     assert!(refused(&["fake", "--port", "70000"]).contains("70000 is not in 0..=65535"));
+    for file in ["--data", "--seed", "--scenario"] {
+        let said = refused(&["fake", file, ""]);
+        assert!(said.contains("a value is required"), "{file}: {said}");
+    }
 }
 
 #[test]

@@ -10,6 +10,8 @@ use crate::harness::harness;
 
 harness!(bookshop);
 
+const MODEL: &str = include_str!("../../../../generated/showcase/model.json");
+
 /// The hosts of the service.
 pub const HOSTS: &[&str] = &["api", "till", "identity"];
 

@@ -15,6 +15,8 @@ use crate::harness::harness;
 
 harness!(disruptive);
 
+const MODEL: &str = include_str!("../../../../generated/disruptive/model.json");
+
 /// The hosts of the service.
 pub const HOSTS: &[&str] = &["api", "emulator", "identity"];
 

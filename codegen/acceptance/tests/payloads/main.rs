@@ -2,6 +2,7 @@
 
 mod errors;
 mod fixture;
+mod kept;
 mod mutations;
 mod requests;
 mod responses;

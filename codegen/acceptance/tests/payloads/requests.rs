@@ -116,7 +116,10 @@ pub(crate) const TYPES: &[(&str, Send)] = &[
 fn calls_send_what_the_service_takes() {
     for (name, send) in TYPES {
         for entry in entries_of(name) {
-            let stage = answering(&json!({}));
+            // What any of the replies cannot be read without.
+            let stage = answering(&json!({
+                "name": "n", "type": "touch", "key": "k", "trigger": {"field": "co2"},
+            }));
             let told = block_on(send(&stage.client, &entry.body));
             told.unwrap_or_else(|refusal| panic!("{}: {refusal}", entry.name));
             let sent = stage.seen().remove(0).request.body.expect("a body");

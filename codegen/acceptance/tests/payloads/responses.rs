@@ -135,7 +135,7 @@ fn booleans_and_codes_are_read_as_services_really_write_them() {
 }
 
 /// Goes through a type.
-fn trip<T: DeserializeOwned + Serialize>(body: &Value) -> Result<Value, String> {
+pub(crate) fn trip<T: DeserializeOwned + Serialize>(body: &Value) -> Result<Value, String> {
     let value: T = serde_json::from_str(&body.to_string()).map_err(|error| error.to_string())?;
     serde_json::to_value(value).map_err(|error| error.to_string())
 }
@@ -152,6 +152,9 @@ where
         E::OPERATION,
     ))
     .map_err(|error| error.to_string())?;
+    if let Some(error) = page.errors.first() {
+        return Err(error.to_string());
+    }
     let items = serde_json::to_value(page.items).map_err(|error| error.to_string())?;
     Ok(json!({key: items, "nextPageToken": page.next_page_token.unwrap_or_default()}))
 }

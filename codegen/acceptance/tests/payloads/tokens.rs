@@ -20,7 +20,13 @@ pub(crate) const TYPES: &[&str] = &[
 fn the_assertion_is_the_one_of_the_vector() {
     let vector = body("oauth_jwt_test_vector");
     let form = body("oauth_form");
-    let (client, script) = client(&vector, [token(), MockResponse::answer(200, "{}")]);
+    let (client, script) = client(
+        &vector,
+        [
+            token(),
+            MockResponse::answer(200, r#"{"name": "projects/p1"}"#),
+        ],
+    );
     block_on(client.projects().get("p1").into_future()).expect("a project");
 
     let asked = script.requests().remove(0).request;
@@ -53,7 +59,7 @@ fn the_assertion_is_the_one_of_the_vector() {
 #[test]
 fn a_token_is_used_until_shortly_before_its_end() {
     for entry in entries_of("AccessToken") {
-        let ok = MockResponse::answer(200, "{}");
+        let ok = MockResponse::answer(200, r#"{"name": "projects/p1"}"#);
         let scenes = [
             MockResponse::answer(200, entry.body.to_string()),
             ok.clone(),

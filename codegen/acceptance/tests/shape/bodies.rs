@@ -13,7 +13,10 @@ fn sent(url: &str, body: Option<impl AsRef<[u8]>>) -> (String, Option<Value>) {
 
 /// Updates an aisle's closing time and says what went out.
 async fn closing(time: Nullable<bookshop::runtime::Timestamp>) -> (String, Option<Value>) {
-    let stage = shop::Stage::new([bookshop::runtime::MockResponse::answer(200, "{}")]);
+    let stage = shop::Stage::new([bookshop::runtime::MockResponse::answer(
+        200,
+        r#"{"name": "projects/p1"}"#,
+    )]);
     let call = stage.client.aisles().update("a1").closes_at(time);
     call.await.expect("an aisle");
     let request = stage.seen().remove(0).request;
@@ -45,7 +48,10 @@ async fn a_nullable_member_takes_what_its_type_takes() {
 
 #[tokio::test]
 async fn a_body_of_optional_members_is_an_object_even_when_none_is_set() {
-    let stage = dt::Stage::new([disruptive::runtime::MockResponse::answer(200, "{}")]);
+    let stage = dt::Stage::new([disruptive::runtime::MockResponse::answer(
+        200,
+        r#"{"name": "projects/p1"}"#,
+    )]);
     stage
         .client
         .service_accounts()
@@ -59,7 +65,10 @@ async fn a_body_of_optional_members_is_an_object_even_when_none_is_set() {
 
 #[tokio::test]
 async fn a_get_has_no_body() {
-    let stage = dt::Stage::new([disruptive::runtime::MockResponse::answer(200, "{}")]);
+    let stage = dt::Stage::new([disruptive::runtime::MockResponse::answer(
+        200,
+        r#"{"name": "projects/p1"}"#,
+    )]);
     stage.client.projects().get("p1").await.expect("a project");
     assert_eq!(stage.seen().remove(0).request.body, None);
 }

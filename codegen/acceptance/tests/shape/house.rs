@@ -47,13 +47,13 @@ async fn example(dt: &Client) -> Result<Vec<String>, Error> {
 fn service(asked: &Recorded) -> Reply {
     let body = match asked.request.as_str() {
         "api GET /v2/projects/-/devices/emucnvbj1pbq5a0" => {
-            r#"{"name": "projects/c1/devices/emucnvbj1pbq5a0"}"#
+            r#"{"name": "projects/c1/devices/emucnvbj1pbq5a0", "type": "touch"}"#
         }
         "api GET /v2/projects/c1/devices?device_types=temperature&label_filters=room%3D99" => {
-            r#"{"devices": [{"name": "projects/c1/devices/d1"}], "nextPageToken": "2"}"#
+            r#"{"devices": [{"name": "projects/c1/devices/d1", "type": "touch"}], "nextPageToken": "2"}"#
         }
         "api GET /v2/projects/c1/devices?device_types=temperature&label_filters=room%3D99&pageToken=2" => {
-            r#"{"devices": [{"name": "projects/c1/devices/d2"}], "nextPageToken": ""}"#
+            r#"{"devices": [{"name": "projects/c1/devices/d2", "type": "touch"}], "nextPageToken": ""}"#
         }
         "api POST /v2/projects" => r#"{"name": "projects/c2"}"#,
         "api GET /v2/projects/c1" => r#"{"name": "projects/c1", "displayName": "Cold rooms"}"#,

@@ -1,5 +1,6 @@
 //! What a user has in hand: where it can go, what it shows, and how it reads.
 
+mod absence;
 mod bodies;
 mod house;
 mod messages;

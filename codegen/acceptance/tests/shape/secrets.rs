@@ -79,7 +79,7 @@ async fn a_header_that_cannot_be_sent_is_told_without_the_secret() {
 async fn values_with_secrets_do_not_show_them() {
     let stage = Stage::new([MockResponse::answer(
         200,
-        format!(r#"{{"secret": "{SECRET}"}}"#),
+        format!(r#"{{"key": {{"name": "k"}}, "secret": "{SECRET}"}}"#),
     )]);
     let key: KeyWithSecret = stage.client.keys().create("p1", "s1").await.expect("a key");
     assert_eq!(key.secret.expose(), SECRET);

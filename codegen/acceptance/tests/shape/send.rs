@@ -64,8 +64,8 @@ const _: () = assert!(operations::PROJECTS_CREATE.on(503).row.ambiguous);
 #[tokio::test]
 async fn a_call_runs_in_a_task_of_its_own() {
     let stage = Stage::new([
-        MockResponse::answer(200, "{}"),
-        MockResponse::answer(200, "{}"),
+        MockResponse::answer(200, r#"{"name": "projects/p1"}"#),
+        MockResponse::answer(200, r#"{"name": "projects/p1"}"#),
     ]);
     let client = stage.client.clone();
     let task = tokio::spawn(async move {

@@ -10,8 +10,8 @@ type Result = std::result::Result<Told, Refusal>;
 
 /// Plays every cell of a crate; a macro, since every crate has a runtime of its own.
 macro_rules! play {
-    ($sdk:ident, $Stage:ident, $cases:expr, $expect:path, $operations:literal) => {{
-        let mut cases = $cases;
+    ($sdk:ident, $Stage:ident, $cases:expr, $replies:expr, $expect:path, $operations:literal) => {{
+        let (mut cases, replies) = ($cases, $replies);
         cases.dedup_by_key(|case| case.id);
         assert_eq!(cases.len(), $operations);
         let (mut cells, mut wrong) = (0_u32, Vec::new());
@@ -39,7 +39,7 @@ macro_rules! play {
                 };
                 let once = $Stage::new([
                     scene.clone(),
-                    ::$sdk::runtime::MockResponse::answer(200, "{}"),
+                    ::$sdk::runtime::MockResponse::answer(200, replies.least(case.id)),
                 ]);
                 let told = (case.call)(&once.client).await;
                 let always = $Stage::always(scene);
@@ -69,14 +69,21 @@ macro_rules! play {
 }
 #[tokio::test]
 async fn every_cell_of_disruptive_is_as_the_page_has_it() {
-    use acceptance::disruptive::{Stage, cases};
-    play!(disruptive, Stage, cases(), oracle::disruptive, 72);
+    use acceptance::disruptive::{Stage, cases, replies};
+    play!(
+        disruptive,
+        Stage,
+        cases(),
+        replies(),
+        oracle::disruptive,
+        72
+    );
 }
 
 #[tokio::test]
 async fn every_cell_of_bookshop_is_as_its_own_table_has_it() {
-    use acceptance::bookshop::{Stage, cases};
-    play!(bookshop, Stage, cases(), oracle::bookshop, 30);
+    use acceptance::bookshop::{Stage, cases, replies};
+    play!(bookshop, Stage, cases(), replies(), oracle::bookshop, 30);
 }
 
 /// Everything that can happen to an attempt.

@@ -44,14 +44,16 @@ pub(crate) fn disruptive(_: &str, repeat: Repeat, outcome: Outcome) -> Expected 
         Outcome::Status(401) => Deed::Refresh,
         Outcome::Status(429) => after(10.0),
         Outcome::Status(504) => careful(10.0),
-        Outcome::Status(500 | 502..=599) | Outcome::MaybeApplied => careful(1.0),
+        Outcome::Status(408 | 500 | 502..=599) | Outcome::MaybeApplied => careful(1.0),
         Outcome::NotSent => after(1.0),
         Outcome::Status(_) => Deed::Return,
     };
+    // A request that did not arrive whole in time; only this table has a row for it.
+    let slow = matches!(outcome, Outcome::Status(408));
     Expected {
         deed,
-        kind: kind(outcome),
-        maybe_applied: ambiguous(outcome) && repeat != Harmless,
+        kind: if slow { "Timeout" } else { kind(outcome) },
+        maybe_applied: (slow || ambiguous(outcome)) && repeat != Harmless,
     }
 }
 

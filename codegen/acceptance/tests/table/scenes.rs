@@ -2,8 +2,9 @@
 
 use disruptive::runtime::MockResponse;
 
+/// What every resource has that these stories get.
 pub(crate) fn ok() -> MockResponse {
-    MockResponse::answer(200, "{}")
+    MockResponse::answer(200, r#"{"name": "projects/p1", "type": "touch"}"#)
 }
 
 pub(crate) fn missing() -> MockResponse {

@@ -33,15 +33,16 @@ pub(crate) struct BuiltIn {
 }
 
 impl BuiltIn {
-    /// Draws the key.
-    pub(crate) fn of(seed: u64, basic: bool) -> Self {
-        let mut random = SeededRandom::of(seed, &["the built-in key"], 0);
+    /// Draws the key, and its secret from `secrets`.
+    pub(crate) fn of(seed: u64, secrets: u64, basic: bool) -> Self {
+        let about = ["the built-in key"];
+        let mut random = SeededRandom::of(seed, &about, 0);
         let id = random.hex(20);
         Self {
             key: KnownKey {
                 account: "the built-in account".into(),
                 email: format!("{}@fake.example", random.hex(8)).into(),
-                secret: random.hex(32).into(),
+                secret: SeededRandom::of(secrets, &about, 1).hex(32).into(),
                 basic,
             },
             id,
@@ -294,8 +295,10 @@ fn assertion_of(kind: Option<&str>, body: &[u8]) -> Result<String, Refused> {
             "the body must be `application/x-www-form-urlencoded`",
         ));
     }
-    let text = std::str::from_utf8(body).ok().and_then(parameters);
-    let form = text.ok_or_else(|| invalid("the form cannot be read"))?;
+    let text = std::str::from_utf8(body).map_err(|_| "it is not UTF-8 text".to_owned());
+    let form = text
+        .and_then(parameters)
+        .map_err(|why| invalid(&format!("the form cannot be read: {why}")))?;
     let one = |name: &str| {
         let mut values = form.iter().filter(|(known, _)| known == name);
         match (values.next(), values.next()) {

@@ -12,6 +12,7 @@ use super::queue::{Attempt, Verdict};
 use super::receiver::{Post, Receiver};
 use super::record::Outcome;
 use super::signature;
+use crate::clip::clipped;
 use crate::time::Time;
 use crate::time::clock::Clock;
 
@@ -135,7 +136,7 @@ impl Driver {
             own.push(("X-Dt-Signature".to_owned(), value));
         }
         let value = signature::with_keys(job, keys, &connector.organization, now)?;
-        own.push(("DT-Asymmetric-Signature".to_owned(), value));
+        own.push((signature::SIGNATURE.to_owned(), value));
         let is_free = |name: &String| {
             own.iter()
                 .all(|(taken, _)| !taken.eq_ignore_ascii_case(name))
@@ -157,6 +158,6 @@ fn of(answer: Result<u16, String>) -> Outcome {
     match answer {
         Ok(status @ 200..=299) => Outcome::Acknowledged(status),
         Ok(status) => Outcome::Refused(status),
-        Err(reason) => Outcome::Failed(reason),
+        Err(reason) => Outcome::Failed(clipped(reason)),
     }
 }

@@ -1,12 +1,12 @@
 //! Deliveries over the network; reqwest is known here and nowhere else.
 
-use std::net::IpAddr;
 use std::sync::OnceLock;
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Response, Url};
 
 use super::receiver::{Post, Posting, Receiver};
+use crate::loopback::is_this_machine;
 
 /// How much of an answer is read, so that its connection can be used again.
 const READ: usize = 64 * 1024;
@@ -50,11 +50,24 @@ pub(crate) fn checked_url(url: &str) -> Result<(), String> {
     let url = Url::parse(url).map_err(|error| format!("it is not an address: {error}"))?;
     match url.scheme() {
         "https" if url.has_host() => Ok(()),
-        "http" if is_loopback(&url) => Ok(()),
+        "http" if url.host_str().is_some_and(is_this_machine) => Ok(()),
         "http" => Err("`http://` is for receivers on this machine; others need `https://`".into()),
         other => Err(format!("`{other}://` is not `https://`")),
     }
 }
+
+/// Headers that say how a message is sent, which is for its sender to say; also all that begin with `proxy-`.
+const FRAMING: [&str; 9] = [
+    "connection",
+    "content-length",
+    "expect",
+    "host",
+    "keep-alive",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
 
 /// Reads headers as HTTP knows them.
 pub(crate) fn checked_headers(headers: &[(String, String)]) -> Result<HeaderMap, String> {
@@ -62,6 +75,9 @@ pub(crate) fn checked_headers(headers: &[(String, String)]) -> Result<HeaderMap,
     for (name, value) in headers {
         let key = HeaderName::from_bytes(name.as_bytes())
             .map_err(|_| format!("`{name}` is not a name of a header"))?;
+        if FRAMING.contains(&key.as_str()) || key.as_str().starts_with("proxy-") {
+            return Err(format!("`{name}` is set by the service itself; remove it"));
+        }
         let value = HeaderValue::from_str(value)
             .map_err(|_| format!("the value of `{name}` cannot stand in a header"))?;
         map.insert(key, value);
@@ -69,14 +85,6 @@ pub(crate) fn checked_headers(headers: &[(String, String)]) -> Result<HeaderMap,
     map.entry(CONTENT_TYPE)
         .or_insert(HeaderValue::from_static("application/json"));
     Ok(map)
-}
-
-fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    let address = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost"
-        || host.ends_with(".localhost")
-        || address.parse().is_ok_and(|it: IpAddr| it.is_loopback())
 }
 
 async fn skip(mut answer: Response) {

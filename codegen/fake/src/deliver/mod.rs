@@ -13,4 +13,4 @@ mod metrics;
 mod queue;
 pub(crate) mod receiver;
 pub(crate) mod record;
-mod signature;
+pub(crate) mod signature;

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use super::job::{Job, JobNotes};
 use super::metrics::Metrics;
 use super::record::{Delivery, Outcome, Records};
+use crate::clip::clipped;
 use crate::time::Time;
 
 /// How long an event is worth a further attempt.
@@ -277,7 +278,7 @@ impl Attempt {
     fn delivery(&self, url: String, outcome: Outcome) -> Delivery {
         Delivery {
             connector: self.job.connector.clone(),
-            url,
+            url: clipped(url),
             event: self.job.event.clone(),
             attempt: self.number,
             outcome,

@@ -16,6 +16,9 @@ const LIFE: i64 = 3600;
 /// The characters of ids.
 const ID_CHARACTERS: &[u8; 32] = b"0123456789abcdefghijklmnopqrstuv";
 
+/// The header that every delivery has, and none of its own can take the place of.
+pub(crate) const SIGNATURE: &str = "DT-Asymmetric-Signature";
+
 /// The value of `X-Dt-Signature`, which is signed with the connector's own secret.
 pub(super) fn with_secret(job: &Job, attempt: u32, secret: &str, now: Time) -> String {
     let issued = now.seconds();

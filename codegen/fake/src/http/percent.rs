@@ -1,48 +1,52 @@
-//! Texts as they stand in addresses and forms, decoded.
+//! Texts as they stand in addresses and forms, decoded by the crates of the URL standard.
+//!
+//! Those crates pass a `%` on that no two hex digits follow, as browsers do. Here it is refused: a client that sends one has forgotten
+//! to encode a `%`, and servers differ in what they make of it.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
-/// Decodes a segment of a path; none if it is no text.
-pub(crate) fn decoded(text: &str) -> Option<Cow<'_, str>> {
-    if text.contains('%') {
-        let bytes = percent(text)?;
-        String::from_utf8(bytes).ok().map(Cow::Owned)
-    } else {
-        Some(Cow::Borrowed(text))
-    }
+use percent_encoding::percent_decode_str;
+
+/// Decodes a segment of a path.
+///
+/// # Errors
+///
+/// What is wrong with it, in words.
+pub(crate) fn decoded(text: &str) -> Result<Cow<'_, str>, String> {
+    check_escapes(text)?;
+    let decoded = percent_decode_str(text).decode_utf8();
+    decoded.map_err(|_| "its escapes do not make UTF-8 text".to_owned())
 }
 
-fn percent(text: &str) -> Option<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        rest = after;
-        if *first != b'%' {
-            bytes.push(*first);
-            continue;
+/// Decodes a query or a form into its parameters, in their order.
+///
+/// # Errors
+///
+/// What is wrong with it, in words.
+pub(crate) fn parameters(text: &str) -> Result<Vec<(String, String)>, String> {
+    // All of it is text just if each part is: what separates parts is ASCII.
+    decoded(text)?;
+    Ok(form_urlencoded::parse(text.as_bytes())
+        .into_owned()
+        .collect())
+}
+
+/// Looks for a `%` that begins no escape.
+fn check_escapes(text: &str) -> Result<(), String> {
+    let is_hex = |rest: &str| rest.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2;
+    let wrong = text
+        .match_indices('%')
+        .find(|(at, percent)| !is_hex(&text[at + percent.len()..]));
+    match wrong {
+        None => Ok(()),
+        Some((at, _)) => {
+            let escape: String = text[at..].chars().take(3).collect();
+            Err(format!(
+                "`{}` is no escape of two hex digits; a percent sign is written `%25`",
+                escape.escape_debug()
+            ))
         }
-        let (digits, after) = rest.split_at_checked(2)?;
-        let digits = std::str::from_utf8(digits).ok()?;
-        bytes.push(u8::from_str_radix(digits, 16).ok()?);
-        rest = after;
     }
-    Some(bytes)
-}
-
-/// Decodes a query or a form into its parameters, in their order; none if it is no text.
-pub(crate) fn parameters(text: &str) -> Option<Vec<(String, String)>> {
-    let pairs = text.split('&').filter(|pair| !pair.is_empty());
-    let parameters = pairs.map(|pair| {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        Some((spaced(name)?, spaced(value)?))
-    });
-    parameters.collect()
-}
-
-fn spaced(text: &str) -> Option<String> {
-    let text = text.replace('+', " ");
-    decoded(&text).map(Cow::into_owned)
 }
 
 /// Names of parameters whose values nobody but the service should see.
@@ -66,13 +70,19 @@ pub(crate) fn shown(path: &str, query: Option<&str>) -> String {
     {
         shown.push(if place == 0 { '?' } else { '&' });
         let name = pair.split('=').next().unwrap_or_default();
-        let plain = spaced(name).unwrap_or_default().to_ascii_lowercase();
-        if SECRET.contains(&plain.as_str()) {
-            // Writing to a string cannot fail.
-            let _ = write!(shown, "{name}=…");
+        if is_secret(name) {
+            shown.extend([name, "=…"]);
         } else {
             shown.push_str(pair);
         }
     }
     shown
+}
+
+fn is_secret(name: &str) -> bool {
+    let mut plain = form_urlencoded::parse(name.as_bytes());
+    plain.next().is_some_and(|(plain, _)| {
+        let plain = plain.to_ascii_lowercase();
+        SECRET.contains(&plain.as_str())
+    })
 }

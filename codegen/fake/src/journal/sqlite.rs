@@ -55,6 +55,9 @@ impl Sqlite {
     /// Why the file cannot be used, in words: it is of something else, of another API or of a newer version, somebody has it open, or it
     /// cannot be written. Then it is as it was.
     pub fn open(path: &Path, owner: &Owner) -> Result<Self, String> {
+        if path.as_os_str().is_empty() {
+            return Err("the name of the file is empty, so that nothing could be kept".to_owned());
+        }
         let connection =
             opened(path, owner).map_err(|Why(why)| format!("{}: {why}", path.display()))?;
         Ok(Self(Mutex::new(connection)))
@@ -113,8 +116,11 @@ fn changed(transaction: &Transaction<'_>, changes: &[Change]) -> rusqlite::Resul
     Ok(())
 }
 
-fn entry<'a>(row: &'a Row<'_>) -> rusqlite::Result<Entry<'a>> {
-    let column = |index| Ok::<_, rusqlite::Error>(row.get_ref(index)?.as_str()?);
+fn entry<'a>(row: &'a Row<'_>) -> Result<Entry<'a>, Why> {
+    let column = |index| {
+        let text = row.get_ref(index)?.as_str();
+        text.map_err(|_| Why("it is damaged: a text in it is not UTF-8".to_owned()))
+    };
     Ok(Entry {
         table: column(0)?,
         key: column(1)?,
@@ -124,6 +130,8 @@ fn entry<'a>(row: &'a Row<'_>) -> rusqlite::Result<Entry<'a>> {
 
 fn opened(path: &Path, owner: &Owner) -> Result<Connection, Why> {
     checked_head(path)?;
+    // A name such as `:memory:` alone would be no file to SQLite.
+    let path = &std::path::absolute(path)?;
     // Neither a path that begins with `file:` nor a file that must not be written is to be opened in some other way.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
@@ -246,6 +254,9 @@ impl From<rusqlite::Error> for Why {
                 "somebody has it open: one fake at a time".into()
             }
             Some(ErrorCode::DiskFull) => "the disk is full".into(),
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                Self(format!("it is damaged: {error}"))
+            }
             _ => Self(error.to_string()),
         }
     }

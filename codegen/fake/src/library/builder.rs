@@ -10,6 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use aws_lc_rs::rand;
 use serde_json::Value;
 use tokio::net::TcpListener;
 
@@ -33,6 +34,7 @@ use crate::server::addresses::address;
 use crate::server::guide::{Credentials, Guide};
 use crate::server::listen;
 use crate::server::shared::Parts;
+use crate::server::visitors::Allowed;
 use crate::service::Service;
 use crate::state::options::Options;
 use crate::time::clock::Clock;
@@ -49,8 +51,14 @@ pub struct Builder<F = Fake> {
     behaviours: BTreeMap<String, Arc<SideEffect>>,
     receiver: Option<Arc<dyn Receiver>>,
     journal: Result<Option<Box<dyn Journal>>, Errors>,
+    /// What the journal is called in messages.
+    kept: String,
     clock: Clock,
     port: u16,
+    hosts: Vec<String>,
+    origins: Vec<String>,
+    random_seed: Option<u64>,
+    fresh_secrets: bool,
     starts: PhantomData<fn() -> F>,
 }
 
@@ -90,8 +98,13 @@ impl<F> Builder<F> {
             behaviours: BTreeMap::new(),
             receiver: None,
             journal: Ok(None),
+            kept: "the journal".to_owned(),
             clock: Clock::real(),
             port: 0,
+            hosts: Vec::new(),
+            origins: Vec::new(),
+            random_seed: None,
+            fresh_secrets: false,
             starts: PhantomData,
         })
     }
@@ -160,6 +173,7 @@ impl<F> Builder<F> {
             api: self.api.folder.clone(),
             format: file::FORMAT,
         };
+        self.kept = path.as_ref().display().to_string();
         self.journal = match Sqlite::open(path.as_ref(), &owner) {
             Ok(journal) => Ok(Some(Box::new(journal))),
             Err(why) => Err(unkept(&why)),
@@ -185,23 +199,54 @@ impl<F> Builder<F> {
         self
     }
 
+    /// Lets it answer to a name besides those of this machine, such as one that a proxy passes on; may be called again.
+    ///
+    /// Requests whose `Host` is another name are refused, since a page on the internet can let its own name lead to this machine.
+    pub fn host(mut self, name: impl Into<String>) -> Self {
+        self.hosts.push(name.into());
+        self
+    }
+
+    /// Lets pages of an origin, such as `http://localhost:3000`, call the API from a browser (CORS); may be called again.
+    pub fn cors(mut self, origin: impl Into<String>) -> Self {
+        self.origins.push(origin.into());
+        self
+    }
+
+    /// Says what ids, secrets, tokens and chances are drawn from, whatever the scenario says; 0 where neither says anything.
+    pub fn random_seed(mut self, seed: u64) -> Self {
+        self.random_seed = Some(seed);
+        self
+    }
+
+    /// Draws secrets and tokens anew at every start, unless a seed is given; without this they are the same each time.
+    pub fn fresh_secrets(mut self) -> Self {
+        self.fresh_secrets = true;
+        self
+    }
+
     /// Starts the fake on the runtime that this is awaited on.
     ///
     /// # Errors
-    /// Every mistake of the seeds and of the scenario, or that the port cannot be had.
+    /// Every mistake of the seeds, of the scenario and of the settings, or that the port cannot be had.
     pub async fn start(mut self) -> Result<F, Errors>
     where
         F: From<Fake>,
     {
         let journal = mem::replace(&mut self.journal, Ok(None))?;
         let scenario = self.played()?;
+        let allowed = Allowed::new(&self.hosts, &self.origins)?;
         let seed = scenario.seed.unwrap_or_default();
+        let secrets = match scenario.seed {
+            None if self.fresh_secrets => drawn()?,
+            _ => seed,
+        };
         let listener = listener(self.port).await?;
         let port = listener
             .local_addr()
             .map_err(|error| taken(self.port, &error))?
             .port();
-        let backend = Arc::new(self.service(seed, port, journal)?);
+        let backend = Arc::new(self.service((seed, secrets), port, journal)?);
         let serving = self.serving(&backend);
         let (credentials, built_in) = credentials(&self.api, &backend, seed);
         let guide = Arc::new(Guide {
@@ -215,9 +260,11 @@ impl<F> Builder<F> {
             clock: self.clock,
             scenario,
             seed,
+            secrets: backend.state.secrets,
             port,
             built_in,
             guide: Arc::clone(&guide),
+            allowed,
         };
         let (server, end) = listen::start(parts, listener);
         Ok(Fake::new(server, end, serving, backend, guide).into())
@@ -225,11 +272,11 @@ impl<F> Builder<F> {
 
     fn service(
         &self,
-        seed: u64,
+        (seed, secrets): (u64, u64),
         port: u16,
         journal: Option<Box<dyn Journal>>,
     ) -> Result<Service, Errors> {
-        let mut service = Service::new(&self.api, seed, Options::default());
+        let mut service = Service::new(&self.api, seed, Options::default()).with_secrets(secrets);
         for (name, side_effect) in &self.behaviours {
             service = service.with_behaviour(name, Arc::clone(side_effect));
         }
@@ -243,13 +290,21 @@ impl<F> Builder<F> {
         let files = files.map(|(file, text)| (file.as_str(), text.as_str()));
         let mut service = service.with_seeds(files)?;
         if let Some(journal) = journal {
-            service = service.with_journal(journal).map_err(|why| unkept(&why))?;
+            let kept = service.with_journal(journal);
+            service = kept.map_err(|why| damaged(&self.kept, &why))?;
         }
         if service.has_connectors() {
             let host = self.api.auth.as_ref().map(|auth| auth.host.as_str());
             let identity = address(&self.api, host.unwrap_or_default(), port);
+            let again = service.has_begun();
             let served = service.with_deliveries(&identity);
-            service = served.map_err(|why| undeliverable(&why))?;
+            service = served.map_err(|why| {
+                if again {
+                    damaged(&self.kept, &why)
+                } else {
+                    undeliverable(&why)
+                }
+            })?;
         }
         if service.has_begun() {
             // A clock that stands still begins where the time had come to, so that nothing lies in the future.
@@ -286,10 +341,12 @@ impl<F> Builder<F> {
         played.propagation = self.propagation.or(played.propagation);
         played.rate_limit = self.rate_limit.or(played.rate_limit);
         played.basic_auth = self.basic.or(played.basic_auth);
+        played.seed = self.random_seed.or(played.seed);
         Ok(played)
     }
 }
 
+#[cfg(feature = "sqlite")]
 fn unkept(reason: &str) -> Errors {
     Errors::plain(
         reason,
@@ -297,9 +354,28 @@ fn unkept(reason: &str) -> Errors {
     )
 }
 
+fn damaged(name: &str, reason: &str) -> Errors {
+    Errors::plain(
+        &format!("{name}: {reason}"),
+        "restore a copy of the file, or move it away: a fake starts anew in a file that does not exist",
+    )
+}
+
 fn undeliverable(reason: &str) -> Errors {
     let message = format!("nothing can be delivered: {reason}");
     Errors::plain(&message, "see to the random numbers of this machine")
+}
+
+/// A number that nobody guesses.
+fn drawn() -> Result<u64, Errors> {
+    let mut bytes = [0; 8];
+    rand::fill(&mut bytes).map_err(|_| {
+        Errors::plain(
+            "this machine has no random numbers for secrets",
+            "give a seed, which they are made from then",
+        )
+    })?;
+    Ok(u64::from_le_bytes(bytes))
 }
 
 async fn listener(port: u16) -> Result<TcpListener, Errors> {
@@ -321,7 +397,7 @@ fn credentials(api: &Api, backend: &Service, seed: u64) -> (Option<Credentials>,
     let (key, id, built_in) = if let Some((id, key)) = backend.credentials() {
         (key, id, None)
     } else {
-        let own = BuiltIn::of(seed, auth.basic.is_some());
+        let own = BuiltIn::of(seed, backend.state.secrets, auth.basic.is_some());
         (own.key.clone(), own.id.clone(), Some(own))
     };
     let credentials = Credentials {

@@ -13,6 +13,7 @@ use crate::deliver::driver::Serving;
 use crate::deliver::record::Delivery;
 use crate::diagnostics::Errors;
 use crate::server::guide::{Credentials, Guide};
+use crate::server::rate_limiter::Arrivals;
 use crate::server::requests::RecordedRequest;
 use crate::server::shared::Server;
 use crate::service::Service;
@@ -145,6 +146,15 @@ impl Fake {
     pub fn used(&self) -> usize {
         let gauges = self.server.gauges().into_iter();
         gauges.map(|gauge| gauge.used).max().unwrap_or_default()
+    }
+
+    /// How many requests came, of each account, as the service counts them for its rate limit; also while none is enforced.
+    ///
+    /// A client keeps a limit if [`Arrivals::most`] of its account is not above it. What was counted is forgotten by [`Self::reset`] and
+    /// [`Self::scenario`].
+    #[must_use]
+    pub fn arrivals(&self) -> Vec<Arrivals> {
+        self.server.arrivals()
     }
 
     /// A resource as calls would give it.

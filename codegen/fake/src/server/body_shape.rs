@@ -28,7 +28,9 @@ pub(super) fn shape(kind: Option<&str>, body: &Bytes) -> Option<String> {
 }
 
 fn form(body: &[u8]) -> String {
-    let pairs = std::str::from_utf8(body).ok().and_then(parameters);
+    let pairs = std::str::from_utf8(body)
+        .ok()
+        .and_then(|text| parameters(text).ok());
     let Some(pairs) = pairs else {
         return format!("{} bytes that are no form", body.len());
     };

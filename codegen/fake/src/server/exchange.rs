@@ -6,9 +6,9 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::body::{Body as _, Incoming};
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderName};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderName};
 use hyper::http::request;
-use hyper::{Method, Request};
+use hyper::{Method, Request, Response};
 use serde_json::Value;
 
 use super::body_shape::shape;
@@ -17,14 +17,16 @@ use super::requests::{RecordedRequest, fingerprint};
 use super::route::{Found, Goal};
 use super::shared::Server;
 use super::stream;
+use super::visitors::Visitor;
 use crate::auth::authentication::Authenticated;
 use crate::call::refusal::Refusal;
 use crate::call::{Answer, Call};
+use crate::clip::clipped;
 use crate::faults::active::{DrawnFault, RequestClass};
 use crate::faults::inject::{self, Injected};
 use crate::faults::items;
 use crate::http::connection::ConnectionReset;
-use crate::http::payload::Outcome;
+use crate::http::payload::{Outcome, Payload};
 use crate::http::percent;
 use crate::http::reply::Reply;
 use crate::model::{Operation, Place, Verb};
@@ -41,21 +43,54 @@ pub(super) async fn exchange(
 ) -> Outcome {
     let (head, body) = request.into_parts();
     let came = server.clock.now();
-    let reply = match read(body).await {
-        Ok(body) if control::is_meant(head.uri.path()) => control::answer(&server, &head, &body),
-        Ok(body) => answer(&server, &kill, &head, body, came).await,
+    let is_control = control::is_meant(head.uri.path());
+    let mut response = match server.allowed.visitor(&head) {
+        Ok(Visitor::Page(_)) if is_control => {
+            let message = "pages of other origins may call the API, and nothing else";
+            control::refusal(403, message).response()
+        }
+        Ok(visitor) => {
+            let mut response = match visitor.may(&head) {
+                Some(headers) => permission(headers),
+                None => received(&server, &kill, &head, body, came).await.response(),
+            };
+            visitor.let_read(response.headers_mut());
+            response
+        }
+        Err((status, message)) if is_control => control::refusal(status, &message).response(),
+        Err((status, message)) => server.errors.refusal(status, &message).response(),
+    };
+    if let Some(date) = server.date() {
+        response.headers_mut().insert(DATE, date);
+    }
+    Ok::<_, Infallible>(response)
+}
+
+/// Answers a page that asks what it may send.
+fn permission(headers: HeaderMap) -> Response<Payload> {
+    let mut response = Reply::nothing(204).response();
+    response.headers_mut().extend(headers);
+    response
+}
+
+/// Answers a request of somebody who was let in.
+async fn received(
+    server: &Arc<Server>,
+    kill: &ConnectionReset,
+    head: &request::Parts,
+    body: Incoming,
+    came: Time,
+) -> Reply {
+    match read(body).await {
+        Ok(body) if control::is_meant(head.uri.path()) => control::answer(server, head, &body),
+        Ok(body) => answer(server, kill, head, body, came).await,
         Err(Unread::TooLong) => {
             let message = format!("the body is longer than {LONGEST} bytes");
             server.errors.refusal(413, &message)
         }
         // The caller is gone, and nothing that is said reaches it.
         Err(Unread::Broken) => Reply::nothing(400),
-    };
-    let mut response = reply.response();
-    if let Some(date) = server.date() {
-        response.headers_mut().insert(DATE, date);
     }
-    Ok::<_, Infallible>(response)
 }
 
 enum Unread {
@@ -105,14 +140,14 @@ async fn answer(
         time: came,
         operation: notes.operation.clone(),
         method: head.method.as_str().to_owned(),
-        path: percent::shown(head.uri.path(), head.uri.query()),
+        path: clipped(percent::shown(head.uri.path(), head.uri.query())),
         status,
-        fault: notes.fault.clone(),
+        fault: notes.fault.clone().map(clipped),
         retry_after,
         repeats: None,
         key: notes.key.as_deref().map(str::to_owned),
         account: notes.account.as_deref().map(str::to_owned),
-        body: shape(header(head, &CONTENT_TYPE).as_deref(), &body),
+        body: shape(header(head, &CONTENT_TYPE).as_deref(), &body).map(clipped),
         duration: server.clock.now().since(came),
         ignored: notes.ignored,
     };
@@ -171,7 +206,7 @@ async fn fate(
             &format!("{} is not what {path} takes", head.method.as_str()),
         ),
         Found::Unknown => refuse(404, &format!("there is nothing at {path}")),
-        Found::Unreadable => refuse(400, "the path cannot be read"),
+        Found::Unreadable(why) => refuse(400, &format!("the path cannot be read: {why}")),
     }
 }
 
@@ -293,7 +328,7 @@ impl<'a> Routed<'a> {
             message: message.to_owned(),
         };
         let query = percent::parameters(self.head.uri.query().unwrap_or_default());
-        let query = query.ok_or_else(|| bad("the query cannot be read"))?;
+        let query = query.map_err(|why| bad(&format!("the query cannot be read: {why}")))?;
         let mut body = self.json().map_err(|message| bad(&message))?;
         notes.ignored = self.ignored(&query, body.as_ref());
         let failed = items::take(self.operation, fault, body.as_mut());

@@ -1,4 +1,4 @@
-//! How many requests are let through, and how long whoever comes too often has to wait.
+//! How many requests are let through, how long whoever comes too often has to wait, and how many came in any case.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -14,14 +14,41 @@ pub(crate) struct RateLimiter(Mutex<State>);
 #[derive(Debug)]
 struct State {
     rule: Option<RateLimit>,
+    /// The API's own rule, by which is counted while none is enforced.
+    own: Option<RateLimit>,
     books: BTreeMap<(String, String), Book>,
 }
 
-/// The requests that were let through and still count, the oldest first.
-///
-/// With a fixed window all of them count until the window ends that the first of them has begun.
 #[derive(Debug, Default)]
-struct Book(VecDeque<Time>);
+struct Book {
+    /// The requests that were let through and still count, the oldest first.
+    ///
+    /// With a fixed window all of them count until the window ends that the first of them has begun.
+    admitted: VecDeque<Time>,
+    /// All requests of the last stretch of the limit's length, the oldest first.
+    recent: VecDeque<Time>,
+    requests: u64,
+    refused: u64,
+    most: usize,
+}
+
+/// How many requests came, let through or not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Arrivals {
+    /// Who sent them; empty where all are counted together.
+    pub account: String,
+    /// The host that they were sent to; empty where hosts are counted together.
+    pub host: String,
+    /// The length of the stretches of time of which the fullest counts: that of the rate limit.
+    pub per: Duration,
+    /// How many there were.
+    pub requests: u64,
+    /// How many of them were refused for being too many.
+    pub refused: u64,
+    /// How many came in the fullest stretch.
+    pub most: usize,
+}
 
 /// How much of a rate limit is used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,9 +61,14 @@ pub(crate) struct Gauge {
 }
 
 impl RateLimiter {
-    pub(crate) fn new(rule: Option<RateLimit>) -> Self {
+    /// Lets everything through until a rule is set; counts by the API's own meanwhile.
+    pub(crate) fn new(own: Option<RateLimit>) -> Self {
         let books = BTreeMap::new();
-        Self(Mutex::new(State { rule, books }))
+        Self(Mutex::new(State {
+            rule: None,
+            own,
+            books,
+        }))
     }
 
     /// Changes the rule; what was counted is forgotten.
@@ -53,22 +85,45 @@ impl RateLimiter {
     /// Lets a request through, or says after how many whole seconds one will be.
     pub(crate) fn take(&self, account: &str, host: &str, now: Time) -> Result<(), u64> {
         let mut state = self.lock();
-        let Some(rule) = state.rule else {
+        let Some(counted) = state.rule.or(state.own) else {
             return Ok(());
         };
-        let key = match rule.scope {
+        let key = match counted.scope {
             Scope::Account => (account, ""),
             Scope::Host => (account, host),
             Scope::All => ("", ""),
         };
         let key = (key.0.to_owned(), key.1.to_owned());
+        let rule = state.rule;
         let book = state.books.entry(key).or_default();
+        book.arrived(counted.per, now);
+        let Some(rule) = rule else {
+            return Ok(());
+        };
         book.forget(rule, now);
         if book.is_full(rule) {
+            book.refused = book.refused.saturating_add(1);
             return Err(seconds(book.relief(rule).since(now)));
         }
-        book.0.push_back(now);
+        book.admitted.push_back(now);
         Ok(())
+    }
+
+    /// How many requests of everybody have come since the rule was set.
+    pub(crate) fn arrivals(&self) -> Vec<Arrivals> {
+        let state = self.lock();
+        let Some(counted) = state.rule.or(state.own) else {
+            return Vec::new();
+        };
+        let books = state.books.iter().map(|((account, host), book)| Arrivals {
+            account: account.clone(),
+            host: host.clone(),
+            per: counted.per,
+            requests: book.requests,
+            refused: book.refused,
+            most: book.most,
+        });
+        books.collect()
     }
 
     /// How much is used of the rate limit of everybody who has called.
@@ -82,8 +137,8 @@ impl RateLimiter {
             Gauge {
                 account: account.clone(),
                 host: host.clone(),
-                used: book.0.len(),
-                relief: (!book.0.is_empty()).then(|| book.relief(rule)),
+                used: book.admitted.len(),
+                relief: (!book.admitted.is_empty()).then(|| book.relief(rule)),
             }
         });
         books.collect()
@@ -95,25 +150,36 @@ impl RateLimiter {
 }
 
 impl Book {
+    /// Counts a request.
+    fn arrived(&mut self, per: Duration, now: Time) {
+        let over = |at: &Time| at.after(per) <= now;
+        while self.recent.front().is_some_and(over) {
+            self.recent.pop_front();
+        }
+        self.recent.push_back(now);
+        self.requests = self.requests.saturating_add(1);
+        self.most = self.most.max(self.recent.len());
+    }
+
     fn forget(&mut self, rule: RateLimit, now: Time) {
         let over = |at: &Time| at.after(rule.per) <= now;
         match rule.window {
             Window::Sliding => {
-                while self.0.front().is_some_and(over) {
-                    self.0.pop_front();
+                while self.admitted.front().is_some_and(over) {
+                    self.admitted.pop_front();
                 }
             }
-            Window::Fixed if self.0.front().is_some_and(over) => self.0.clear(),
+            Window::Fixed if self.admitted.front().is_some_and(over) => self.admitted.clear(),
             Window::Fixed => {}
         }
     }
 
     fn is_full(&self, rule: RateLimit) -> bool {
-        usize::try_from(rule.requests).is_ok_and(|most| self.0.len() >= most)
+        usize::try_from(rule.requests).is_ok_and(|most| self.admitted.len() >= most)
     }
 
     fn relief(&self, rule: RateLimit) -> Time {
-        let first = self.0.front().copied();
+        let first = self.admitted.front().copied();
         first.map_or(Time(0), |first| first.after(rule.per))
     }
 }

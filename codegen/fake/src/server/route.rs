@@ -27,8 +27,8 @@ pub(super) enum Found<'a> {
     WrongVerb,
     /// Nothing is there.
     Unknown,
-    /// The path cannot be read.
-    Unreadable,
+    /// The path cannot be read, for this reason.
+    Unreadable(String),
 }
 
 /// All paths of an API as trees, one for each host; the first host has no word of its own before its paths.
@@ -154,9 +154,10 @@ impl Router {
     /// Finds what a path, as it came, leads to.
     pub(super) fn find(&self, verb: Option<Verb>, path: &str) -> Found<'_> {
         let rest = path.strip_prefix('/').unwrap_or(path);
-        let segments: Option<Vec<Cow<'_, str>>> = rest.split('/').map(decoded).collect();
-        let Some(segments) = segments else {
-            return Found::Unreadable;
+        let segments: Result<Vec<Cow<'_, str>>, String> = rest.split('/').map(decoded).collect();
+        let segments = match segments {
+            Ok(segments) => segments,
+            Err(why) => return Found::Unreadable(why),
         };
         let other = self.hosts.iter().skip(1);
         let named = other

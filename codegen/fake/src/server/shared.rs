@@ -10,9 +10,10 @@ use tokio::sync::watch;
 use super::addresses::audiences;
 use super::guide::Guide;
 use super::ping::Pings;
-use super::rate_limiter::{Gauge, RateLimiter};
+use super::rate_limiter::{Arrivals, Gauge, RateLimiter};
 use super::requests::Log;
 use super::route::Router;
+use super::visitors::Allowed;
 use crate::auth::authentication::{Authentication, BuiltIn};
 use crate::call::backend::Backend;
 use crate::call::refusal::Refusal;
@@ -33,10 +34,13 @@ pub(crate) struct Parts {
     pub(crate) clock: Clock,
     pub(crate) scenario: Scenario,
     pub(crate) seed: u64,
+    /// What tokens are made from.
+    pub(crate) secrets: u64,
     pub(crate) port: u16,
     /// None where accounts are resources of the API.
     pub(crate) built_in: Option<BuiltIn>,
     pub(crate) guide: Arc<Guide>,
+    pub(crate) allowed: Allowed,
 }
 
 /// A server of an API.
@@ -56,6 +60,7 @@ pub(crate) struct Server {
     pub(super) port: u16,
     pub(super) seed: u64,
     pub(super) guide: Arc<Guide>,
+    pub(super) allowed: Allowed,
     pub(super) skew: Mutex<Skew>,
     pub(super) date: Mutex<Option<(i64, HeaderValue)>>,
     pub(super) ended: watch::Receiver<bool>,
@@ -69,22 +74,24 @@ impl Server {
             clock,
             scenario,
             seed,
+            secrets,
             port,
             built_in,
             guide,
+            allowed,
         } = parts;
         let places: Vec<(usize, usize)> = places(&api);
         let operations = places.iter().filter_map(|place| operation(&api, *place));
         let router = Router::new(&api, operations);
         let lifetime = lifetime(&api, &scenario);
         let seed = scenario.seed.unwrap_or(seed);
-        let audiences = audiences(&api, port);
+        let audiences = audiences(&api, port, allowed.hosts());
         let authentication =
-            Authentication::new(Arc::clone(&backend), built_in, audiences, seed, lifetime);
+            Authentication::new(Arc::clone(&backend), built_in, audiences, secrets, lifetime);
         let server = Self {
             router,
             authentication,
-            rate_limiter: RateLimiter::new(None),
+            rate_limiter: RateLimiter::new(own_rate_limit(&api)),
             faults: Faults::new(Vec::new(), seed, clock.now()),
             log: Log::new(),
             errors: ErrorFormat::of(&api),
@@ -96,6 +103,7 @@ impl Server {
             port,
             seed,
             guide,
+            allowed,
             skew: Mutex::default(),
             date: Mutex::default(),
             ended,
@@ -150,6 +158,10 @@ impl Server {
 
     pub(crate) fn gauges(&self) -> Vec<Gauge> {
         self.rate_limiter.gauges(self.clock.now())
+    }
+
+    pub(crate) fn arrivals(&self) -> Vec<Arrivals> {
+        self.rate_limiter.arrivals()
     }
 
     /// The time by the service's own clock, which may be off.

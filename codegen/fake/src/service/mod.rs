@@ -25,6 +25,7 @@ use crate::seed::file::Seed;
 use crate::seed::{plant, read};
 use crate::state::hidden;
 use crate::state::options::Contents;
+use crate::state::records::BEGUN;
 use crate::state::shared::State;
 use crate::state::transaction::Transaction;
 use crate::state::view::View;
@@ -34,11 +35,11 @@ pub use self::request::Request;
 pub use crate::call::refusal::Refusal;
 pub use crate::state::options::Options;
 
-/// Where it is kept that there has been a beginning.
-const BEGUN: &str = "begun";
-
-/// Beside it: the keys with which deliveries are signed.
+/// Beside the note that there has been a beginning: the keys with which deliveries are signed.
 const KEYS: &str = "keys";
+
+/// Beside it: what secrets are made from.
+const SECRETS: &str = "secrets";
 
 /// What is kept of a beginning without keys.
 const NOBODY: &str = "nobody has a key";
@@ -79,7 +80,18 @@ impl Service {
     /// What the journal has recorded and cannot be read.
     pub fn with_journal(mut self, journal: Box<dyn Journal>) -> Result<Self, String> {
         self.state = self.state.with_journal(journal)?;
+        let kept = self.state.view_at(Time(0), |view| {
+            view.store().note(BEGUN, SECRETS)?.parse().ok()
+        });
+        self.state.secrets = kept.unwrap_or(self.state.secrets);
         Ok(self)
+    }
+
+    /// The same service, which makes secrets and tokens from another number than the rest.
+    #[must_use]
+    pub(crate) fn with_secrets(mut self, seed: u64) -> Self {
+        self.state.secrets = seed;
+        self
     }
 
     /// The same service, whose data connectors are served, by a host that has this address.
@@ -267,13 +279,11 @@ impl Service {
             .try_for_each(|seed| plant::plant(seed, &mut tx));
         let without_keys = if self.has_keys(&tx) { "" } else { NOBODY };
         tx.put_note(BEGUN, BEGUN, without_keys);
-        if let Some(deliveries) = self
-            .state
-            .deliveries
-            .as_ref()
-            .filter(|_| self.state.is_kept())
-        {
-            tx.put_note(BEGUN, KEYS, deliveries.keys());
+        if self.state.is_kept() {
+            tx.put_note(BEGUN, SECRETS, &self.state.secrets.to_string());
+            if let Some(deliveries) = &self.state.deliveries {
+                tx.put_note(BEGUN, KEYS, deliveries.keys());
+            }
         }
         let written = planted.and_then(|()| {
             tx.commit().map_err(|refusal| {

@@ -28,7 +28,7 @@ pub(crate) fn decimal(seed: u64, number: u64) -> String {
 /// A secret of 32 hex digits.
 pub(crate) fn secret(tx: &mut Transaction<'_>) -> String {
     let number = tx.count(COUNTERS, "secrets");
-    SeededRandom::of(tx.state.seed, &["secret"], number).hex(32)
+    SeededRandom::of(tx.state.secrets, &["secret"], number).hex(32)
 }
 
 /// The id of a new resource, where it is not a member of the body.

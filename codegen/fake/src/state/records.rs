@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use serde::de::IgnoredAny;
 use serde_json::json;
 
 use super::store::{Record, Store};
@@ -9,6 +10,9 @@ use crate::journal::{Entry, Journal};
 use crate::json::Members;
 use crate::model::index::Index;
 use crate::time::Time;
+
+/// Where it is kept that there has been a beginning; these texts alone are no JSON.
+pub(crate) const BEGUN: &str = "begun";
 
 /// A record as a journal keeps it: what is known of it on the first line, the resource on the second.
 pub(super) fn written(record: &Record) -> String {
@@ -31,23 +35,42 @@ pub(super) fn written(record: &Record) -> String {
 /// What of it cannot be read.
 pub(super) fn found(index: &Index, journal: &dyn Journal) -> Result<Store, String> {
     let mut store = Store::default();
-    journal.read(&mut |entry| add(index, &mut store, entry))?;
-    Ok(store)
+    let (mut begun, mut empty) = (false, true);
+    journal.read(&mut |entry| {
+        empty = false;
+        begun |= entry.table == BEGUN;
+        add(index, &mut store, entry)
+    })?;
+    if begun || empty {
+        Ok(store)
+    } else {
+        // A beginning would clear what is there.
+        Err("it does not say how it began".to_owned())
+    }
 }
 
 fn add(index: &Index, store: &mut Store, entry: Entry<'_>) -> Result<(), String> {
     let Entry { table, key, text } = entry;
+    let unreadable = || {
+        let (table, key) = (table.escape_debug(), key.escape_debug());
+        format!("what it says of {key}, in its table {table}, cannot be read")
+    };
     match index.kind(table) {
         Some(kind) => {
-            let record =
-                record(text).ok_or_else(|| format!("what it says of {key} cannot be read"))?;
+            let record = record(text).ok_or_else(unreadable)?;
             store.exchange(index, &kind.name, key, Some(record));
         }
-        None => {
+        // Also the records of a type that the API does not have any more.
+        None if table == BEGUN || is_json(text) || record(text).is_some() => {
             store.put_note(table, key, text);
         }
+        None => return Err(unreadable()),
     }
     Ok(())
+}
+
+fn is_json(text: &str) -> bool {
+    serde_json::from_str::<IgnoredAny>(text).is_ok()
 }
 
 fn record(text: &str) -> Option<Record> {

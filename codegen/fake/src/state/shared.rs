@@ -21,8 +21,10 @@ const BACKLOG: usize = 4096;
 /// Everything that a service holds, and what every call needs of the model.
 pub(crate) struct State {
     pub(crate) index: Index,
-    /// What ids and secrets are made from.
+    /// What ids are made from.
     pub(crate) seed: u64,
+    /// What secrets and tokens are made from: the same, unless they are to be drawn anew at every start.
+    pub(crate) secrets: u64,
     /// How events are written; none where the API has none.
     pub(crate) envelope: Option<Envelope>,
     /// Every event, for those who follow.
@@ -65,6 +67,7 @@ impl State {
             deliveries: None,
             index,
             seed,
+            secrets: seed,
             readers: Readers::default(),
             journal: Recording::Nowhere,
             contents: RwLock::new(contents),

@@ -1,4 +1,6 @@
 //! Times and spans as the wire writes them: RFC 3339, and seconds with an `s`.
+//!
+//! By hand, since `humantime` reads neither offsets from UTC nor years before 1970, and a calendar's crate is larger than this server needs.
 
 use std::time::Duration;
 

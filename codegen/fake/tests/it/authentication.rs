@@ -183,6 +183,12 @@ async fn every_mistake_of_the_form_is_named() {
             "invalid_request",
             "cannot be read",
         ),
+        (
+            FORM,
+            form.replace("%3A", "%+A"),
+            "invalid_request",
+            "`%+A` is no escape",
+        ),
         ("application/json", form.clone(), "invalid_request", FORM),
     ];
     for (kind, form, word, sentence) in cases {

@@ -106,6 +106,7 @@ impl Connection {
                 let body = self.buffer.drain(..length.min(self.buffer.len())).collect();
                 answer.body = String::from_utf8(body).expect("text");
             }
+            None if answer.status == 204 => {}
             None => while self.chunk(&mut answer).await? {},
         }
         Ok(answer)

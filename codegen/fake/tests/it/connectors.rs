@@ -61,7 +61,21 @@ async fn a_receiver_must_be_safe_or_near() {
         )
         .await;
     }
-    for headers in [json!({"a b": "c"}), json!({"a": "b\nc"})] {
+    for headers in [
+        json!({"a b": "c"}),
+        json!({"a": "b\nc"}),
+        json!({"Host": "elsewhere.example"}),
+        json!({"content-length": "0"}),
+        json!({"Transfer-Encoding": "chunked"}),
+        json!({"Connection": "close"}),
+        json!({"TE": "trailers"}),
+        json!({"Trailer": "x"}),
+        json!({"Upgrade": "h2c"}),
+        json!({"Keep-Alive": "timeout=1"}),
+        json!({"Expect": "100-continue"}),
+        json!({"Proxy-Connection": "close"}),
+        json!({"Proxy-Authorization": "Basic eA=="}),
+    ] {
         refused(
             &fake,
             "POST",

@@ -245,7 +245,7 @@ async fn other_sites_are_refused() {
         (format!("Host: {own}\r\nOrigin: https://evil.example"), 403),
         (format!("Host: {own}\r\nOrigin: null"), 403),
         (format!("Host: {own}\r\nSec-Fetch-Site: cross-site"), 403),
-        ("Host: evil.example".to_owned(), 403),
+        ("Host: evil.example".to_owned(), 421),
     ];
     for (headers, status) in cases {
         for path in ["/", "/_fake/state"] {

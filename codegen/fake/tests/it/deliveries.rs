@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
+use crate::client::address;
 use crate::shop::{
     self, CONNECTOR, DEVICE, Manner, Scripted, attempts, builder, connector, emit, put, rest,
     temperature, text,
@@ -83,6 +84,41 @@ async fn redirects_are_not_followed() {
     let answer = "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n";
     let (_, outcome) = to_web(answer).await;
     assert_eq!(outcome, Outcome::Refused(302));
+}
+
+#[tokio::test]
+async fn nothing_is_delivered_to_the_control_interface() {
+    let fake = shop::stocked(builder()).await;
+    let port = address(&fake).split_once(':').expect("a port").1.to_owned();
+    let other = shop::stocked(builder()).await;
+    let receivers = [
+        format!("http://127.0.0.1:{port}/_fake/reset"),
+        format!("http://localhost:{port}/_fake/reset?x"),
+        format!("http://127.1:{port}/v2/../_fake/reset"),
+        format!("http://0x7f.0.0.1:{port}/./_fake//../reset"),
+        format!("http://[::ffff:127.0.0.1]:{port}/_fake/reset"),
+        format!("http://127.0.0.1:{port}/%5Ffake/reset"),
+        // Nor to that of another fake.
+        format!("http://{}/_fake/reset", address(&other)),
+    ];
+    for (number, url) in receivers.iter().enumerate() {
+        let mut connector = connector();
+        connector["httpConfig"]["url"] = url.clone().into();
+        connector["httpConfig"]["headers"] =
+            json!({"DT-Asymmetric-Signature": "", "Sec-Fetch-Site": "same-origin"});
+        put(&fake, &format!("{CONNECTOR}{number}"), connector);
+    }
+    emit(&fake, DEVICE, temperature(4.5));
+    while fake.deliveries().len() < receivers.len() {
+        let untouched = fake.get(DEVICE).is_some() && other.get(DEVICE).is_some();
+        assert!(untouched, "it was reset");
+        tokio::task::yield_now().await;
+    }
+    for delivery in fake.deliveries() {
+        let refused = matches!(delivery.outcome, Outcome::Refused(403 | 404));
+        assert!(refused, "{delivery:?}");
+    }
+    assert!(fake.get(DEVICE).is_some() && other.get(DEVICE).is_some());
 }
 
 #[tokio::test]

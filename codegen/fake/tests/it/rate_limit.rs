@@ -175,3 +175,41 @@ async fn hosts_can_have_rate_limits_of_their_own() {
         assert_eq!(answer.status == 429, second == 429, "{scope:?}: {answer:?}");
     }
 }
+
+#[tokio::test]
+async fn what_came_is_counted_whether_it_was_let_through_or_not() {
+    let rule = RateLimit::new(3, Duration::from_secs(10));
+    let fake = start(rule).await;
+    let mut connection = Connection::basic(&fake).await;
+    let call = async |connection: &mut Connection, count: u32| {
+        for _ in 0..count {
+            connection.get("/v2/projects").await.expect("an answer");
+        }
+    };
+    // Two stretches of ten seconds hold 2 + 4 and 4 + 1; the last request is a microsecond too late for a third.
+    call(&mut connection, 2).await;
+    fake.advance(Duration::from_secs(9));
+    call(&mut connection, 4).await;
+    fake.advance(Duration::from_micros(9_999_999));
+    call(&mut connection, 1).await;
+    fake.advance(Duration::from_micros(1));
+    call(&mut connection, 2).await;
+    let told = |fake: &Fake| {
+        let of = fake.arrivals().remove(0);
+        (of.requests, of.refused, of.most, of.per)
+    };
+    assert_eq!(told(&fake), (9, 3, 6, Duration::from_secs(10)));
+    let mut control = Connection::to(&fake).await;
+    let answer = control.get("/_fake/arrivals").await.expect("an answer");
+    let answer = answer.json();
+    let shown = &answer["arrivals"][0];
+    assert_eq!(
+        (&shown["requests"], &shown["refused"], &shown["most"]),
+        (&9.into(), &3.into(), &6.into())
+    );
+    // Without a limit, the API's own is what is counted by.
+    fake.scenario("rate_limit: off").expect("a scenario");
+    assert_eq!(fake.arrivals(), []);
+    call(&mut connection, 100).await;
+    assert_eq!(told(&fake), (100, 0, 100, Duration::from_secs(10)));
+}

@@ -176,6 +176,8 @@ async fn the_wrong_verb_is_501_and_an_unknown_path_404() {
         ("GET", "/nowhere/v2/projects", 404),
         ("GET", "/v2/projects/%FF", 400),
         ("GET", "/v2/projects/%4", 400),
+        ("GET", "/v2/projects/%+f", 400),
+        ("GET", "/v2/projects/%", 400),
     ];
     for (verb, path, status) in cases {
         let answer = connection.call(verb, path, "").await.expect("an answer");
@@ -193,6 +195,43 @@ async fn the_wrong_verb_is_501_and_an_unknown_path_404() {
 }
 
 #[tokio::test]
+async fn a_percent_sign_that_begins_no_escape_is_told_and_not_guessed_at() {
+    let fake = Fake::of(DISRUPTIVE)
+        .expect("a model")
+        .basic_auth(true)
+        .start()
+        .await
+        .expect("it starts");
+    let mut connection = Connection::basic(&fake).await;
+    for (path, part, shown) in [
+        ("/v2/projects/%+f", "path", "`%+f`"),
+        ("/v2/projects/%é0", "path", "`%é0`"),
+        ("/v2/projects?query=%+f", "query", "`%+f`"),
+        ("/v2/projects?query=100%", "query", "`%`"),
+        ("/v2/projects?%-1=x", "query", "`%-1`"),
+        ("/_fake/resources?prefix=%+f", "query", "`%+f`"),
+        ("/_fake/resources/%+f", "path", "`%+f`"),
+    ] {
+        let answer = connection.get(path).await.expect("an answer");
+        assert_eq!(answer.status, 400, "{path}: {answer:?}");
+        let said = answer.json()["error"].to_string();
+        let expected = format!("the {part} cannot be read: {shown} is no escape");
+        assert!(said.contains(&expected), "{path}: {said}");
+    }
+    for (path, part) in [
+        ("/v2/projects/%ff", "path"),
+        ("/v2/projects?q=%ff", "query"),
+    ] {
+        let answer = connection.get(path).await.expect("an answer");
+        let said = answer.json()["error"].to_string();
+        let expected = format!("the {part} cannot be read: its escapes do not make UTF-8");
+        assert!(answer.status == 400 && said.contains(&expected), "{said}");
+    }
+    let path = "/v2/projects?query=100%25+%C3%A9%2B";
+    assert_eq!(connection.get(path).await.expect("an answer").status, 200);
+}
+
+#[tokio::test]
 async fn a_body_that_is_too_long_is_refused() {
     let fake = Fake::of(DISRUPTIVE)
         .expect("a model")
@@ -201,7 +240,7 @@ async fn a_body_that_is_too_long_is_refused() {
         .expect("it starts");
     let mut connection = Connection::to(&fake).await;
     let head = format!(
-        "POST /v2/projects HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n\r\n",
+        "POST /v2/projects HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\n\r\n",
         5 * 1024 * 1024
     );
     connection.raw(&head).await.expect("sent");

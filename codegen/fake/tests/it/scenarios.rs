@@ -171,6 +171,12 @@ async fn every_mistake_says_what_to_write() {
         ("seed: 1\nseed: 2", "`seed` is given twice"),
         ("seed: &a 1", "anchors and aliases"),
         ("seed: [", "this is not YAML"),
+        ("null: 1", "`null` stands for nothing, so it is no key"),
+        (": 1", "a key is missing before this `:`"),
+        ("[a]: 1", "a key must be a plain text"),
+        ("seed: !!int 1", "tags are not read"),
+        ("seed: 1\n---\nseed: 2", "a second YAML document begins"),
+        (&"[".repeat(40), "nested more than 32 levels deep"),
         ("\u{e9}\u{e9}: 1", "unknown key `\u{e9}\u{e9}`"),
     ];
     for (text, sentence) in cases {

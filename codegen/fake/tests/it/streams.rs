@@ -23,7 +23,7 @@ impl Stream {
         let mut connection = Connection::basic(fake).await;
         let authorization = connection.authorization.clone().expect("signed in");
         let text = format!(
-            "GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: {authorization}\r\nAccept: {accept}\r\n\r\n"
+            "GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: {authorization}\r\nAccept: {accept}\r\n\r\n"
         );
         connection.raw(&text).await.expect("sent");
         let answer = connection.head().await.expect("a head");

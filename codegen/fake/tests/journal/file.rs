@@ -187,6 +187,28 @@ fn an_empty_file_is_as_good_as_none() {
 }
 
 #[test]
+fn a_text_that_is_none_is_damage() {
+    let folder = Folder::new();
+    open(&folder.data())
+        .write(&[put("a", "1", "x")])
+        .expect("it is written");
+    Connection::open(folder.data())
+        .and_then(|file| file.execute("UPDATE entry SET \"text\" = CAST(x'ff' AS TEXT)", ()))
+        .expect("SQLite");
+    let read = open(&folder.data()).read(&mut |_| Ok(()));
+    assert_eq!(
+        read,
+        Err("it is damaged: a text in it is not UTF-8".to_owned())
+    );
+}
+
+#[test]
+fn a_file_needs_a_name() {
+    let why = Sqlite::open(Path::new(""), &owner()).expect_err("it is refused");
+    assert!(why.contains("the name of the file is empty"), "{why}");
+}
+
+#[test]
 fn what_is_damaged_is_said_not_guessed() {
     let folder = Folder::new();
     drop(open(&folder.data()));

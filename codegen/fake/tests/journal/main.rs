@@ -2,10 +2,8 @@
 
 mod again;
 mod calls;
-mod crash;
 mod deliveries;
 mod file;
 mod folder;
 mod memory;
-mod program;
 mod random;

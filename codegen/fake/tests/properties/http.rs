@@ -97,7 +97,7 @@ impl Http {
     pub(crate) async fn open(&mut self, request: &Request) -> Answer {
         let Request { verb, target, body } = request;
         let mut text = format!(
-            "{verb} {target} HTTP/1.1\r\nHost: fake\r\nAuthorization: {}\r\n",
+            "{verb} {target} HTTP/1.1\r\nHost: localhost\r\nAuthorization: {}\r\n",
             self.authorization
         );
         if let Some(body) = body {

@@ -60,8 +60,9 @@ fn statuses(heard: &str) -> Vec<u16> {
 
 /// Requests that are odd, and the statuses that they may get.
 fn odd(path: &str) -> Vec<(Vec<u8>, Vec<u16>)> {
-    let get =
-        |line: &str, headers: &str| format!("{line}\r\nHost: x\r\n{headers}\r\n").into_bytes();
+    let get = |line: &str, headers: &str| {
+        format!("{line}\r\nHost: localhost\r\n{headers}\r\n").into_bytes()
+    };
     let plain = format!("GET {path} HTTP/1.1");
     let mut odd = vec![
         (get(&plain, ""), vec![401]),
@@ -128,7 +129,7 @@ fn odd(path: &str) -> Vec<(Vec<u8>, Vec<u16>)> {
     ] {
         odd.push((
             get(&format!("GET {path} HTTP/1.1"), ""),
-            vec![200, 400, 401, 403, 404, 501],
+            vec![200, 400, 401, 403, 404, 421, 501],
         ));
     }
     for chunks in [
@@ -193,7 +194,7 @@ fn noise(chance: &mut Random, path: &str, authorization: &str) -> Vec<u8> {
     }
     let body = "{\"displayName\":\"x\"}";
     let request = format!(
-        "POST {path}?a=b HTTP/1.1\r\nHost: x\r\nAuthorization: {authorization}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        "POST {path}?a=b HTTP/1.1\r\nHost: localhost\r\nAuthorization: {authorization}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
     );
     let mut bytes = request.into_bytes();

@@ -7,7 +7,7 @@ use crate::error::call_error::Error;
 use crate::policy::error_kind::ErrorKind;
 
 /// The authorization of an attempt.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(crate) struct Authorization {
     pub(crate) header: Option<HeaderValue>,
     /// The number of the client's token, so that a refused one is replaced only once.

@@ -58,9 +58,29 @@ impl Authenticator {
         header("Bearer", token.expose()).map(Self::Fixed)
     }
 
+    /// Returns the secret that tokens are obtained with.
+    pub(crate) const fn secret(&self) -> Option<&Secret> {
+        match self {
+            Self::Account(account) => Some(&account.secret),
+            Self::Open | Self::Fixed(_) => None,
+        }
+    }
+
     /// Returns whether the credentials can be refreshed.
     pub(crate) const fn can_refresh(&self) -> bool {
         matches!(self, Self::Account(_))
+    }
+
+    /// Returns the authorization for an attempt if that needs no request.
+    pub(crate) fn at_hand(&self, context: &Context) -> Option<Authorization> {
+        match self {
+            Self::Open => Some(Authorization::default()),
+            Self::Fixed(header) => Some(Authorization {
+                header: Some(header.clone()),
+                generation: 0,
+            }),
+            Self::Account(account) => account.fresh(context),
+        }
     }
 
     /// Returns the authorization for an attempt; refreshes the token if there is no valid one.
@@ -71,22 +91,17 @@ impl Authenticator {
         limits: Limits,
     ) -> Result<Authorization, Error> {
         match self {
-            Self::Open => Ok(Authorization {
-                header: None,
-                generation: 0,
-            }),
-            Self::Fixed(header) => Ok(Authorization {
-                header: Some(header.clone()),
-                generation: 0,
-            }),
             Self::Account(account) => account.authorize(context, budget, limits).await,
+            Self::Open | Self::Fixed(_) => Ok(self.at_hand(context).unwrap_or_default()),
         }
     }
 
-    /// Drops the token of a refused attempt, unless another call has replaced it.
-    pub(crate) fn refused(&self, authorization: &Authorization, skew: Option<Skew>) {
-        if let Self::Account(account) = self {
-            account.refused(authorization.generation, skew);
+    /// Drops the token of a refused attempt, unless another call has done so; returns whether this
+    /// dropped it.
+    pub(crate) fn refused(&self, authorization: &Authorization, skew: Option<Skew>) -> bool {
+        match self {
+            Self::Account(account) => account.refused(authorization.generation, skew),
+            Self::Open | Self::Fixed(_) => false,
         }
     }
 }

@@ -15,14 +15,17 @@ pub(crate) type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
 pub(crate) struct Found {
     pub(crate) credentials: Credentials,
     pub(crate) token_url: Option<String>,
-    /// Base URLs by host name.
-    pub(crate) hosts: Vec<(&'static str, String)>,
+    /// Base URLs by host name, each with its variable.
+    pub(crate) hosts: Vec<(&'static str, String, &'static str)>,
 }
 
 /// Reads the environment. A credentials file takes precedence over variables; an empty variable
-/// counts as missing.
+/// counts as missing, and space around a value does not count, since files end with a line break.
 pub(crate) fn read(api: &Api, lookup: Lookup<'_>) -> Result<Found, Error> {
-    let lookup = |name: &str| lookup(name).filter(|value| !value.is_empty());
+    let lookup = |name: &str| {
+        let value = lookup(name)?.trim().to_owned();
+        (!value.is_empty()).then_some(value)
+    };
     let mut found = match &api.auth {
         Some(auth) => match from_file(auth, &lookup)? {
             Some(found) => found,
@@ -33,7 +36,7 @@ pub(crate) fn read(api: &Api, lookup: Lookup<'_>) -> Result<Found, Error> {
     let hosts = api
         .hosts
         .iter()
-        .filter_map(|host| Some((host.name, lookup(host.env?)?)));
+        .filter_map(|host| Some((host.name, lookup(host.env?)?, host.env?)));
     found.hosts = hosts.collect();
     Ok(found)
 }

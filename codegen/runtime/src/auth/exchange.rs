@@ -3,20 +3,20 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_TYPE};
+use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue};
 
 use crate::auth::assertion::{self, Claims};
 use crate::auth::clock_skew::Skew;
 use crate::auth::tokens::Account;
-use crate::error::attempts::{Reason, Stop};
+use crate::error::attempts::Stop;
 use crate::error::body;
 use crate::error::call_error::Error;
-use crate::error::redaction;
-use crate::limit::budget::{Budget, Reservation};
-use crate::limit::pause;
+use crate::error::redaction::Redactor;
+use crate::limit::budget::Budget;
+use crate::limit::rate_limiter::Permit;
+use crate::limit::retry_delay::RetryDelay;
 use crate::observe::observer::WaitReason;
-use crate::policy::backoff;
 use crate::policy::error_kind::ErrorKind;
 use crate::policy::operation::Method;
 use crate::policy::retry_after;
@@ -25,6 +25,7 @@ use crate::transport::context::{Context, Limits};
 use crate::transport::interface::{Request, TransportError};
 use crate::wire::decode;
 use crate::wire::json::Extra;
+use crate::wire::json::Json;
 use crate::wire::secret::Secret;
 
 const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
@@ -51,25 +52,28 @@ pub(crate) struct Token {
 #[derive(Default)]
 struct Reply {
     access_token: Secret,
-    expires_in: Option<u64>,
+    expires_in: Json,
     extra: Extra,
 }
 
-members!(Reply { access_token: "access_token", expires_in: "expires_in" lenient });
+members!(Reply {
+    access_token: "access_token",
+    expires_in: "expires_in"
+});
 
 /// An attempt without a token.
 struct Failed {
     error: Error,
     retryable: bool,
     /// How long the service wants the client to wait.
-    retry_after: Option<Duration>,
+    named: Option<Duration>,
     /// The clock skew, if that can be why the assertion was refused.
     skew: Option<Skew>,
 }
 
 /// Returns whether a retry would not change a status.
 pub(crate) const fn is_final(status: u16) -> bool {
-    !(status == 429 || status >= 500)
+    !(matches!(status, 408 | 429) || status >= 500)
 }
 
 /// Obtains a token, with retries within the limits of the call that needs it.
@@ -79,69 +83,100 @@ pub(crate) async fn token(
     budget: &Budget,
     limits: Limits,
 ) -> Result<Token, Error> {
-    wait_for_retry_after(account, context, limits).await?;
     let (mut retries, mut corrected) = (0_u32, false);
     loop {
+        let mut permit = wait_for_permit(account, context, limits).await?;
+        permit.sent();
         let failed = match attempt(account, context, limits).await {
-            Ok(token) => return Ok(token),
+            Ok(token) => {
+                permit.answered(context.clock.now());
+                if retries > 0 {
+                    budget.refund();
+                }
+                return Ok(token);
+            }
             Err(failed) => failed,
         };
+        if failed.error.status().is_some() {
+            permit.answered(context.clock.now());
+        }
         let learns = |skew| account.state.correction.learn(skew);
-        if !corrected && failed.skew.is_some_and(learns) && context.clock.now() < limits.deadline {
+        if !corrected && failed.skew.is_some_and(learns) && !limits.is_late(context.clock.now()) {
             corrected = true;
             continue;
         }
-        let backoff = backoff::wait(WAIT, retries, &*context.jitter);
-        let pause = pause::longer(backoff, failed.retry_after);
-        let next = context.clock.now().saturating_add(pause.time);
-        if failed.retry_after.is_some() {
-            account.state.rate_limiter.pause_until(next);
+        let asked = retry_after::asked(WAIT.retry_after, failed.named);
+        let delay = RetryDelay::new(WAIT, retries, asked, &*context.jitter);
+        let too_long = failed
+            .named
+            .is_some_and(|named| named > limits.max_server_wait);
+        if failed.retryable && failed.named.is_some() {
+            pause(account, context, limits, delay, too_long);
         }
+        drop(permit);
         retries = retries.saturating_add(1);
+        let now = context.clock.now();
         let stop = if !failed.retryable {
             Stop::Rule
         } else if retries >= limits.attempts.max(1) {
             Stop::Attempts
-        } else if next >= limits.deadline {
-            Stop::Deadline
-        } else if pause.reason != Reason::RetryAfter && !budget.take() {
-            Stop::Budget
-        } else {
-            let reservation = (pause.reason != Reason::RetryAfter).then(|| Reservation::of(budget));
-            context.watch.wait(None, WaitReason::Auth, pause.time);
-            context.clock.sleep(pause.time).await;
-            if let Some(reservation) = reservation {
-                reservation.commit();
+        } else if too_long {
+            Stop::ServerWait
+        } else if let Some(time) = delay.within(now, limits.latest()) {
+            match budget.take() {
+                Some(reservation) => {
+                    context.watch.wait(None, WaitReason::Auth, time);
+                    context.clock.sleep(time).await;
+                    reservation.commit();
+                    continue;
+                }
+                None => Stop::Budget,
             }
-            continue;
+        } else {
+            Stop::Deadline
         };
-        return Err(ended(context, failed.error, stop, failed.retry_after));
+        return Err(ended(context, failed.error, stop, failed.named));
+    }
+}
+
+/// Holds the token requests of all calls, since the service asks for it.
+fn pause(account: &Account, context: &Context, limits: Limits, delay: RetryDelay, too_long: bool) {
+    let (now, limiter) = (context.clock.now(), account.state.rate_limiter.host(0));
+    if too_long {
+        limiter.pause_bounded(now, limits.max_server_wait);
+    } else {
+        limiter.pause(now, delay);
     }
 }
 
 /// Waits for the `Retry-After` time of an earlier answer.
-async fn wait_for_retry_after(
-    account: &Account,
-    context: &Context,
+async fn wait_for_permit<'a>(
+    account: &'a Account,
+    context: &'a Context,
     limits: Limits,
-) -> Result<(), Error> {
-    while let Err(throttled) = account.state.rate_limiter.acquire(context.clock.now()) {
-        let pause = throttled.until.saturating_sub(context.clock.now());
-        if throttled.until >= limits.deadline {
+) -> Result<Permit<'a>, Error> {
+    let (limiter, latest) = (account.state.rate_limiter.host(0), limits.latest());
+    loop {
+        let now = context.clock.now();
+        let throttled = match limiter.acquire(&*context.clock, now, latest) {
+            Ok(permit) => return Ok(permit),
+            Err(throttled) => throttled,
+        };
+        let wait = throttled.until.saturating_sub(now);
+        if throttled.until > latest.start || throttled.for_answer {
             let error = failure(
                 account,
                 "the Retry-After time of an earlier answer has not passed",
             );
-            return Err(ended(context, error, Stop::Deadline, Some(pause)));
+            return Err(ended(context, error, Stop::Deadline, Some(wait)));
         }
-        context.watch.wait(None, WaitReason::Auth, pause);
-        context.clock.sleep(pause).await;
+        context.watch.wait(None, WaitReason::Auth, wait);
+        context.clock.sleep(wait).await;
     }
-    Ok(())
 }
 
-fn ended(context: &Context, error: Error, stop: Stop, retry_after: Option<Duration>) -> Error {
-    let until = retry_after.and_then(|wait| context.clock.wall().checked_add(wait));
+fn ended(context: &Context, error: Error, stop: Stop, wait: Option<Duration>) -> Error {
+    let until = wait.and_then(|wait| context.clock.wall().checked_add(wait));
     error.with_stop(stop).with_retry_not_before(until)
 }
 
@@ -149,31 +184,28 @@ async fn attempt(account: &Account, context: &Context, limits: Limits) -> Result
     let since = context.clock.now();
     let timeout = context.time_for_attempt(limits);
     let request = request(account, context, timeout).map_err(Failed::finally)?;
-    let assertion = request.body.clone().unwrap_or_default();
+    let redactor = redactor(account, request.body.as_deref().unwrap_or_default());
     let exchange = async {
         let response = context.send(request).await?;
         let wall = context.clock.wall();
         let read = response.body.read(CAP).await;
-        Ok((
-            response.status,
-            response.headers,
-            wall,
-            without_assertion(&assertion, read.bytes),
-        ))
+        Ok((response.status, response.headers, wall, read.bytes))
     };
-    let (status, headers, wall, body) = context
+    let (status, mut headers, wall, body) = context
         .within(timeout, exchange)
         .await
         .map_err(|error| lost(account, error))?;
     if (200..300).contains(&status) {
         return accept(account, since, &body);
     }
-    let retry_after = retry_after::wait(WAIT.retry_after, &headers, wall);
+    let body = redactor.body(body);
+    redactor.headers(&mut headers);
+    let named = retry_after::header(&headers, wall);
     let skew = Skew::of(&headers, wall).filter(|_| matches!(status, 400 | 401));
     Err(Failed {
         error: refusal(account, status, headers, body, skew),
         retryable: !is_final(status),
-        retry_after,
+        named,
         skew,
     })
 }
@@ -198,6 +230,7 @@ fn request(account: &Account, context: &Context, timeout: Duration) -> Result<Re
         HeaderValue::from_static("application/x-www-form-urlencoded"),
     );
     headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
     Ok(Request {
         method: Method::Post,
         url: account.url.clone(),
@@ -207,23 +240,25 @@ fn request(account: &Account, context: &Context, timeout: Duration) -> Result<Re
     })
 }
 
-/// Drops a body that quotes the assertion, since whoever reads it could obtain a token.
-fn without_assertion(form: &[u8], body: Bytes) -> Bytes {
-    let signature = form.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
-    if !signature.is_empty() && redaction::holds(&body, signature) {
-        Bytes::new()
-    } else {
-        body
+/// Returns what strikes the account's secret and the assertion out of an answer, since whoever
+/// reads the assertion could obtain a token.
+fn redactor(account: &Account, form: &[u8]) -> Redactor {
+    let mut redactor = Redactor::default();
+    redactor.add(account.secret.expose().as_bytes());
+    let assertion = form.rsplit(|byte| *byte == b'=').next();
+    let assertion = assertion.unwrap_or_default();
+    redactor.add(assertion);
+    for part in assertion.split(|byte| *byte == b'.').skip(1) {
+        redactor.add(part);
     }
+    redactor
 }
 
 fn accept(account: &Account, since: Duration, body: &[u8]) -> Result<Token, Failed> {
     let mut reply = Reply::default();
     match decode::read(body, &mut reply) {
         Ok(()) if !reply.access_token.is_empty() => {
-            let lifetime = reply
-                .expires_in
-                .map_or(account.lifetime, Duration::from_secs);
+            let lifetime = lifetime(&reply.expires_in).unwrap_or(account.lifetime);
             Ok(Token {
                 value: reply.access_token,
                 since,
@@ -235,10 +270,19 @@ fn accept(account: &Account, since: Duration, body: &[u8]) -> Result<Token, Fail
     }
 }
 
+/// Reads the lifetime of a token, a number or text; `None` if it cannot be one.
+fn lifetime(expires_in: &Json) -> Option<Duration> {
+    let text = expires_in.as_str().map(str::trim);
+    let seconds = expires_in.as_f64().or_else(|| text?.parse().ok())?;
+    let lifetime = Duration::try_from_secs_f64(seconds).ok()?;
+    Some(lifetime).filter(|lifetime| !lifetime.is_zero())
+}
+
 fn lost(account: &Account, error: TransportError) -> Failed {
+    let retryable = !error.is_permanent();
     let error = failure(account, error.message()).with_source(error);
     Failed {
-        retryable: true,
+        retryable,
         ..Failed::finally(error)
     }
 }
@@ -248,7 +292,7 @@ impl Failed {
         Self {
             error,
             retryable: false,
-            retry_after: None,
+            named: None,
             skew: None,
         }
     }

@@ -73,10 +73,7 @@ impl Account {
         limits: Limits,
     ) -> Result<Authorization, Error> {
         let refusals = self.state.refusals.load(Ordering::Acquire);
-        if let Some(authorization) = self
-            .known()
-            .authorization(context.clock.now(), |token| token.refresh_at)
-        {
+        if let Some(authorization) = self.fresh(context) {
             return Ok(authorization);
         }
         let _refreshing = match self.state.refreshing.try_lock() {
@@ -86,10 +83,7 @@ impl Account {
                 None => self.state.refreshing.lock().await,
             },
         };
-        if let Some(authorization) = self
-            .known()
-            .authorization(context.clock.now(), |token| token.refresh_at)
-        {
+        if let Some(authorization) = self.fresh(context) {
             return Ok(authorization);
         }
         if self.state.refusals.load(Ordering::Acquire) > refusals
@@ -109,7 +103,8 @@ impl Account {
     ) -> Result<Authorization, Error> {
         let since = context.clock.now();
         if let Some(authorization) = self.unexpired(context) {
-            if self.state.rate_limiter.acquire(since).is_err() {
+            let limiter = self.state.rate_limiter.host(0);
+            if limiter.throttled(since, limits.latest()).is_some() {
                 return Ok(authorization);
             }
             // Later calls can try again, and this one must not use up its own time.
@@ -128,15 +123,13 @@ impl Account {
     }
 
     /// Drops a token that the service refused, unless it has been replaced, and corrects the clock
-    /// of the next assertion.
-    pub(crate) fn refused(&self, generation: u64, skew: Option<Skew>) {
+    /// of the next assertion. Returns whether this dropped it.
+    pub(crate) fn refused(&self, generation: u64, skew: Option<Skew>) -> bool {
         if let Some(skew) = skew {
             self.state.correction.learn(skew);
         }
         let mut known = self.known();
-        if known.generation == generation {
-            known.current = None;
-        }
+        known.generation == generation && known.current.take().is_some()
     }
 
     /// Falls back to the old token until it expires; otherwise records the refusal for the calls in
@@ -154,6 +147,12 @@ impl Account {
             self.state.refusals.fetch_add(1, Ordering::AcqRel);
         }
         Err(error)
+    }
+
+    /// Returns the current token if it need not be refreshed yet.
+    pub(crate) fn fresh(&self, context: &Context) -> Option<Authorization> {
+        let now = context.clock.now();
+        self.known().authorization(now, |token| token.refresh_at)
     }
 
     /// Returns the current token if it has not expired, even if it is about to.

@@ -172,7 +172,7 @@ impl<T> Iterator for Waiting<Items<T>> {
 
     fn next(&mut self) -> Option<Self::Item> {
         match self.stream.at_hand() {
-            Some(item) => Some(Ok(item)),
+            Some(item) => Some(item),
             None => self.wait(&self.stream.pages.call.http.clone()),
         }
     }

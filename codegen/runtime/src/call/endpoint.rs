@@ -32,23 +32,23 @@ pub trait Endpoint: From<Call> + Into<Call> + Clone + Send + Sync + 'static {
 #[macro_export]
 macro_rules! endpoint {
     ($name:ident, one $value:ty, $($rest:tt)*) => {
-        $crate::endpoint!(@docs $name, $crate::One<$value>, $($rest)*);
+        $crate::endpoint!(@docs $name, $crate::One<$value>, $value, $($rest)*);
     };
     ($name:ident, partial $value:ty, $($rest:tt)*) => {
-        $crate::endpoint!(@docs $name, $crate::One<$value>, $($rest)*);
+        $crate::endpoint!(@docs $name, $crate::One<$value>, $value, $($rest)*);
         $crate::endpoint!(@retry_failed $name);
     };
     ($name:ident, stream of $value:ty, $($rest:tt)*) => {
-        $crate::endpoint!(@docs $name, $crate::Streamed<$value>, $($rest)*);
+        $crate::endpoint!(@docs $name, $crate::Streamed<$value>, $crate::EventStream<$value>, $($rest)*);
     };
     ($name:ident, pages of $value:ty, $($rest:tt)*) => {
-        $crate::endpoint!(@docs $name, $crate::Paged<$value>, $($rest)*);
+        $crate::endpoint!(@docs $name, $crate::Paged<$value>, $crate::Page<$value>, $($rest)*);
         $crate::endpoint!(@pages $name, $value);
     };
     ($name:ident, nothing, $($rest:tt)*) => {
-        $crate::endpoint!(@docs $name, $crate::Nothing, $($rest)*);
+        $crate::endpoint!(@docs $name, $crate::Nothing, (), $($rest)*);
     };
-    (@docs $name:ident, $reply:ty, $operation:path, $handle:ident :: $method:ident $(,)?) => {
+    (@docs $name:ident, $reply:ty, $output:ty, $operation:path, $handle:ident :: $method:ident $(,)?) => {
         $crate::endpoint!(
             @call $name,
             concat!(
@@ -56,13 +56,14 @@ macro_rules! endpoint {
                 "`], which is sent when it is awaited."
             ),
             $reply,
+            $output,
             $operation
         );
     };
-    (@docs $name:ident, $reply:ty, $operation:path $(,)?) => {
-        $crate::endpoint!(@call $name, "A call.", $reply, $operation);
+    (@docs $name:ident, $reply:ty, $output:ty, $operation:path $(,)?) => {
+        $crate::endpoint!(@call $name, "A call.", $reply, $output, $operation);
     };
-    (@call $name:ident, $docs:expr, $reply:ty, $operation:path) => {
+    (@call $name:ident, $docs:expr, $reply:ty, $output:ty, $operation:path) => {
         #[doc = $docs]
         #[derive(Clone)]
         #[must_use = "a call does nothing until it is awaited"]
@@ -113,10 +114,10 @@ macro_rules! endpoint {
             }
         }
 
-        $crate::blocking_call!($name, $operation, $reply);
+        $crate::blocking_call!($name, $operation, $reply, $output);
 
         impl ::std::future::IntoFuture for $name {
-            type Output = ::std::result::Result<<$reply as $crate::Reply>::Output, $crate::Error>;
+            type Output = ::std::result::Result<$output, $crate::Error>;
             type IntoFuture = $crate::CallFuture<$reply>;
 
             #[inline]
@@ -142,7 +143,7 @@ macro_rules! endpoint {
         impl ::std::fmt::Debug for $name {
             #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.debug_tuple(stringify!($name)).finish_non_exhaustive()
+                f.write_str(concat!(stringify!($name), "(..)"))
             }
         }
     };
@@ -221,7 +222,7 @@ macro_rules! blocking_call {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! blocking_call {
-    ($name:ident, $operation:path, $reply:ty) => {
+    ($name:ident, $operation:path, $reply:ty, $output:ty) => {
         /// Blocking calls.
         impl $name {
             /// Sends the call and blocks until its value is received.
@@ -231,9 +232,7 @@ macro_rules! blocking_call {
             /// Fails as the docs of the endpoint's method say, and with `ErrorKind::Config` inside
             /// an async runtime.
             #[inline]
-            pub fn wait(
-                self,
-            ) -> ::std::result::Result<<$reply as $crate::Reply>::Output, $crate::Error> {
+            pub fn wait(self) -> ::std::result::Result<$output, $crate::Error> {
                 self.0.wait::<$reply>(&$operation)
             }
 
@@ -246,10 +245,7 @@ macro_rules! blocking_call {
             #[inline]
             pub fn wait_response(
                 self,
-            ) -> ::std::result::Result<
-                $crate::Response<<$reply as $crate::Reply>::Output>,
-                $crate::Error,
-            > {
+            ) -> ::std::result::Result<$crate::Response<$output>, $crate::Error> {
                 self.0.wait_response::<$reply>(&$operation)
             }
         }

@@ -3,10 +3,12 @@
 use std::collections::HashSet;
 use std::fmt;
 use std::future::poll_fn;
+use std::iter::Peekable;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
+use http::HeaderMap;
 use serde::de::DeserializeOwned;
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
@@ -20,6 +22,7 @@ use crate::observe::spans;
 use crate::policy::error_kind::ErrorKind;
 use crate::policy::operation::Operation;
 use crate::time::future::BoxFuture;
+use crate::wire::envelope::ItemError;
 use crate::wire::slot::Slot;
 
 /// A page that is being fetched.
@@ -158,7 +161,7 @@ impl<T> Pages<T> {
         self.state = State::Done;
         if let Some(left) = &mut self.left {
             let whole = page.items.len();
-            page.items.truncate(*left);
+            page.truncate(*left);
             *left = left.saturating_sub(page.items.len());
             if page.items.len() < whole {
                 self.last.clone_from(&self.next);
@@ -244,11 +247,17 @@ impl<T> fmt::Debug for Pages<T> {
     }
 }
 
-/// All items of a list; each page is requested when it is needed. The first error ends them.
+/// All items of a list; each page is requested when it is needed.
+///
+/// An item that cannot be read is an error with the item's JSON as its body, after which the items
+/// go on. Any other error ends them.
 #[must_use = "items are asked for only when they are taken"]
 pub struct Items<T> {
     pub(crate) pages: Pages<T>,
     page: std::vec::IntoIter<T>,
+    /// The items of the page that could not be read, and how many items have been taken of it.
+    errors: Peekable<std::vec::IntoIter<ItemError>>,
+    taken: usize,
 }
 
 impl<T> Items<T> {
@@ -257,6 +266,8 @@ impl<T> Items<T> {
         Self {
             pages,
             page: Vec::new().into_iter(),
+            errors: Vec::new().into_iter().peekable(),
+            taken: 0,
         }
     }
 
@@ -264,7 +275,8 @@ impl<T> Items<T> {
     ///
     /// # Errors
     ///
-    /// Fails as [`Pages::try_next`] does.
+    /// Fails as [`Pages::try_next`] does, and with [`ErrorKind::Decode`] for an item that cannot be
+    /// read; the call after that returns the item behind it.
     pub async fn try_next(&mut self) -> Result<Option<T>, Error> {
         poll_fn(|context| self.poll_item(context)).await.transpose()
     }
@@ -273,7 +285,7 @@ impl<T> Items<T> {
     ///
     /// # Errors
     ///
-    /// Fails as [`Pages::try_next`] does.
+    /// Fails as [`Self::try_next`] does. To leave out what cannot be read, take the items one by one.
     pub async fn collect(mut self) -> Result<Vec<T>, Error> {
         let mut items = Vec::new();
         while let Some(item) = self.try_next().await? {
@@ -289,7 +301,7 @@ impl<T> Items<T> {
     /// the beginning of the page, so it may return items again, but none is lost.
     #[must_use]
     pub fn next_page_token(&self) -> Option<&str> {
-        if self.page.as_slice().is_empty() {
+        if self.page.as_slice().is_empty() && self.errors.len() == 0 {
             self.pages.next_page_token()
         } else {
             self.pages.last.as_deref()
@@ -297,22 +309,39 @@ impl<T> Items<T> {
     }
 
     /// Returns the next item of the current page.
-    pub(crate) fn at_hand(&mut self) -> Option<T> {
-        self.page.next()
+    pub(crate) fn at_hand(&mut self) -> Option<Result<T, Error>> {
+        if let Some(error) = self.errors.next_if(|error| error.before <= self.taken) {
+            return Some(Err(unreadable(error, self.pages.operation)));
+        }
+        self.taken = self.taken.saturating_add(1);
+        self.page.next().map(Ok)
     }
 
     fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
         loop {
             if let Some(item) = self.at_hand() {
-                return Poll::Ready(Some(Ok(item)));
+                return Poll::Ready(Some(item));
             }
             match ready!(Pin::new(&mut self.pages).poll_next(context)) {
-                Some(Ok(page)) => self.page = page.items.into_iter(),
+                Some(Ok(page)) => {
+                    self.page = page.items.into_iter();
+                    self.errors = page.errors.into_iter().peekable();
+                    self.taken = 0;
+                }
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => return Poll::Ready(None),
             }
         }
     }
+}
+
+/// The error of an item that cannot be read.
+fn unreadable(item: ItemError, operation: &'static Operation) -> Error {
+    let message = format!("an item cannot be read: {}", item.message);
+    Error::new(ErrorKind::Decode, message)
+        .at(operation)
+        .with_status(200, HeaderMap::new(), item.json.into())
+        .with_advice("The list goes on after this item, whose JSON is the body of this error.")
 }
 
 /// Nothing in it is structurally pinned.

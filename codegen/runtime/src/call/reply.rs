@@ -1,5 +1,6 @@
 //! The shapes of replies, and how each is decoded.
 
+use std::fmt;
 use std::marker::PhantomData;
 
 use bytes::Bytes;
@@ -64,12 +65,7 @@ impl<T: DeserializeOwned + Send + 'static> Reply for ForeignPage<T> {
     type Output = Page<T>;
 
     fn read(answer: &mut Answer) -> Result<Page<T>, Unreadable> {
-        let page = Page::<Json>::read(answer)?;
-        let items = page.items.into_iter().map(decode::foreign_json);
-        Ok(Page::new(
-            items.collect::<Result<_, _>>()?,
-            page.next_page_token,
-        ))
+        Page::<Json>::read(answer).map(Page::foreign)
     }
 }
 
@@ -112,13 +108,23 @@ impl<T: Slot + Default + Send + 'static> Reply for Streamed<T> {
 }
 
 /// A value with the status, the headers, the body and the attempts of its call.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Response<T> {
     pub(crate) value: T,
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) attempts: Vec<Attempt>,
+}
+
+impl<T> fmt::Debug for Response<T> {
+    /// Shows neither the reply nor its headers, since they may hold secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.status)
+            .field("attempts", &self.attempts)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<T> Response<T> {

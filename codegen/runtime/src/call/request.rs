@@ -44,19 +44,23 @@ impl Call {
     }
 
     /// Sets a parameter of the query.
-    pub fn query<T: Display>(mut self, wire: &'static str, value: impl Into<T>) -> Self {
-        self.builder.set_query(wire, &value.into());
+    pub fn query<T: Display + Slot>(mut self, wire: &'static str, value: impl Into<T>) -> Self {
+        let value = value.into();
+        self.builder.check(wire, &value);
+        self.builder.set_query(wire, &value);
         self
     }
 
     /// Adds each value as a parameter of the query.
-    pub fn query_list<T: Display>(
+    pub fn query_list<T: Display + Slot>(
         mut self,
         wire: &'static str,
         values: impl IntoIterator<Item = impl Into<T>>,
     ) -> Self {
         for value in values {
-            self.builder.query(wire, &value.into());
+            let value = value.into();
+            self.builder.check(wire, &value);
+            self.builder.query(wire, &value);
         }
         self
     }

@@ -10,11 +10,12 @@ use crate::execute::prepared::PreparedCall;
 use crate::execute::request_builder::RequestBuilder;
 use crate::execute::retry_loop;
 use crate::execute::shared::Http;
-use crate::limit::budget::Reservation;
 use crate::observe::observer::WaitReason;
 use crate::policy::backoff;
 use crate::policy::operation::{Operation, Partial};
+use crate::transport::context::Limits;
 use crate::wire::json::Json;
+use crate::wire::text;
 
 /// The status whose backoff is used for failed items, since they fail for the same reasons.
 const LIKE: u16 = 500;
@@ -24,8 +25,7 @@ pub(crate) struct RetryFailed<'a> {
     http: &'a Http,
     operation: &'static Operation,
     builder: RequestBuilder,
-    /// The time at which the call ends.
-    deadline: Duration,
+    limits: Limits,
     partial: Partial,
     /// The items that may be retried: only those of the call, whatever a reply names.
     items: Vec<Json>,
@@ -44,7 +44,7 @@ impl<'a> RetryFailed<'a> {
         Some(Self {
             http,
             operation,
-            deadline: now.saturating_add(builder.limits.deadline),
+            limits: Limits::starting(builder.limits, now),
             builder: builder.clone(),
             partial,
             items,
@@ -61,7 +61,7 @@ impl<'a> RetryFailed<'a> {
         attempts: &mut Vec<Attempt>,
         accept: Accept<'_>,
     ) -> Option<Bytes> {
-        let mut whole: Json = serde_json::from_slice(first).ok()?;
+        let mut whole = text::json(first).ok()?;
         let mut round = 0;
         while let Some(next) = self.round(&whole, round, attempts, accept).await {
             self.merge(&mut whole, next);
@@ -83,13 +83,13 @@ impl<'a> RetryFailed<'a> {
         let left = self.builder.limits.attempts.saturating_sub(made);
         let pause = backoff::wait(self.operation.on(LIKE).row.wait, round, &*context.jitter);
         let since = context.clock.now();
-        let late = since.saturating_add(pause) >= self.deadline;
-        if self.items.is_empty() || left == 0 || late || !self.http.0.budget.take() {
+        let late = since.saturating_add(pause) > self.limits.latest().start;
+        if self.items.is_empty() || left == 0 || late {
             return None;
         }
+        let reservation = self.http.0.budget.take()?;
         let watch = &context.watch;
         watch.wait(Some(self.operation), WaitReason::FailedItems, pause);
-        let reservation = Reservation::of(&self.http.0.budget);
         context.clock.sleep(pause).await;
         reservation.commit();
         let builder = self.builder(left, since);
@@ -98,7 +98,7 @@ impl<'a> RetryFailed<'a> {
         let keep = &mut |answer: &mut Answer| {
             let body = answer.whole();
             accept(answer)?;
-            reply = serde_json::from_slice(&body).ok().filter(Json::is_object);
+            reply = text::json(&body).ok().filter(Json::is_object);
             Ok(())
         };
         match retry_loop::run(&job, keep).await {
@@ -112,7 +112,7 @@ impl<'a> RetryFailed<'a> {
     fn builder(&self, attempts: u32, since: Duration) -> RequestBuilder {
         let now = self.http.0.context.clock.now();
         let mut builder = self.builder.clone();
-        builder.deadline(self.deadline.saturating_sub(now));
+        builder.deadline(self.limits.deadline.saturating_sub(now));
         builder.attempts(attempts);
         builder.set_field(self.partial.field, Json::Array(self.items.clone()));
         builder.waiting_since = Some(since);

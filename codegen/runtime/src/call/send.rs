@@ -4,7 +4,7 @@ use std::any::Any;
 use std::fmt;
 use std::marker::PhantomData;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http::HeaderMap;
@@ -39,10 +39,14 @@ struct Answered {
     attempts: Vec<Attempt>,
 }
 
+/// A call on its way, compiled here once: an `async fn` is compiled where it is boxed, and in a
+/// program that would be once more.
+type Sent = BoxFuture<'static, Result<Answered, Error>>;
+
 /// The future of a call with its [`Response`].
 #[must_use = "a call does nothing until it is awaited"]
 pub struct ResponseFuture<R> {
-    call: BoxFuture<'static, Result<Answered, Error>>,
+    call: Sent,
     operation: &'static Operation,
     reply: PhantomData<fn() -> R>,
 }
@@ -51,7 +55,7 @@ impl<R: Reply> ResponseFuture<R> {
     /// Makes the future; nothing is sent before it is awaited.
     pub fn new(call: Call, operation: &'static Operation) -> Self {
         Self {
-            call: Box::pin(send(call, operation, R::OPEN, read::<R>)),
+            call: boxed(call, operation, R::OPEN, read::<R>),
             operation,
             reply: PhantomData,
         }
@@ -62,20 +66,14 @@ impl<R: Reply> Future for ResponseFuture<R> {
     type Output = Result<Response<R::Output>, Error>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let operation = self.operation;
-        self.call.as_mut().poll(context).map(|answered| {
-            let answered = answered?;
-            match answered.value.downcast() {
-                Ok(value) => Ok(Response {
-                    value: *value,
-                    status: answered.status,
-                    headers: answered.headers,
-                    body: answered.body,
-                    attempts: answered.attempts,
-                }),
-                Err(_) => Err(without_reply().at(operation)),
-            }
-        })
+        let answered = ready!(self.call.as_mut().poll(context))?;
+        Poll::Ready(Ok(Response {
+            value: typed(answered.value, self.operation)?,
+            status: answered.status,
+            headers: answered.headers,
+            body: answered.body,
+            attempts: answered.attempts,
+        }))
     }
 }
 
@@ -103,8 +101,22 @@ impl<R: Reply> Future for CallFuture<R> {
     type Output = Result<R::Output, Error>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let response = Pin::new(&mut self.0).poll(context);
-        response.map(|response| response.map(Response::into_inner))
+        let value = ready!(poll_value(&mut self.0.call, context))?;
+        Poll::Ready(typed(value, self.0.operation))
+    }
+}
+
+/// Polls a call and keeps only its value.
+fn poll_value(call: &mut Sent, context: &mut Context<'_>) -> Poll<Result<AnyValue, Error>> {
+    let answered = ready!(call.as_mut().poll(context))?;
+    Poll::Ready(Ok(answered.value))
+}
+
+/// Gives a value its type again.
+fn typed<T: 'static>(value: AnyValue, operation: &'static Operation) -> Result<T, Error> {
+    match value.downcast() {
+        Ok(value) => Ok(*value),
+        Err(_) => Err(without_reply(operation)),
     }
 }
 
@@ -113,8 +125,13 @@ fn read<R: Reply>(answer: &mut Answer) -> Result<AnyValue, Unreadable> {
     R::read(answer).map(|value| Box::new(value) as AnyValue)
 }
 
-fn without_reply() -> Error {
-    Error::new(ErrorKind::Unexpected, "the call ended without a reply")
+fn without_reply(operation: &'static Operation) -> Error {
+    Error::new(ErrorKind::Unexpected, "the call ended without a reply").at(operation)
+}
+
+/// Makes the future of a call.
+fn boxed(call: Call, operation: &'static Operation, open: bool, read: Read) -> Sent {
+    Box::pin(send(call, operation, open, read))
 }
 
 /// Sends a call and reports it to observers.
@@ -150,7 +167,7 @@ async fn answered(
         Ok(())
     };
     let attempts = run(&prepared, accept).await?;
-    let (value, status, headers, body) = answered.ok_or_else(|| without_reply().at(operation))?;
+    let (value, status, headers, body) = answered.ok_or_else(|| without_reply(operation))?;
     let mut answered = Answered {
         value,
         status,

@@ -19,9 +19,9 @@ use crate::policy::operation::{Operation, Shape};
 use crate::time::future::BoxFuture;
 use crate::transport::interface::{Body, TransportError};
 use crate::wire::decode;
-use crate::wire::json::Json;
 use crate::wire::lines::{Lines, TooLong};
 use crate::wire::slot::Slot;
+use crate::wire::text;
 
 /// A stream of values.
 ///
@@ -144,7 +144,7 @@ impl<T: Slot + Default> EventStream<T> {
             Shape::Stream { item, error } => (item, error),
             Shape::One | Shape::Nothing | Shape::Pages { .. } => ("", "/error"),
         };
-        let Ok(mut json) = serde_json::from_slice::<Json>(line) else {
+        let Ok(json) = text::json(line) else {
             return Line::Item(Err(self.unreadable("a line is not JSON")));
         };
         if let Some(error) = json.pointer(error).filter(|error| !error.is_null()) {
@@ -153,17 +153,12 @@ impl<T: Slot + Default> EventStream<T> {
             self.lines = Lines::default();
             return Line::Item(Err(error));
         }
-        match json.pointer_mut(item).map(Json::take) {
-            Some(value) => {
-                let mut item = T::default();
-                let read = decode::read_json(value, &mut item);
-                Line::Item(
-                    read.map(|()| item)
-                        .map_err(|error| self.unreadable(&error.to_string())),
-                )
-            }
-            None => Line::Skip,
-        }
+        let Some(value) = json.pointer(item) else {
+            return Line::Skip;
+        };
+        let mut item = T::default();
+        let read = decode::read_json(value, &mut item).map(|()| item);
+        Line::Item(read.map_err(|error| self.unreadable(&error.to_string())))
     }
 
     fn end(&mut self, error: Error) -> Poll<Option<Result<T, Error>>> {

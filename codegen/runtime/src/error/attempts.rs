@@ -35,8 +35,10 @@ pub enum Reason {
     First,
     /// It followed a backoff.
     Backoff,
-    /// It followed the wait of a `Retry-After` header, or of the policy's default for one.
+    /// It followed the wait of a `Retry-After` header.
     RetryAfter,
+    /// It followed the wait that the policy has for an answer without `Retry-After`.
+    WithoutRetryAfter(Duration),
     /// It followed a 401, with refreshed credentials.
     CredentialsRefreshed,
     /// It followed a wait for a new resource to propagate.
@@ -51,6 +53,7 @@ impl fmt::Display for Reason {
             Self::First => "first attempt",
             Self::Backoff => "after a backoff",
             Self::RetryAfter => "after the Retry-After time",
+            Self::WithoutRetryAfter(_) => "after the default for a missing Retry-After",
             Self::CredentialsRefreshed => "after refreshing the credentials",
             Self::JustCreated => "after waiting for propagation",
             Self::FailedItems => "with the failed items",
@@ -81,6 +84,10 @@ impl fmt::Display for Attempt {
             Reason::JustCreated => write!(f, "after {waited:.1?} for propagation {outcome}"),
             Reason::FailedItems => write!(f, "after {waited:?} with the failed items {outcome}"),
             Reason::RetryAfter => write!(f, "after {waited:.1?} of Retry-After {outcome}"),
+            Reason::WithoutRetryAfter(default) => write!(
+                f,
+                "after {waited:.1?} (no Retry-After; {default:?} by default) {outcome}"
+            ),
             Reason::Backoff => write!(f, "after {waited:.1?} {outcome}"),
         }
     }
@@ -96,6 +103,8 @@ pub enum Stop {
     Attempts,
     /// The deadline passed, or would pass before the next attempt.
     Deadline,
+    /// The service named a longer wait than the client accepts.
+    ServerWait,
     /// The retry budget is used up: too many calls of this client fail, and retries would add load.
     Budget,
 }
@@ -106,6 +115,7 @@ impl fmt::Display for Stop {
             Self::Rule => "the policy does not retry this outcome",
             Self::Attempts => "all attempts were used",
             Self::Deadline => "the deadline leaves no time for another attempt",
+            Self::ServerWait => "the service asks for a longer wait than the client accepts",
             Self::Budget => "the retry budget is used up, since too many calls of this client fail",
         })
     }

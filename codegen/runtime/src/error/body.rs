@@ -45,7 +45,7 @@ pub(crate) fn text_start(body: &[u8]) -> Option<String> {
 /// Reads the body of an error: JSON with the API's members, JSON of another shape, text, HTML, or
 /// nothing.
 fn read(body: &[u8], members: ErrorBody) -> BodyText {
-    match serde_json::from_slice::<Json>(body) {
+    match crate::wire::text::json(body) {
         Ok(json) => from_json(&json, members),
         Err(_) => BodyText {
             message: text(&String::from_utf8_lossy(body)),
@@ -104,21 +104,55 @@ fn help_link(json: &Json, member: &str) -> Option<String> {
         .map(plain)
 }
 
-/// Replaces control characters, which could move a terminal's cursor or forge a line of a log, and
-/// shortens a text that is too long.
-fn plain(text: &str) -> String {
-    let mut characters = text.chars().map(|character| {
-        if character.is_control() {
-            ' '
-        } else {
-            character
-        }
-    });
-    let mut plain: String = characters.by_ref().take(LONGEST_MESSAGE).collect();
+/// Makes a text safe for a terminal and a log, and shortens one that is too long.
+pub(crate) fn plain(text: &str) -> String {
+    let mut characters = text.chars();
+    let mut plain = String::new();
+    for character in characters.by_ref().take(LONGEST_MESSAGE) {
+        push_plain(&mut plain, character);
+    }
     if characters.next().is_some() {
         plain.push('…');
     }
     plain
+}
+
+/// Adds a character as it can be shown. Control characters could move a terminal's cursor or forge a
+/// line of a log; format characters could turn the direction of what follows, or hide.
+fn push_plain(plain: &mut String, character: char) {
+    if character.is_control() || matches!(character, '\u{2028}' | '\u{2029}') {
+        plain.push(' ');
+    } else if is_format(character) {
+        plain.extend(character.escape_unicode());
+    } else {
+        plain.push(character);
+    }
+}
+
+/// Returns whether a character is one of Unicode's format characters (category Cf).
+const fn is_format(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}'
+            | '\u{600}'..='\u{605}'
+            | '\u{61c}'
+            | '\u{6dd}'
+            | '\u{70f}'
+            | '\u{890}'..='\u{891}'
+            | '\u{8e2}'
+            | '\u{180e}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{110bd}'
+            | '\u{110cd}'
+            | '\u{13430}'..='\u{1343f}'
+            | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e007f}'
+    )
 }
 
 /// Shortens a text and removes tags and line breaks.
@@ -133,8 +167,7 @@ fn text(text: &str) -> String {
                 words.push(' ');
             }
             _ if in_tag => {}
-            _ if character.is_control() => words.push(' '),
-            _ => words.push(character),
+            _ => push_plain(&mut words, character),
         }
     }
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");

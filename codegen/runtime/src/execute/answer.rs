@@ -1,5 +1,7 @@
 //! A successful answer before its body is decoded.
 
+use std::fmt;
+
 use bytes::Bytes;
 use http::HeaderMap;
 
@@ -12,7 +14,6 @@ use crate::wire::decode::Unreadable;
 pub(crate) type Accept<'a> = &'a mut (dyn FnMut(&mut Answer) -> Result<(), Unreadable> + Send);
 
 /// A successful answer before its body is decoded.
-#[derive(Debug)]
 pub struct Answer {
     pub(crate) http: Http,
     pub(crate) operation: &'static Operation,
@@ -21,8 +22,17 @@ pub struct Answer {
     pub(crate) content: Content,
 }
 
+impl fmt::Debug for Answer {
+    /// Shows neither body nor headers, since they may hold secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answer")
+            .field("operation", &self.operation.id)
+            .field("status", &self.status)
+            .finish_non_exhaustive()
+    }
+}
+
 /// The body of an answer, complete or as a stream.
-#[derive(Debug)]
 pub(crate) enum Content {
     Whole(Bytes),
     Open(Body),

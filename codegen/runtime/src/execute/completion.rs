@@ -12,8 +12,7 @@ use crate::execute::answer::{Accept, Content};
 use crate::execute::call_state::CallState;
 use crate::execute::failure::Failure;
 use crate::policy::error_kind::ErrorKind;
-use crate::policy::retry_after;
-use crate::policy::table::{Effect, RetryAfter};
+use crate::policy::table::Effect;
 
 impl CallState<'_> {
     /// Ends the call with success although the last attempt failed, since an earlier one was
@@ -27,26 +26,27 @@ impl CallState<'_> {
         let nothing = Content::Whole(Bytes::new());
         let mut answer = self.call.answer(status, HeaderMap::new(), nothing);
         match accept(&mut answer) {
-            Ok(()) => Ok(self.success()),
+            Ok(()) => {
+                self.call.note_deleted();
+                Ok(self.success())
+            }
             Err(_) => Err(self.error(failure, Stop::Rule)),
         }
     }
 
     /// Ends the call with success and returns its attempts.
     pub(crate) fn success(self) -> Vec<Attempt> {
-        self.call.shared().budget.record_success();
+        let budget = &self.call.shared().budget;
+        budget.record_success();
+        if self.paid {
+            budget.refund();
+        }
         self.attempts
     }
 
     /// Ends the call with the error of a failure.
     pub(crate) fn error(mut self, failure: Box<Failure>, stop: Stop) -> Error {
-        let retry_after = match failure.rule.row.wait.retry_after {
-            RetryAfter::Ignore => None,
-            RetryAfter::Call { .. } | RetryAfter::All { .. } => {
-                retry_after::header(&failure.headers, self.call.context().clock.wall())
-            }
-        };
-        self.build(failure, stop, retry_after)
+        self.build(failure, stop, None)
     }
 
     /// Ends the call because its deadline passes while it waits.
@@ -73,7 +73,7 @@ impl CallState<'_> {
             .with_help(failure.help)
             .with_advice(advice)
             .with_attempts(std::mem::take(&mut self.attempts), stop)
-            .with_retry_not_before(self.time_after(wait))
+            .with_retry_not_before(self.time_after(wait).max(failure.retry_not_before))
             .with_maybe_applied(self.applied());
         let error = match failure.status {
             Some(status) => error.with_status(status, failure.headers, failure.body),

@@ -1,18 +1,18 @@
 //! A failed attempt, and the policy's rule for it.
 
 use std::error::Error as StdError;
+use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::HeaderMap;
 
-use crate::auth::authorization::Authorization;
 use crate::error::attempts::Outcome;
 use crate::error::body;
-use crate::error::redaction;
+use crate::error::redaction::Redactor;
 use crate::policy::api::ErrorBody;
 use crate::policy::error_kind::ErrorKind;
 use crate::policy::operation::Operation;
-use crate::policy::table::{Action, Rule};
+use crate::policy::table::{Action, RetryAfter, Rule};
 use crate::transport::interface::TransportError;
 use crate::wire::decode::Unreadable;
 
@@ -31,6 +31,10 @@ pub(crate) struct Failure {
     pub(crate) body: Bytes,
     /// Whether the attempt may have been applied.
     pub(crate) ambiguous: bool,
+    /// Whether a retry cannot change it.
+    pub(crate) permanent: bool,
+    /// The time that the service names for a retry.
+    pub(crate) retry_not_before: Option<SystemTime>,
     pub(crate) source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -70,6 +74,7 @@ impl Failure {
         };
         Box::new(Self {
             ambiguous,
+            permanent: error.is_permanent(),
             source: Some(Box::new(error)),
             ..Self::new(outcome, rule, message)
         })
@@ -106,6 +111,31 @@ impl Failure {
         })
     }
 
+    /// A success whose body is compressed although the request does not accept that, which a retry
+    /// would not change.
+    pub(crate) fn encoded(
+        operation: &Operation,
+        status: u16,
+        headers: HeaderMap,
+        coding: &str,
+        body: &[u8],
+    ) -> Box<Self> {
+        let message =
+            format!("the reply is encoded with {coding}, which the request does not accept");
+        Box::new(Self {
+            headers,
+            body: Self::kept(operation, body),
+            ..Self::undecoded(operation, status, Action::Return, message)
+        })
+    }
+
+    /// Returns what is kept of the body of a success that cannot be read: nothing if it can hold a
+    /// secret.
+    fn kept(operation: &Operation, body: &[u8]) -> Bytes {
+        let kept = body.get(..ERROR_CAP).unwrap_or(body);
+        Bytes::copy_from_slice(if operation.sensitive { &[] } else { kept })
+    }
+
     /// A success whose body cannot be decoded. A retry may help only if the JSON is incomplete.
     pub(crate) fn unreadable(
         operation: &Operation,
@@ -119,16 +149,21 @@ impl Failure {
         } else {
             Action::Return
         };
+        if operation.sensitive {
+            // Whatever the reply is, it may be the secret.
+            return Box::new(Self::undecoded(operation, status, action, reason.place()));
+        }
         let message = match body::text_start(body) {
             Some(start) => format!("{reason}; the reply begins with `{start}`"),
             None => reason.to_string(),
         };
+        let message = body::plain(&message);
         let made = Self::undecoded(operation, status, action, message);
         let source = reason
             .into_source()
             .map(|source| Box::new(source) as Box<dyn StdError + Send + Sync>);
         Box::new(Self {
-            body: Bytes::copy_from_slice(body.get(..ERROR_CAP).unwrap_or(body)),
+            body: Self::kept(operation, body),
             source,
             ..made
         })
@@ -159,21 +194,39 @@ impl Failure {
             headers: HeaderMap::new(),
             body: Bytes::new(),
             ambiguous: rule.row.ambiguous,
+            permanent: false,
+            retry_not_before: None,
             source: None,
         }
     }
 
-    /// Removes the texts of an answer that quotes the credentials.
-    pub(crate) fn redacted(mut self: Box<Self>, authorization: &Authorization) -> Box<Self> {
-        let help = self.help.as_deref().unwrap_or_default();
-        let texts = [self.message.as_bytes(), help.as_bytes(), &self.body];
-        if redaction::quotes(authorization.header.as_ref(), &texts) {
-            self.message = String::from("the answer quotes the credentials, so it is not shown");
-            self.help = None;
-            self.body = Bytes::new();
+    /// Strikes the credentials out of everything that the answer says.
+    pub(crate) fn redacted(mut self: Box<Self>, redactor: &Redactor) -> Box<Self> {
+        self.message = redactor.text(self.message);
+        self.help = self.help.map(|help| redactor.text(help));
+        self.body = redactor.body(self.body);
+        redactor.headers(&mut self.headers);
+        let told = self.source.as_deref();
+        let mut cause = told.map(|source| source as &(dyn StdError + 'static));
+        let mut causes = std::iter::from_fn(|| {
+            let this = cause?;
+            cause = this.source();
+            Some(this)
+        });
+        if causes.any(|cause| redactor.is_in(&format!("{cause} {cause:?}"))) {
             self.source = None;
         }
         self
+    }
+
+    /// Returns whether the service has certainly not seen the request.
+    pub(crate) const fn is_unsent(&self) -> bool {
+        matches!(self.outcome, Outcome::NotSent(_))
+    }
+
+    /// Returns whether the rule honours `Retry-After`.
+    pub(crate) fn honours_retry_after(&self) -> bool {
+        self.rule.row.wait.retry_after != RetryAfter::Ignore
     }
 
     /// Returns what to do about it.

@@ -4,18 +4,20 @@
 use std::pin::pin;
 use std::time::Duration;
 
-use http::HeaderMap;
-use http::header::AUTHORIZATION;
+use http::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH};
+use http::{HeaderMap, HeaderValue};
 
 use crate::auth::authorization::Authorization;
 use crate::error::call_error::Error;
+use crate::error::redaction::Redactor;
 use crate::execute::answer::{Accept, Answer, Content};
 use crate::execute::failure::{ERROR_CAP, Failure};
-use crate::execute::request_builder::{Prepared, RequestBuilder};
+use crate::execute::request_builder::{self, Prepared, RequestBuilder};
 use crate::execute::shared::{Http, Inner};
+use crate::limit::rate_limiter::HostLimiter;
 use crate::observe::observer::Sending;
 use crate::policy::error_kind::ErrorKind;
-use crate::policy::operation::Operation;
+use crate::policy::operation::{Method, Operation};
 use crate::transport::context::{self, Context, Limits};
 use crate::transport::interface::{End, Read, Request, TransportError};
 
@@ -26,6 +28,8 @@ const REPLY_CAP: usize = 64 * 1024 * 1024;
 pub(crate) struct PreparedCall<'a> {
     pub(crate) http: &'a Http,
     pub(crate) operation: &'static Operation,
+    /// The place of its host among those of the client.
+    host: usize,
     pub(crate) limits: Limits,
     pub(crate) retry_ambiguous: bool,
     /// Since when the call has been waiting to send failed items again, if it is a round of
@@ -43,16 +47,7 @@ impl<'a> PreparedCall<'a> {
         open: bool,
         builder: RequestBuilder,
     ) -> Result<Self, Error> {
-        let limits = Limits {
-            deadline: http
-                .0
-                .context
-                .clock
-                .now()
-                .saturating_add(builder.limits.deadline),
-            attempt_timeout: builder.limits.attempt_timeout,
-            attempts: builder.limits.attempts.max(1),
-        };
+        let limits = Limits::starting(builder.limits, http.0.context.clock.now());
         let (retry_ambiguous, waiting_since) = (builder.retry_ambiguous, builder.waiting_since);
         let missing = || {
             Error::new(
@@ -61,11 +56,14 @@ impl<'a> PreparedCall<'a> {
             )
             .at(operation)
         };
-        http.base_url(operation.host).ok_or_else(missing)?;
+        let mut hosts = http.0.hosts.iter();
+        let host = hosts.position(|(name, _)| *name == operation.host);
+        let host = host.ok_or_else(missing)?;
         let prepared = builder.prepare(operation)?;
         Ok(Self {
             http,
             operation,
+            host,
             limits,
             retry_ambiguous,
             waiting_since,
@@ -76,7 +74,13 @@ impl<'a> PreparedCall<'a> {
 
     /// Returns the base URL of the operation's host.
     pub(crate) fn base_url(&self) -> &str {
-        self.http.base_url(self.operation.host).unwrap_or_default()
+        let host = self.shared().hosts.get(self.host);
+        host.map_or("", |(_, url)| url.as_str())
+    }
+
+    /// Returns the limits of the requests to the operation's host.
+    pub(crate) fn limiter(&self) -> HostLimiter<'_> {
+        self.shared().rate_limiter.host(self.host)
     }
 
     /// Returns the state that the calls of the client share.
@@ -112,7 +116,7 @@ impl<'a> PreparedCall<'a> {
         let response = sent.map_err(|error| Failure::lost(self.operation, error))?;
         let (status, headers) = (response.status, response.headers);
         let success = (200..300).contains(&status);
-        if success && self.open {
+        if success && self.open && coding(&headers).is_none() {
             return Ok(self.answer(status, headers, Content::Open(response.body)));
         }
         let cap = if success { REPLY_CAP } else { ERROR_CAP };
@@ -121,12 +125,27 @@ impl<'a> PreparedCall<'a> {
             .await
             .unwrap_or_else(|| too_slow(timeout));
         if !success {
+            // Before its text is taken out, which may be cut in the middle of a secret.
+            let body = match coding(&headers) {
+                None => self.redactor(pass).body(read.bytes),
+                Some(coding) => format!("the body is encoded with {coding}").into(),
+            };
+            let members = self.http.api().error_body;
             return Err(Failure::answered(
                 self.operation,
-                self.http.api().error_body,
+                members,
                 status,
                 headers,
-                read.bytes,
+                body,
+            ));
+        }
+        if let Some(coding) = coding(&headers) {
+            return Err(Failure::encoded(
+                self.operation,
+                status,
+                headers,
+                &coding,
+                &read.bytes,
             ));
         }
         match read.end {
@@ -134,6 +153,15 @@ impl<'a> PreparedCall<'a> {
             End::Capped => Err(Failure::oversized(self.operation, status, headers)),
             End::Cut(error) => Err(Failure::cut(self.operation, status, headers, error)),
         }
+    }
+
+    /// Returns what strikes the secrets of a request out of its answer.
+    pub(crate) fn redactor(&self, pass: &Authorization) -> Redactor {
+        let mut redactor = Redactor::of(pass.header.as_ref());
+        if let Some(secret) = self.shared().auth.secret() {
+            redactor.add(secret.expose().as_bytes());
+        }
+        redactor
     }
 
     /// Passes a successful answer on and returns its status.
@@ -146,6 +174,7 @@ impl<'a> PreparedCall<'a> {
         match accept(&mut answer) {
             Ok(()) => {
                 self.note_created(&body);
+                self.note_deleted();
                 Ok(status)
             }
             Err(reason) => Err(Failure::unreadable(self.operation, status, &body, reason)),
@@ -174,6 +203,13 @@ impl<'a> PreparedCall<'a> {
             body: body.as_deref().unwrap_or_default(),
         });
         headers.remove(AUTHORIZATION);
+        if !self.context().watch.0.is_empty() {
+            request_builder::remove_headers_of_transport(&mut headers);
+        }
+        if body.is_none() && !matches!(self.operation.method, Method::Get | Method::Delete) {
+            // Some front ends answer 411 without it.
+            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
         if let Some(header) = &pass.header {
             headers.insert(AUTHORIZATION, header.clone());
         }
@@ -196,11 +232,31 @@ impl<'a> PreparedCall<'a> {
         }
     }
 
-    /// Returns whether this client has just created the resource that a 404 would be about.
-    pub(crate) fn is_about_created(&self) -> bool {
-        let covers = |path: String| self.shared().created.covers(&path, self.now());
-        self.prepared.subject(self.operation).is_some_and(covers)
+    /// Forgets the resource that a call has deleted, or may have: it is not missing because it is
+    /// new.
+    pub(crate) fn note_deleted(&self) {
+        if self.operation.method == Method::Delete
+            && self.http.api().propagation.is_some()
+            && let Some(path) = self.prepared.subject(self.operation)
+        {
+            self.shared().created.forget(&path);
+        }
     }
+
+    /// Returns until when the resource that a 404 is about may be missing, if this client has just
+    /// created it.
+    pub(crate) fn may_be_missing_until(&self) -> Option<Duration> {
+        let path = self.prepared.subject(self.operation)?;
+        self.shared().created.missing_until(&path, self.now())
+    }
+}
+
+/// Returns the coding of a body that has one, although none was asked for.
+fn coding(headers: &HeaderMap) -> Option<String> {
+    let coding = headers.get(CONTENT_ENCODING)?.to_str().unwrap_or("unknown");
+    let coding = coding.trim();
+    let plain = coding.is_empty() || coding.eq_ignore_ascii_case("identity");
+    (!plain).then(|| coding.chars().take(32).collect())
 }
 
 fn too_slow(timeout: Duration) -> Read {

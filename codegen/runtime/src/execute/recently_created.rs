@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::policy::operation::Creates;
 use crate::wire::json::Json;
+use crate::wire::text;
 
 /// The maximum number of names that are kept.
 const MAX_NAMES: usize = 1024;
@@ -20,7 +21,7 @@ pub(crate) struct RecentlyCreated(Mutex<VecDeque<(String, Duration)>>);
 impl RecentlyCreated {
     /// Records the names in a successful reply.
     pub(crate) fn note(&self, creates: Creates, reply: &[u8], until: Duration) {
-        let Ok(reply) = serde_json::from_slice::<Json>(reply) else {
+        let Ok(reply) = text::json(reply) else {
             return;
         };
         let mut names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -32,12 +33,20 @@ impl RecentlyCreated {
         }
     }
 
-    /// Returns whether a path ends with a name that may still be missing.
-    pub(crate) fn covers(&self, path: &str, now: Duration) -> bool {
+    /// Returns until when the resource at a path may be missing: the path ends with a name of which
+    /// the time has not passed.
+    pub(crate) fn missing_until(&self, path: &str, now: Duration) -> Option<Duration> {
         let names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        names
+        let until = names
             .iter()
-            .any(|(name, until)| *until > now && ends_with(path, name))
+            .filter(|(name, until)| *until > now && ends_with(path, name));
+        until.map(|(_, until)| *until).max()
+    }
+
+    /// Forgets the resource at a path, and all below it.
+    pub(crate) fn forget(&self, path: &str) {
+        let mut names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        names.retain(|(name, _)| !ends_with(path, name) && !is_below(name, path));
     }
 }
 
@@ -58,6 +67,24 @@ fn created_names(creates: Creates, reply: &Json) -> Vec<&str> {
     names
         .filter(|name| name.len() <= MAX_LENGTH && !name.trim_matches('/').is_empty())
         .collect()
+}
+
+/// Returns whether a name begins with the last segments of a path, at least a collection and an
+/// id, and goes on.
+fn is_below(name: &str, path: &str) -> bool {
+    let path: Vec<&str> = path.split('/').collect();
+    let name: Vec<String> = name
+        .trim_matches('/')
+        .split('/')
+        .map(crate::transport::url::encode)
+        .collect();
+    (2..=path.len().min(name.len().saturating_sub(1))).any(|length| {
+        path.iter()
+            .rev()
+            .take(length)
+            .rev()
+            .eq(name.iter().take(length))
+    })
 }
 
 /// Compares segments from the end; `-` in the path stands for any segment.

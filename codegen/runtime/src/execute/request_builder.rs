@@ -5,7 +5,10 @@ use std::fmt::Display;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
+use http::header::{
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE,
+    EXPECT, HOST, PROXY_AUTHORIZATION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
+};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
 
@@ -114,6 +117,13 @@ impl RequestBuilder {
         self.query.push((name.into(), value.to_string()));
     }
 
+    /// Refuses a value that has no form on the wire.
+    pub(crate) fn check(&mut self, name: &str, value: &dyn Slot) {
+        if let Some(wrong) = decode::wrong(value) {
+            self.refuse(format!("`{name}`: {wrong}"));
+        }
+    }
+
     /// Sets a parameter that may stand only once in the query.
     pub(crate) fn set_query(&mut self, name: &'static str, value: &dyn Display) {
         self.query.retain(|(known, _)| *known != name);
@@ -206,11 +216,38 @@ impl RequestBuilder {
         }
     }
 
+    /// Refuses a query that no URL can hold.
+    fn check_length(&self, operation: &Operation) -> Result<(), String> {
+        let query = self.query.iter();
+        let long: usize = query
+            .map(|(name, value)| name.len() + value.len() + 2)
+            .sum();
+        // Each byte takes three at most.
+        if long < LONGEST_URL / 4 {
+            return Ok(());
+        }
+        let mut encoded = operation.path.to_owned();
+        for (name, value) in &self.query {
+            url::encode_into(&mut encoded, name);
+            url::encode_into(&mut encoded, value);
+        }
+        let length = encoded.len();
+        if length < LONGEST_URL {
+            return Ok(());
+        }
+        let longest = self.query.iter().max_by_key(|(_, value)| value.len());
+        let name = longest.map_or("", |(name, _)| name);
+        Err(format!(
+            "`{name}`: the URL would have more than {length} bytes, and none can have more than {LONGEST_URL}"
+        ))
+    }
+
     fn finish(self, operation: &Operation) -> Result<Prepared, String> {
         if let Some(wrong) = self.wrong {
             return Err(wrong);
         }
         url::check_values(operation.path, &self.path)?;
+        self.check_length(operation)?;
         Ok(Prepared {
             body: self.body.map(|body| body.to_string().into()),
             path: self.path,
@@ -220,19 +257,55 @@ impl RequestBuilder {
     }
 }
 
+/// The longest URL that can be sent, less the room for a base URL, in bytes.
+const LONGEST_URL: usize = 64_000;
+
 /// The usual size of the values of a path in a URL, in bytes.
 const URL_VALUES: usize = 32;
+
+/// The headers that say how a message is sent, which is the transport's to decide: with another
+/// value, the request would be cut off, run into the next one, or go to another service.
+const OF_TRANSPORT: [HeaderName; 8] = [
+    CONNECTION,
+    CONTENT_LENGTH,
+    EXPECT,
+    HOST,
+    TE,
+    TRAILER,
+    TRANSFER_ENCODING,
+    UPGRADE,
+];
 
 /// Checks a header that a caller sets.
 pub(crate) fn pair(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
     match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
-        (Ok(AUTHORIZATION), _) => {
+        (Ok(AUTHORIZATION | PROXY_AUTHORIZATION | COOKIE), _) => {
             Err("credentials are set on the client, not in a header".to_owned())
         }
+        (Ok(name), _)
+            if OF_TRANSPORT.contains(&name)
+                || matches!(
+                    name.as_str(),
+                    "keep-alive" | "proxy-connection" | "http2-settings"
+                ) =>
+        {
+            Err(format!("`{name}` is set by the transport, not by a caller"))
+        }
+        (Ok(ACCEPT_ENCODING), Ok(value)) if value != "identity" => Err(
+            "`accept-encoding` can only be `identity`, since replies are not decompressed"
+                .to_owned(),
+        ),
         (Ok(name), Ok(value)) => Ok((name, value)),
         _ => Err(format!(
             "`{name}` is not a valid header name, or its value is not valid"
         )),
+    }
+}
+
+/// Removes what an observer has set and a caller could not.
+pub(crate) fn remove_headers_of_transport(headers: &mut HeaderMap) {
+    for name in OF_TRANSPORT.iter().chain(&[COOKIE, PROXY_AUTHORIZATION]) {
+        headers.remove(name);
     }
 }
 

@@ -14,15 +14,17 @@ pub(crate) async fn run(
 ) -> Result<Vec<Attempt>, Error> {
     let mut state = CallState::new(call);
     loop {
-        let authorization = state.authorize().await?;
-        state.wait_for_rate_limiter().await?;
-        let failure = match state.attempt(&authorization, accept).await {
+        let (mut permit, authorization) = state.permission().await?;
+        let mut failure = match state.attempt(&mut permit, &authorization, accept).await {
             Ok(()) => return Ok(state.success()),
             Err(failure) => failure,
         };
-        match state.decide(&failure) {
-            Decision::Retry(pause) => state.sleep(pause, failure).await,
-            Decision::RefreshCredentials => state.refresh_credentials(&authorization, failure),
+        let is_first = state.drop_refused_token(&authorization, &failure);
+        let decision = state.decide(&mut failure, is_first);
+        drop(permit);
+        match decision {
+            Decision::Retry(retry) => state.sleep(retry, failure).await,
+            Decision::RefreshCredentials(paid) => state.refresh_credentials(paid, failure),
             Decision::TreatAsDone => return state.treat_as_done(failure, accept),
             Decision::Stop(stop) => return Err(state.error(failure, stop)),
         }

@@ -6,8 +6,11 @@ use std::sync::{Mutex, PoisonError};
 /// The tokens that a client starts with, and the most that it can have.
 const CAPACITY: u32 = 500;
 
-/// The tokens that a retry costs.
+/// The tokens that a retry costs, whatever its reason.
 const RETRY_COST: u32 = 14;
+
+/// The tokens that a success earns.
+const SUCCESS: u32 = 1;
 
 /// Tokens that retries take and successes bring back.
 #[derive(Debug)]
@@ -18,21 +21,21 @@ impl Budget {
         Self(Mutex::new(CAPACITY))
     }
 
-    /// Takes the tokens of a retry, or returns `false` if there are not enough.
-    pub(crate) fn take(&self) -> bool {
+    /// Takes the tokens of a retry, or returns `None` if there are not enough.
+    pub(crate) fn take(&self) -> Option<Reservation<'_>> {
         let mut tokens = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match tokens.checked_sub(RETRY_COST) {
-            Some(left) => {
-                *tokens = left;
-                true
-            }
-            None => false,
-        }
+        *tokens = tokens.checked_sub(RETRY_COST)?;
+        Some(Reservation(Some(self)))
     }
 
     /// Adds the token of a success.
     pub(crate) fn record_success(&self) {
-        self.add(1);
+        self.add(SUCCESS);
+    }
+
+    /// Gives back the tokens of a retry that succeeded.
+    pub(crate) fn refund(&self) {
+        self.add(RETRY_COST);
     }
 
     fn add(&self, more: u32) {
@@ -42,13 +45,10 @@ impl Budget {
 }
 
 /// The tokens of a retry that has not been sent yet: they go back if the call is dropped before.
+#[must_use = "the tokens go back when this is dropped"]
 pub(crate) struct Reservation<'a>(Option<&'a Budget>);
 
-impl<'a> Reservation<'a> {
-    pub(crate) const fn of(budget: &'a Budget) -> Self {
-        Self(Some(budget))
-    }
-
+impl Reservation<'_> {
     /// Uses the tokens up, since the retry is sent now.
     pub(crate) fn commit(mut self) {
         self.0 = None;

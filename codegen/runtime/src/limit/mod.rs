@@ -2,5 +2,7 @@
 //! budget.
 
 pub(crate) mod budget;
-pub(crate) mod pause;
 pub(crate) mod rate_limiter;
+pub(crate) mod retry_delay;
+pub(crate) mod service_pause;
+pub(crate) mod window;

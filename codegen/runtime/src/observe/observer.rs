@@ -17,7 +17,8 @@ use crate::policy::operation::Operation;
 pub trait Observer: Send + Sync + 'static {
     /// Called before each attempt is sent; it may change the headers.
     ///
-    /// `Authorization` is added later; one that is set here is removed.
+    /// `Authorization` is added later; one that is set here is removed, and so are the headers that
+    /// are the transport's, such as `Host` and `Content-Length`.
     fn before_send(&self, sending: &mut Sending<'_>) {
         let _ = sending;
     }
@@ -66,7 +67,6 @@ impl<O: Observer + ?Sized> Observer for Arc<O> {
 }
 
 /// An attempt that is about to be sent.
-#[derive(Debug)]
 #[non_exhaustive]
 pub struct Sending<'a> {
     /// The endpoint.
@@ -79,6 +79,19 @@ pub struct Sending<'a> {
     pub headers: &'a mut HeaderMap,
     /// The body, which is empty if there is none.
     pub body: &'a [u8],
+}
+
+impl fmt::Debug for Sending<'_> {
+    /// Shows the names of the headers and the size of the body only, since they may hold secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sending")
+            .field("operation", &self.operation.id)
+            .field("number", &self.number)
+            .field("url", &self.url)
+            .field("headers", &self.headers.keys().collect::<Vec<_>>())
+            .field("body_bytes", &self.body.len())
+            .finish()
+    }
 }
 
 /// An attempt that has ended.

@@ -23,6 +23,8 @@ pub struct Api {
     pub calls: Calls,
     /// The rate limit of the service.
     pub rate_limit: Option<RateLimit>,
+    /// Whether a 429 of one host is about all of them, so that it pauses the calls to all.
+    pub shared_limit: bool,
 }
 
 impl Api {
@@ -116,6 +118,11 @@ pub struct Calls {
     pub attempt_timeout: Duration,
     /// The maximum number of attempts.
     pub attempts: u32,
+    /// The longest wait that a service may name, with `Retry-After`; a call that would have to wait
+    /// longer returns, and says when it can be made again.
+    pub max_server_wait: Duration,
+    /// The least time for an attempt to be answered: none is started with less time left.
+    pub min_attempt: Duration,
 }
 
 /// A rate limit: so many requests in a time.

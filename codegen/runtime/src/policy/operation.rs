@@ -141,13 +141,15 @@ pub struct Operation {
     pub reconcile: Option<&'static str>,
     /// The shape of the reply.
     pub reply: Shape,
+    /// Whether a successful reply can hold a secret: then no error shows any of it.
+    pub sensitive: bool,
     /// Which items can fail in a successful reply, and which of them can be retried.
     pub partial: Option<Partial>,
 }
 
 impl Operation {
     /// Describes an endpoint that the SDK does not have, for
-    /// [`Http::request`](crate::Http::request); its reply is one value.
+    /// [`Http::request`](crate::Http::request); its reply is one value, which may hold a secret.
     #[must_use]
     pub const fn new(
         id: &'static str,
@@ -161,6 +163,7 @@ impl Operation {
             method,
             host,
             path,
+            sensitive: true,
             ..Self::of(policy)
         }
     }
@@ -180,6 +183,7 @@ impl Operation {
             mask: None,
             reconcile: None,
             reply: Shape::One,
+            sensitive: false,
             partial: None,
         }
     }

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use http::Uri;
 use http::uri::Scheme;
+use reqwest::Url;
 
 use crate::error::call_error::Error;
 use crate::policy::error_kind::ErrorKind;
@@ -11,6 +12,7 @@ use crate::policy::error_kind::ErrorKind;
 /// Checks a URL and removes slashes at its end. Without TLS, only this machine is allowed.
 pub(crate) fn check(whose: &str, url: &str, tls: bool) -> Result<String, Error> {
     let wrong = |what: &str| Error::new(ErrorKind::Config, format!("the URL of {whose} {what}"));
+    let url = url.trim();
     let uri: Uri = url.parse().map_err(|_| wrong("is not a URL"))?;
     let (Some(scheme), Some(authority)) = (uri.scheme(), uri.authority()) else {
         return Err(wrong("is not an absolute URL").with_advice("Begin it with `https://`."));
@@ -41,6 +43,10 @@ pub(crate) fn check(whose: &str, url: &str, tls: bool) -> Result<String, Error> 
         return Err(wrong("would send credentials without TLS").with_advice(
             "Use `https://`; `http://` is allowed only for this machine, such as `http://127.0.0.1:8080`.",
         ));
+    }
+    // The parser that sends requests knows more than the one above, such as which ports there are.
+    if let Err(error) = Url::parse(url) {
+        return Err(wrong(&format!("is not a URL: {error}")).with_source(error));
     }
     Ok(url.trim_end_matches('/').to_owned())
 }

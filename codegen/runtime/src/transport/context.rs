@@ -8,6 +8,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use crate::observe::notifications::Observers;
+use crate::policy::api::Calls;
 use crate::time::clock::Clock;
 use crate::time::future::BoxFuture;
 use crate::time::jitter::Jitter;
@@ -31,6 +32,47 @@ pub(crate) struct Limits {
     pub(crate) deadline: Duration,
     pub(crate) attempt_timeout: Duration,
     pub(crate) attempts: u32,
+    pub(crate) max_server_wait: Duration,
+    /// The least time for an attempt to be answered.
+    pub(crate) min_attempt: Duration,
+}
+
+impl Limits {
+    /// Returns the limits of a call that starts now.
+    pub(crate) fn starting(calls: Calls, now: Duration) -> Self {
+        Self {
+            deadline: now.saturating_add(calls.deadline),
+            attempt_timeout: calls.attempt_timeout,
+            attempts: calls.attempts.max(1),
+            max_server_wait: calls.max_server_wait,
+            // A call with little time from the start makes its attempt nevertheless.
+            min_attempt: calls.min_attempt.min(calls.deadline / 4),
+        }
+    }
+
+    /// Returns how late an attempt can start.
+    pub(crate) fn latest(self) -> Latest {
+        let start = self.deadline.saturating_sub(self.min_attempt);
+        Latest {
+            start,
+            // A timer may ring a little late.
+            jitter: start.saturating_sub(self.min_attempt / 4),
+        }
+    }
+
+    /// Returns whether it is too late to start an attempt that is to be answered.
+    pub(crate) fn is_late(self, now: Duration) -> bool {
+        now > self.latest().start || now >= self.deadline
+    }
+}
+
+/// How late an attempt of a call can start.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Latest {
+    /// The latest start that leaves time for an answer.
+    pub(crate) start: Duration,
+    /// The latest start after a wait that is longer than it must be, because of its jitter.
+    pub(crate) jitter: Duration,
 }
 
 impl Context {

@@ -3,6 +3,7 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -110,6 +111,7 @@ fn builder() -> reqwest::ClientBuilder {
         .no_brotli()
         .no_deflate()
         .no_zstd()
+        .no_hickory_dns()
         .referer(false)
 }
 
@@ -140,7 +142,9 @@ impl Transport for HttpTransport {
             match progress.within(limit, client.execute(request)).await {
                 Some(Ok(response)) => Ok(incoming(response)),
                 Some(Err(error)) if progress.withdraw() || was_not_taken(&error) => {
-                    Err(described(error, TransportError::not_sent))
+                    let permanent = is_permanent(&error);
+                    let error = described(error, TransportError::not_sent);
+                    Err(if permanent { error.permanent() } else { error })
                 }
                 Some(Err(error)) => Err(described(error, TransportError::maybe_applied)),
                 None => Err(TransportError::not_sent(format!(
@@ -161,9 +165,9 @@ fn outgoing(
     origins: &Origins,
     progress: &SendProgress,
 ) -> Result<reqwest::Request, TransportError> {
-    let url = origins
-        .url(&request.url)
-        .map_err(|error| TransportError::not_sent(format!("the URL is wrong: {error}")))?;
+    let url = origins.url(&request.url).map_err(|error| {
+        TransportError::not_sent(format!("the URL is wrong: {error}")).permanent()
+    })?;
     let mut outgoing = reqwest::Request::new(verb(request.method), url);
     *outgoing.headers_mut() = request.headers;
     *outgoing.body_mut() = Some(progress.body(request.body));
@@ -198,6 +202,27 @@ fn was_not_taken(error: &reqwest::Error) -> bool {
             let refused = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
             error.is_remote() && (refused || error.is_go_away())
         })
+}
+
+/// Returns whether a request that was not sent will never be: the service's certificate is not
+/// trusted, TLS has no protocol in common, or the address is not one.
+fn is_permanent(error: &reqwest::Error) -> bool {
+    let io = |cause: &(dyn StdError + 'static)| {
+        let kind = cause.downcast_ref::<io::Error>().map(io::Error::kind);
+        // TLS libraries report a handshake that they refuse as invalid data.
+        matches!(
+            kind,
+            Some(
+                io::ErrorKind::InvalidData
+                    | io::ErrorKind::InvalidInput
+                    | io::ErrorKind::AddrNotAvailable
+                    | io::ErrorKind::Unsupported
+            )
+        )
+    };
+    let refused = |cause: &(dyn StdError + 'static)| cause.to_string().contains("certificate");
+    error.is_builder()
+        || error.is_connect() && causes(error).any(|cause| io(cause) || refused(cause))
 }
 
 fn described(error: reqwest::Error, make: fn(String) -> TransportError) -> TransportError {

@@ -47,12 +47,12 @@ pub struct Request {
 }
 
 impl fmt::Debug for Request {
-    /// Shows the size of the body only, since it may hold secrets.
+    /// Shows the names of the headers and the size of the body only, since they may hold secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request")
             .field("method", &self.method)
             .field("url", &self.url)
-            .field("headers", &self.headers)
+            .field("headers", &self.headers.keys().collect::<Vec<_>>())
             .field("body_bytes", &self.body.as_ref().map(Bytes::len))
             .field("timeout", &self.timeout)
             .finish()
@@ -60,7 +60,6 @@ impl fmt::Debug for Request {
 }
 
 /// A response as it is received.
-#[derive(Debug)]
 pub struct RawResponse {
     /// The status.
     pub status: u16,
@@ -68,6 +67,15 @@ pub struct RawResponse {
     pub headers: HeaderMap,
     /// The body, which is read later.
     pub body: Body,
+}
+
+impl fmt::Debug for RawResponse {
+    /// Shows neither headers nor body, since they may hold secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawResponse")
+            .field("status", &self.status)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A body in chunks.
@@ -220,6 +228,7 @@ impl Stream for Whole {
 #[derive(Debug)]
 pub struct TransportError {
     sent: bool,
+    permanent: bool,
     message: String,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
@@ -230,6 +239,7 @@ impl TransportError {
     pub fn not_sent(message: impl Into<String>) -> Self {
         Self {
             sent: false,
+            permanent: false,
             message: message.into(),
             source: None,
         }
@@ -240,9 +250,18 @@ impl TransportError {
     pub fn maybe_applied(message: impl Into<String>) -> Self {
         Self {
             sent: true,
+            permanent: false,
             message: message.into(),
             source: None,
         }
+    }
+
+    /// Says that a retry cannot change the error, such as a certificate that is not trusted, so
+    /// that none is made.
+    #[must_use]
+    pub fn permanent(mut self) -> Self {
+        self.permanent = true;
+        self
     }
 
     /// Adds the source of the error.
@@ -256,6 +275,12 @@ impl TransportError {
     #[must_use]
     pub fn may_be_applied(&self) -> bool {
         self.sent
+    }
+
+    /// Returns whether a retry cannot change the error.
+    #[must_use]
+    pub fn is_permanent(&self) -> bool {
+        self.permanent
     }
 
     /// Returns what happened.

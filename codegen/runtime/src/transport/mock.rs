@@ -25,6 +25,7 @@ enum Outcome {
     Answer(u16, Bytes),
     Cut(u16, Bytes),
     NotSent,
+    NeverSent,
     MaybeApplied,
 }
 
@@ -45,6 +46,12 @@ impl MockResponse {
     #[must_use]
     pub fn not_sent() -> Self {
         Self::new(Outcome::NotSent)
+    }
+
+    /// Fails before anything is sent, for a reason that a retry cannot change.
+    #[must_use]
+    pub fn never_sent() -> Self {
+        Self::new(Outcome::NeverSent)
     }
 
     /// Fails after the request was sent.
@@ -91,7 +98,7 @@ type Respond = Box<dyn FnMut(&Request) -> Option<MockResponse> + Send>;
 
 /// A mock transport for tests, which returns prepared responses; clones share them.
 ///
-/// A request without a response left fails as not sent.
+/// A request without a response left fails as not sent, and is not retried.
 #[derive(Clone)]
 pub struct MockTransport {
     clock: Arc<dyn Clock>,
@@ -160,7 +167,7 @@ impl Transport for MockTransport {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<RawResponse, TransportError>> {
         Box::pin(async move {
             let response = self.next(request).ok_or_else(|| {
-                TransportError::not_sent("the mock transport has no response left")
+                TransportError::not_sent("the mock transport has no response left").permanent()
             })?;
             if !response.latency.is_zero() {
                 self.clock.sleep(response.latency).await;
@@ -176,6 +183,9 @@ impl Transport for MockTransport {
                 Outcome::Answer(status, body) => answer(status, Body::from(body)),
                 Outcome::Cut(status, body) => answer(status, Body::new(Cut(Some(body), true))),
                 Outcome::NotSent => Err(TransportError::not_sent("connection refused")),
+                Outcome::NeverSent => {
+                    Err(TransportError::not_sent("the certificate is not trusted").permanent())
+                }
                 Outcome::MaybeApplied => Err(TransportError::maybe_applied("connection reset")),
             }
         })

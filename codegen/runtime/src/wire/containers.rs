@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::wire::json::{Extra, Json};
 use crate::wire::nullable::Nullable;
-use crate::wire::slot::{Entries, Items, Open, Reading, Scalar, Slot, Taken, View, Wrong};
+use crate::wire::slot::{
+    Entries, Items, Open, Reading, Scalar, Slot, Taken, View, Wrong, no_object,
+};
 
 impl<T: Slot + Default> Slot for Option<T> {
     fn expected(&self) -> &'static str {
@@ -68,53 +70,45 @@ impl<T: Slot + Default> Slot for Nullable<T> {
     }
 }
 
-impl<T: Slot + Default> Slot for Box<T> {
-    fn expected(&self) -> &'static str {
-        (**self).expected()
-    }
+/// Implements `Slot` for a type that holds several values.
+macro_rules! several {
+    ($type:ty $(, $value:ident)? : $what:literal $open:ident) => {
+        impl$(<$value: Slot + Default>)? Slot for $type {
+            fn expected(&self) -> &'static str {
+                $what
+            }
 
-    fn set(&mut self, value: Scalar<'_>, reading: Reading) -> Result<Taken, Wrong> {
-        (**self).set(value, reading)
-    }
+            fn set(&mut self, value: Scalar<'_>, _: Reading) -> Result<Taken, Wrong> {
+                let taken = no_object(value)?;
+                self.clear();
+                Ok(taken)
+            }
 
-    fn open(&mut self) -> Open<'_> {
-        (**self).open()
-    }
+            fn open(&mut self) -> Open<'_> {
+                self.clear();
+                Open::$open(self)
+            }
 
-    fn view(&self) -> View<'_> {
-        (**self).view()
-    }
+            fn view(&self) -> View<'_> {
+                View::$open(self)
+            }
 
-    fn reset(&mut self) {
-        (**self).reset();
-    }
+            fn reset(&mut self) {
+                self.clear();
+            }
+        }
+    };
 }
 
-impl<T: Slot + Default> Slot for Vec<T> {
-    fn expected(&self) -> &'static str {
-        "a list"
-    }
-
-    fn set(&mut self, value: Scalar<'_>, _: Reading) -> Result<Taken, Wrong> {
-        null(value, || self.clear())
-    }
-
-    fn open(&mut self) -> Open<'_> {
-        self.clear();
-        Open::Items(self)
-    }
-
-    fn view(&self) -> View<'_> {
-        View::Items(self)
-    }
-
-    fn reset(&mut self) {
-        self.clear();
-    }
-}
+several!(Vec<T>, T: "a list" Items);
+several!(BTreeMap<String, T>, T: "an object" Entries);
+several!(Extra: "an object" Entries);
 
 impl<T: Slot + Default> Items for Vec<T> {
     fn add(&mut self) -> &mut dyn Slot {
+        if self.len() == self.capacity() {
+            self.reserve_exact(growth::<T>(self.len()));
+        }
         self.push_mut(T::default())
     }
 
@@ -129,26 +123,20 @@ impl<T: Slot + Default> Items for Vec<T> {
     }
 }
 
-impl<T: Slot + Default> Slot for BTreeMap<String, T> {
-    fn expected(&self) -> &'static str {
-        "an object"
-    }
+/// The size from which a list grows by less than its own length, in bytes.
+const LARGE: usize = 1024 * 1024;
 
-    fn set(&mut self, value: Scalar<'_>, _: Reading) -> Result<Taken, Wrong> {
-        null(value, || self.clear())
-    }
-
-    fn open(&mut self) -> Open<'_> {
-        self.clear();
-        Open::Entries(self)
-    }
-
-    fn view(&self) -> View<'_> {
-        View::Entries(self)
-    }
-
-    fn reset(&mut self) {
-        self.clear();
+/// Returns for how many more items a full list gets room.
+///
+/// A large one gets little room that may stay unused: the memory that a reply takes must be in
+/// proportion to its length, even if its items are almost empty.
+const fn growth<T>(len: usize) -> usize {
+    if len == 0 {
+        4
+    } else if len.saturating_mul(size_of::<T>()) < LARGE {
+        len
+    } else {
+        len / 16
     }
 }
 
@@ -167,29 +155,6 @@ impl<T: Slot + Default> Entries for BTreeMap<String, T> {
         for (key, value) in self {
             each(key, value);
         }
-    }
-}
-
-impl Slot for Extra {
-    fn expected(&self) -> &'static str {
-        "an object"
-    }
-
-    fn set(&mut self, value: Scalar<'_>, _: Reading) -> Result<Taken, Wrong> {
-        null(value, || self.clear())
-    }
-
-    fn open(&mut self) -> Open<'_> {
-        self.clear();
-        Open::Entries(self)
-    }
-
-    fn view(&self) -> View<'_> {
-        View::Entries(self)
-    }
-
-    fn reset(&mut self) {
-        self.clear();
     }
 }
 
@@ -222,11 +187,7 @@ impl Slot for Json {
             Scalar::Float(value) => value.into(),
             Scalar::Text(value) => value.into(),
         };
-        Ok(if self.is_null() {
-            Taken::Nothing
-        } else {
-            Taken::Value
-        })
+        Ok(Taken::Value)
     }
 
     fn open(&mut self) -> Open<'_> {
@@ -245,15 +206,4 @@ impl Slot for Json {
 /// What the value of a type is called in messages.
 fn expected<T: Slot + Default>() -> &'static str {
     T::default().expected()
-}
-
-/// Accepts null, and no other scalar.
-fn null(value: Scalar<'_>, clear: impl FnOnce()) -> Result<Taken, Wrong> {
-    match value {
-        Scalar::Null => {
-            clear();
-            Ok(Taken::Nothing)
-        }
-        _ => Err(Wrong::Type),
-    }
 }

@@ -9,7 +9,10 @@ use crate::wire::json::Json;
 use crate::wire::path::Path;
 use crate::wire::reader::SlotSeed;
 use crate::wire::slot::{Open, Reading, Slot, Taken};
-use crate::wire::writer::SlotRef;
+use crate::wire::text;
+use crate::wire::writer::{self, SlotRef};
+
+pub(crate) use crate::wire::writer::wrong;
 
 /// The maximum length of a message, in bytes: serde quotes the value that it finds, however long.
 const LONGEST: usize = 1024;
@@ -18,6 +21,8 @@ const LONGEST: usize = 1024;
 #[derive(Debug)]
 pub struct Unreadable {
     message: String,
+    /// The path of the member, where it is known.
+    path: Option<String>,
     truncated: bool,
     source: Option<serde_json::Error>,
 }
@@ -27,6 +32,7 @@ impl Unreadable {
     pub(crate) fn truncated(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
+            path: None,
             truncated: true,
             source: None,
         }
@@ -36,6 +42,14 @@ impl Unreadable {
     #[must_use]
     pub fn is_truncated(&self) -> bool {
         self.truncated
+    }
+
+    /// Says where it could not be decoded, and nothing of what stands there.
+    pub(crate) fn place(&self) -> String {
+        match &self.path {
+            None => "the reply could not be decoded".to_owned(),
+            Some(path) => format!("the reply could not be decoded at `{path}`"),
+        }
     }
 
     pub(crate) fn into_source(self) -> Option<serde_json::Error> {
@@ -50,23 +64,70 @@ impl fmt::Display for Unreadable {
 }
 
 /// Decodes a reply into a slot.
+///
+/// What is decoded at once is decoded fast. Only a reply that cannot be is decoded once more, in a
+/// way that keeps the JSON of a variant until it has been read.
 pub(crate) fn read(bytes: &[u8], slot: &mut dyn Slot) -> Result<(), Unreadable> {
+    let text = text::of(bytes);
     let mut path = Path::default();
-    let mut json = parser(bytes)?;
+    let failed = match once(&text, slot, &mut path) {
+        Ok(()) => return Ok(()),
+        Err(error) => unreadable(error, &path.to_string()),
+    };
+    let mended = mended(&text, failed)?;
+    slot.reset();
+    let mut path = Path::keeping_variants();
+    let text = mended.as_deref().unwrap_or(&text);
+    once(text, slot, &mut path).map_err(|error| unreadable(error, &path.to_string()))
+}
+
+/// Decodes an item of a list; `around` adds the way to it to the path of a mistake.
+pub(crate) fn read_item(
+    text: &str,
+    slot: &mut dyn Slot,
+    around: impl FnOnce(&mut Path),
+) -> Result<(), Unreadable> {
+    if once(text, slot, &mut Path::default()).is_ok() {
+        return Ok(());
+    }
+    slot.reset();
+    let mut path = Path::keeping_variants();
+    once(text, slot, &mut path).map_err(|error| {
+        around(&mut path);
+        unreadable(error, &path.to_string())
+    })
+}
+
+/// Decodes text once.
+fn once(text: &str, slot: &mut dyn Slot, path: &mut Path) -> Result<(), serde_json::Error> {
+    let mut json = serde_json::Deserializer::from_str(text);
     let seed = SlotSeed {
         slot: &mut *slot,
         reading: Reading::Strict,
-        path: &mut path,
+        path: &mut *path,
     };
-    let read = seed.deserialize(&mut json);
-    let read = read.and_then(|taken| json.end().map(|()| taken));
-    let read = read.and_then(|taken| there(taken, slot));
-    read.map_err(|error| unreadable(error, &path.to_string()))
+    let taken = seed.deserialize(&mut json)?;
+    json.end()?;
+    there(taken, slot)
 }
 
-/// Decodes parsed JSON into a slot.
-pub(crate) fn read_json(json: Json, slot: &mut dyn Slot) -> Result<(), Unreadable> {
-    let mut path = Path::default();
+/// Returns the text with which a second attempt may succeed, or `None` if that is the same text;
+/// fails if it is not JSON.
+#[cold]
+pub(crate) fn mended(text: &str, failed: Unreadable) -> Result<Option<String>, Unreadable> {
+    let mended = failed.truncated.then(|| text::mended(text)).flatten();
+    if text.trim_ascii().is_empty() {
+        Err(Unreadable::truncated("the reply is empty"))
+    } else if failed.truncated && mended.is_none() {
+        Err(failed)
+    } else {
+        Ok(mended)
+    }
+}
+
+/// Decodes parsed JSON into a slot; a variant that cannot be read becomes an unknown one.
+pub(crate) fn read_json(json: &Json, slot: &mut dyn Slot) -> Result<(), Unreadable> {
+    let mut path = Path::keeping_variants();
     let seed = SlotSeed {
         slot: &mut *slot,
         reading: Reading::Strict,
@@ -79,23 +140,31 @@ pub(crate) fn read_json(json: Json, slot: &mut dyn Slot) -> Result<(), Unreadabl
 
 /// Decodes a reply as a user's own type.
 ///
-/// Tracking the path costs more than decoding, so only bytes that cannot be decoded are decoded
-/// once more to find the path.
+/// Tracking the path costs more than decoding, so only text that cannot be decoded is decoded once
+/// more to find the path.
 pub(crate) fn foreign<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Unreadable> {
-    let mut json = parser(bytes)?;
-    let decoded = T::deserialize(&mut json);
-    decoded
-        .and_then(|value| json.end().map(|()| value))
-        .map_err(|error| {
-            let mut json = serde_json::Deserializer::from_slice(bytes);
-            let tracked: Result<T, _> = serde_path_to_error::deserialize(&mut json);
-            let path = tracked.err().map(|error| error.path().to_string());
-            unreadable(error, path.as_deref().unwrap_or_default())
-        })
+    let text = text::of(bytes);
+    let failed = match serde_json::from_str(&text) {
+        Ok(value) => return Ok(value),
+        Err(error) => tracked::<T>(error, &text),
+    };
+    if !failed.truncated {
+        return Err(failed);
+    }
+    let text = mended(&text, failed)?.unwrap_or_default();
+    serde_json::from_str(&text).map_err(|error| tracked::<T>(error, &text))
+}
+
+/// Finds the path of a mistake.
+fn tracked<T: DeserializeOwned>(error: serde_json::Error, text: &str) -> Unreadable {
+    let mut json = serde_json::Deserializer::from_str(text);
+    let tracked: Result<T, _> = serde_path_to_error::deserialize(&mut json);
+    let path = tracked.err().map(|error| error.path().to_string());
+    unreadable(error, path.as_deref().unwrap_or_default())
 }
 
 /// Decodes parsed JSON as a user's own type.
-pub(crate) fn foreign_json<T: DeserializeOwned>(json: Json) -> Result<T, Unreadable> {
+pub(crate) fn foreign_json<T: DeserializeOwned>(json: &Json) -> Result<T, Unreadable> {
     serde_path_to_error::deserialize(json).map_err(|error| {
         let path = error.path().to_string();
         unreadable(error.into_inner(), &path)
@@ -103,8 +172,22 @@ pub(crate) fn foreign_json<T: DeserializeOwned>(json: Json) -> Result<T, Unreada
 }
 
 /// Encodes a slot as JSON.
+///
+/// # Errors
+///
+/// Fails if a value has no form in JSON; the error names the member.
 pub(crate) fn json(slot: &dyn Slot) -> Result<Json, serde_json::Error> {
-    serde_json::to_value(SlotRef(slot))
+    writer::json(slot).map_err(|error| named(slot, error))
+}
+
+/// Adds the member to an error of the writer.
+#[cold]
+fn named<E: serde::ser::Error>(slot: &dyn Slot, error: E) -> E {
+    let mut path = Path::default();
+    match writer::find_wrong(slot, &mut path) {
+        Some(reason) if !path.is_empty() => E::custom(format_args!("`{path}`: {reason}")),
+        _ => error,
+    }
 }
 
 /// Deserializes a value with any deserializer.
@@ -117,7 +200,7 @@ where
     T: Slot + Default,
     D: Deserializer<'de>,
 {
-    let (mut value, mut path) = (T::default(), Path::default());
+    let (mut value, mut path) = (T::default(), Path::keeping_variants());
     let seed = SlotSeed {
         slot: &mut value,
         reading: Reading::Strict,
@@ -134,9 +217,10 @@ where
 ///
 /// # Errors
 ///
-/// Fails as the serializer does.
+/// Fails as the serializer does, and if a value has no form in JSON; the error names the member.
 pub fn serialize<S: Serializer>(slot: &dyn Slot, serializer: S) -> Result<S::Ok, S::Error> {
-    SlotRef(slot).serialize(serializer)
+    let written = SlotRef(slot).serialize(serializer);
+    written.map_err(|error| named(slot, error))
 }
 
 /// Rejects null where a list or an object is expected at the top; null for a text is an empty one.
@@ -153,17 +237,7 @@ fn there<E: Error>(taken: Taken, slot: &mut dyn Slot) -> Result<(), E> {
     }
 }
 
-type Parser<'de> = serde_json::Deserializer<serde_json::de::SliceRead<'de>>;
-
-/// Makes the parser of a reply, which must not be empty.
-fn parser(bytes: &[u8]) -> Result<Parser<'_>, Unreadable> {
-    if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err(Unreadable::truncated("the reply is empty"));
-    }
-    Ok(serde_json::Deserializer::from_slice(bytes))
-}
-
-fn unreadable(error: serde_json::Error, path: &str) -> Unreadable {
+pub(crate) fn unreadable(error: serde_json::Error, path: &str) -> Unreadable {
     let truncated = !error.is_data();
     let message = match path {
         "" | "." | "?" => error.to_string(),
@@ -173,6 +247,7 @@ fn unreadable(error: serde_json::Error, path: &str) -> Unreadable {
     let long = message.len() > LONGEST;
     Unreadable {
         message: if long { shortened(&message) } else { message },
+        path: (!truncated && !matches!(path, "" | "." | "?")).then(|| path.to_owned()),
         truncated,
         source: (!long).then_some(error),
     }

@@ -1,6 +1,9 @@
 //! Splits chunks into lines, wherever the chunks begin and end.
 
 use bytes::{Buf, Bytes, BytesMut};
+use serde::de::IgnoredAny;
+
+use crate::wire::text;
 
 /// The maximum length of a line, in bytes; a longer one ends the stream, to limit memory.
 const LONGEST: usize = 1024 * 1024;
@@ -11,6 +14,8 @@ pub(crate) struct Lines {
     buffer: BytesMut,
     /// The length of the part of the buffer that has been searched for a line break.
     searched: usize,
+    /// The `data:` lines of an event that are not JSON yet.
+    event: BytesMut,
 }
 
 /// A line is too long.
@@ -22,17 +27,17 @@ impl Lines {
         self.buffer.extend_from_slice(chunk);
     }
 
-    /// Takes the next line that is not empty.
+    /// Takes the next line that is not empty; the `data:` lines of an event are one.
     pub(crate) fn next(&mut self) -> Result<Option<Bytes>, TooLong> {
         while let Some(end) = self.end() {
             let line = self.buffer.split_to(end).freeze();
             self.buffer.advance(1);
             self.searched = 0;
-            if let Some(line) = data(&line) {
+            if let Some(line) = self.take(&line) {
                 return Ok(Some(line));
             }
         }
-        if self.buffer.len() > LONGEST {
+        if self.buffer.len().max(self.event.len()) > LONGEST {
             Err(TooLong)
         } else {
             Ok(None)
@@ -42,7 +47,8 @@ impl Lines {
     /// Takes the rest after the last line break.
     pub(crate) fn rest(&mut self) -> Option<Bytes> {
         self.searched = 0;
-        data(&self.buffer.split().freeze())
+        let line = self.buffer.split().freeze();
+        self.take(&line).or_else(|| self.event())
     }
 
     fn end(&mut self) -> Option<usize> {
@@ -54,14 +60,37 @@ impl Lines {
         self.searched = self.buffer.len();
         end
     }
+
+    /// Takes the JSON of a line: without white space and the field names of server-sent events.
+    fn take(&mut self, line: &Bytes) -> Option<Bytes> {
+        let text = line.strip_prefix(text::BYTE_ORDER_MARK).unwrap_or(line);
+        let text = text.trim_ascii();
+        if text.is_empty() {
+            return self.event();
+        }
+        let Some(data) = text.strip_prefix(b"data:").map(<[u8]>::trim_ascii) else {
+            let other = [b"event:".as_slice(), b"id:", b"retry:", b":"]
+                .iter()
+                .any(|field| text.starts_with(field));
+            return (!other).then(|| line.slice_ref(text));
+        };
+        if self.event.is_empty() && is_json(data) {
+            return Some(line.slice_ref(data)).filter(|data| !data.is_empty());
+        }
+        self.event.extend_from_slice(data);
+        self.event.extend_from_slice(b"\n");
+        None
+    }
+
+    /// Takes the lines of an event.
+    fn event(&mut self) -> Option<Bytes> {
+        let event = self.event.split().freeze();
+        let text = event.trim_ascii();
+        (!text.is_empty()).then(|| event.slice_ref(text))
+    }
 }
 
-/// Removes white space and the field names of server-sent events around the JSON.
-fn data(line: &Bytes) -> Option<Bytes> {
-    let text = line.trim_ascii();
-    let text = text.strip_prefix(b"data:").map_or(text, <[u8]>::trim_ascii);
-    let other = [b"event:".as_slice(), b"id:", b"retry:", b":"]
-        .iter()
-        .any(|field| text.starts_with(field));
-    (!text.is_empty() && !other).then(|| line.slice_ref(text))
+/// Returns whether a line is a whole event; not every service ends one with an empty line.
+fn is_json(data: &[u8]) -> bool {
+    serde_json::from_slice::<IgnoredAny>(data).is_ok()
 }

@@ -1,20 +1,22 @@
 //! The macro for objects with known members.
 
-/// Maps the members of an object to the fields of a type, and implements `Slot`, `Serialize` and
-/// `Deserialize`.
+/// Maps the members of an object to the fields of a type, which makes it a slot, and implements
+/// `Serialize` and `Deserialize`.
 ///
 /// ```rs
 /// members! {
 ///     Device {
 ///         name: "name" or none,
+///         value: "value" required,
 ///         level: "level" lenient,
 ///     }
 ///     unions data
 /// }
 /// ```
 ///
-/// `lenient` accepts other spellings of numbers and booleans; `or none` omits an empty text when
-/// the object is written. The type has a field `extra` for unknown members.
+/// Without a `required` member, an object cannot be read; `lenient` accepts other spellings of
+/// numbers and booleans; `or none` omits an empty text when the object is written. The type has a
+/// field `extra` for unknown members.
 #[macro_export]
 macro_rules! members {
     (
@@ -22,18 +24,40 @@ macro_rules! members {
         $(unions $($union:ident)*)?
     ) => {
         impl $crate::Members for $type {
-            fn member(&mut self, name: &str) -> Option<&mut dyn $crate::Slot> {
-                match name {
-                    $($wire => Some(&mut self.$field),)*
-                    _ => None,
-                }
+            fn what(&self) -> &'static str {
+                concat!("an object (", stringify!($type), ")")
             }
 
-            fn each(&self, each: &mut dyn FnMut(&'static str, &dyn $crate::Slot)) {
-                $($crate::members!(@each self each $field $wire $($form)*);)*
+            fn known(&self) -> &'static $crate::Known {
+                const KNOWN: &$crate::Known =
+                    &$crate::Known::new(&[$($crate::members!(@known $wire $($form)*)),*]);
+                KNOWN
             }
 
-            $crate::members!(@reading $($wire [$($form)*])*);
+            fn member(&mut self, index: usize) -> Option<&mut dyn $crate::Slot> {
+                let mut left = index;
+                $(
+                    if left == 0 {
+                        return Some(&mut self.$field);
+                    }
+                    left = left.wrapping_sub(1);
+                )*
+                let _ = left;
+                None
+            }
+
+            fn member_ref(&self, index: usize) -> Option<&dyn $crate::Slot> {
+                let mut left = index;
+                $(
+                    if left == 0 {
+                        return Some(&self.$field);
+                    }
+                    left = left.wrapping_sub(1);
+                )*
+                let _ = left;
+                None
+            }
+
             $($crate::members!(@unions $($union)*);)?
 
             fn extra(&mut self) -> Option<&mut $crate::Extra> {
@@ -45,27 +69,17 @@ macro_rules! members {
             }
         }
 
-        $crate::object_slot!($type);
+        $crate::slot_serde!($type);
     };
-    (@each $self:ident $each:ident $field:ident $wire:literal or none) => {
-        if !$self.$field.is_empty() {
-            $each($wire, &$self.$field);
-        }
+    (@known $wire:literal) => {
+        $crate::Member::new($wire)
     };
-    (@each $self:ident $each:ident $field:ident $wire:literal $(lenient)?) => {
-        $each($wire, &$self.$field);
+    (@known $wire:literal or none) => {
+        $crate::Member::new($wire).or_none()
     };
-    (@reading $($wire:literal [$(or none)?])*) => {};
-    (@reading $($wire:literal [$($form:ident)*])*) => {
-        fn reading(&self, name: &str) -> $crate::Reading {
-            match name {
-                $($wire => $crate::members!(@form $($form)*),)*
-                _ => $crate::Reading::Strict,
-            }
-        }
+    (@known $wire:literal $($form:ident)+) => {
+        $crate::Member::new($wire)$(.$form())+
     };
-    (@form lenient) => { $crate::Reading::Lenient };
-    (@form $(or none)?) => { $crate::Reading::Strict };
     (@unions $only:ident) => {
         fn union(&mut self, index: usize) -> Option<&mut dyn $crate::Union> {
             (index == 0).then_some(&mut self.$only)
@@ -91,40 +105,5 @@ macro_rules! members {
                 _ => None,
             }
         }
-    };
-}
-
-/// Implements `Slot` for a type with members.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! object_slot {
-    ($type:ident) => {
-        impl $crate::Slot for $type {
-            fn expected(&self) -> &'static str {
-                concat!("an object (", stringify!($type), ")")
-            }
-
-            fn set(
-                &mut self,
-                value: $crate::Scalar<'_>,
-                _: $crate::Reading,
-            ) -> ::std::result::Result<$crate::Taken, $crate::Wrong> {
-                $crate::no_object(value)
-            }
-
-            fn open(&mut self) -> $crate::Open<'_> {
-                $crate::Open::Members(self)
-            }
-
-            fn view(&self) -> $crate::View<'_> {
-                $crate::View::Members(self)
-            }
-
-            fn reset(&mut self) {
-                *self = Self::default();
-            }
-        }
-
-        $crate::slot_serde!($type);
     };
 }

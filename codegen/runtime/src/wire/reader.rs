@@ -5,14 +5,18 @@ use std::fmt;
 
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, Error, Expected, MapAccess, SeqAccess, Unexpected,
-    Visitor,
+    Deserialize, DeserializeSeed, Deserializer, Error, Expected, IgnoredAny, MapAccess, SeqAccess,
+    Unexpected, Visitor,
 };
 
 use crate::wire::json::Json;
+use crate::wire::nulls::Step;
 use crate::wire::path::Path;
-use crate::wire::slot::{Entries, Items, Members, Open, Reading, Scalar, Slot, Taken, Wrong};
+use crate::wire::slot::{
+    Ends, Entries, Items, Known, Member, Members, Open, Reading, Scalar, Slot, Taken, Wrong,
+};
 use crate::wire::union_reader::Unions;
+use crate::wire::writer;
 
 /// Reads one value into a slot.
 pub(crate) struct SlotSeed<'a> {
@@ -113,16 +117,24 @@ fn read_items<'de, A: SeqAccess<'de>>(
     mut list: A,
     path: &mut Path,
 ) -> Result<(), A::Error> {
-    let mut index = 0_usize;
+    let (mut index, began) = (0_usize, path.nulls.count());
     loop {
+        let nulls = path.nulls.count();
         let seed = ItemSeed {
             items: &mut *items,
             reading,
             path: &mut *path,
         };
         match list.next_element_seed(seed) {
-            Ok(Some(Taken::Value)) => {}
-            Ok(Some(Taken::Nothing)) => items.remove_last(),
+            Ok(Some(Taken::Value)) => {
+                if path.nulls.count() > nulls {
+                    path.nulls.inside(nulls, &Step::Index(index));
+                }
+            }
+            Ok(Some(Taken::Nothing)) => {
+                items.remove_last();
+                path.nulls.item(began, index);
+            }
             Ok(None) => return Ok(()),
             Err(error) => {
                 path.index(index);
@@ -134,10 +146,10 @@ fn read_items<'de, A: SeqAccess<'de>>(
 }
 
 /// Reads an item, which is added only if there is one.
-struct ItemSeed<'a> {
-    items: &'a mut dyn Items,
-    reading: Reading,
-    path: &'a mut Path,
+pub(crate) struct ItemSeed<'a> {
+    pub(crate) items: &'a mut dyn Items,
+    pub(crate) reading: Reading,
+    pub(crate) path: &'a mut Path,
 }
 
 impl<'de> DeserializeSeed<'de> for ItemSeed<'_> {
@@ -160,14 +172,23 @@ fn read_entries<'de, A: MapAccess<'de>>(
     path: &mut Path,
 ) -> Result<(), A::Error> {
     while let Some(key) = map.next_key_seed(KeySeed)? {
+        let nulls = path.nulls.count();
         let seed = SlotSeed {
             slot: entries.add(&key),
             reading,
             path: &mut *path,
         };
         match map.next_value_seed(seed) {
-            Ok(Taken::Value) => {}
-            Ok(Taken::Nothing) => entries.remove(&key),
+            Ok(Taken::Value) => {
+                if path.nulls.count() > nulls {
+                    path.nulls
+                        .inside(nulls, &Step::Member(key.clone().into_owned()));
+                }
+            }
+            Ok(Taken::Nothing) => {
+                entries.remove(&key);
+                path.nulls.entry(&key);
+            }
             Err(error) => {
                 path.member(&key);
                 return Err(error);
@@ -183,51 +204,136 @@ fn read_members<'de, A: MapAccess<'de>>(
     mut map: A,
     path: &mut Path,
 ) -> Result<(), A::Error> {
+    let known = members.known();
     let mut unions = Unions::of(members);
-    let mut names = Seen::default();
+    let (mut given, mut next) = (Given::default(), 0);
+    let nulls = path.nulls.count();
     while let Some(key) = map.next_key_seed(KeySeed)? {
-        let reading = members.reading(&key);
-        if let Some(slot) = members.member(&key) {
-            if names.may_hold(&key) {
-                slot.reset();
+        if let Some((index, member)) = position(known.members, next, &key) {
+            next = index.saturating_add(1);
+            if given.holds(index) {
+                start_again(members, index, &key);
             }
+            let Some(slot) = members.member(index) else {
+                map.next_value::<IgnoredAny>()?;
+                continue;
+            };
             let seed = SlotSeed {
                 slot,
-                reading,
+                reading: member.reading,
                 path: &mut *path,
             };
-            if let Err(error) = map.next_value_seed(seed) {
-                path.member(&key);
-                return Err(error);
+            let taken = map.next_value_seed(seed);
+            given.set(index, taken.inspect_err(|_| path.member(&key))?);
+            if path.nulls.count() > nulls {
+                keep_nulls(members, index, &key, path, nulls);
             }
-        } else if unions.wants(&key) {
+        } else if let Some(unions) = unions.as_mut().filter(|unions| unions.wants(&key)) {
             unions.read(&key, members, &mut map, path)?;
         } else if let Some(extra) = members.extra() {
             extra.insert(key.into_owned(), map.next_value()?);
         } else {
-            map.next_value::<serde::de::IgnoredAny>()?;
+            map.next_value::<IgnoredAny>()?;
         }
     }
-    unions.finish(members, path)
+    if let Some(unions) = unions {
+        unions.finish(members, path)?;
+    }
+    given.check(known, path)
 }
 
-/// Remembers names approximately, like a Bloom filter. A false positive resets a slot that is still
-/// empty, which does no harm.
-#[derive(Default)]
-struct Seen(u64);
-
-impl Seen {
-    fn may_hold(&mut self, name: &str) -> bool {
-        let bytes = name.as_bytes();
-        let ends = [bytes.first(), bytes.get(bytes.len() / 2), bytes.last()];
-        let mix = ends.into_iter().flatten().fold(bytes.len(), |mix, byte| {
-            mix.wrapping_mul(31).wrapping_add(usize::from(*byte))
-        });
-        let bit = 1_u64 << (mix % 64);
-        let held = self.0 & bit != 0;
-        self.0 |= bit;
-        held
+/// Finds a member, beginning with the one after that which came last: most services keep to one
+/// order, in which only some are left out.
+#[inline]
+fn position(
+    members: &'static [Member],
+    next: usize,
+    name: &str,
+) -> Option<(usize, &'static Member)> {
+    let (before, from) = members.split_at_checked(next)?;
+    let ends = Ends::of(name.as_bytes());
+    let is_it = |member: &Member| member.ends == ends && (ends.are_whole() || member.name == name);
+    if let Some(found) = from.iter().position(is_it) {
+        return Some((next.saturating_add(found), from.get(found)?));
     }
+    let found = before.iter().position(is_it)?;
+    Some((found, before.get(found)?))
+}
+
+/// Forgets the value of a member that comes twice.
+#[cold]
+fn start_again(members: &mut dyn Members, index: usize, name: &str) {
+    if let Some(slot) = members.member(index) {
+        slot.reset();
+    }
+    if let Some(extra) = members.extra() {
+        extra.remove(name);
+    }
+}
+
+/// Keeps the value of a member with its nulls.
+#[cold]
+fn keep_nulls(members: &mut dyn Members, index: usize, name: &str, path: &mut Path, began: usize) {
+    let read = members.member_ref(index).map(writer::json);
+    if let (Some(Ok(mut value)), Some(extra)) = (read, members.extra()) {
+        path.nulls.fill(began, &mut value);
+        extra.insert(name.to_owned(), value);
+    }
+    path.nulls.forget(began);
+}
+
+/// The known members that have got a value, by their positions.
+#[derive(Default)]
+struct Given {
+    first: u64,
+    /// Those after the first 64.
+    more: Vec<usize>,
+}
+
+impl Given {
+    #[inline]
+    fn holds(&self, index: usize) -> bool {
+        match bit(index) {
+            Some(bit) => self.first & bit != 0,
+            None => self.more.contains(&index),
+        }
+    }
+
+    #[inline]
+    fn set(&mut self, index: usize, taken: Taken) {
+        match (bit(index), taken) {
+            (Some(bit), Taken::Value) => self.first |= bit,
+            (Some(bit), Taken::Nothing) => self.first &= !bit,
+            (None, taken) => {
+                self.more.retain(|given| *given != index);
+                self.more.extend((taken == Taken::Value).then_some(index));
+            }
+        }
+    }
+
+    /// Fails if a required member has got no value.
+    fn check<E: Error>(&self, known: &'static Known, path: &mut Path) -> Result<(), E> {
+        if known.required & !self.first == 0 && known.members.len() <= FIRST {
+            return Ok(());
+        }
+        let mut members = known.members.iter().enumerate();
+        let missing = members.find(|(index, member)| member.is_required && !self.holds(*index));
+        match missing {
+            None => Ok(()),
+            Some((_, member)) => {
+                path.member(member.name);
+                Err(E::custom("the required value is missing or null"))
+            }
+        }
+    }
+}
+
+/// How many members have a bit.
+const FIRST: usize = 64;
+
+#[inline]
+fn bit(index: usize) -> Option<u64> {
+    1_u64.checked_shl(u32::try_from(index).ok()?)
 }
 
 /// Reads a key, without a copy if it has no escapes.

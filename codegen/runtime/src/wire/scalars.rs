@@ -4,7 +4,7 @@
 //! | | text | number | boolean | empty text |
 //! |---|---|---|---|---|
 //! | boolean | `true`, `false`, `1`, `0` | 0, 1 | | none |
-//! | whole number | of a whole number | without a fraction | 0, 1 | none |
+//! | whole number | of a number | any, rounded | 0, 1 | none |
 //! | number | of a number | | 0, 1 | none |
 //!
 //! Null means none, too. None resets the slot.
@@ -100,11 +100,12 @@ fn lenient_integer(value: Scalar<'_>) -> Option<i128> {
     }
 }
 
-/// Converts a float to a whole number through its text, which is exact; a cast would round or
-/// saturate silently.
+/// Rounds a float to a whole number through its text; a cast would saturate silently.
 fn whole(float: f64) -> Option<i128> {
-    (float.is_finite() && float.fract() == 0.0)
-        .then(|| format!("{float:.0}").parse().ok())
+    let rounded = float.round();
+    rounded
+        .is_finite()
+        .then(|| format!("{rounded:.0}").parse().ok())
         .flatten()
 }
 
@@ -181,7 +182,8 @@ impl Slot for String {
 
     fn set(&mut self, value: Scalar<'_>, _: Reading) -> Result<Taken, Wrong> {
         let text = text(value)?;
-        text.unwrap_or_default().clone_into(self);
+        // An own text is made at its length; one that grows takes twice the instructions.
+        *self = String::from(text.unwrap_or_default());
         Ok(if text.is_some() {
             Taken::Value
         } else {
@@ -212,7 +214,7 @@ pub const fn text(value: Scalar<'_>) -> Result<Option<&str>, Wrong> {
 }
 
 /// Implements `Slot` and serde's traits for types over text, which have `as_str`, `from_wire` and
-/// `Default`; the default stands for null.
+/// `Default`; the default is that of an empty text, and stands for null.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! text_slot {
@@ -228,7 +230,7 @@ macro_rules! text_slot {
                 _: $crate::Reading,
             ) -> ::std::result::Result<$crate::Taken, $crate::Wrong> {
                 let text = $crate::wire_text(value)?;
-                *self = text.map_or_else(Self::default, Self::from_wire);
+                *self = Self::from_wire(text.unwrap_or_default());
                 Ok(if text.is_some() { $crate::Taken::Value } else { $crate::Taken::Nothing })
             }
 

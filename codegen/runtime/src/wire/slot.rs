@@ -121,21 +121,139 @@ pub enum View<'a> {
     Entries(&'a dyn Entries),
     /// Any JSON.
     Any(&'a Json),
+    /// A value that has no form in JSON, and why.
+    Wrong(&'static str),
 }
 
-/// An object with known members.
-pub trait Members {
-    /// Returns the slot of a member.
-    fn member(&mut self, name: &str) -> Option<&mut dyn Slot>;
+/// The known members of an object, in the order in which they are written.
+#[derive(Debug)]
+pub struct Known {
+    /// The members.
+    pub(crate) members: &'static [Member],
+    /// A bit for each required member; those after the 64th have none.
+    pub(crate) required: u64,
+}
 
-    /// Calls a function for each member to write.
-    fn each(&self, each: &mut dyn FnMut(&'static str, &dyn Slot));
-
-    /// Returns how a member is read.
-    fn reading(&self, name: &str) -> Reading {
-        let _ = name;
-        Reading::Strict
+impl Known {
+    /// Makes the list, once for each type.
+    #[must_use]
+    pub const fn new(members: &'static [Member]) -> Self {
+        let (mut required, mut index, mut rest) = (0, 0, members);
+        while let [member, more @ ..] = rest {
+            if member.is_required && index < u64::BITS {
+                required |= 1 << index;
+            }
+            index += 1;
+            rest = more;
+        }
+        Self { members, required }
     }
+}
+
+/// A known member of an object.
+#[derive(Clone, Copy, Debug)]
+pub struct Member {
+    /// Its name in JSON.
+    pub(crate) name: &'static str,
+    /// The ends of that name.
+    pub(crate) ends: Ends,
+    /// Which spellings of its value are accepted.
+    pub(crate) reading: Reading,
+    /// Whether an object without it cannot be read.
+    pub(crate) is_required: bool,
+    /// Whether it is omitted when it is an empty text.
+    pub(crate) is_omitted_empty: bool,
+}
+
+impl Member {
+    /// Makes a member that may be absent and whose value has its JSON type.
+    #[must_use]
+    pub const fn new(name: &'static str) -> Self {
+        Self {
+            name,
+            ends: Ends::of(name.as_bytes()),
+            reading: Reading::Strict,
+            is_required: false,
+            is_omitted_empty: false,
+        }
+    }
+
+    /// Accepts other spellings of its value.
+    #[must_use]
+    pub const fn lenient(mut self) -> Self {
+        self.reading = Reading::Lenient;
+        self
+    }
+
+    /// Makes it one without which an object cannot be read.
+    #[must_use]
+    pub const fn required(mut self) -> Self {
+        self.is_required = true;
+        self
+    }
+
+    /// Omits it when it is an empty text.
+    #[must_use]
+    pub const fn or_none(mut self) -> Self {
+        self.is_omitted_empty = true;
+        self
+    }
+}
+
+/// The length, the first and the last bytes of a name: two numbers are compared faster than texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Ends {
+    length: usize,
+    first: u64,
+    last: u64,
+}
+
+impl Ends {
+    /// The longest name that its ends identify.
+    const WHOLE: usize = 16;
+
+    #[inline]
+    pub(crate) const fn of(name: &[u8]) -> Self {
+        let mut ends = Self {
+            length: name.len(),
+            first: 0,
+            last: 0,
+        };
+        if let (Some(first), Some(last)) = (name.first_chunk::<8>(), name.last_chunk::<8>()) {
+            ends.first = u64::from_le_bytes(*first);
+            ends.last = u64::from_le_bytes(*last);
+            return ends;
+        }
+        let mut rest = name;
+        while let [byte, more @ ..] = rest {
+            ends.first = ends.first << 8 | *byte as u64;
+            rest = more;
+        }
+        ends
+    }
+
+    /// Returns whether names with these ends are the same without a look at the rest.
+    #[inline]
+    pub(crate) const fn are_whole(self) -> bool {
+        self.length <= Self::WHOLE
+    }
+}
+
+/// An object with known members; a type with a default is a slot, too.
+pub trait Members {
+    /// What the object is called in messages.
+    fn what(&self) -> &'static str {
+        "an object"
+    }
+
+    /// Returns the members.
+    fn known(&self) -> &'static Known;
+
+    /// Returns the slot of a member by its position among those that are known.
+    fn member(&mut self, index: usize) -> Option<&mut dyn Slot>;
+
+    /// Returns the same to write the member.
+    fn member_ref(&self, index: usize) -> Option<&dyn Slot>;
 
     /// Returns one of the unions whose variants are members of this object.
     fn union(&mut self, index: usize) -> Option<&mut dyn Union> {
@@ -157,6 +275,29 @@ pub trait Members {
     /// Returns the unknown members, to read them.
     fn extra_ref(&self) -> Option<&Extra> {
         None
+    }
+}
+
+/// Written once for all types, since what a crate implements itself is checked for each of them.
+impl<T: Members + Default> Slot for T {
+    fn expected(&self) -> &'static str {
+        self.what()
+    }
+
+    fn set(&mut self, value: Scalar<'_>, _: Reading) -> Result<Taken, Wrong> {
+        no_object(value)
+    }
+
+    fn open(&mut self) -> Open<'_> {
+        Open::Members(self)
+    }
+
+    fn view(&self) -> View<'_> {
+        View::Members(self)
+    }
+
+    fn reset(&mut self) {
+        *self = Self::default();
     }
 }
 
@@ -184,12 +325,12 @@ pub trait Entries {
     fn each(&self, each: &mut dyn FnMut(&str, &dyn Slot));
 }
 
-/// Accepts null, and no other scalar, for an object.
+/// Accepts null, and no other scalar, for an object, a list or a map.
 ///
 /// # Errors
 ///
 /// Fails on anything but null.
-pub const fn no_object(value: Scalar<'_>) -> Result<Taken, Wrong> {
+pub(crate) const fn no_object(value: Scalar<'_>) -> Result<Taken, Wrong> {
     match value {
         Scalar::Null => Ok(Taken::Nothing),
         _ => Err(Wrong::Type),

@@ -3,6 +3,8 @@
 //! Nothing is lost when an object is read and written: what is not part of the union (null
 //! siblings, members of an unknown variant) is kept in `extra`.
 
+use std::fmt;
+
 use crate::wire::slot::Slot;
 
 /// Says where a union's variants are in the object around it.
@@ -42,6 +44,70 @@ pub enum Nest {
     Empty,
 }
 
+/// A variant that this version does not know, or whose value cannot be read.
+///
+/// Its JSON is in the field `extra` of the struct around the union.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct UnknownVariant {
+    name: String,
+    reason: Option<String>,
+}
+
+impl UnknownVariant {
+    /// Makes a variant that cannot be read.
+    pub(crate) fn unreadable(name: &str, reason: String) -> Self {
+        Self {
+            name: name.to_owned(),
+            reason: Some(reason),
+        }
+    }
+
+    /// Returns its tag; without a tag, its member; empty if there is neither.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Returns why its value cannot be read, or `None` if this version does not know the variant.
+    #[must_use]
+    pub fn reason(&self) -> Option<&str> {
+        self.reason.as_deref()
+    }
+}
+
+impl From<&str> for UnknownVariant {
+    fn from(name: &str) -> Self {
+        name.to_owned().into()
+    }
+}
+
+impl From<String> for UnknownVariant {
+    fn from(name: String) -> Self {
+        Self { name, reason: None }
+    }
+}
+
+impl PartialEq<str> for UnknownVariant {
+    fn eq(&self, name: &str) -> bool {
+        self.name == name
+    }
+}
+
+impl PartialEq<&str> for UnknownVariant {
+    fn eq(&self, name: &&str) -> bool {
+        self.name == *name
+    }
+}
+
+impl fmt::Display for UnknownVariant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)?;
+        self.reason
+            .as_ref()
+            .map_or(Ok(()), |reason| write!(f, " ({reason})"))
+    }
+}
+
 /// A union whose variants are members of the object around it.
 pub trait Union {
     /// Returns where the variants are.
@@ -51,8 +117,8 @@ pub trait Union {
     /// its value; an unknown variant, or one without a value, has none.
     fn select(&mut self, variant: &str) -> Option<&mut dyn Slot>;
 
-    /// Makes it the variant of an unknown name, or of one whose value is absent.
-    fn other(&mut self, variant: String);
+    /// Makes it an unknown variant.
+    fn other(&mut self, unknown: UnknownVariant);
 
     /// Returns the name of the variant and the slot of its value.
     fn selected(&self) -> (&str, Option<&dyn Slot>);

@@ -55,14 +55,14 @@ macro_rules! union {
                 }
             }
 
-            fn other(&mut self, variant: ::std::string::String) {
-                *self = Self::Other(variant);
+            fn other(&mut self, unknown: $crate::UnknownVariant) {
+                *self = Self::Other(unknown);
             }
 
             fn selected(&self) -> (&str, Option<&dyn $crate::Slot>) {
                 $($crate::union!(@selected self $variant $key $($nest)?);)*
                 match self {
-                    Self::Other(name) => (name, None),
+                    Self::Other(unknown) => (unknown.name(), None),
                     _ => ("", None),
                 }
             }
@@ -78,17 +78,28 @@ macro_rules! union {
 
         impl ::std::default::Default for $type {
             fn default() -> Self {
-                Self::Other(::std::string::String::new())
+                Self::Other(::std::default::Default::default())
             }
         }
 
         /// On its own, a union is an object with only its members.
         impl $crate::Members for $type {
-            fn member(&mut self, _: &str) -> Option<&mut dyn $crate::Slot> {
+            fn what(&self) -> &'static str {
+                concat!("an object (", stringify!($type), ")")
+            }
+
+            fn known(&self) -> &'static $crate::Known {
+                const NONE: &$crate::Known = &$crate::Known::new(&[]);
+                NONE
+            }
+
+            fn member(&mut self, _: usize) -> Option<&mut dyn $crate::Slot> {
                 None
             }
 
-            fn each(&self, _: &mut dyn FnMut(&'static str, &dyn $crate::Slot)) {}
+            fn member_ref(&self, _: usize) -> Option<&dyn $crate::Slot> {
+                None
+            }
 
             fn union(&mut self, index: usize) -> Option<&mut dyn $crate::Union> {
                 (index == 0).then_some(self)
@@ -99,7 +110,7 @@ macro_rules! union {
             }
         }
 
-        $crate::object_slot!($type);
+        $crate::slot_serde!($type);
     };
     (@nest) => { $crate::Nest::Keyed };
     (@nest direct) => { $crate::Nest::Direct };

@@ -10,7 +10,7 @@ use crate::wire::json::{Extra, Json};
 use crate::wire::path::Path;
 use crate::wire::reader::{KeySeed, SlotSeed};
 use crate::wire::slot::{Members, Reading, Slot, Taken};
-use crate::wire::union::{Nest, Union, UnionShape};
+use crate::wire::union::{Nest, Union, UnionShape, UnknownVariant};
 
 /// The unions of an object that is being read.
 pub(crate) struct Unions {
@@ -22,13 +22,15 @@ pub(crate) struct Unions {
 }
 
 impl Unions {
-    pub(crate) fn of(members: &dyn Members) -> Self {
+    /// Returns the unions of an object, or `None` if there are none.
+    pub(crate) fn of(members: &dyn Members) -> Option<Self> {
+        members.union_ref(0)?;
         let unions = (0..).map_while(|index| members.union_ref(index));
-        Self {
+        Some(Self {
             shapes: unions.map(Union::shape).collect(),
             pending: Extra::new(),
             is_done: false,
-        }
+        })
     }
 
     /// Returns whether a member belongs to a union.
@@ -44,7 +46,13 @@ impl Unions {
         map: &mut A,
         path: &mut Path,
     ) -> Result<(), A::Error> {
-        let Some((variant, nest)) = self.expected(name) else {
+        // Of a member that comes twice, the last one counts.
+        self.pending.remove(name);
+        if self.is_done && self.shapes.iter().any(|shape| shape.tag() == Some(name)) {
+            return Err(A::Error::custom(format_args!("`{name}` comes twice")));
+        }
+        let expected = self.expected(name).filter(|_| !path.keeps_variants);
+        let Some((variant, nest)) = expected else {
             self.pending.insert(name.to_owned(), map.next_value()?);
             return Ok(());
         };
@@ -52,7 +60,7 @@ impl Unions {
             self.pending.insert(name.to_owned(), map.next_value()?);
             return Ok(());
         };
-        let mut rest = Json::Null;
+        let (mut rest, nulls) = (Json::Null, path.nulls.count());
         let taken = match nest {
             Nest::Keyed => map.next_value_seed(ContentSeed {
                 variant: &variant,
@@ -67,6 +75,7 @@ impl Unions {
             }),
         };
         let taken = taken.inspect_err(|_| path.member(name))?;
+        path.nulls.forget(nulls);
         self.is_done = taken == Taken::Value;
         if !self.is_done || has_members(&rest) {
             self.pending.insert(name.to_owned(), rest);
@@ -90,9 +99,6 @@ impl Unions {
         members: &mut dyn Members,
         path: &mut Path,
     ) -> Result<(), E> {
-        if self.shapes.is_empty() {
-            return Ok(());
-        }
         let shapes = std::mem::take(&mut self.shapes);
         let mut taken = Vec::new();
         for (index, shape) in shapes.into_iter().enumerate() {
@@ -109,7 +115,8 @@ impl Unions {
         Ok(())
     }
 
-    /// Makes a union the variant that has a value; an empty variant needs none.
+    /// Makes a union the variant that has a value; an empty variant needs none. One without a value
+    /// is an unknown one, and where variants are kept, also one whose value cannot be read.
     fn decide<E: Error>(
         &mut self,
         shape: UnionShape,
@@ -131,38 +138,56 @@ impl Unions {
             }
             (_, tag) => tag.map(|(_, name)| name.to_owned()).unwrap_or_default(),
         };
-        let place = shape
-            .place(&variant)
-            .filter(|place| self.has_value(&variant, *place));
-        let Some((member, nest)) = place else {
-            // A variant without its value is treated like an unknown one.
-            union.other(variant);
+        let Some((member, nest)) = shape.place(&variant) else {
+            union.other(variant.into());
             return Ok(());
         };
+        if !self.has_value(&variant, (member, nest)) {
+            let reason = match nest {
+                Nest::Keyed => format!("`{member}.{variant}` is missing or null"),
+                Nest::Direct | Nest::Empty => format!("`{member}` is missing or null"),
+            };
+            union.other(UnknownVariant::unreadable(&variant, reason));
+            return Ok(());
+        }
         let Some(slot) = union.select(&variant) else {
             return Ok(());
         };
         let mut value = self.pending.remove(member).unwrap_or_default();
-        if nest == Nest::Keyed {
-            let all = value.as_object_mut();
-            let own = all.and_then(|all| all.remove(&variant)).unwrap_or_default();
-            let rest = std::mem::replace(&mut value, own);
-            if has_members(&rest) {
-                self.pending.insert(member.to_owned(), rest);
-            }
-        }
+        let own = match nest {
+            Nest::Keyed => value.get(&variant).unwrap_or(&Json::Null),
+            Nest::Direct | Nest::Empty => &value,
+        };
+        let nulls = path.nulls.count();
         let seed = SlotSeed {
             slot,
             reading: Reading::Strict,
             path: &mut *path,
         };
-        seed.deserialize(value).map(drop).map_err(|error| {
-            if nest == Nest::Keyed {
-                path.member(&variant);
+        let read = seed.deserialize(own);
+        path.nulls.forget(nulls);
+        match read {
+            Ok(_) if nest == Nest::Keyed => {
+                value.as_object_mut().and_then(|all| all.remove(&variant));
+                if has_members(&value) {
+                    self.pending.insert(member.to_owned(), value);
+                }
             }
-            path.member(member);
-            E::custom(error)
-        })
+            Ok(_) => {}
+            Err(error) => {
+                if nest == Nest::Keyed {
+                    path.member(&variant);
+                }
+                path.member(member);
+                if !path.keeps_variants {
+                    return Err(E::custom(error));
+                }
+                let reason = format!("`{}`: {error}", path.take());
+                self.pending.insert(member.to_owned(), value);
+                union.other(UnknownVariant::unreadable(&variant, reason));
+            }
+        }
+        Ok(())
     }
 
     fn is_present(&self, name: &str) -> bool {

@@ -1,13 +1,74 @@
 //! Writes any [`Slot`] with any serializer.
 
-use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use crate::wire::json::{Extra, Json};
-use crate::wire::slot::{Entries, Items, Members, Scalar, Slot, View};
+use crate::wire::nulls;
+use crate::wire::path::Path;
+use crate::wire::slot::{Entries, Items, Member, Members, Scalar, Slot, View};
 use crate::wire::union_writer::{Variant, variants};
 
 /// A slot that serde can write.
 pub(crate) struct SlotRef<'a>(pub(crate) &'a dyn Slot);
+
+/// Encodes a slot as JSON.
+pub(crate) fn json(slot: &dyn Slot) -> Result<Json, serde_json::Error> {
+    serde_json::to_value(SlotRef(slot))
+}
+
+/// Returns why a value has no form in JSON, without looking into lists and objects.
+pub(crate) fn wrong(slot: &dyn Slot) -> Option<&'static str> {
+    match slot.view() {
+        View::Wrong(reason) => Some(reason),
+        View::Scalar(Scalar::Float(number)) if !number.is_finite() => {
+            Some("infinity and NaN have no form in JSON")
+        }
+        _ => None,
+    }
+}
+
+/// Finds a value that has no form in JSON, and adds the way to it to a path.
+pub(crate) fn find_wrong(slot: &dyn Slot, path: &mut Path) -> Option<&'static str> {
+    let mut found = None;
+    match slot.view() {
+        View::Members(members) => {
+            let unions = variants(members);
+            let known = members.known().members.iter().enumerate();
+            let known = known
+                .filter_map(|(index, member)| Some((member.name, "", members.member_ref(index)?)));
+            let unions = unions.iter().filter_map(|variant| {
+                let (member, value) = variant.value?;
+                let inner = if variant.is_keyed { variant.name } else { "" };
+                Some((member, inner, value))
+            });
+            for (name, inner, value) in known.chain(unions) {
+                if let Some(reason) = find_wrong(value, path) {
+                    if !inner.is_empty() {
+                        path.member(inner);
+                    }
+                    path.member(name);
+                    return Some(reason);
+                }
+            }
+        }
+        View::Items(items) => {
+            let mut index = 0_usize;
+            items.each(&mut |item| {
+                if found.is_none() {
+                    found = find_wrong(item, path).inspect(|_| path.index(index));
+                }
+                index = index.saturating_add(1);
+            });
+        }
+        View::Entries(entries) => entries.each(&mut |key, value| {
+            if found.is_none() {
+                found = find_wrong(value, path).inspect(|_| path.member(key));
+            }
+        }),
+        View::Absent | View::Scalar(_) | View::Any(_) | View::Wrong(_) => found = wrong(slot),
+    }
+    found
+}
 
 impl Serialize for SlotRef<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -16,7 +77,12 @@ impl Serialize for SlotRef<'_> {
             View::Scalar(Scalar::Boolean(value)) => serializer.serialize_bool(value),
             View::Scalar(Scalar::Unsigned(value)) => serializer.serialize_u64(value),
             View::Scalar(Scalar::Signed(value)) => serializer.serialize_i64(value),
-            View::Scalar(Scalar::Float(value)) => serializer.serialize_f64(value),
+            View::Scalar(Scalar::Float(value)) if value.is_finite() => {
+                serializer.serialize_f64(value)
+            }
+            View::Scalar(Scalar::Float(_)) | View::Wrong(_) => {
+                Err(S::Error::custom(wrong(self.0).unwrap_or_default()))
+            }
             View::Scalar(Scalar::Text(value)) => serializer.serialize_str(value),
             View::Members(members) => write_members(members, serializer),
             View::Items(items) => write_items(items, serializer),
@@ -52,26 +118,43 @@ fn write_entries<S: Serializer>(entries: &dyn Entries, serializer: S) -> Result<
 
 fn write_members<S: Serializer>(members: &dyn Members, serializer: S) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(None)?;
-    let mut result = Ok(());
-    members.each(&mut |name, value| {
-        if result.is_ok() && !matches!(value.view(), View::Absent) {
-            result = map.serialize_entry(name, &SlotRef(value));
+    let known = members.known().members;
+    let extra = members.extra_ref().filter(|extra| !extra.is_empty());
+    for (index, member) in known.iter().enumerate() {
+        let value = members
+            .member_ref(index)
+            .filter(|value| is_written(*member, *value));
+        match (value, extra.and_then(|extra| extra.get(member.name))) {
+            (None, _) => {}
+            (Some(value), None) => map.serialize_entry(member.name, &SlotRef(value))?,
+            (Some(value), Some(kept)) => {
+                let now = json(value).map_err(S::Error::custom)?;
+                let kept = Some(kept).filter(|kept| nulls::is_unchanged(&now, kept));
+                map.serialize_entry(member.name, kept.unwrap_or(&now))?;
+            }
         }
-    });
-    result?;
+    }
     let variants = variants(members);
-    if let Some(extra) = members.extra_ref() {
-        let kept = extra
-            .iter()
-            .filter(|(name, _)| !variants.iter().any(|variant| variant.writes(name)));
-        for (name, value) in kept {
+    let is_known = |name: &str| known.iter().any(|member| member.name == name);
+    let is_written = |name: &str| variants.iter().any(|variant| variant.writes(name));
+    for (name, value) in extra.into_iter().flatten() {
+        if !is_known(name) && !is_written(name) {
             map.serialize_entry(name, value)?;
         }
     }
     for variant in &variants {
-        write_variant(variant, members.extra_ref(), &mut map)?;
+        write_variant(variant, extra, &mut map)?;
     }
     map.end()
+}
+
+/// Returns whether a member is written at all.
+fn is_written(member: Member, value: &dyn Slot) -> bool {
+    match value.view() {
+        View::Absent => false,
+        View::Scalar(Scalar::Text("")) => !member.is_omitted_empty,
+        _ => true,
+    }
 }
 
 /// Writes the tag of a variant and the member with its value.

@@ -83,6 +83,33 @@ async fn a_token_is_kept_until_shortly_before_its_end() {
 }
 
 #[tokio::test]
+async fn a_token_with_a_strange_lifetime_is_used_for_the_usual_one() {
+    let usual = [
+        "-5", "0", "1e300", "null", "\"soon\"", "true", "{}", "[120]",
+    ];
+    let usual = usual.map(|text| (text, 3600));
+    let others = ["120.5", "120", "\"120\"", "\" 120.25 \"", "1.2e2"].map(|text| (text, 120));
+    for (lifetime, seconds_left) in usual.iter().chain(&others) {
+        let strange = |value: &str| {
+            let body = format!(r#"{{"access_token":"{value}","expires_in":{lifetime}}}"#);
+            MockResponse::answer(200, body)
+        };
+        let stage = Stage::authenticated([strange("t1"), good(), good(), strange("t2"), good()]);
+        stage.client.call::<Get>().await.unwrap();
+        stage.clock.advance(seconds(seconds_left - 60 - 1));
+        stage.client.call::<Get>().await.unwrap();
+        stage.clock.advance(seconds(3));
+        stage.client.call::<Get>().await.unwrap();
+        assert_eq!(stage.header(2, "authorization"), Some(bearer("t1")));
+        assert_eq!(
+            stage.header(4, "authorization"),
+            Some(bearer("t2")),
+            "{lifetime}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_short_token_is_used_for_half_its_life() {
     let short = |value| {
         MockResponse::answer(
@@ -255,7 +282,7 @@ async fn signing_in_is_repeated_where_that_may_help() {
     }
     let stage = Stage::authenticated([bad(429).header("retry-after", "7"), token("t1"), good()]);
     stage.client.call::<Get>().await.unwrap();
-    assert_eq!(stage.times(), [0, 7000, 7000]);
+    assert_eq!(stage.times(), [0, 7500, 7500]);
 }
 
 #[tokio::test]
@@ -272,7 +299,7 @@ async fn signing_in_keeps_the_deadline() {
 }
 
 #[tokio::test]
-async fn an_assertion_that_the_service_quotes_is_dropped() {
+async fn an_assertion_that_the_service_quotes_is_struck_out() {
     let clock = VirtualClock::new();
     let script = MockTransport::from_fn(clock.clone(), |request| {
         Some(MockResponse::answer(
@@ -282,7 +309,10 @@ async fn an_assertion_that_the_service_quotes_is_dropped() {
     });
     let stage = Stage::with(clock, script, |builder| builder.credentials(account()));
     let error = stage.client.call::<Get>().await.unwrap_err();
-    assert!(error.body().is_empty() && !format!("{error:?}").contains("assertion="));
+    assert!(
+        error.body().ends_with(b"&assertion=[redacted]"),
+        "{error:?}"
+    );
 }
 
 #[tokio::test]

@@ -224,3 +224,27 @@ async fn a_client_can_repeat_whatever_is_ambiguous() {
     stage.client.call::<Create>().await.unwrap();
     assert_eq!(stage.times().len(), 2);
 }
+
+#[test]
+fn what_the_environment_sets_is_trimmed_and_a_mistake_names_its_variable() {
+    let with = |url| {
+        from(&[
+            ("COLD_KEY_ID", "k\n"),
+            ("COLD_SECRET", " hunter2\r\n"),
+            ("COLD_EMAIL", "e"),
+            ("COLD_URL", url),
+        ])
+    };
+    let client = with("https://proxy.example\n").unwrap();
+    assert_eq!(client.http().base_url("api"), Some("https://proxy.example"));
+    for wrong in [
+        "https://proxy.example:99999",
+        "https://[::1",
+        "proxy",
+        "https://999.999.999.999",
+    ] {
+        let error = with(wrong).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config);
+        assert!(error.to_string().contains("`COLD_URL`"), "{error}");
+    }
+}

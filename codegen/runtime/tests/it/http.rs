@@ -83,7 +83,10 @@ async fn a_call_goes_out_and_comes_back() {
         get.starts_with("GET /v2/rooms/r/boxes/b HTTP/1.1\r\n"),
         "{get}"
     );
-    assert!(get.contains("user-agent: cold-store/1.2.3\r\n") && !get.contains("accept-encoding"));
+    assert!(
+        get.contains("user-agent: cold-store/1.2.3\r\n")
+            && get.contains("accept-encoding: identity\r\n")
+    );
     assert!(
         update.starts_with("PATCH /v2/rooms/r/boxes/b?updateMask=label HTTP/1.1\r\n"),
         "{update}"

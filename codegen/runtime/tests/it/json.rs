@@ -1,5 +1,6 @@
 //! Scalars and lenient members, there and back.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
 use runtime::{Extra, Nullable, Secret, Timestamp, WireDuration, members, open_enum};
@@ -78,6 +79,8 @@ fn odd_spellings_of_scalars_are_read() {
                 json!(-7.0),
                 json!(" -7 "),
                 json!("-7.0"),
+                json!(-6.6),
+                json!("-7.4"),
             ],
         ),
         (
@@ -127,7 +130,6 @@ fn what_is_no_such_scalar_is_an_error_and_nothing_is_cut_off() {
         json!({"on": []}),
         json!({"small": 4_294_967_296_u64}),
         json!({"small": -1}),
-        json!({"large": 1.5}),
         json!({"large": "1e400"}),
         json!({"large": 1e300}),
         json!({"degrees": {}}),
@@ -170,8 +172,187 @@ fn a_time_keeps_its_text_and_compares_by_instant() {
     ] {
         assert_eq!(Timestamp::from(odd).to_system_time(), None, "{odd}");
     }
-    assert!(Timestamp::from(SystemTime::UNIX_EPOCH - Duration::from_secs(1)).is_empty());
-    assert!(Timestamp::from(SystemTime::UNIX_EPOCH + Duration::from_secs(1 << 40)).is_empty());
+}
+
+#[test]
+fn the_years_1_to_9999_are_times() {
+    const EPOCH: SystemTime = SystemTime::UNIX_EPOCH;
+    for (text, seconds) in [
+        ("0001-01-01T00:00:00Z", -62_135_596_800_i64),
+        ("1582-10-15T00:00:00Z", -12_219_292_800),
+        ("1900-02-28T23:59:59Z", -2_203_891_201),
+        ("1969-12-31T23:59:59Z", -1),
+        ("1970-01-01T00:00:00Z", 0),
+        ("2000-02-29T12:00:00Z", 951_825_600),
+        ("9999-12-31T23:59:59Z", 253_402_300_799),
+    ] {
+        let span = Duration::from_secs(seconds.unsigned_abs());
+        let time = if seconds < 0 {
+            EPOCH - span
+        } else {
+            EPOCH + span
+        };
+        assert_eq!(Timestamp::from(text).to_system_time(), Some(time));
+        assert_eq!(Timestamp::from(time).as_str(), text);
+    }
+    let before = EPOCH - Duration::from_millis(1500);
+    assert_eq!(Timestamp::from(before).as_str(), "1969-12-31T23:59:58.500Z");
+    assert_eq!(
+        Timestamp::from("1969-12-31T23:59:58.5Z"),
+        Timestamp::from("1970-01-01T01:59:58.50+02:00"),
+        "equal instants are equal"
+    );
+    for none in [
+        "1900-02-29T00:00:00Z",
+        "0000-01-01T00:00:00Z",
+        "2024-04-31T00:00:00Z",
+    ] {
+        assert_eq!(Timestamp::from(none).to_system_time(), None, "{none}");
+    }
+}
+
+#[test]
+fn days_are_written_as_they_are_read() {
+    // So many days that each day of the month, and each month, comes up.
+    let days = Duration::from_hours(24 * 37);
+    let mut time = Timestamp::from("0001-01-01T12:34:56.000000789Z")
+        .to_system_time()
+        .unwrap();
+    let mut last = String::new();
+    for _ in 0..3_652_059 / 37 {
+        let written = Timestamp::from(time);
+        assert!(written.as_str() > last.as_str(), "{written} after {last}");
+        assert_eq!(written.to_system_time(), Some(time));
+        last = written.to_string();
+        time += days;
+    }
+    assert!(last.starts_with("9999-"), "{last}");
+}
+
+#[test]
+fn what_has_no_form_on_the_wire_is_not_written() {
+    let late = Timestamp::from(SystemTime::UNIX_EPOCH + Duration::from_secs(1 << 40));
+    assert_eq!(late.as_str(), "+36812-02-20T00:36:16Z");
+    let error = serde_json::to_string(&late).unwrap_err().to_string();
+    assert_eq!(error, "the time is outside of the years 1 to 9999");
+    for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        let wrong = Sheet {
+            maybe_degrees: Some(number),
+            ..Sheet::default()
+        };
+        let error = serde_json::to_value(&wrong).unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "`maybe_degrees`: infinity and NaN have no form in JSON"
+        );
+    }
+}
+
+#[test]
+fn nulls_in_lists_and_maps_are_written_back() {
+    let json = json!({
+        "lists": {"a": [null, [1, null, null, 2], null], "b": null, "c": [[null]]},
+        "list": [null, 7],
+        "rows": [{"list": [null], "lists": {}, "rows": [], "new": null}, null],
+    });
+    let mut read: Nested = serde_json::from_value(json.clone()).unwrap();
+    assert_eq!(read.list, [7]);
+    assert_eq!(read.lists["a"], [vec![1, 2]]);
+    assert_eq!(read.lists.len(), 2);
+    assert_eq!(serde_json::to_value(&read).unwrap(), json);
+    // What a program changes counts, and has no nulls.
+    read.list.push(8);
+    read.lists.remove("c");
+    read.rows[0].list.push(1);
+    assert_eq!(
+        serde_json::to_value(&read).unwrap(),
+        json!({
+            "lists": {"a": [[1, 2]]},
+            "list": [7, 8],
+            "rows": [{"list": [1], "lists": {}, "rows": [], "new": null}],
+        })
+    );
+    let twice = r#"{"list": [null], "list": [1], "lists": {}, "rows": []}"#;
+    let read: Nested = serde_json::from_str(twice).unwrap();
+    assert_eq!(
+        serde_json::to_value(&read).unwrap(),
+        json!({"list": [1], "lists": {}, "rows": []})
+    );
+}
+
+/// Lists and maps in each other.
+#[derive(Debug, Default, PartialEq)]
+struct Nested {
+    lists: BTreeMap<String, Vec<Vec<i64>>>,
+    list: Vec<i64>,
+    rows: Vec<Nested>,
+    extra: Extra,
+}
+
+members! {
+    Nested { lists: "lists", list: "list", rows: "rows" }
+}
+
+/// A member of each sort that cannot be empty.
+#[derive(Debug, Default, PartialEq)]
+struct Needed {
+    on: bool,
+    count: i64,
+    degrees: f64,
+    time: Timestamp,
+    span: WireDuration,
+    colour: Colour,
+    inner: Vec<Needed>,
+    extra: Extra,
+}
+
+members! {
+    Needed {
+        on: "on" required lenient,
+        count: "count" required,
+        degrees: "degrees" required lenient,
+        time: "time" required,
+        span: "span" required,
+        colour: "colour" required,
+        inner: "inner",
+    }
+}
+
+#[test]
+fn what_is_required_is_never_made_up() {
+    let whole =
+        json!({"on": false, "count": 0, "degrees": 0, "time": "", "span": "", "colour": ""});
+    let read = |json: &Value| {
+        serde_json::from_value::<Needed>(json.clone()).map_err(|error| error.to_string())
+    };
+    assert_eq!(read(&whole), Ok(Needed::default()), "zeros that were sent");
+    for name in ["on", "count", "degrees", "time", "span", "colour"] {
+        let mut missing = whole.clone();
+        missing.as_object_mut().unwrap().remove(name);
+        let mut wrong = vec![missing, whole.clone()];
+        wrong[1][name] = Value::Null;
+        if matches!(name, "on" | "degrees") {
+            wrong.push(whole.clone());
+            wrong[2][name] = json!("");
+        }
+        for wrong in wrong {
+            let expected = "the required value is missing or null";
+            assert_eq!(
+                read(&wrong),
+                Err(format!("`{name}`: {expected}")),
+                "{wrong}"
+            );
+            let mut around = whole.clone();
+            around["inner"] = json!([wrong]);
+            assert_eq!(read(&around), Err(format!("`inner[0].{name}`: {expected}")));
+        }
+    }
+    let twice =
+        r#"{"on": 1, "count": 1, "degrees": 1, "time": "", "span": "", "colour": "", "on": null}"#;
+    assert!(
+        serde_json::from_str::<Needed>(twice).is_err(),
+        "the last one counts"
+    );
 }
 
 #[test]

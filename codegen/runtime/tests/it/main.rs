@@ -16,9 +16,11 @@ mod pages;
 mod policy;
 mod random;
 mod rate_limiter;
+mod redaction;
 mod redirects;
 mod requests;
 mod retry_failed;
+mod retry_timing;
 mod skew;
 mod sockets;
 mod streams;
@@ -27,6 +29,7 @@ mod streams;
     feature = "native-tls",
     feature = "rustls-no-provider"
 ))]
+mod text;
 mod tls;
 mod toy;
 mod undescribed;

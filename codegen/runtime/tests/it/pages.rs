@@ -1,8 +1,8 @@
 //! Lists in pages.
 
 use runtime::{
-    Api, Call, ClientBuilder, Clock as _, ErrorBody, ErrorKind, MockResponse, MockTransport,
-    Operation, Page, Pages, Paging, Shape, VirtualClock,
+    Api, Call, ClientBuilder, Clock as _, ErrorBody, ErrorKind, ItemError, MockResponse,
+    MockTransport, Operation, Page, Pages, Paging, Shape, VirtualClock,
 };
 
 use crate::toy::{API, Client, Crate, List, Stage, bad, seconds};
@@ -137,16 +137,82 @@ async fn an_error_is_the_last_thing_and_names_what_is_wrong() {
     items.try_next().await.unwrap();
     assert!(items.try_next().await.unwrap_err().is_permission_denied());
     assert_eq!(items.try_next().await.unwrap(), None);
-    let stage = Stage::new([MockResponse::answer(
-        200,
-        r#"{"boxes":[{"label":"a"},{"label":3}]}"#,
-    )]);
+    let stage = Stage::new([MockResponse::answer(200, r#"{"boxes":{"label":"a"}}"#)]);
     let error = stage.client.call::<List>().await.unwrap_err();
     assert!(
-        error.message().starts_with("`boxes[1].label`"),
+        error.message().starts_with("`boxes`"),
         "{}",
         error.message()
     );
+}
+
+#[tokio::test]
+async fn an_item_that_cannot_be_read_costs_no_other() {
+    let body = r#"{"boxes":[{"label":3.50},{"label":"a"},null,{"label":[ ]},7,{"label":"b"}],
+        "nextPageToken":"p2"}"#;
+    let stage = Stage::new([
+        MockResponse::answer(200, body),
+        page(&["c"], "null"),
+        MockResponse::answer(200, body),
+    ]);
+    let mut items = stage.client.call::<List>().items();
+    let mut seen = Vec::new();
+    loop {
+        match items.try_next().await {
+            Ok(None) => break,
+            Ok(Some(item)) => seen.push(Ok(item.label)),
+            Err(error) => {
+                assert_eq!(error.kind(), ErrorKind::Decode);
+                assert_eq!(error.operation().unwrap().id, "boxes.list");
+                assert!(!format!("{error:?}").contains("3.50"), "{error:?}");
+                let body = String::from_utf8_lossy(error.body()).into_owned();
+                seen.push(Err((error.message().to_owned(), body)));
+            }
+        }
+        assert_eq!(items.next_page_token(), (seen.len() == 5).then_some("p2"));
+    }
+    let [first, a, third, fourth, b, c] = seen.as_slice() else {
+        panic!("{seen:?}");
+    };
+    assert_eq!(
+        [a, b, c],
+        ["a", "b", "c"].map(|label| Ok(label.to_owned())).each_ref()
+    );
+    for (bad, index, json) in [
+        (first, 0, r#"{"label":3.50}"#),
+        (third, 3, r#"{"label":[ ]}"#),
+        (fourth, 4, "7"),
+    ] {
+        let (message, body) = bad.as_ref().unwrap_err();
+        assert!(message.contains(&format!("`boxes[{index}]")), "{message}");
+        assert_eq!(body, json, "as it came");
+    }
+    let page = stage.client.call::<List>().await.unwrap();
+    assert_eq!((page.items.len(), page.errors.len()), (2, 3));
+    assert_eq!(page.next_page_token.as_deref(), Some("p2"));
+    let places: Vec<usize> = page.errors.iter().map(ItemError::index).collect();
+    assert_eq!(places, [0, 3, 4]);
+}
+
+#[tokio::test]
+async fn a_limit_on_items_counts_those_that_can_be_read() {
+    let body = r#"{"boxes":[7,{"label":"a"},8,{"label":"b"},9],"nextPageToken":"p2"}"#;
+    for (most, items, errors) in [(1, 1, 1), (2, 2, 3)] {
+        let stage = Stage::new([MockResponse::answer(200, body)]);
+        let mut pages = stage.client.call::<List>().max_items(most).pages();
+        let page = pages.try_next().await.unwrap().unwrap();
+        assert_eq!((page.items.len(), page.errors.len()), (items, errors));
+        assert_eq!(pages.try_next().await.unwrap(), None);
+    }
+}
+
+#[tokio::test]
+async fn a_page_of_rubbish_ends() {
+    let body = format!(r#"{{"boxes":[{}7]}}"#, "7,".repeat(20_000));
+    let stage = Stage::new([MockResponse::answer(200, body)]);
+    let error = stage.client.call::<List>().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert!(error.message().contains("too many items"), "{error}");
 }
 
 #[tokio::test]

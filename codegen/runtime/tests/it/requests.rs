@@ -1,11 +1,11 @@
 //! What goes out: paths, queries, bodies, masks, headers.
 
-use runtime::{ErrorKind, Method, Operation};
+use runtime::{ErrorKind, Method, MockResponse, Operation};
 use serde_json::json;
 
 use crate::toy::{
-    Crate, CrateId, Create, Get, Import, List, Name, Named, ONCE, Parameters, Replace, Stage,
-    Update, good, seconds,
+    Client, Crate, CrateId, Create, GUARDED, Get, Import, List, Name, Named, ONCE, Parameters,
+    Replace, Stage, Update, good, seconds,
 };
 
 fn get(stage: &Stage, room: &str, id: &str) -> Get {
@@ -197,5 +197,95 @@ async fn headers_can_be_added_but_not_credentials() {
             .await
             .unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_request_without_a_body_says_so_where_a_body_is_usual() {
+    let stage = Stage::new([good(), good(), good(), good()]);
+    stage.client.http().request(&EMPTY_POST).await.unwrap();
+    stage.client.call::<Get>().await.unwrap();
+    let full = stage.client.http().request(&EMPTY_POST).field("a", 1);
+    full.await.unwrap();
+    assert_eq!(stage.header(0, "content-length").as_deref(), Some("0"));
+    assert_eq!(stage.header(1, "content-length"), None);
+    assert_eq!(
+        stage.header(2, "content-length"),
+        None,
+        "the transport counts"
+    );
+}
+
+const EMPTY_POST: Operation = Operation::new("poke", Method::Post, "api", "/v2/poke", &GUARDED);
+
+#[tokio::test]
+async fn replies_are_not_compressed_and_one_that_is_gets_a_clear_error() {
+    let gzip = || {
+        MockResponse::answer(200, &b"\x1f\x8b\x08\x00junk"[..]).header("content-encoding", "gzip")
+    };
+    let stage = Stage::new([gzip(), good()]);
+    let error = stage.client.call::<Get>().await.unwrap_err();
+    assert_eq!(
+        stage.header(0, "accept-encoding").as_deref(),
+        Some("identity")
+    );
+    assert_eq!((error.kind(), stage.times().len()), (ErrorKind::Decode, 1));
+    assert!(error.message().contains("encoded with gzip"), "{error}");
+    let stage =
+        Stage::new([MockResponse::answer(400, "\u{1f}junk").header("content-encoding", "br")]);
+    let error = stage.client.call::<Get>().await.unwrap_err();
+    assert_eq!(error.message(), "the body is encoded with br");
+}
+
+#[tokio::test]
+async fn what_the_transport_decides_no_caller_can() {
+    for name in [
+        "Host",
+        "transfer-encoding",
+        "Connection",
+        "content-length",
+        "te",
+        "trailer",
+        "upgrade",
+        "keep-alive",
+        "proxy-connection",
+        "expect",
+        "cookie",
+        "proxy-authorization",
+        "authorization",
+    ] {
+        let stage = Stage::new([good()]);
+        let error = stage
+            .client
+            .call::<Get>()
+            .header(name, "x")
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{name}");
+        assert!(stage.times().is_empty());
+        let built = Client::builder().header(name, "x").build();
+        assert_eq!(built.unwrap_err().kind(), ErrorKind::Config, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_query_that_no_url_can_hold_is_an_invalid_request() {
+    for (token, fits) in [
+        ("t".repeat(60_000), true),
+        ("t".repeat(100_000), false),
+        ("ü".repeat(12_000), false),
+    ] {
+        let stage = Stage::new([MockResponse::answer(200, "{}")]);
+        let call = stage.client.call::<List>().page_token(token);
+        match call.await {
+            Ok(_) => assert!(fits),
+            Err(error) => {
+                assert!(
+                    !fits && error.kind() == ErrorKind::InvalidRequest,
+                    "{error}"
+                );
+                assert!(error.message().contains("`pageToken`"), "{error}");
+            }
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Unions among the members of a struct: nothing is lost between decoding and encoding.
 
-use runtime::{Extra, members, union};
+use runtime::{Extra, UnknownVariant, members, union};
 use serde_json::{Value, json};
 
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -10,7 +10,7 @@ struct Push {
 }
 
 members! {
-    Push { url: "url" }
+    Push { url: "url" required }
 }
 
 /// A union with a tag, as it is emitted.
@@ -18,7 +18,7 @@ members! {
 enum Target {
     Push(Push),
     Mail(String),
-    Other(String),
+    Other(UnknownVariant),
 }
 
 union! {
@@ -34,7 +34,7 @@ enum Data {
     Temperature(f64),
     Labels(Extra),
     Ping,
-    Other(String),
+    Other(UnknownVariant),
 }
 
 union! {
@@ -49,7 +49,7 @@ union! {
 #[derive(Clone, Debug, PartialEq)]
 enum Limit {
     Range(Vec<i32>),
-    Other(String),
+    Other(UnknownVariant),
 }
 
 union! {
@@ -229,24 +229,70 @@ fn nested_and_untagged_unions_survive() {
 }
 
 #[test]
-fn a_wrong_value_names_its_member() {
-    let wrong = |json| {
-        serde_json::from_value::<Connector>(json)
-            .unwrap_err()
-            .to_string()
+fn a_variant_that_cannot_be_read_is_an_unknown_one_with_the_reason() {
+    for (json, name, reason) in [
+        (
+            json!({"name": "", "type": "PUSH", "push": {"url": 7, "new": [null]}}),
+            "PUSH",
+            "`push.url`: invalid type: integer `7`, expected a string",
+        ),
+        (
+            json!({"name": "", "push": {}, "type": "PUSH"}),
+            "PUSH",
+            "`push.url`: the required value is missing or null",
+        ),
+        (
+            json!({"name": "", "type": "MAIL", "mail": 7}),
+            "MAIL",
+            "`mail`: invalid type: integer `7`, expected a string",
+        ),
+    ] {
+        let Target::Other(unknown) = connector(&json).target else {
+            panic!("{json}")
+        };
+        assert_eq!((unknown.name(), unknown.reason()), (name, Some(reason)));
+    }
+    let wrong = json!({"eventType": "temperature", "data": {"temperature": "x", "unit": "C"},
+        "range": ["y"]});
+    let read = event(&wrong);
+    let (Data::Other(data), Limit::Other(limit)) = (&read.data, &read.limit) else {
+        panic!("{read:?}")
     };
-    assert!(
-        wrong(json!({"type": "PUSH", "push": {"url": 7}})).starts_with("`push.url`: invalid type")
+    assert_eq!(
+        data.reason(),
+        Some("`data.temperature`: invalid type: string \"x\", expected a number")
     );
-    assert!(wrong(json!({"type": "MAIL", "mail": 7})).starts_with("`mail`: invalid type"));
-    let error = serde_json::from_value::<Event>(
-        json!({"eventType": "temperature", "data": {"temperature": "x"}}),
+    assert_eq!(
+        (limit.name(), limit.reason()),
+        (
+            "range",
+            Some("`range[0]`: invalid type: string \"y\", expected a whole number")
+        )
     );
-    assert!(
-        error
-            .unwrap_err()
-            .to_string()
-            .starts_with("`data.temperature`: invalid type")
+}
+
+#[test]
+fn a_variant_without_its_value_says_so() {
+    for (json, reason) in [
+        (
+            json!({"eventType": "temperature"}),
+            "`data.temperature` is missing or null",
+        ),
+        (
+            json!({"eventType": "labels", "data": null}),
+            "`data` is missing or null",
+        ),
+    ] {
+        let Data::Other(unknown) = event(&json).data else {
+            panic!("{json}")
+        };
+        assert_eq!(unknown.reason(), Some(reason), "{unknown}");
+    }
+    let unknown = event(&json!({"eventType": "smell", "data": {}})).data;
+    assert_eq!(
+        unknown,
+        Data::Other("smell".into()),
+        "a new variant is no mistake"
     );
 }
 

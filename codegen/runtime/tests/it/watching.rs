@@ -159,7 +159,7 @@ async fn every_wait_has_its_reason() {
     assert_eq!(
         waits,
         [
-            "wait 3s for retry after",
+            "wait 3.5s for retry after",
             "wait 1.5s for propagation",
             "wait 1.5s for conflict"
         ]
@@ -181,7 +181,10 @@ async fn what_waits_for_the_rate_limiter_says_so() {
     });
     first.and(second).unwrap();
     let lines = diary.lines();
-    assert!(lines.contains(&"wait 2s for pause".to_owned()), "{lines:?}");
+    assert!(
+        lines.contains(&"wait 2.5s for pause".to_owned()),
+        "{lines:?}"
+    );
 }
 
 #[tokio::test]

@@ -136,8 +136,13 @@ impl Pair<'_> {
         let retyped = self.ty(types);
         // How it is read, and whether it is required, follow from what it is.
         let rest = match &retyped {
-            Some(_) => [None, None, None],
-            None => [self.presence(), self.reading(), self.required()],
+            Some(_) => [None, None, None, None],
+            None => [
+                self.presence(),
+                self.reading(),
+                self.required(),
+                self.needed(),
+            ],
         };
         let all = [retyped, self.name(), self.wire(), self.output()];
         all.into_iter().chain(rest).flatten().collect()
@@ -288,6 +293,37 @@ impl Pair<'_> {
                 .before(old)
                 .after(new),
         )
+    }
+
+    /// Whether a reply can be read without the member.
+    fn needed(&self) -> Option<Change> {
+        let (old, new) = self.old.needed.zip(self.new.needed)?;
+        let says = |needed: bool| {
+            if needed {
+                "an error where it is missing"
+            } else {
+                "its default where it is missing"
+            }
+        };
+        let (kind, todo) = if new {
+            (
+                ChangeKind::Wire,
+                "Nothing, if the service always sends it; otherwise replies fail to be read.",
+            )
+        } else {
+            (
+                ChangeKind::Behaviour,
+                "Nothing; more is read, but its default may be a value that nobody has sent.",
+            )
+        };
+        (old != new).then(|| {
+            self.change(kind, "absence changed")
+                .what(format!("`{}` is {}", self.subject(), says(new)))
+                .brief(says(new))
+                .todo(todo)
+                .before(says(old))
+                .after(says(new))
+        })
     }
 
     fn required(&self) -> Option<Change> {

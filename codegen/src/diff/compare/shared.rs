@@ -142,8 +142,13 @@ fn figures(base: &Api, head: &Api) -> Vec<Change> {
     let mut changes = calls(base, head);
     let rate_limit = sides.map(|api| {
         let rate_limit = api.rate_limit.as_ref()?;
+        let shared = if rate_limit.shared {
+            ", shared by all hosts"
+        } else {
+            ""
+        };
         Some(format!(
-            "{} requests per {}",
+            "{} requests per {}{shared}",
             rate_limit.requests,
             time(Millis(rate_limit.per))
         ))
@@ -207,6 +212,18 @@ fn calls(base: &Api, head: &Api) -> Vec<Change> {
             "attempts",
             "the largest number of attempts",
             &|api| api.calls.attempts.to_string(),
+        ),
+        limit(
+            "longest named wait changed",
+            "max_server_wait",
+            "the longest wait that the service may name",
+            &|api| time(Millis(api.calls.max_server_wait)),
+        ),
+        limit(
+            "least time of an attempt changed",
+            "min_attempt",
+            "the least time for an attempt to be answered",
+            &|api| time(Millis(api.calls.min_attempt)),
         ),
     ];
     changes.into_iter().flatten().collect()

@@ -7,6 +7,7 @@ use serde::Deserialize;
 pub(crate) struct RateLimit {
     pub(crate) requests: u32,
     pub(crate) per: u64,
+    pub(crate) shared: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -22,6 +23,8 @@ pub(crate) struct Calls {
     pub(crate) deadline: u64,
     pub(crate) attempt_timeout: u64,
     pub(crate) attempts: u32,
+    pub(crate) max_server_wait: u64,
+    pub(crate) min_attempt: u64,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -65,6 +65,8 @@ pub(crate) struct Field {
     pub(crate) reading: serde_json::Value,
     pub(crate) output: bool,
     pub(crate) required: bool,
+    /// Whether the struct cannot be read without it; models of older generators do not say it.
+    pub(crate) needed: Option<bool>,
     pub(crate) docs: String,
 }
 

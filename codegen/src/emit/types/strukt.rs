@@ -69,10 +69,16 @@ fn members(strukt: &Struct) -> TokenStream {
 
 /// How a member is read or written, where that is not as usual.
 fn form(field: &Field) -> Option<TokenStream> {
-    match (field.reading, field.presence) {
-        (Reading::Lenient(_) | Reading::LenientOptional(_), _) => Some(quote!(lenient)),
-        (_, Presence::OwnName) => Some(quote!(or none)),
-        _ => None,
+    let lenient = matches!(
+        field.reading,
+        Reading::Lenient(_) | Reading::LenientOptional(_)
+    );
+    match (field.needed, lenient, field.presence) {
+        (true, true, _) => Some(quote!(required lenient)),
+        (true, false, _) => Some(quote!(required)),
+        (false, true, _) => Some(quote!(lenient)),
+        (false, false, Presence::OwnName) => Some(quote!(or none)),
+        (false, false, _) => None,
     }
 }
 

@@ -17,8 +17,8 @@ pub(super) fn item(union: &Union) -> TokenStream {
         #[non_exhaustive]
         pub enum #name {
             #(#variants)*
-            /// A variant that this version does not know, by its tag; its members are in `extra`.
-            Other(String),
+            /// A variant that this version does not know or cannot read; its members are in `extra`.
+            Other(UnknownVariant),
         }
 
         union!(#name: #form { #(#places),* });

@@ -11,7 +11,7 @@ use crate::model::Ty;
 use crate::name::{TypeName, Wire};
 use crate::sources::Span;
 use crate::spec::reader::clipped;
-use crate::spec::{Node, Text, Value};
+use crate::spec::{Key, Node, Text, Value};
 
 impl Lowering<'_> {
     /// Values by the paths of members of a type.
@@ -45,22 +45,27 @@ impl Lowering<'_> {
                 items.collect::<Option<Vec<Json>>>().map(Json::Array)
             }
             (Ty::Map(item), Value::Map(entries)) => {
-                let entry = |(key, node): &(Text, Node)| {
-                    Some((key.value.clone(), self.value(item, &key.value, node)?))
+                let entry = |(key, node): &(Key, Node)| {
+                    Some((key.text.clone(), self.value(item, &key.text, node)?))
                 };
                 let entries: Option<Map<String, Json>> = entries.iter().map(entry).collect();
                 entries.map(Json::Object)
             }
             (Ty::Named(owner), Value::Map(entries)) => {
                 let members = self.members(owner);
-                let entry = |(key, node): &(Text, Node)| {
-                    Some((key.value.clone(), self.value_at(&members, key, node)?))
+                let entry = |(key, node): &(Key, Node)| {
+                    let value = self.value_at(&members, &key.spanned(), node)?;
+                    Some((key.text.clone(), value))
                 };
                 let entries: Option<Map<String, Json>> = entries.iter().map(entry).collect();
                 entries.map(Json::Object)
             }
-            (Ty::Enum(of), Value::Text(text)) => self.enum_value(of, text, &node.span),
-            (ty, Value::Text(text)) => self.scalar_value(ty, name, text, &node.span),
+            (Ty::Enum(of), Value::Plain(text) | Value::Quoted(text)) => {
+                self.enum_value(of, text, &node.span)
+            }
+            (ty, Value::Plain(text) | Value::Quoted(text)) => {
+                self.scalar_value(ty, name, text, &node.span)
+            }
             (ty, _) => self.unfit(ty, name, &node.span),
         }
     }
@@ -114,11 +119,12 @@ fn number(text: &str) -> Option<Json> {
     })
 }
 
-/// A value of which nothing is known: numbers and truth values are taken for such.
+/// A value of which nothing is known: what reads as a number or a truth value is one, unless it stands in quotes.
 fn untyped(node: &Node) -> Json {
     match &node.value {
         Value::Null => Json::Null,
-        Value::Text(text) => match text.as_str() {
+        Value::Quoted(text) => Json::from(text.as_str()),
+        Value::Plain(text) => match text.as_str() {
             "true" => Json::Bool(true),
             "false" => Json::Bool(false),
             text => number(text).unwrap_or_else(|| Json::from(text)),
@@ -126,7 +132,7 @@ fn untyped(node: &Node) -> Json {
         Value::List(items) => items.iter().map(untyped).collect(),
         Value::Map(entries) => {
             let entries = entries.iter();
-            let entry = |(key, node): &(Text, Node)| (key.value.clone(), untyped(node));
+            let entry = |(key, node): &(Key, Node)| (key.text.clone(), untyped(node));
             Json::Object(entries.map(entry).collect())
         }
     }

@@ -150,6 +150,12 @@ static RATE_LIMIT: Shape = Shape {
     keys: &[
         must("requests", Kind::Whole, "Requests in one period."),
         must("per", Kind::Duration, "The period."),
+        may(
+            "shared",
+            Kind::Flag,
+            "Whether a 429 of one host pauses the calls to all hosts.",
+        )
+        .or("false"),
     ],
 };
 
@@ -225,5 +231,17 @@ static CALLS: Shape = Shape {
             "How many attempts a call may make.",
         )
         .or("5"),
+        may(
+            "max_server_wait",
+            Kind::Duration,
+            "The longest wait that the service may name; a call that would have to wait longer returns.",
+        )
+        .or("5m"),
+        may(
+            "min_attempt",
+            Kind::Duration,
+            "The least time for an attempt to be answered; none is started with less left.",
+        )
+        .or("250ms"),
     ],
 };

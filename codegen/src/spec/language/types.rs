@@ -2,6 +2,9 @@
 
 use super::{DOCS, Kind, STABILITIES, Shape, TYPES, may, must};
 
+/// What a required member that is left out is read as.
+const ABSENT: &[&str] = &["default", "error"];
+
 pub(super) static TYPE: Shape = Shape {
     title: "A type: one of `fields`, `values`, `variants`, `name_union`",
     keys: &[
@@ -92,6 +95,12 @@ static FIELD: Shape = Shape {
             "Whether other spellings are read, such as `\"False\"` or `\"409\"`.",
         ),
         may("output", Kind::Flag, "Whether only the service sets it."),
+        may(
+            "absent",
+            Kind::Word(ABSENT),
+            "What it means that a required member is missing or null: its default value, or an error.",
+        ),
+        may("because", Kind::Text, "Why `absent` is what it is."),
         may(
             "inferred",
             Kind::Text,

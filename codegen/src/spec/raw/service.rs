@@ -1,8 +1,8 @@
 //! `service.yaml` as types.
 
-use super::{Text, flag, map, needed, place, text, texts, time, whole};
+use super::{Text, flag, keys, map, needed, place, text, texts, time, whole};
 use crate::sources::{Span, Spanned};
-use crate::spec::yaml::Node;
+use crate::spec::yaml::{Key, Node};
 
 /// The whole file; nothing in it where there is none.
 #[derive(Default)]
@@ -253,7 +253,7 @@ impl DoesParts {
     fn new(node: &Node, at: Span) -> Self {
         let verbs = node.entries().iter();
         let verbs =
-            verbs.filter_map(|(key, value)| Some((key.clone(), Verb::new(node, key, value)?)));
+            verbs.filter_map(|(key, value)| Some((key.spanned(), Verb::new(node, key, value)?)));
         Self {
             at,
             verbs: verbs.collect(),
@@ -263,8 +263,8 @@ impl DoesParts {
 }
 
 impl Verb {
-    fn new(node: &Node, key: &Text, value: &Node) -> Option<Self> {
-        Some(match key.as_str() {
+    fn new(node: &Node, key: &Key, value: &Node) -> Option<Self> {
+        Some(match key.text.as_str() {
             "create" => Self::Create {
                 prefix: text(value, "prefix"),
                 set: map(value, "set", Node::clone),
@@ -301,15 +301,11 @@ impl Filter {
         let does = node
             .entries()
             .iter()
-            .filter(|(key, _)| key.value != "default");
-        let does = does.filter_map(|(key, value)| Some((key.clone(), value.text()?)));
+            .filter(|(key, _)| key.text != "default");
+        let does = does.filter_map(|(key, value)| Some((key.spanned(), value.text()?)));
         Self::Parts(Box::new(FilterParts {
             does: does.collect(),
             default: time(node, "default"),
         }))
     }
-}
-
-fn keys(node: &Node) -> Vec<Text> {
-    node.entries().iter().map(|(key, _)| key.clone()).collect()
 }

@@ -72,7 +72,7 @@ fn union(model: &Model, ty: &Value) -> String {
     let contents: Vec<&Value> = variants.iter().filter_map(content).collect();
     let arms: String = variants.iter().map(|branch| arm(name, branch)).collect();
     let matched = format!(
-        "    match value {{\n{arms}        {name}::Other(text) => {{\n            let _: &String = text;\n        }}\n        _ => {{}}\n    }}\n"
+        "    match value {{\n{arms}        {name}::Other(variant) => {{\n            let _: (&str, Option<&str>) = (variant.name(), variant.reason());\n        }}\n        _ => {{}}\n    }}\n"
     );
     let mut made = String::new();
     for branch in variants {

@@ -3,7 +3,7 @@
 
 //! Types of `claims`: Claiming, by which new devices get into a project.
 
-use crate::runtime::{Extra, members, open_enum, union};
+use crate::runtime::{Extra, UnknownVariant, members, open_enum, union};
 use crate::types::{DeviceId, DeviceType};
 
 /// What an id printed on a device or a kit stands for.
@@ -29,8 +29,8 @@ pub enum Claimable {
     /// A single device.
     Device(ClaimDevice),
 
-    /// A variant that this version does not know, by its tag; its members are in `extra`.
-    Other(String),
+    /// A variant that this version does not know or cannot read; its members are in `extra`.
+    Other(UnknownVariant),
 }
 
 union! {
@@ -108,8 +108,8 @@ pub struct ClaimDevice {
 
 members! {
     ClaimDevice {
-        device_id: "deviceId", device_type: "deviceType", product_number: "productNumber",
-        is_claimed: "isClaimed",
+        device_id: "deviceId" required, device_type: "deviceType", product_number: "productNumber",
+        is_claimed: "isClaimed" lenient,
     }
 }
 
@@ -187,7 +187,11 @@ pub struct FailedDeviceClaim {
     pub extra: Extra,
 }
 
-members! { FailedDeviceClaim { device_id: "deviceId", code: "code", message: "message" } }
+members! {
+    FailedDeviceClaim {
+        device_id: "deviceId" required, code: "code" required, message: "message",
+    }
+}
 
 /// A kit that could not be claimed, and why.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -206,7 +210,7 @@ pub struct FailedKitClaim {
     pub extra: Extra,
 }
 
-members! { FailedKitClaim { kit_id: "kitId", code: "code", message: "message" } }
+members! { FailedKitClaim { kit_id: "kitId", code: "code" required, message: "message" } }
 
 /// Why something could not be claimed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

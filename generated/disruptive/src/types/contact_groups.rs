@@ -28,7 +28,7 @@ pub struct ContactGroup {
 
 members! {
     ContactGroup {
-        name: "name", display_name: "displayName", description: "description",
+        name: "name" required, display_name: "displayName", description: "description",
         contact_count: "contactCount" lenient,
     }
 }

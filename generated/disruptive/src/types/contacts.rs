@@ -36,8 +36,8 @@ pub struct Contact {
 
 members! {
     Contact {
-        name: "name", contact_group: "contactGroup", display_name: "displayName", email: "email",
-        phone_number: "phoneNumber", has_project_access: "hasProjectAccess",
+        name: "name" required, contact_group: "contactGroup", display_name: "displayName",
+        email: "email", phone_number: "phoneNumber", has_project_access: "hasProjectAccess" lenient,
     }
 }
 

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::runtime::{
-    Extra, Secret, WireDuration, collections, members, open_enum, setters, union,
+    Extra, Secret, UnknownVariant, WireDuration, collections, members, open_enum, setters, union,
 };
 use crate::types::{
     DeviceId, DeviceType, Event, EventType, Id, Name, OrganizationId, ProjectId, Resource,
@@ -40,7 +40,7 @@ pub struct DataConnector {
 
 members! {
     DataConnector {
-        name: "name", display_name: "displayName", status: "status", events: "events",
+        name: "name" required, display_name: "displayName", status: "status", events: "events",
         labels: "labels",
     }
     unions config
@@ -156,8 +156,8 @@ pub enum ConnectorConfig {
     /// A queue of Amazon SQS.
     AwsSqs(AwsSqsConfig),
 
-    /// A variant that this version does not know, by its tag; its members are in `extra`.
-    Other(String),
+    /// A variant that this version does not know or cannot read; its members are in `extra`.
+    Other(UnknownVariant),
 }
 
 union! {
@@ -416,7 +416,7 @@ pub struct DataConnectorMetrics {
     pub extra: Extra,
 }
 
-members! { DataConnectorMetrics { metrics: "metrics" } }
+members! { DataConnectorMetrics { metrics: "metrics" required } }
 
 /// How well a data connector has worked lately.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -464,7 +464,11 @@ pub struct DataConnectorDelivery {
     pub extra: Extra,
 }
 
-members! { DataConnectorDelivery { event: "event", labels: "labels", metadata: "metadata" } }
+members! {
+    DataConnectorDelivery {
+        event: "event" required, labels: "labels", metadata: "metadata",
+    }
+}
 
 /// More about the device of a delivered event.
 ///

@@ -40,8 +40,8 @@ pub struct Device {
 
 members! {
     Device {
-        name: "name", device_type: "type", product_number: "productNumber", labels: "labels",
-        reported: "reported",
+        name: "name" required, device_type: "type" required, product_number: "productNumber",
+        labels: "labels", reported: "reported",
     }
 }
 
@@ -308,7 +308,7 @@ pub struct FailedDevice {
     pub extra: Extra,
 }
 
-members! { FailedDevice { device: "device", status: "status" } }
+members! { FailedDevice { device: "device" required, status: "status" required } }
 
 /// Why a call for many things left one of them out.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -324,7 +324,7 @@ pub struct FailureStatus {
     pub extra: Extra,
 }
 
-members! { FailureStatus { code: "code", message: "message" } }
+members! { FailureStatus { code: "code" required, message: "message" } }
 
 /// The kind of a failure of one thing among many.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

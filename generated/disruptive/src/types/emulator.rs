@@ -3,7 +3,7 @@
 
 //! Types of `emulator`: Emulated devices, which are not real and report what they are told to.
 
-use crate::runtime::union;
+use crate::runtime::{UnknownVariant, union};
 use crate::types::{
     BatteryStatus, CellularStatus, Co2, ConnectionStatus, ContactStatus, DeskOccupancy,
     EthernetStatus, Humidity, Motion, NetworkStatus, ObjectPresent, ObjectPresentCount, Pressure,
@@ -70,8 +70,8 @@ pub enum PublishedEvent {
     /// How the wires of the probe are connected.
     ProbeWireStatus(ProbeWireStatus),
 
-    /// A variant that this version does not know, by its tag; its members are in `extra`.
-    Other(String),
+    /// A variant that this version does not know or cannot read; its members are in `extra`.
+    Other(UnknownVariant),
 }
 
 union! {

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::runtime::{
-    Extra, Timestamp, collections, members, name_union, open_enum, setters, union,
+    Extra, Timestamp, UnknownVariant, collections, members, name_union, open_enum, setters, union,
 };
 use crate::types::{DeviceId, DeviceName, ProjectName};
 
@@ -32,7 +32,8 @@ pub struct Event {
 
 members! {
     Event {
-        event_id: "eventId", target_name: "targetName", timestamp: "timestamp",
+        event_id: "eventId" required, target_name: "targetName" required,
+        timestamp: "timestamp" required,
     }
     unions data
 }
@@ -194,8 +195,8 @@ pub enum EventData {
     /// Nothing happened, and the stream is alive; only in streams.
     Ping,
 
-    /// A variant that this version does not know, by its tag; its members are in `extra`.
-    Other(String),
+    /// A variant that this version does not know or cannot read; its members are in `extra`.
+    Other(UnknownVariant),
 }
 
 union! {
@@ -264,7 +265,7 @@ pub struct Temperature {
 
 members! {
     Temperature {
-        value: "value", samples: "samples", is_backfilled: "isBackfilled" lenient,
+        value: "value" required lenient, samples: "samples", is_backfilled: "isBackfilled" lenient,
         update_time: "updateTime",
     }
 }
@@ -303,7 +304,7 @@ pub struct TemperatureSample {
     pub extra: Extra,
 }
 
-members! { TemperatureSample { value: "value", sample_time: "sampleTime" } }
+members! { TemperatureSample { value: "value" required lenient, sample_time: "sampleTime" } }
 
 impl TemperatureSample {
     /// Makes one from what is always needed.
@@ -336,7 +337,7 @@ pub struct ObjectPresent {
     pub extra: Extra,
 }
 
-members! { ObjectPresent { state: "state", update_time: "updateTime" } }
+members! { ObjectPresent { state: "state" required, update_time: "updateTime" } }
 
 impl ObjectPresent {
     /// Makes one from what is always needed.
@@ -396,7 +397,8 @@ pub struct Humidity {
 
 members! {
     Humidity {
-        temperature: "temperature", relative_humidity: "relativeHumidity", samples: "samples",
+        temperature: "temperature" required lenient,
+        relative_humidity: "relativeHumidity" required lenient, samples: "samples",
         is_backfilled: "isBackfilled" lenient, update_time: "updateTime",
     }
 }
@@ -441,8 +443,8 @@ pub struct HumiditySample {
 
 members! {
     HumiditySample {
-        temperature: "temperature", relative_humidity: "relativeHumidity",
-        sample_time: "sampleTime",
+        temperature: "temperature" required lenient,
+        relative_humidity: "relativeHumidity" required lenient, sample_time: "sampleTime",
     }
 }
 
@@ -478,7 +480,7 @@ pub struct ObjectPresentCount {
     pub extra: Extra,
 }
 
-members! { ObjectPresentCount { total: "total" lenient, update_time: "updateTime" } }
+members! { ObjectPresentCount { total: "total" required lenient, update_time: "updateTime" } }
 
 impl ObjectPresentCount {
     /// Makes one from what is always needed.
@@ -511,7 +513,7 @@ pub struct TouchCount {
     pub extra: Extra,
 }
 
-members! { TouchCount { total: "total" lenient, update_time: "updateTime" } }
+members! { TouchCount { total: "total" required lenient, update_time: "updateTime" } }
 
 impl TouchCount {
     /// Makes one from what is always needed.
@@ -544,7 +546,7 @@ pub struct WaterPresent {
     pub extra: Extra,
 }
 
-members! { WaterPresent { state: "state", update_time: "updateTime" } }
+members! { WaterPresent { state: "state" required, update_time: "updateTime" } }
 
 impl WaterPresent {
     /// Makes one from what is always needed.
@@ -624,7 +626,11 @@ pub struct HeardBy {
     pub extra: Extra,
 }
 
-members! { HeardBy { id: "id", signal_strength: "signalStrength" lenient, rssi: "rssi" lenient } }
+members! {
+    HeardBy {
+        id: "id" required, signal_strength: "signalStrength" lenient, rssi: "rssi" lenient,
+    }
+}
 
 impl HeardBy {
     /// Makes one from what is always needed.
@@ -679,7 +685,7 @@ pub struct BatteryStatus {
     pub extra: Extra,
 }
 
-members! { BatteryStatus { percentage: "percentage" lenient, update_time: "updateTime" } }
+members! { BatteryStatus { percentage: "percentage" required lenient, update_time: "updateTime" } }
 
 impl BatteryStatus {
     /// Makes one from what is always needed.
@@ -738,7 +744,7 @@ pub struct ConnectionStatus {
 
 members! {
     ConnectionStatus {
-        connection: "connection", available: "available", update_time: "updateTime",
+        connection: "connection" required, available: "available", update_time: "updateTime",
     }
 }
 
@@ -893,7 +899,7 @@ pub struct Co2 {
     pub extra: Extra,
 }
 
-members! { Co2 { ppm: "ppm" lenient, update_time: "updateTime" } }
+members! { Co2 { ppm: "ppm" required lenient, update_time: "updateTime" } }
 
 impl Co2 {
     /// Makes one from what is always needed.
@@ -922,7 +928,7 @@ pub struct Pressure {
     pub extra: Extra,
 }
 
-members! { Pressure { pascal: "pascal", update_time: "updateTime" } }
+members! { Pressure { pascal: "pascal" required lenient, update_time: "updateTime" } }
 
 impl Pressure {
     /// Makes one from what is always needed.
@@ -955,7 +961,7 @@ pub struct Motion {
     pub extra: Extra,
 }
 
-members! { Motion { state: "state", update_time: "updateTime" } }
+members! { Motion { state: "state" required, update_time: "updateTime" } }
 
 impl Motion {
     /// Makes one from what is always needed.
@@ -1011,7 +1017,11 @@ pub struct DeskOccupancy {
     pub extra: Extra,
 }
 
-members! { DeskOccupancy { state: "state", remarks: "remarks", update_time: "updateTime" } }
+members! {
+    DeskOccupancy {
+        state: "state" required, remarks: "remarks", update_time: "updateTime",
+    }
+}
 
 impl DeskOccupancy {
     /// Makes one from what is always needed.
@@ -1075,7 +1085,7 @@ pub struct ContactStatus {
     pub extra: Extra,
 }
 
-members! { ContactStatus { state: "state", update_time: "updateTime" } }
+members! { ContactStatus { state: "state" required, update_time: "updateTime" } }
 
 impl ContactStatus {
     /// Makes one from what is always needed.
@@ -1124,7 +1134,7 @@ pub struct ProbeWireStatus {
     pub extra: Extra,
 }
 
-members! { ProbeWireStatus { state: "state", update_time: "updateTime" } }
+members! { ProbeWireStatus { state: "state" required, update_time: "updateTime" } }
 
 impl ProbeWireStatus {
     /// Makes one from what is always needed.

@@ -23,7 +23,7 @@ pub struct Key {
     pub extra: Extra,
 }
 
-members! { Key { name: "name", id: "id", create_time: "createTime" } }
+members! { Key { name: "name" required, id: "id", create_time: "createTime" } }
 
 /// Resource name of [`Key`]:
 /// `projects/{project}/serviceaccounts/{serviceaccount}/keys/{key}`.
@@ -89,4 +89,4 @@ pub struct KeyWithSecret {
     pub extra: Extra,
 }
 
-members! { KeyWithSecret { key: "key", secret: "secret" } }
+members! { KeyWithSecret { key: "key" required, secret: "secret" required } }

@@ -40,8 +40,8 @@ pub struct Member {
 
 members! {
     Member {
-        name: "name", display_name: "displayName", roles: "roles", status: "status", email: "email",
-        account_type: "accountType", create_time: "createTime",
+        name: "name" required, display_name: "displayName", roles: "roles", status: "status",
+        email: "email", account_type: "accountType", create_time: "createTime",
     }
 }
 
@@ -153,7 +153,7 @@ pub struct NewMember {
     pub extra: Extra,
 }
 
-members! { NewMember { project: "project", email: "email", roles: "roles" } }
+members! { NewMember { project: "project" required, email: "email", roles: "roles" } }
 
 impl NewMember {
     /// Makes one from what is always needed.

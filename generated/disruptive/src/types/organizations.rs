@@ -20,7 +20,7 @@ pub struct Organization {
     pub extra: Extra,
 }
 
-members! { Organization { name: "name", display_name: "displayName" } }
+members! { Organization { name: "name" required, display_name: "displayName" } }
 
 /// Resource name of [`Organization`]: `organizations/{organization}`.
 pub type OrganizationName = Name<Organization>;

@@ -53,9 +53,9 @@ pub struct Project {
 
 members! {
     Project {
-        name: "name", display_name: "displayName", organization: "organization",
+        name: "name" required, display_name: "displayName", organization: "organization",
         organization_display_name: "organizationDisplayName", sensor_count: "sensorCount" lenient,
-        cloud_connector_count: "cloudConnectorCount" lenient, inventory: "inventory",
+        cloud_connector_count: "cloudConnectorCount" lenient, inventory: "inventory" lenient,
         location: "location", labels: "labels",
     }
 }

@@ -28,7 +28,7 @@ pub struct Role {
 
 members! {
     Role {
-        name: "name", display_name: "displayName", description: "description",
+        name: "name" required, display_name: "displayName", description: "description",
         permissions: "permissions",
     }
 }

@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 
 use crate::runtime::{
-    Extra, Json, Nullable, Secret, WireDuration, collections, members, name_union, open_enum,
-    setters, union,
+    Extra, Json, Nullable, Secret, UnknownVariant, WireDuration, collections, members, name_union,
+    open_enum, setters, union,
 };
 use crate::types::{
     ContactGroupName, ContactState, DeviceName, Id, MotionState, Name, OccupancyState,
@@ -91,11 +91,11 @@ pub struct NotificationRule {
 
 members! {
     NotificationRule {
-        name: "name" or none, enabled: "enabled", display_name: "displayName", devices: "devices",
-        device_labels: "deviceLabels", project_labels: "projectLabels", trigger: "trigger",
-        escalation_levels: "escalationLevels", schedule: "schedule", trigger_delay: "triggerDelay",
-        reminder_notifications: "reminderNotifications",
-        resolved_notifications: "resolvedNotifications",
+        name: "name" or none, enabled: "enabled" lenient, display_name: "displayName",
+        devices: "devices", device_labels: "deviceLabels", project_labels: "projectLabels",
+        trigger: "trigger" required, escalation_levels: "escalationLevels", schedule: "schedule",
+        trigger_delay: "triggerDelay", reminder_notifications: "reminderNotifications" lenient,
+        resolved_notifications: "resolvedNotifications" lenient,
         unacknowledges_after: "unacknowledgesAfter", actions: "actions",
     }
 }
@@ -215,7 +215,12 @@ pub struct Trigger {
     pub extra: Extra,
 }
 
-members! { Trigger { field: "field", trigger_count: "triggerCount" lenient } unions condition }
+members! {
+    Trigger {
+        field: "field" required, trigger_count: "triggerCount" lenient,
+    }
+    unions condition
+}
 
 impl Trigger {
     /// Makes one from what is always needed.
@@ -308,8 +313,8 @@ pub enum TriggerCondition {
     /// A door or window must be open or closed.
     Contact(ContactState),
 
-    /// A variant that this version does not know, by its tag; its members are in `extra`.
-    Other(String),
+    /// A variant that this version does not know or cannot read; its members are in `extra`.
+    Other(UnknownVariant),
 }
 
 union! {
@@ -345,7 +350,11 @@ pub struct TriggerRange {
     pub extra: Extra,
 }
 
-members! { TriggerRange { lower: "lower", upper: "upper", range_type: "type", filter: "filter" } }
+members! {
+    TriggerRange {
+        lower: "lower", upper: "upper", range_type: "type" required, filter: "filter",
+    }
+}
 
 impl TriggerRange {
     /// Makes one from what is always needed.
@@ -503,7 +512,7 @@ pub struct Schedule {
     pub extra: Extra,
 }
 
-members! { Schedule { timezone: "timezone", slots: "slots", inverse: "inverse" } }
+members! { Schedule { timezone: "timezone", slots: "slots", inverse: "inverse" lenient } }
 
 setters! {
     Schedule {
@@ -593,7 +602,7 @@ pub struct TimeSpan {
     pub extra: Extra,
 }
 
-members! { TimeSpan { start: "start", end: "end" } }
+members! { TimeSpan { start: "start" required, end: "end" required } }
 
 impl TimeSpan {
     /// Makes one from what is always needed.
@@ -687,8 +696,8 @@ pub enum ActionDetails {
     /// Switch on a signal tower.
     SignalTower(SignalTowerAction),
 
-    /// A variant that this version does not know, by its tag; its members are in `extra`.
-    Other(String),
+    /// A variant that this version does not know or cannot read; its members are in `extra`.
+    Other(UnknownVariant),
 }
 
 union! {
@@ -973,7 +982,7 @@ pub struct SignalTowerAction {
     pub extra: Extra,
 }
 
-members! { SignalTowerAction { cloud_connector_name: "cloudConnectorName" } }
+members! { SignalTowerAction { cloud_connector_name: "cloudConnectorName" required } }
 
 impl SignalTowerAction {
     /// Makes one from what is always needed.

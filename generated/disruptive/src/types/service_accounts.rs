@@ -34,8 +34,9 @@ pub struct ServiceAccount {
 
 members! {
     ServiceAccount {
-        name: "name", email: "email", display_name: "displayName",
-        enable_basic_auth: "enableBasicAuth", create_time: "createTime", update_time: "updateTime",
+        name: "name" required, email: "email", display_name: "displayName",
+        enable_basic_auth: "enableBasicAuth" lenient, create_time: "createTime",
+        update_time: "updateTime",
     }
 }
 

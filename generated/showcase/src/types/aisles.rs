@@ -60,10 +60,10 @@ pub struct Aisle {
 
 members! {
     Aisle {
-        name: "name", display_name: "displayName", capacity: "capacity", closes_at: "closesAt",
-        opened_at: "openedAt", labels: "labels", latest: "latest", clerk_count: "clerkCount",
-        book_count: "bookCount" lenient, meters: "meters" lenient, is_open: "isOpen" lenient,
-        floor_plan: "floorPlan", signs: "signs", extra_data: "extraData",
+        name: "name" required, display_name: "displayName", capacity: "capacity",
+        closes_at: "closesAt", opened_at: "openedAt", labels: "labels", latest: "latest",
+        clerk_count: "clerkCount", book_count: "bookCount" lenient, meters: "meters" lenient,
+        is_open: "isOpen" lenient, floor_plan: "floorPlan", signs: "signs", extra_data: "extraData",
     }
 }
 
@@ -127,7 +127,7 @@ pub struct AisleLabel {
     pub extra: Extra,
 }
 
-members! { AisleLabel { name: "name" or none, key: "key", value: "value" } }
+members! { AisleLabel { name: "name" or none, key: "key" required, value: "value" } }
 
 /// Resource name of [`AisleLabel`]: `aisles/{aisle}/labels/{label}`.
 pub type AisleLabelName = Name<AisleLabel>;
@@ -238,7 +238,7 @@ pub struct FailedBook {
     pub extra: Extra,
 }
 
-members! { FailedBook { book: "book", status: "status" } }
+members! { FailedBook { book: "book" required, status: "status" required } }
 
 /// Why a book could not be changed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -254,7 +254,7 @@ pub struct FailedBookStatus {
     pub extra: Extra,
 }
 
-members! { FailedBookStatus { code: "code", message: "message" } }
+members! { FailedBookStatus { code: "code" required, message: "message" } }
 
 /// The kind of a failure.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

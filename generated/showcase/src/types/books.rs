@@ -52,9 +52,9 @@ pub struct Book {
 
 members! {
     Book {
-        name: "name", isbn: "isbn", title: "title", subtitle: "subtitle", page_count: "pages",
-        binding: "type", genres: "genres", reading_time: "readingTime", labels: "labels",
-        aisle_mark: "aisleMark",
+        name: "name" required, isbn: "isbn", title: "title", subtitle: "subtitle",
+        page_count: "pages", binding: "type", genres: "genres", reading_time: "readingTime",
+        labels: "labels", aisle_mark: "aisleMark",
     }
 }
 
@@ -151,7 +151,7 @@ pub struct NewBook {
     pub extra: Extra,
 }
 
-members! { NewBook { book: "book", price_tag: "priceTag" } }
+members! { NewBook { book: "book" required, price_tag: "priceTag" } }
 
 /// A copy that is to be put on an aisle.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -170,7 +170,7 @@ pub struct NewCopy {
     pub extra: Extra,
 }
 
-members! { NewCopy { number: "number", isbn: "isbn", aisle: "aisle" } }
+members! { NewCopy { number: "number" required, isbn: "isbn", aisle: "aisle" } }
 
 impl NewCopy {
     /// Makes one from what is always needed.

@@ -36,13 +36,13 @@ pub struct Notice {
     pub email: Option<String>,
 
     /// Whether that is somebody with a duty on the aisle.
-    pub by_staff: Option<bool>,
+    pub by_staff: bool,
 
     /// Members that this version of the SDK does not know.
     pub extra: Extra,
 }
 
-members! { Notice { name: "name", text: "text", email: "email", by_staff: "byStaff" } }
+members! { Notice { name: "name" required, text: "text", email: "email", by_staff: "byStaff" } }
 
 /// Resource name of [`Notice`]: `aisles/{aisle}/notices/{notice}` or
 /// `orders/{order}/notices/{notice}`.

@@ -5,7 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::runtime::{Extra, Secret, Timestamp, collections, members, open_enum, setters, union};
+use crate::runtime::{
+    Extra, Secret, Timestamp, UnknownVariant, collections, members, open_enum, setters, union,
+};
 use crate::types::{AisleName, BookName, Id, Name, NoticeParent, Resource};
 
 /// An order of a customer.
@@ -105,8 +107,8 @@ pub enum Payment {
     /// With a voucher.
     GiftVoucher(VoucherPayment),
 
-    /// A variant that this version does not know, by its tag; its members are in `extra`.
-    Other(String),
+    /// A variant that this version does not know or cannot read; its members are in `extra`.
+    Other(UnknownVariant),
 }
 
 union! {
@@ -130,7 +132,7 @@ pub struct CardPayment {
     pub extra: Extra,
 }
 
-members! { CardPayment { number: "number", holder: "holder" } }
+members! { CardPayment { number: "number" required, holder: "holder" } }
 
 impl CardPayment {
     /// Makes one from what is always needed.
@@ -156,7 +158,7 @@ pub struct VoucherPayment {
     pub extra: Extra,
 }
 
-members! { VoucherPayment { code: "code" } }
+members! { VoucherPayment { code: "code" required } }
 
 impl VoucherPayment {
     /// Makes one from what is always needed.
@@ -182,8 +184,8 @@ pub enum Handover {
     /// The customer comes to a place of the shop.
     Place(HandoverPlace),
 
-    /// A variant that this version does not know, by its tag; its members are in `extra`.
-    Other(String),
+    /// A variant that this version does not know or cannot read; its members are in `extra`.
+    Other(UnknownVariant),
 }
 
 union! { Handover: untagged { Pickup(Pickup): "pickup", Parcel(Parcel): "parcel", Place: "place" } }
@@ -199,7 +201,7 @@ pub struct Pickup {
     pub extra: Extra,
 }
 
-members! { Pickup { aisle: "aisle" } }
+members! { Pickup { aisle: "aisle" required } }
 
 impl Pickup {
     /// Makes one from what is always needed.
@@ -271,7 +273,7 @@ pub struct PlacedOrder {
     pub extra: Extra,
 }
 
-members! { PlacedOrder { order: "order", code: "code" } }
+members! { PlacedOrder { order: "order" required, code: "code" required } }
 
 /// Something that went on in the shop.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -293,7 +295,7 @@ pub struct ShopEvent {
     pub extra: Extra,
 }
 
-members! { ShopEvent { id: "id", about: "about", time: "time" } unions data }
+members! { ShopEvent { id: "id" required, about: "about", time: "time" required } unions data }
 
 /// What happened in the shop.
 #[derive(Clone, Debug, PartialEq)]
@@ -311,8 +313,8 @@ pub enum ShopEventData {
     /// Nothing happened.
     Ping,
 
-    /// A variant that this version does not know, by its tag; its members are in `extra`.
-    Other(String),
+    /// A variant that this version does not know or cannot read; its members are in `extra`.
+    Other(UnknownVariant),
 }
 
 union! {
@@ -341,7 +343,7 @@ pub struct Sold {
     pub extra: Extra,
 }
 
-members! { Sold { book: "book", price: "price" lenient, sold_at: "soldAt" } }
+members! { Sold { book: "book" required, price: "price" lenient, sold_at: "soldAt" } }
 
 /// Labels of an aisle were changed.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -37,7 +37,7 @@ pub struct Clerk {
 
 members! {
     Clerk {
-        name: "name", email: "email", aisle: "aisle", aisle_sign: "aisleSign",
+        name: "name" required, email: "email", aisle: "aisle", aisle_sign: "aisleSign",
         allow_basic: "allowBasic", hired_at: "hiredAt", changed_at: "changedAt",
     }
 }
@@ -86,7 +86,7 @@ pub struct Badge {
     pub extra: Extra,
 }
 
-members! { Badge { name: "name", number: "number" } }
+members! { Badge { name: "name" required, number: "number" } }
 
 /// Resource name of [`Badge`]: `clerks/{clerk}/badges/{badge}`.
 pub type BadgeName = Name<Badge>;
@@ -139,7 +139,7 @@ pub struct NewBadge {
     pub extra: Extra,
 }
 
-members! { NewBadge { badge: "badge", secret: "secret" } }
+members! { NewBadge { badge: "badge" required, secret: "secret" required } }
 
 /// What somebody does on an aisle.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -158,7 +158,7 @@ pub struct Duty {
     pub extra: Extra,
 }
 
-members! { Duty { name: "name", email: "email", roles: "roles" } }
+members! { Duty { name: "name" required, email: "email", roles: "roles" } }
 
 /// Resource name of [`Duty`]: `aisles/{aisle}/duties/{duty}`.
 pub type DutyName = Name<Duty>;
@@ -211,7 +211,7 @@ pub struct Role {
     pub extra: Extra,
 }
 
-members! { Role { name: "name", permissions: "permissions" } }
+members! { Role { name: "name" required, permissions: "permissions" } }
 
 /// Resource name of [`Role`]: `roles/{role}`.
 pub type RoleName = Name<Role>;

@@ -48,7 +48,7 @@ pub(super) fn rows(workspace: &Workspace) -> Result<Vec<Row>> {
         "bench",
         "--quiet",
         "--package",
-        "fake",
+        "fake-program",
         "--features",
         "sqlite",
     ]);

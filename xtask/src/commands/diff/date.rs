@@ -1,4 +1,4 @@
-//! Days as changelogs write them: `2026-01-31`, in UTC.
+//! Days as changelogs write them: `2026-01-31`, in UTC. By hand: a crate for dates would be compiled by everybody who generates.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

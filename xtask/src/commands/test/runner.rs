@@ -26,8 +26,10 @@ pub(super) fn doctests(root: &Path) -> Result<Outcome> {
 
 /// Runs the tests of what a fake keeps in a file.
 pub(super) fn sqlite(root: &Path) -> Result<Outcome> {
-    let package = ["--package", "fake", "--features", "sqlite"];
-    cargo_test(root, &package, &["--test", "journal"])
+    let packages = ["--package", "fake", "--package", "fake-program"];
+    let features = ["--features", "fake/sqlite,fake-program/sqlite"];
+    let tests = ["--test", "journal", "--test", "kept"];
+    cargo_test(root, &[packages.as_slice(), &features].concat(), &tests)
 }
 
 /// Holds the verdict on every edit of a spec against the compiler's.

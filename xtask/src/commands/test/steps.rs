@@ -34,7 +34,8 @@ pub(super) fn all(workspace: &Workspace) -> Result<Vec<Step>> {
         }),
         step(
             "sqlite",
-            "cargo clippy -p fake --features sqlite --all-targets -- -D warnings && cargo test -p fake --features sqlite --test journal",
+            "cargo clippy -p fake -p fake-program --features fake/sqlite,fake-program/sqlite --all-targets -- -D warnings && \
+             cargo test -p fake -p fake-program --features fake/sqlite,fake-program/sqlite --test journal --test kept",
             sqlite,
         ),
         step(
@@ -126,24 +127,27 @@ fn generated(workspace: &Workspace) -> Result<Outcome> {
 
 /// Apart, since it compiles `SQLite`, which nothing else needs.
 fn sqlite(workspace: &Workspace) -> Result<Outcome> {
-    linted(workspace, "fake", "sqlite", runner::sqlite)
+    let packages = ["fake", "fake-program"];
+    let features = "fake/sqlite,fake-program/sqlite";
+    linted(workspace, &packages, features, runner::sqlite)
 }
 
 /// Apart, since it compiles a crate for each edit of a spec.
 fn verdicts(workspace: &Workspace) -> Result<Outcome> {
-    linted(workspace, "verdicts", "compile", runner::verdicts)
+    linted(workspace, &["verdicts"], "compile", runner::verdicts)
 }
 
-/// Tests a package with a feature that the other steps leave out, after its lints.
+/// Tests packages with features that the other steps leave out, after their lints.
 fn linted(
     workspace: &Workspace,
-    package: &str,
-    feature: &str,
+    packages: &[&str],
+    features: &str,
     tests: fn(&Path) -> Result<Outcome>,
 ) -> Result<Outcome> {
     let mut lints = process::cargo(workspace.root());
-    lints.args(["clippy", "--quiet", "--package", package]);
-    lints.args(["--features", feature, "--all-targets"]);
+    lints.args(["clippy", "--quiet"]);
+    lints.args(packages.iter().flat_map(|package| ["--package", *package]));
+    lints.args(["--features", features, "--all-targets"]);
     lints.args(["--", "-D", "warnings"]);
     match finished(process::capture(lints)?) {
         Outcome {

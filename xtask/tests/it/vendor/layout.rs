@@ -31,7 +31,6 @@ fn folder(name: &str) -> Folder {
         );
         folder.write(&at("src/call/mod.rs"), "//! Calls.  \n");
         folder.write(&at("src/call/page.html"), "<p>\n");
-        folder.write(&at("src/main.rs"), "fn main() {}\n");
         for noise in [
             "call/mod.rs~",
             "call/.#mod.rs",

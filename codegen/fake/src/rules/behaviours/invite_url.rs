@@ -26,7 +26,7 @@ pub(super) fn get(
             "the invitation of {name} has been accepted already"
         )));
     }
-    let code = SeededRandom::of(tx.state.seed, &["invite", name], 0).hex(20);
+    let code = SeededRandom::of(tx.state.secrets, &["invite", name], 0).hex(20);
     let url = format!("https://studio.example.com/invite/{code}");
     Ok(Answer::Json(json!({ "inviteUrl": url }).to_string()))
 }

@@ -4,15 +4,15 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use hyper::header::{HOST, HeaderMap, ORIGIN};
+use hyper::Method;
 use hyper::http::request;
-use hyper::{Method, Uri};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::broadcast::error::RecvError;
 
 use super::page;
 use crate::call::refusal::Refusal;
+use crate::deliver::signature::SIGNATURE;
 use crate::diagnostics::Errors;
 use crate::http::payload::Payload;
 use crate::http::percent::{decoded, parameters};
@@ -39,47 +39,30 @@ pub(in crate::server) fn answer(
     head: &request::Parts,
     body: &Bytes,
 ) -> Reply {
-    if let Err(message) = check(server.port, &head.uri, &head.headers) {
-        return wrong(403, message);
+    if head.headers.contains_key(SIGNATURE) {
+        return wrong(403, "nothing is delivered to the control interface");
     }
     let path = head.uri.path();
     let read = head.method == Method::GET;
     let Some(below) = path.strip_prefix(BELOW) else {
         return if read { page::reply() } else { unknown() };
     };
-    let Some(ask) = ControlRequest::of(server, head, body) else {
-        return wrong(400, "the query cannot be read");
+    let ask = match ControlRequest::of(server, head, body) {
+        Ok(ask) => ask,
+        Err(why) => return wrong(400, &format!("the query cannot be read: {why}")),
     };
-    let parts: Option<Vec<_>> = below.split('/').map(decoded).collect();
-    let Some(parts) = parts else {
-        return wrong(400, "the path cannot be read");
+    let parts: Result<Vec<_>, String> = below.split('/').map(decoded).collect();
+    let parts = match parts {
+        Ok(parts) => parts,
+        Err(why) => return wrong(400, &format!("the path cannot be read: {why}")),
     };
     let parts: Vec<&str> = parts.iter().map(AsRef::as_ref).collect();
     ask.answer(head.method.as_str(), &parts)
 }
 
-/// Refuses what a page of somebody else could have sent through a browser on this machine.
-fn check(port: u16, uri: &Uri, headers: &HeaderMap) -> Result<(), &'static str> {
-    let header = |name| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
-    let authority = uri.authority().map(hyper::http::uri::Authority::as_str);
-    let own = |host: &str| {
-        let names = ["127.0.0.1", "localhost", "[::1]"];
-        names.iter().any(|name| format!("{name}:{port}") == host)
-    };
-    if !authority.or(header(HOST)).is_some_and(own) {
-        return Err("the `Host` is not this fake's");
-    }
-    let origin = header(ORIGIN);
-    if origin.is_some_and(|origin| !origin.strip_prefix("http://").is_some_and(own)) {
-        return Err("the `Origin` is not this fake's");
-    }
-    let site = headers
-        .get("sec-fetch-site")
-        .map(|value| value.to_str().unwrap_or("?"));
-    if site.is_some_and(|site| !matches!(site, "same-origin" | "none")) {
-        return Err("the request comes from another site");
-    }
-    Ok(())
+/// An answer to somebody who is not let in.
+pub(in crate::server) fn refusal(status: u16, message: &str) -> Reply {
+    wrong(status, message)
 }
 
 fn wrong(status: u16, message: &str) -> Reply {
@@ -120,9 +103,9 @@ struct Emit {
 }
 
 impl<'a> ControlRequest<'a> {
-    fn of(server: &'a Arc<Server>, head: &request::Parts, body: &'a Bytes) -> Option<Self> {
+    fn of(server: &'a Arc<Server>, head: &request::Parts, body: &'a Bytes) -> Result<Self, String> {
         let query = parameters(head.uri.query().unwrap_or_default())?;
-        Some(Self {
+        Ok(Self {
             server,
             query: query.into_iter().collect(),
             body,
@@ -132,6 +115,7 @@ impl<'a> ControlRequest<'a> {
     fn answer(&self, method: &str, parts: &[&str]) -> Reply {
         match (method, parts) {
             ("GET", ["state"]) => said(&self.state()),
+            ("GET", ["arrivals"]) => said(&self.arrivals()),
             ("GET", ["requests"]) => said(&self.requests()),
             ("GET", ["requests", "watch"]) => watch(self.server),
             ("GET", ["resources"]) => said(&self.resources()),
@@ -195,6 +179,20 @@ impl<'a> ControlRequest<'a> {
                 "manual": server.clock.is_manual(),
             },
         })
+    }
+
+    fn arrivals(&self) -> Value {
+        let arrivals = self.server.arrivals().into_iter().map(|of| {
+            json!({
+                "account": of.account,
+                "host": of.host,
+                "perMs": of.per.as_secs_f64() * 1000.0,
+                "requests": of.requests,
+                "refused": of.refused,
+                "most": of.most,
+            })
+        });
+        json!({ "arrivals": arrivals.collect::<Value>() })
     }
 
     fn requests(&self) -> Value {

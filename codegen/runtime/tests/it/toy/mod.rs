@@ -21,56 +21,64 @@ pub(crate) const fn seconds(count: u64) -> Duration {
     Duration::from_secs(count)
 }
 
-pub(crate) static API: Api = Api {
-    name: "cold-store",
-    version: "1.2.3",
-    hosts: &[
-        Host {
-            name: "api",
-            url: "https://api.cold.example",
-            env: Some("COLD_URL"),
+pub(crate) static API: Api = api();
+
+/// Returns the constants, for an API that differs in some of them.
+pub(crate) const fn api() -> Api {
+    Api {
+        name: "cold-store",
+        version: "1.2.3",
+        hosts: &[
+            Host {
+                name: "api",
+                url: "https://api.cold.example",
+                env: Some("COLD_URL"),
+            },
+            Host {
+                name: "identity",
+                url: "https://identity.cold.example",
+                env: None,
+            },
+        ],
+        auth: Some(Auth {
+            host: "identity",
+            path: "/oauth2/token",
+            lifetime: seconds(3600),
+            refresh_before: seconds(60),
+            env: AuthEnv {
+                key_id: "COLD_KEY_ID",
+                secret: "COLD_SECRET",
+                email: "COLD_EMAIL",
+            },
+            file: Some("COLD_FILE"),
+            basic: true,
+        }),
+        propagation: Some(Propagation {
+            delay: seconds(1),
+            window: seconds(10),
+        }),
+        paging: Some(Paging {
+            size: "pageSize",
+            token: "pageToken",
+            next: "nextPageToken",
+            max: 100,
+        }),
+        error_body: ErrorBody {
+            message: "error",
+            code: "code",
+            help: "help",
         },
-        Host {
-            name: "identity",
-            url: "https://identity.cold.example",
-            env: None,
+        calls: Calls {
+            deadline: seconds(60),
+            attempt_timeout: seconds(10),
+            attempts: 4,
+            max_server_wait: seconds(300),
+            min_attempt: Duration::from_millis(250),
         },
-    ],
-    auth: Some(Auth {
-        host: "identity",
-        path: "/oauth2/token",
-        lifetime: seconds(3600),
-        refresh_before: seconds(60),
-        env: AuthEnv {
-            key_id: "COLD_KEY_ID",
-            secret: "COLD_SECRET",
-            email: "COLD_EMAIL",
-        },
-        file: Some("COLD_FILE"),
-        basic: true,
-    }),
-    propagation: Some(Propagation {
-        delay: seconds(1),
-        window: seconds(10),
-    }),
-    paging: Some(Paging {
-        size: "pageSize",
-        token: "pageToken",
-        next: "nextPageToken",
-        max: 100,
-    }),
-    error_body: ErrorBody {
-        message: "error",
-        code: "code",
-        help: "help",
-    },
-    calls: Calls {
-        deadline: seconds(60),
-        attempt_timeout: seconds(10),
-        attempts: 4,
-    },
-    rate_limit: None,
-};
+        rate_limit: None,
+        shared_limit: false,
+    }
+}
 
 /// Says what most operations have in common.
 const fn operation(
@@ -79,7 +87,10 @@ const fn operation(
     path: &'static str,
     policy: &'static Policy,
 ) -> Operation {
-    Operation::new(id, method, "api", path, policy)
+    Operation {
+        sensitive: false,
+        ..Operation::new(id, method, "api", path, policy)
+    }
 }
 
 /// Emits the type of a call with its constants.

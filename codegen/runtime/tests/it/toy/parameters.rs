@@ -22,11 +22,11 @@ pub(crate) trait Parameters: Endpoint {
         self.changed(|call| call.path_name::<T>(name, value))
     }
 
-    fn query<T: Display>(self, wire: &'static str, value: impl Into<T>) -> Self {
+    fn query<T: Display + Slot>(self, wire: &'static str, value: impl Into<T>) -> Self {
         self.changed(|call| call.query::<T>(wire, value))
     }
 
-    fn query_list<T: Display>(
+    fn query_list<T: Display + Slot>(
         self,
         wire: &'static str,
         values: impl IntoIterator<Item = impl Into<T>>,

@@ -40,8 +40,8 @@ const NOT_SENT: Row = row(ErrorKind::NotSent, "Check the network.", 1, false);
 const MAYBE: Row = row(ErrorKind::MaybeApplied, "Check the network.", 1, true);
 const TOO_MANY: Row = Row {
     wait: Wait {
-        min: seconds(0),
-        max: seconds(0),
+        min: seconds(1),
+        max: seconds(30),
         retry_after: RetryAfter::All {
             without_header: seconds(5),
         },

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use runtime::{
-    Extra, Method, Nullable, Operation, Secret, Shape, Timestamp, WireDuration, endpoint, members,
-    union,
+    Extra, Method, Nullable, Operation, Secret, Shape, Timestamp, UnknownVariant, WireDuration,
+    endpoint, members, union,
 };
 
 use crate::toy::{Crate, Name, READ};
@@ -26,7 +26,7 @@ members! {
 pub enum Target {
     Push(Push),
     Mail(String),
-    Other(String),
+    Other(UnknownVariant),
 }
 
 union! {
@@ -42,7 +42,7 @@ pub enum Data {
     Temperature(f64),
     Labels(Extra),
     Ping,
-    Other(String),
+    Other(UnknownVariant),
 }
 
 union! {
@@ -90,6 +90,17 @@ members! {
         map: "map",
     }
     unions target data
+}
+
+impl Whole {
+    /// Returns why one of the variants cannot be read.
+    pub(super) fn reason(&self) -> Option<&str> {
+        match (&self.target, &self.data) {
+            (Target::Other(unknown), _) if unknown.reason().is_some() => unknown.reason(),
+            (_, Data::Other(unknown)) => unknown.reason(),
+            _ => None,
+        }
+    }
 }
 
 const EVERYTHING: Operation = Operation::new(

@@ -70,6 +70,11 @@ impl Kind {
 }
 
 impl Plan {
+    /// Returns the latest time at which an attempt leaves time for an answer.
+    pub(crate) fn latest(&self) -> Duration {
+        self.end() - Duration::from_millis(250).min(self.deadline / 4)
+    }
+
     /// Returns the time at which the call must have ended.
     pub(crate) fn end(&self) -> Duration {
         self.start + self.deadline

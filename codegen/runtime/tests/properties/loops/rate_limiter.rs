@@ -1,9 +1,14 @@
 //! What holds for all calls of a client together.
 
+use std::time::Duration;
+
 use super::calls::{Kind, Plan};
 use super::seen::seen;
 use super::service::{Did, Entry};
 use crate::toy::seconds;
+
+/// The longest wait that a client accepts from a service.
+pub(crate) const MAX_SERVER_WAIT: Duration = seconds(300);
 
 /// Goal 1 for tokens: nobody signs in before the time that the service named.
 pub(crate) fn nobody_gets_a_token_early(plans: &[Plan], log: &[Entry]) -> usize {
@@ -16,7 +21,7 @@ pub(crate) fn nobody_gets_a_token_early(plans: &[Plan], log: &[Entry]) -> usize 
             continue;
         }
         named += usize::from(busy.named.wait.is_some());
-        let until = busy.at + busy.latency + busy.named.wait.unwrap_or(own);
+        let until = busy.at + busy.latency + busy.named.wait.unwrap_or(own).min(MAX_SERVER_WAIT);
         let mut later = tokens[index + 1..].iter();
         assert!(later.all(|entry| entry.at >= until), "{busy:?}");
     }
@@ -34,7 +39,8 @@ pub(crate) fn nobody_calls_while_blocked(plans: &[Plan], log: &[Entry]) {
         let (Did::Answer(429), true) = (seen.did, plan.kind != Kind::Patient) else {
             continue;
         };
-        let until = seen.end + seen.asked().unwrap_or_default();
+        let asked = seen.asked().expect("a 429 has a default").0;
+        let until = seen.end + asked.min(MAX_SERVER_WAIT);
         for entry in log.iter().filter(|entry| entry.call.is_some()) {
             assert!(
                 entry.at <= seen.end || entry.at >= until,

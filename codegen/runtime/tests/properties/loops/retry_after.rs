@@ -13,6 +13,9 @@ pub(crate) struct Named {
     pub(crate) wait: Option<Duration>,
 }
 
+/// What a wait without end is read as.
+const LONGEST: Duration = Duration::from_secs(250_000_000_000);
+
 /// What cannot be read and counts as missing.
 const GARBAGE: &[&str] = &[
     "",
@@ -27,7 +30,6 @@ const GARBAGE: &[&str] = &[
     "5s",
     "5, 7",
     "1 000",
-    "99999999999999999999999999",
     "Mon, 99 Foo 2023 00:00:00 GMT",
     "2023-11-14T22:13:20Z",
     "\u{b2}",
@@ -43,7 +45,7 @@ pub(crate) fn named(random: &mut Rng, there: SystemTime, here: SystemTime) -> Na
         random.u64(0..15)
     };
     let wait = Duration::from_secs(seconds);
-    match random.u8(0..10) {
+    match random.u8(0..13) {
         0 => Named::default(),
         1 => spelled(seconds.to_string(), Some(wait)),
         2 => spelled(format!(" {seconds} "), Some(wait)),
@@ -64,8 +66,25 @@ pub(crate) fn named(random: &mut Rng, there: SystemTime, here: SystemTime) -> Na
             let past = spelled(httpdate::fmt_http_date(there - wait), Some(Duration::ZERO));
             with_date(past, there)
         }
+        9 => with_date(
+            spelled(since_1970(there + wait).as_secs().to_string(), Some(wait)),
+            there,
+        ),
+        10 => {
+            let millis = since_1970(there + wait).as_secs() * 1000;
+            with_date(spelled(millis.to_string(), Some(wait)), there)
+        }
+        11 => {
+            let digits = "9".repeat(random.usize(21..40));
+            spelled(digits, Some(LONGEST))
+        }
         _ => retried(random, seconds),
     }
+}
+
+fn since_1970(time: SystemTime) -> Duration {
+    let time = time.duration_since(SystemTime::UNIX_EPOCH);
+    time.expect("a time of today")
 }
 
 fn spelled(value: String, wait: Option<Duration>) -> Named {

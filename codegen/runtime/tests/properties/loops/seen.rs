@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use runtime::{Attempt, Outcome, RetryAfter, Rule, Shape};
+use runtime::{Attempt, Outcome, Reason, RetryAfter, Rule, Shape};
 
 use super::calls::Plan;
 use super::service::{Did, Entry};
 use crate::case::between;
 
 /// An exchange as its call saw it.
+#[derive(Debug)]
 pub(crate) struct RecordedRequest<'a> {
     pub(crate) entry: &'a Entry,
     pub(crate) did: Did,
@@ -68,27 +69,36 @@ impl RecordedRequest<'_> {
         }
     }
 
-    /// Returns the time that the service named, if the rule heeds it.
+    /// Returns the time that the service named, whether the rule heeds it or not.
     pub(crate) fn named(&self) -> Option<Duration> {
-        let heeded = !matches!(self.rule?.row.wait.retry_after, RetryAfter::Ignore);
         let answered = matches!(self.did, Did::Answer(_));
-        (self.entry.named.wait).filter(|_| heeded && answered)
+        (self.entry.named.wait).filter(|_| answered)
     }
 
-    /// Returns the wait that the rule wants because of a `Retry-After`, there or missing.
-    pub(crate) fn asked(&self) -> Option<Duration> {
-        let default = match self.rule?.row.wait.retry_after {
-            RetryAfter::Ignore => None,
-            RetryAfter::Call { without_header } | RetryAfter::All { without_header } => {
-                Some(without_header)
+    /// Returns the wait that the rule wants because of a `Retry-After`, there or missing, and the
+    /// reason that the next attempt then has.
+    pub(crate) fn asked(&self) -> Option<(Duration, Reason)> {
+        match (self.rule?.row.wait.retry_after, self.named()) {
+            (RetryAfter::Ignore, _) => None,
+            (_, Some(named)) => Some((named, Reason::RetryAfter)),
+            (RetryAfter::Call { without_header } | RetryAfter::All { without_header }, None) => {
+                Some((without_header, Reason::WithoutRetryAfter(without_header)))
             }
-        };
-        self.named().or(default)
+        }
     }
 
-    pub(crate) fn own_most(&self, repeat: u32) -> Duration {
+    /// Returns the least wait before a retry.
+    pub(crate) fn least(&self) -> Duration {
+        let min = self.rule.expect("a failure").row.wait.min;
+        min.max(self.asked().map_or(Duration::ZERO, |(asked, _)| asked))
+    }
+
+    /// Returns the largest wait before a retry, when the row has had some retries.
+    pub(crate) fn most(&self, retries: u32) -> Duration {
         let wait = self.rule.expect("a failure").row.wait;
-        let span = wait.min.saturating_mul(1 << repeat);
-        wait.min + span.min(between(wait.min, wait.max))
+        let span = wait.min.saturating_mul(1 << retries);
+        let span = span.min(between(wait.min, wait.max));
+        let asked = self.asked().map_or(Duration::ZERO, |(asked, _)| asked);
+        self.least() + span.max(asked / 10)
     }
 }

@@ -11,7 +11,7 @@ pub(crate) struct Tally {
     pub(crate) finished: u64,
     pub(crate) once_repeated: u64,
     pub(crate) once_held_back: u64,
-    pub(crate) stops: [u64; 3],
+    pub(crate) stops: [u64; 4],
     pub(crate) token_failures: u64,
     pub(crate) token_requests_put_off: usize,
 }

@@ -5,11 +5,15 @@ use std::time::{Duration, SystemTime};
 use runtime::{Action, Effect, Error, ErrorKind, Reason, Rule, Stop};
 
 use super::calls::{Ended, Kind, Plan};
+use super::rate_limiter::MAX_SERVER_WAIT;
 use super::seen::{RecordedRequest, seen};
 use super::service::{Did, Entry, Service};
 use super::tally::Tally;
 use crate::case::between;
 use crate::toy::seconds;
+
+/// The longest wait that is told apart from a longer one.
+const LONGEST: Duration = Duration::from_secs(250_000_000_000);
 
 /// A call with what it met.
 pub(crate) struct Context<'a> {
@@ -55,7 +59,11 @@ impl<'a> Context<'a> {
         assert!(seen.len() <= attempts, "no more attempts than allowed");
         assert!(ended.at <= self.plan.end(), "nothing after the deadline");
         for attempt in seen {
-            assert!(attempt.entry.at < self.plan.end());
+            let at = attempt.entry.at;
+            assert!(
+                at <= self.plan.latest() && at < self.plan.end(),
+                "time for an answer"
+            );
         }
     }
 
@@ -94,30 +102,29 @@ impl<'a> Context<'a> {
 
     /// Goals 1 and 4: what goes on goes on in time, and what may go on does.
     fn course(&self, ended: &Ended, seen: &[RecordedRequest], tally: &mut Tally) {
-        let (mut repeats, mut refreshed, mut ambiguous) = (0, false, false);
+        let (mut refreshed, mut ambiguous) = (false, false);
         for (index, now) in seen.iter().enumerate() {
             let Some(rule) = now.rule else {
                 assert!(index + 1 == seen.len() && ended.error.is_none());
                 continue;
             };
             let Some(next) = seen.get(index + 1) else {
-                self.stop(ended, now, repeats, (refreshed, ambiguous), tally);
+                self.stop(ended, now, (refreshed, ambiguous), tally);
                 return;
             };
+            let same = |seen: &&RecordedRequest| seen.rule.is_some_and(|seen| seen.row == rule.row);
+            let retries = seen[..index].iter().filter(same).count();
+            let retries = u32::try_from(retries).expect("a small number");
             let gap = between(now.end, next.entry.at);
             let reason = ended.attempts[index + 1].reason;
             match self.action(rule, now) {
                 Action::Retry => {
-                    assert!(gap >= rule.row.wait.min, "the min: {gap:?}");
-                    assert!(gap >= now.asked().unwrap_or_default(), "as asked: {gap:?}");
-                    match now.asked() {
-                        None => assert_eq!(reason, Reason::Backoff),
-                        Some(asked) if asked >= now.own_most(repeats) => {
-                            assert_eq!(reason, Reason::RetryAfter);
-                        }
-                        Some(_) => assert!([Reason::Backoff, Reason::RetryAfter].contains(&reason)),
+                    assert!(gap >= now.least(), "the least wait: {gap:?}");
+                    if self.plans.len() == 1 && !self.authenticates {
+                        assert!(gap <= now.most(retries), "the largest wait: {gap:?}");
                     }
-                    repeats += 1;
+                    let asked = now.asked().filter(|(asked, _)| *asked >= rule.row.wait.min);
+                    assert_eq!(reason, asked.map_or(Reason::Backoff, |(_, reason)| reason));
                 }
                 Action::RefreshCredentials => {
                     assert!(
@@ -129,7 +136,9 @@ impl<'a> Context<'a> {
                 Action::RetryIfJustCreated => {
                     assert!(gap >= seconds(1) && reason == Reason::JustCreated);
                     assert_ne!(self.has_created(now.end), Some(false));
-                    repeats += 1;
+                    if self.plans.len() == 1 {
+                        assert_ne!(self.has_created(next.entry.at - seconds(1)), Some(false));
+                    }
                     tally.after_creation += 1;
                 }
                 action => panic!("{action:?} does not go on"),
@@ -143,7 +152,6 @@ impl<'a> Context<'a> {
         &self,
         ended: &Ended,
         last: &RecordedRequest,
-        repeats: u32,
         (refreshed, ambiguous): (bool, bool),
         tally: &mut Tally,
     ) {
@@ -168,14 +176,18 @@ impl<'a> Context<'a> {
             Stop::Rule => assert!(!goes_on, "it may go on after {:?}", last.did),
             Stop::Attempts => assert!(made == self.plan.attempts),
             Stop::Deadline => {
-                let most = last
-                    .own_most(repeats)
-                    .max(last.asked().unwrap_or_default())
-                    .max(seconds(u64::from(action == Action::RetryIfJustCreated)) * 2);
-                let until = (last.end + most).max(self.closed_until());
+                let propagation = seconds(u64::from(action == Action::RetryIfJustCreated));
+                let until = last.end + last.least().max(propagation);
                 assert!(
-                    self.authenticates || until >= self.plan.end(),
-                    "it had time"
+                    self.authenticates || until.max(self.closed_until()) > self.plan.latest(),
+                    "it had time: {last:?} {:?}",
+                    self.plan
+                );
+            }
+            Stop::ServerWait => {
+                assert!(
+                    last.asked()
+                        .is_some_and(|(asked, _)| asked > MAX_SERVER_WAIT)
                 );
             }
             stop => panic!("{stop:?}"),
@@ -190,6 +202,7 @@ impl<'a> Context<'a> {
             Stop::Rule => tally.stops[0] += 1,
             Stop::Attempts => tally.stops[1] += 1,
             Stop::Deadline => tally.stops[2] += 1,
+            Stop::ServerWait => tally.stops[3] += 1,
             stop => panic!("{stop:?}"),
         }
         let reads = self.plan.kind.operation().policy.effect == Effect::Safe;
@@ -210,7 +223,7 @@ impl<'a> Context<'a> {
             (_, Some(last)) => last.named(),
         };
         let start = SystemTime::UNIX_EPOCH + seconds(1_700_000_000);
-        let until = named.map(|named| start + ended.at + named);
+        let until = named.map(|named| start + ended.at + named.min(LONGEST));
         let last = seen.last().map(|seen| seen.entry);
         let told = error.retry_not_before();
         // Another call of the client may have blocked the client for longer.
@@ -255,18 +268,23 @@ impl<'a> Context<'a> {
         };
         let ends = self.log.iter().filter(created);
         let ends: Vec<Duration> = ends.map(|entry| entry.at + entry.latency).collect();
-        let surely = |end: &Duration| *end < now && now < *end + seconds(10);
-        match (ends.iter().any(surely), ends.contains(&now)) {
-            (false, true) => None,
-            (known, _) => Some(known),
+        let surely = |end: &Duration| *end < now && now + seconds(1) <= *end + seconds(10);
+        let perhaps = |end: &Duration| *end == now || *end < now && now <= *end + seconds(10);
+        // What was deleted meanwhile is not missing because it is new.
+        let deleted = self.plans.iter().any(|plan| plan.kind == Kind::Delete);
+        match (ends.iter().any(surely), ends.iter().any(perhaps)) {
+            (true, _) if !deleted => Some(true),
+            (_, perhaps) => (!perhaps).then_some(false),
         }
     }
 
     /// Returns until when the service wanted no request at all.
     fn closed_until(&self) -> Duration {
         let busy = |entry: &&Entry| entry.call.is_some() && entry.did == Did::Answer(429);
-        let until =
-            |entry: &Entry| entry.at + entry.latency + entry.named.wait.unwrap_or(seconds(5));
+        let until = |entry: &Entry| {
+            let asked = entry.named.wait.unwrap_or(seconds(5)).max(seconds(1));
+            entry.at + entry.latency + asked.min(MAX_SERVER_WAIT)
+        };
         (self.log.iter().filter(busy).map(until))
             .max()
             .unwrap_or_default()

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 const PROGRAM: &str = env!("CARGO_BIN_EXE_fake");
 const MODEL: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
-    "/../../generated/disruptive/model.json"
+    "/../../../generated/disruptive/model.json"
 );
 
 /// A fake at work, killed when it is dropped.

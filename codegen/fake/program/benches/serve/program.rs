@@ -17,7 +17,7 @@ use crate::Result;
 const PROGRAM: &str = env!("CARGO_BIN_EXE_fake");
 const MODEL: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
-    "/../../generated/disruptive/model.json"
+    "/../../../generated/disruptive/model.json"
 );
 const GRANT: &str = "urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer";
 

@@ -10,7 +10,9 @@ use tokio::task::JoinSet;
 
 use crate::folder::Folder;
 use crate::program::{self, Asking, Program};
-use crate::random::Random;
+
+/// At how many acknowledgements the program is killed in each round.
+const KILLS: [usize; 10] = [57, 20, 133, 91, 168, 34, 146, 75, 22, 119];
 
 /// How many ask at the same time.
 const CONNECTIONS: usize = 6;
@@ -102,10 +104,9 @@ async fn effects(asking: &Asking) -> u64 {
 async fn what_was_acknowledged_outlives_a_kill() {
     let folder = Folder::new();
     let seed = seed(&folder);
-    let mut chance = Random(4);
     let mut acknowledged = Acknowledged::new();
     let mut token = None;
-    for round in 0..10 {
+    for (round, last) in (0..).zip(KILLS) {
         let program = Program::start(program::command(&folder.data(), &seed));
         let asking = program.asking();
         let listed = listed(&asking).await;
@@ -135,7 +136,6 @@ async fn what_was_acknowledged_outlives_a_kill() {
             .await
             .expect("an answer");
         assert_eq!(status, 200, "round {round}: {body}");
-        let last = 20 + usize::try_from(chance.below(150)).expect("few");
         acknowledged.extend(create(program, round, last).await);
     }
     let names = listed(&Program::start(program::command(&folder.data(), &seed)).asking()).await;

@@ -1,0 +1,7 @@
+//! What the program keeps in a file: `cargo test --package fake-program --features sqlite --test kept`.
+
+mod crash;
+mod damaged;
+#[path = "../../../tests/journal/folder.rs"]
+mod folder;
+mod program;
