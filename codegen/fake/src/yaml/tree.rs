@@ -286,9 +286,8 @@ fn key<P>(node: Node<P>) -> Result<Key<P>, Mistake<P>> {
         Value::Plain(text) | Value::Quoted(text) => Ok(Key { span, text }),
         _ => Err(Mistake {
             span,
-            message: "a key is missing before this `:`, or is one that YAML reads as null"
-                .to_owned(),
-            help: "write `key: value`; put a key such as `null` or `~` in quotes",
+            message: "a key is missing before this `:`".to_owned(),
+            help: "write `key: value`",
         }),
     }
 }
