@@ -112,7 +112,9 @@ fn length(bytes: &mut Vec<u8>, length: usize) {
 /// Splits fields into as many frames as they need.
 fn head(fields: &[u8], flags: u8) -> Vec<Frame> {
     let count = fields.len().div_ceil(LARGEST).max(1);
-    let parts = fields.chunks(LARGEST).chain(fields.is_empty().then_some([].as_slice()));
+    let parts = fields
+        .chunks(LARGEST)
+        .chain(fields.is_empty().then_some([].as_slice()));
     parts
         .enumerate()
         .map(|(index, part)| {

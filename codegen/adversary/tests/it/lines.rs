@@ -34,9 +34,7 @@ pub(crate) fn play(
 }
 
 /// Runs a script on a runtime of its own, whose clock it may let jump.
-pub(crate) fn in_runtime<T: Send + 'static>(
-    script: impl Future<Output = T> + Send + 'static,
-) -> T {
+pub(crate) fn in_runtime<T: Send + 'static>(script: impl Future<Output = T> + Send + 'static) -> T {
     let (sender, receiver) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread()

@@ -21,8 +21,13 @@ pub(crate) struct Outcome {
 impl Outcome {
     pub(crate) fn of(result: &Result<Response<Thing>, Error>) -> Self {
         let (what, attempts) = match result {
-            Ok(response) if response.value().label == "peas" => ("ok".to_owned(), response.attempts()),
-            Ok(response) => (format!("ok({})", response.value().label), response.attempts()),
+            Ok(response) if response.value().label == "peas" => {
+                ("ok".to_owned(), response.attempts())
+            }
+            Ok(response) => (
+                format!("ok({})", response.value().label),
+                response.attempts(),
+            ),
             Err(error) => (kind(error), error.attempts()),
         };
         let error = result.as_ref().err();

@@ -50,9 +50,7 @@ pub(crate) fn read<S>(
     compile: impl Fn(&[Token]) -> Result<Vec<Step<S>>, String>,
 ) -> Result<Script<S>, String> {
     let mut tokens = tokens(text)?;
-    let is = |token: Option<&Token>, word: &str| {
-        matches!(token, Some(Token::Word(known)) if known == word)
-    };
+    let is = |token: Option<&Token>, word: &str| matches!(token, Some(Token::Word(known)) if known == word);
     let warm = is(tokens.first(), "warm");
     if warm {
         tokens.remove(0);

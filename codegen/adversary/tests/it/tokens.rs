@@ -30,7 +30,9 @@ fn signing_in_is_retried_where_that_may_help() {
         if requests.to_string() == number {
             return Ok(());
         }
-        Err(format!("expected {number} requests for a token, not {requests}"))
+        Err(format!(
+            "expected {number} requests for a token, not {requests}"
+        ))
     });
     assert!(count >= 50, "{count} scripts");
 }
