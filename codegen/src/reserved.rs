@@ -121,3 +121,73 @@ pub(crate) fn module(name: &str) -> Option<&'static str> {
     let found = OURS.iter().find(|(_, names)| names.contains(&name));
     found.map(|(module, _)| *module)
 }
+
+/// Methods of every call, of which a setter would be a second one.
+const CALL: &[&str] = &[
+    "attempt_timeout",
+    "attempts",
+    "deadline",
+    "header",
+    "items",
+    "max_items",
+    "page_size",
+    "page_token",
+    "pages",
+    "prefetch",
+    "response",
+    "retry_ambiguous",
+    "retry_failed",
+    "wait",
+    "wait_response",
+];
+
+/// Methods of every resource name, of which the getter of a part would be a second one.
+const NAME: &[&str] = &[
+    "as_str",
+    "check",
+    "compose",
+    "from_wire",
+    "is_empty",
+    "new",
+    "parse",
+    "part",
+];
+
+/// Methods of the standard library's traits which a method of ours would hide, or be confused with.
+const TRAITS: &[&str] = &[
+    "add",
+    "bitand",
+    "bitor",
+    "bitxor",
+    "clone",
+    "div",
+    "into_future",
+    "mul",
+    "rem",
+    "shl",
+    "shr",
+    "sub",
+];
+
+/// Why a setter may not have this name.
+pub(crate) fn setter_reason(name: &str) -> Option<&'static str> {
+    match name {
+        _ if CALL.contains(&name) => Some("a method that every call has"),
+        _ if TRAITS.contains(&name) => Some("a method of a standard trait"),
+        _ => None,
+    }
+}
+
+/// Whether the getter of a part of a resource name may not have this name.
+pub(crate) fn is_method_of_names(name: &str) -> bool {
+    NAME.contains(&name) || name == "clone"
+}
+
+/// Why a method of a handle may not have this name.
+pub(crate) fn method_reason(name: &str) -> Option<&'static str> {
+    match name {
+        "clone" => Some("a method that every handle has"),
+        "new" => Some("what makes a value of the type that it belongs to"),
+        _ => None,
+    }
+}

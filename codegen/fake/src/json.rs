@@ -42,6 +42,33 @@ pub(crate) fn set_at(members: &mut Members, path: &str, value: Value) {
     }
 }
 
+/// The text of an object with a text of JSON at each dotted path.
+pub(crate) fn object(members: &[(&str, String)]) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    let mut done: Vec<&str> = Vec::new();
+    for (path, value) in members {
+        let (first, rest) = path.split_once('.').unwrap_or((path, ""));
+        if done.contains(&first) {
+            continue;
+        }
+        done.push(first);
+        let inside: Vec<(&str, String)> = members
+            .iter()
+            .filter_map(|(path, value)| {
+                let (own, rest) = path.split_once('.')?;
+                (own == first).then(|| (rest, value.clone()))
+            })
+            .collect();
+        let value = if rest.is_empty() {
+            value.clone()
+        } else {
+            object(&inside)
+        };
+        parts.push(format!("{}:{value}", Value::from(first)));
+    }
+    format!("{{{}}}", parts.join(","))
+}
+
 /// Takes away the value at a dotted path.
 pub(crate) fn remove_at(members: &mut Members, path: &str) {
     match path.split_once('.') {

@@ -62,6 +62,7 @@ impl Lowering<'_> {
         let cells =
             operations * (policies.first().map_or(0, |p| p.cells.statuses.len()) + DEFAULTS);
         let (rows, page) = table.into_rows();
+        self.paths();
         Api {
             folder: folder.to_owned(),
             crate_name: api.name.value.clone(),
@@ -103,6 +104,22 @@ impl Lowering<'_> {
             passthrough: self.spec.passthrough.clone(),
             left_out: Vec::new(),
             beside: Beside::Fake,
+        }
+    }
+
+    /// Members of replies that no type describes.
+    fn paths(&mut self) {
+        let api = &self.spec.api;
+        if let Some(paging) = &api.paging {
+            self.path_of_members(&paging.next);
+        }
+        if let Some(body) = &api.error_body {
+            for path in [Some(&body.message), body.code.as_ref(), body.help.as_ref()]
+                .into_iter()
+                .flatten()
+            {
+                self.path_of_members(path);
+            }
         }
     }
 

@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::model::service::Operation;
 use crate::model::{Cells, Effect, Endpoint, Param, Place, Reply, Ty, Verb};
 use crate::name::{ConstName, Name, TypeName, Wire};
+use crate::reserved;
 use crate::spec::reader::clipped;
 use crate::spec::{self, Body, Text};
 
@@ -82,6 +83,14 @@ impl<'a> Lowering<'a> {
 
     fn method(&mut self, name: &Text) -> Option<Name> {
         match Name::new(&name.value) {
+            Ok(method) if reserved::method_reason(method.as_str()).is_some() => {
+                let reason = reserved::method_reason(method.as_str()).unwrap_or_default();
+                let message = format!("`{method}` cannot be the name of a method");
+                let error = Error::at(&name.span, message).label(reason);
+                self.mistakes
+                    .push(error.help("choose another name, such as `create`"));
+                None
+            }
             Ok(method) if method.as_str() == name.value && method.as_str() != "modify" => {
                 Some(method)
             }

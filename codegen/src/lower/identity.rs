@@ -6,13 +6,9 @@ use super::{Lowering, path};
 use crate::error::Error;
 use crate::model::{Field, Identity, Part, Partial, PartialList, Pattern, Presence, Ty};
 use crate::name::{Name, Wire};
+use crate::reserved;
 use crate::spec::reader::clipped;
 use crate::spec::{self, Mark, Text};
-
-/// Methods of a resource name that no getter of a part may hide.
-const NAME_METHODS: &[&str] = &[
-    "new", "as_str", "is_empty", "compose", "part", "parse", "check",
-];
 
 impl<'a> Lowering<'a> {
     pub(super) fn identity(
@@ -65,7 +61,8 @@ impl<'a> Lowering<'a> {
         let mut parts: Vec<Part> = Vec::new();
         for (index, placeholder) in placeholders.iter().enumerate() {
             let name = Name::new(placeholder).ok().filter(|name| {
-                !NAME_METHODS.contains(&name.as_str()) && parts.iter().all(|p| p.name != *name)
+                !reserved::is_method_of_names(name.as_str())
+                    && parts.iter().all(|p| p.name != *name)
             });
             let Some(name) = name else {
                 let message = format!("the placeholder `{placeholder}` cannot be a Rust name");

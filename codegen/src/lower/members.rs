@@ -43,6 +43,39 @@ impl<'a> Lowering<'a> {
     }
 }
 
+impl Lowering<'_> {
+    /// Reports what is no path of members, such as `metadata.continue`, where no type says what there is.
+    pub(super) fn path_of_members(&mut self, path: &Text) {
+        let written = path.value.as_str();
+        let help = match written {
+            _ if written.starts_with(['/', '$', '#']) => {
+                "write the wire names of members with dots between them, such as `metadata.continue`"
+            }
+            _ if written
+                .split('.')
+                .any(|word| word.trim() != word || word.is_empty()) =>
+            {
+                "write the wire name of a member, or several with dots between them"
+            }
+            _ => return,
+        };
+        let message = format!("`{}` does not lead to a member", clipped(written));
+        self.mistakes
+            .push(Error::at(&path.span, message).help(help));
+    }
+
+    /// Reports a path where only the name of one member can stand.
+    pub(super) fn lone_member(&mut self, name: &Text) {
+        if name.value.is_empty() || name.value.starts_with('/') || name.value.contains('.') {
+            let message = format!("`{}` is not the name of one member", clipped(&name.value));
+            let error = Error::at(&name.span, message).label("nothing would ever be found there");
+            self.mistakes.push(error.help(
+                "write the wire name of a member of the struct around; if it stands deeper, describe the inner object as a struct",
+            ));
+        }
+    }
+}
+
 /// The member of this name.
 pub(super) fn found<'b>(
     fields: &'b Fields,

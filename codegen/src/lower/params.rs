@@ -6,39 +6,9 @@ use crate::docs::Docs;
 use crate::error::Error;
 use crate::model::{Param, Place, Ty, Verb};
 use crate::name::{Name, Wire};
+use crate::reserved;
 use crate::spec::reader::clipped;
 use crate::spec::{self, Body, Mark, Text};
-
-/// Methods of a call that no setter may hide.
-const CALL_METHODS: &[&str] = &[
-    "new",
-    "path",
-    "path_name",
-    "query",
-    "query_list",
-    "json_field",
-    "json_body",
-    "field",
-    "field_list",
-    "field_map",
-    "body",
-    "deadline",
-    "attempt_timeout",
-    "attempts",
-    "header",
-    "retry_ambiguous",
-    "response",
-    "items",
-    "pages",
-    "page_size",
-    "page_token",
-    "max_items",
-    "prefetch",
-    "retry_failed",
-    "wait",
-    "wait_response",
-    "into_future",
-];
 
 impl Lowering<'_> {
     /// Positional parameters and setters.
@@ -108,13 +78,13 @@ impl Lowering<'_> {
             Body::Fields(_, fields) => fields.as_slice(),
             Body::None | Body::Whole(_) => &[],
         };
-        for param in optional
-            .iter()
-            .filter(|param| CALL_METHODS.contains(&param.name.as_str()))
-        {
+        for param in optional {
+            let Some(reason) = reserved::setter_reason(param.name.as_str()) else {
+                continue;
+            };
             let mut all = written.query.iter().chain(body);
             if let Some((wire, _)) = all.find(|(wire, _)| wire.value == param.wire.as_str()) {
-                let message = format!("`{}` is a method that every call has", param.name);
+                let message = format!("`{}` is {reason}", param.name);
                 let error = Error::at(&wire.span, message);
                 self.mistakes
                     .push(error.help("add `name:` with another name"));

@@ -4,6 +4,7 @@ use super::Lowering;
 use crate::error::Error;
 use crate::model::{Creates, Reply, Ty};
 use crate::name::Wire;
+use crate::spec::reader::clipped;
 use crate::spec::{self, Text};
 
 impl Lowering<'_> {
@@ -52,6 +53,8 @@ impl Lowering<'_> {
                     let error = Error::at(&reply.span, "`api.yaml` does not describe paging");
                     self.mistakes.push(error.help("add `paging: {size: pageSize, token: pageToken, next: nextPageToken}` to `api.yaml`"));
                 }
+                self.path_of_members(key);
+                self.apart_from_the_token(key);
                 Some(Reply::Pages {
                     item: item?,
                     key: Wire::new(&key.value),
@@ -61,6 +64,9 @@ impl Lowering<'_> {
                 let item = self.resolve(stream);
                 if let Some(item) = &item {
                     self.no_union(stream, item);
+                }
+                for path in reply.item.iter().chain(&reply.error) {
+                    self.path_of_members(path);
                 }
                 let at = |text: &Option<Text>| {
                     text.as_ref()
@@ -78,6 +84,23 @@ impl Lowering<'_> {
                     .push(error.help("write `{pages: Device, key: devices}` or `{stream: Event}`"));
                 None
             }
+        }
+    }
+
+    /// Reports items that would stand where the token of the next page does.
+    fn apart_from_the_token(&mut self, key: &Text) {
+        let Some(paging) = &self.spec.api.paging else {
+            return;
+        };
+        let (items, next) = (format!("{}.", key.value), format!("{}.", paging.next.value));
+        if items.starts_with(&next) || next.starts_with(&items) {
+            let message = format!(
+                "the items and the token of the next page cannot both stand in `{}`",
+                clipped(&key.value)
+            );
+            let error = Error::at(&key.span, message).also(&paging.next.span, "the token");
+            self.mistakes
+                .push(error.help("name the members that hold the list and the token"));
         }
     }
 

@@ -32,6 +32,9 @@ impl Lowering<'_> {
     }
 
     fn form(&mut self, written: &Text, ty: &spec::Type) -> Form {
+        for member in ty.tag.iter().chain(&ty.content) {
+            self.lone_member(member);
+        }
         match (&ty.tag, &ty.content, &ty.untagged) {
             (Some(tag), None, None) => Form::Tagged {
                 tag: Wire::new(&tag.value),
@@ -72,6 +75,9 @@ impl Lowering<'_> {
             Some(ty) => Some(self.resolve(ty)?),
             None => None,
         };
+        if let Some(member) = &variant.member {
+            self.lone_member(member);
+        }
         let own = || {
             Wire::new(
                 variant

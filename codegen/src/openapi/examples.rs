@@ -65,13 +65,11 @@ impl Source<'_> {
             Reply::Pages { item, key } => {
                 let word = Word::new(key.as_str(), &Docs::default()).one();
                 let item = self.value(item, &word, Side::Reply, 1);
-                let page = Object::default().with(key.as_str(), vec![item]);
-                let paging = self.api.paging.as_ref();
-                page.maybe(
-                    paging.map_or("", |paging| paging.next.as_str()),
-                    paging.map(|_| ""),
-                )
-                .into()
+                let page = Object::default().with_at(key.as_str(), vec![item]);
+                match &self.api.paging {
+                    Some(paging) => page.with_at(paging.next.as_str(), "").into(),
+                    None => page.into(),
+                }
             }
             Reply::Stream { item, at, .. } => {
                 let item = self.example(item, &Word::default(), Side::Reply);

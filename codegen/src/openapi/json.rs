@@ -66,6 +66,34 @@ impl Object {
         }
     }
 
+    /// The object with a value at a path such as `metadata.continue`.
+    pub(super) fn with_at(mut self, path: &str, value: impl Into<Json>) -> Self {
+        let Some((first, rest)) = path.split_once('.') else {
+            return self.with(path, value);
+        };
+        let inner = match self.get_mut(first) {
+            Some(Json::Object(inner)) => std::mem::take(inner),
+            _ => Self::default(),
+        };
+        self.with(first, inner.with_at(rest, value))
+    }
+
+    /// The properties of a schema with one more, at a path such as `metadata.continue`.
+    pub(super) fn with_property(mut self, path: &str, schema: Self) -> Self {
+        let Some((first, rest)) = path.split_once('.') else {
+            return self.with(path, schema);
+        };
+        let mut properties = Self::default();
+        if let Some(Json::Object(outer)) = self.get_mut(first)
+            && let Some(Json::Object(inner)) = outer.get_mut("properties")
+        {
+            properties = std::mem::take(inner);
+        }
+        let outer = Self::default().with("type", "object");
+        let properties = properties.with_property(rest, schema);
+        self.with(first, outer.with("properties", properties))
+    }
+
     pub(super) fn get(&self, key: &str) -> Option<&Json> {
         let found = self.0.iter().find(|(known, _)| known == key);
         found.map(|(_, value)| value)

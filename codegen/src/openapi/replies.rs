@@ -91,7 +91,7 @@ impl Source<'_> {
             "description",
             "The items of this page; there may be fewer than asked for.",
         );
-        let mut properties = Object::default().with(key, items);
+        let mut properties = Object::default().with_property(key, items);
         if let Some(paging) = &self.api.paging {
             let token = Object::default().with("type", "string").with(
                 "description",
@@ -100,12 +100,12 @@ impl Source<'_> {
                     paging.token
                 ),
             );
-            properties.insert(paging.next.as_str(), token);
+            properties = properties.with_property(paging.next.as_str(), token);
         }
         let page: Json = Object::default()
             .with("type", "object")
             .with("description", "A page of a list.")
-            .with("required", vec![key])
+            .with("required", vec![key.split('.').next().unwrap_or(key)])
             .with("properties", properties)
             .into();
         let mut name = self.own_name(&name);
@@ -226,12 +226,12 @@ impl Source<'_> {
     fn error_content(&self, status: Option<u32>, kind: &str) -> Option<Object> {
         let body = self.api.error_body.as_ref()?;
         let status = status.unwrap_or(if kind == "server" { 599 } else { 499 });
-        let mut example = Object::default().with(body.message.as_str(), kind);
+        let mut example = Object::default().with_at(body.message.as_str(), kind);
         if !body.code.as_str().is_empty() {
-            example.insert(body.code.as_str(), status);
+            example = example.with_at(body.code.as_str(), status);
         }
         if !body.help.as_str().is_empty() {
-            example.insert(body.help.as_str(), "https://example.com/help");
+            example = example.with_at(body.help.as_str(), "https://example.com/help");
         }
         Some(json(reference(&self.own_name("ErrorBody")), example.into()))
     }
@@ -246,10 +246,18 @@ impl Source<'_> {
         };
         let code = self.whole_or_text();
         let code = code.with("description", "The status: a number, or a number as text.");
-        let properties = Object::default()
-            .with(body.message.as_str(), text("The message of the service."))
-            .and(named(body.code.as_str(), code))
-            .and(named(body.help.as_str(), text("Where to read more.")));
+        let message = text("The message of the service.");
+        let members = [
+            (&body.message, message),
+            (&body.code, code),
+            (&body.help, text("Where to read more.")),
+        ];
+        let named = members
+            .into_iter()
+            .filter(|(name, _)| !name.as_str().is_empty());
+        let properties = named.fold(Object::default(), |all, (name, schema)| {
+            all.with_property(name.as_str(), schema)
+        });
         Some(
             Object::default()
                 .with("type", "object")
@@ -290,13 +298,6 @@ impl Source<'_> {
         } else {
             Object::default()
         }
-    }
-}
-
-fn named(name: &str, schema: Object) -> Object {
-    match name {
-        "" => Object::default(),
-        name => Object::default().with(name, schema),
     }
 }
 

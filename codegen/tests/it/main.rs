@@ -19,3 +19,4 @@ mod output;
 mod random;
 mod select;
 mod service;
+mod taken_names;

@@ -3,9 +3,10 @@
 use bytes::Bytes;
 use hyper::Response;
 use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::payload::Payload;
+use crate::json;
 use crate::model::Api;
 
 /// What a service says for a request, before it is on its way.
@@ -110,11 +111,11 @@ impl ErrorFormat {
     /// The text of an error's body.
     pub(crate) fn error(&self, status: u16, message: &str) -> String {
         let mut body = Map::new();
-        body.insert(self.message.clone(), message.into());
-        body.insert(self.code.clone(), status.into());
+        json::set_at(&mut body, &self.message, message.into());
+        json::set_at(&mut body, &self.code, status.into());
         if let Some(page) = &self.page {
             let link = format!("{page}#{status}");
-            body.insert(self.help.clone(), link.into());
+            json::set_at(&mut body, &self.help, link.into());
         }
         Value::Object(body).to_string()
     }
@@ -127,11 +128,11 @@ impl ErrorFormat {
     /// The error of a stream that has begun; the code is one of HTTP or of gRPC.
     pub(crate) fn in_stream(&self, code: u16, message: &str) -> Value {
         let mut body = Map::new();
-        body.insert(self.code.clone(), code.into());
+        json::set_at(&mut body, &self.code, code.into());
         body.insert("message".to_owned(), message.into());
         let details = match &self.page {
-            Some(page) => json!([{ (self.help.as_str()): page }]),
-            None => json!([]),
+            Some(page) => serde_json::json!([{ (self.help.as_str()): page }]),
+            None => serde_json::json!([]),
         };
         body.insert("details".to_owned(), details);
         Value::Object(body)

@@ -118,7 +118,9 @@ where
             if round >= self.attempts.max(1) {
                 return Err(conflict.with_stop(Stop::Attempts));
             }
-            if clock.now().saturating_add(pause) >= end {
+            // Time to read and to write again.
+            let least = self.call.builder.limits.min_attempt.min(self.deadline / 8) * 2;
+            if clock.now().saturating_add(pause).saturating_add(least) > end {
                 return Err(conflict.with_stop(Stop::Deadline));
             }
             let watch = &self.call.http.0.context.watch;

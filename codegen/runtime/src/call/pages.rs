@@ -6,7 +6,9 @@ use std::future::poll_fn;
 use std::iter::Peekable;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
+use bytes::Bytes;
 use futures_core::Stream;
 use http::HeaderMap;
 use serde::de::DeserializeOwned;
@@ -24,6 +26,9 @@ use crate::policy::operation::Operation;
 use crate::time::future::BoxFuture;
 use crate::wire::envelope::ItemError;
 use crate::wire::slot::Slot;
+
+/// How many pages in a row can be empty.
+const MOST_EMPTY: u32 = 1000;
 
 /// A page that is being fetched.
 type Fetched<T> = BoxFuture<'static, Result<Page<T>, Error>>;
@@ -258,6 +263,8 @@ pub struct Items<T> {
     /// The items of the page that could not be read, and how many items have been taken of it.
     errors: Peekable<std::vec::IntoIter<ItemError>>,
     taken: usize,
+    /// Since when the next item has been waited for, and how many empty pages came meanwhile.
+    waiting: Option<(Duration, u32)>,
 }
 
 impl<T> Items<T> {
@@ -268,6 +275,7 @@ impl<T> Items<T> {
             page: Vec::new().into_iter(),
             errors: Vec::new().into_iter().peekable(),
             taken: 0,
+            waiting: None,
         }
     }
 
@@ -276,7 +284,9 @@ impl<T> Items<T> {
     /// # Errors
     ///
     /// Fails as [`Pages::try_next`] does, and with [`ErrorKind::Decode`] for an item that cannot be
-    /// read; the call after that returns the item behind it.
+    /// read; the call after that returns the item behind it. The deadline of the call is that of all
+    /// pages that one item takes: when it passes among empty ones, or after a thousand of them, the
+    /// items end with [`ErrorKind::Paging`], and [`Error::page_token`] says where to go on.
     pub async fn try_next(&mut self) -> Result<Option<T>, Error> {
         poll_fn(|context| self.poll_item(context)).await.transpose()
     }
@@ -320,13 +330,24 @@ impl<T> Items<T> {
     fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
         loop {
             if let Some(item) = self.at_hand() {
+                self.waiting = None;
                 return Poll::Ready(Some(item));
+            }
+            if self.waiting.is_none() {
+                let now = self.pages.call.http.0.context.clock.now();
+                self.waiting = Some((now, 0));
             }
             match ready!(Pin::new(&mut self.pages).poll_next(context)) {
                 Some(Ok(page)) => {
                     self.page = page.items.into_iter();
                     self.errors = page.errors.into_iter().peekable();
                     self.taken = 0;
+                    if self.page.len() == 0
+                        && self.errors.len() == 0
+                        && let Some(error) = self.after_empty()
+                    {
+                        return Poll::Ready(Some(Err(error)));
+                    }
                 }
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => return Poll::Ready(None),
@@ -335,8 +356,35 @@ impl<T> Items<T> {
     }
 }
 
+impl<T> Items<T> {
+    /// Counts an empty page, and ends a list of which too many were empty.
+    fn after_empty(&mut self) -> Option<Error> {
+        let now = self.pages.call.http.0.context.clock.now();
+        let (since, empty) = self.waiting.unwrap_or((now, 0));
+        let (waited, empty) = (now.saturating_sub(since), empty.saturating_add(1));
+        self.waiting = Some((since, empty));
+        let ends = matches!(self.pages.state, State::Done);
+        let late = waited >= self.pages.call.builder.limits.deadline || empty >= MOST_EMPTY;
+        if ends || !late {
+            return None;
+        }
+        self.pages.state = State::Done;
+        let message = format!("{empty} pages in a row had no items, in {waited:.0?}");
+        let error = Error::new(ErrorKind::Paging, message).at(self.pages.operation);
+        Some(error.with_page_token(self.pages.next.clone()))
+    }
+}
+
 /// The error of an item that cannot be read.
 fn unreadable(item: ItemError, operation: &'static Operation) -> Error {
+    if operation.sensitive {
+        return Error::new(
+            ErrorKind::Decode,
+            "an item cannot be read, and may hold a secret",
+        )
+        .at(operation)
+        .with_status(200, HeaderMap::new(), Bytes::new());
+    }
     let message = format!("an item cannot be read: {}", item.message);
     Error::new(ErrorKind::Decode, message)
         .at(operation)

@@ -55,7 +55,7 @@ fn read(body: &[u8], members: ErrorBody) -> BodyText {
 }
 
 fn from_json(json: &Json, members: ErrorBody) -> BodyText {
-    let message = json.get(members.message).unwrap_or(json);
+    let message = at(json, members.message).unwrap_or(json);
     // RFC 6749 (OAuth 2) puts a code into `error` and the text into `error_description`.
     let more = json
         .get("error_description")
@@ -71,6 +71,11 @@ fn from_json(json: &Json, members: ErrorBody) -> BodyText {
         message,
         help: help_link(json, members.help),
     }
+}
+
+/// Returns the member at a path such as `error.message`.
+fn at<'a>(json: &'a Json, path: &str) -> Option<&'a Json> {
+    path.split('.').try_fold(json, |json, name| json.get(name))
 }
 
 /// Returns the text of a message, which is text or an object with text.
@@ -95,7 +100,7 @@ fn help_link(json: &Json, member: &str) -> Option<String> {
         .chain(json.get("error"))
         .chain(details);
     places
-        .find_map(|place| place.get(member)?.as_str())
+        .find_map(|place| at(place, member)?.as_str())
         .map(plain)
 }
 
@@ -174,7 +179,11 @@ fn text(text: &str) -> String {
 
 /// Makes the error of an error line of a stream; its code is an HTTP or a gRPC status.
 pub(crate) fn in_stream(error: &Json, api: &Api, operation: &'static Operation) -> Error {
-    let code = error.get(api.error_body.code).unwrap_or(&Json::Null);
+    let member = api.error_body.code;
+    // The error of a line may be the object that the body of an error has inside.
+    let inner = member.rsplit('.').next().unwrap_or(member);
+    let code = at(error, member).or_else(|| error.get(inner));
+    let code = code.unwrap_or(&Json::Null);
     let code = code
         .as_u64()
         .or_else(|| code.as_str()?.parse().ok())

@@ -102,9 +102,12 @@ impl Redactor {
                 }
             },
             // Every item is looked at, also after the first that holds one.
-            Json::Array(items) => items
-                .iter_mut()
-                .fold(false, |found, item| self.json(item) || found),
+            Json::Array(items) => {
+                let found = items
+                    .iter_mut()
+                    .filter_map(|item| self.json(item).then_some(()));
+                found.count() > 0
+            }
             Json::Object(members) => {
                 let named = members.keys().any(|name| self.is_in(name));
                 if named {
@@ -113,9 +116,10 @@ impl Redactor {
                         .map(|(name, value)| (self.text(name), value))
                         .collect();
                 }
-                members
+                let found = members
                     .iter_mut()
-                    .fold(named, |found, (_, value)| self.json(value) || found)
+                    .filter_map(|(_, value)| self.json(value).then_some(()));
+                found.count() > 0 || named
             }
             Json::Null | Json::Bool(_) | Json::Number(_) => false,
         }

@@ -128,7 +128,7 @@ pub enum WaitReason {
     RetryAfter,
     /// A new resource may not have propagated yet.
     JustCreated,
-    /// The service's `Retry-After` for another call, which pauses all calls of the client.
+    /// The service's `Retry-After` for another call, which pauses all calls to that host.
     Paused,
     /// The rate limit: the client has sent as many requests as the service allows.
     RateLimit,

@@ -131,11 +131,11 @@ pub(crate) fn wait(begun: &WaitBegun) {
     }
 }
 
-/// Logs that all calls of the client pause.
+/// Logs that all calls to a host pause.
 pub(crate) fn paused(time: Duration) {
     info!(
         seconds = time.as_secs_f64(),
-        "the service asked for a pause: all calls of this client wait"
+        "the service asked for a pause: all calls to that host wait"
     );
 }
 

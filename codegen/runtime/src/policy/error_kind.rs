@@ -44,7 +44,7 @@ pub enum ErrorKind {
     Auth,
     /// The configuration of the client is wrong.
     Config,
-    /// The page tokens of a list repeat themselves.
+    /// The page tokens of a list repeat themselves, or its pages are empty without end.
     Paging,
     /// The deadline passed before anything was sent.
     Deadline,

@@ -44,7 +44,7 @@ pub enum RetryAfter {
         /// The wait when the header is missing or cannot be read.
         without_header: Duration,
     },
-    /// Every call of the client.
+    /// Every call to the same host.
     All {
         /// The wait when the header is missing or cannot be read.
         without_header: Duration,

@@ -4,7 +4,9 @@
 
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor,
+};
 use serde_json::value::RawValue;
 
 use crate::wire::decode::{self, Unreadable};
@@ -71,7 +73,8 @@ impl<T: Slot + Items> List for T {}
 
 /// What is read of a page.
 pub(crate) struct Envelope<'a> {
-    /// The member with the list, and the one with the token of the next page.
+    /// The member with the list, and the one with the token of the next page; each can be in an
+    /// object inside, such as `metadata.continue`.
     names: [&'static str; 2],
     items: &'a mut dyn List,
     pub(crate) errors: Vec<ItemError>,
@@ -110,6 +113,8 @@ impl<'a> Envelope<'a> {
         self.items.reset();
         let mut json = serde_json::Deserializer::from_str(text);
         let seed = EnvelopeSeed {
+            names: self.names.map(Some),
+            is_inner: false,
             page: &mut *self,
             apart,
             path: &mut *path,
@@ -149,6 +154,10 @@ impl<'a> Envelope<'a> {
 }
 
 struct EnvelopeSeed<'a, 'b> {
+    /// The wanted members of this object, as far as there are any in it.
+    names: [Option<&'static str>; 2],
+    /// Whether it is an object inside, which may be null.
+    is_inner: bool,
     page: &'a mut Envelope<'b>,
     /// Whether each item is read by itself.
     apart: bool,
@@ -159,8 +168,17 @@ impl<'de> DeserializeSeed<'de> for EnvelopeSeed<'_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
+        if self.is_inner {
+            deserializer.deserialize_any(self)
+        } else {
+            deserializer.deserialize_map(self)
+        }
     }
+}
+
+/// Returns the rest of a path that leads through a member.
+fn below(path: Option<&'static str>, name: &str) -> Option<&'static str> {
+    path?.strip_prefix(name)?.strip_prefix('.')
 }
 
 impl<'de> Visitor<'de> for EnvelopeSeed<'_, '_> {
@@ -170,24 +188,43 @@ impl<'de> Visitor<'de> for EnvelopeSeed<'_, '_> {
         f.write_str("an object with a list")
     }
 
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        if self.is_inner {
+            Ok(())
+        } else {
+            Err(E::invalid_type(Unexpected::Unit, &self))
+        }
+    }
+
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let [items, next] = self.page.names;
+        let [items, next] = self.names;
         while let Some(name) = map.next_key_seed(KeySeed)? {
-            let read = if name == items && self.apart {
+            let (is_items, is_next) = (items == Some(&*name), next == Some(&*name));
+            let inner = self.names.map(|path| below(path, &name));
+            let is_inner = inner.iter().any(Option::is_some);
+            let read = if is_items && self.apart {
                 self.page.items.reset();
                 (self.page.errors, self.page.good) = (Vec::new(), 0);
                 map.next_value_seed(ListSeed { page: self.page })
-            } else if name == items {
+            } else if is_items {
                 map.next_value_seed(slot(self.page.items, self.path))
                     .map(drop)
-            } else if name == next {
+            } else if is_next {
                 map.next_value_seed(slot(&mut self.page.next, self.path))
                     .map(drop)
+            } else if is_inner {
+                map.next_value_seed(EnvelopeSeed {
+                    names: inner,
+                    is_inner,
+                    page: &mut *self.page,
+                    apart: self.apart,
+                    path: &mut *self.path,
+                })
             } else {
                 map.next_value::<IgnoredAny>().map(drop)
             };
             read.inspect_err(|_| {
-                if name == items || name == next {
+                if is_items || is_next || is_inner {
                     self.path.member(&name);
                 }
             })?;

@@ -200,12 +200,12 @@ impl Member {
     }
 }
 
-/// The length, the first and the last bytes of a name: two numbers are compared faster than texts.
+/// The first bytes of a name, the last ones, and its length: numbers are compared faster than texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Ends {
-    length: usize,
     first: u64,
     last: u64,
+    length: usize,
 }
 
 impl Ends {
@@ -214,22 +214,25 @@ impl Ends {
 
     #[inline]
     pub(crate) const fn of(name: &[u8]) -> Self {
-        let mut ends = Self {
+        let (mut first, mut last) = (0, 0);
+        if let (Some(head), Some(tail)) = (name.first_chunk::<8>(), name.last_chunk::<8>()) {
+            first = u64::from_le_bytes(*head);
+            last = u64::from_le_bytes(*tail);
+        } else if let (Some(head), Some(tail)) = (name.first_chunk::<4>(), name.last_chunk::<4>()) {
+            first = u32::from_le_bytes(*head) as u64;
+            last = u32::from_le_bytes(*tail) as u64;
+        } else {
+            let mut rest = name;
+            while let [byte, more @ ..] = rest {
+                first = first << 8 | *byte as u64;
+                rest = more;
+            }
+        }
+        Self {
+            first,
+            last,
             length: name.len(),
-            first: 0,
-            last: 0,
-        };
-        if let (Some(first), Some(last)) = (name.first_chunk::<8>(), name.last_chunk::<8>()) {
-            ends.first = u64::from_le_bytes(*first);
-            ends.last = u64::from_le_bytes(*last);
-            return ends;
         }
-        let mut rest = name;
-        while let [byte, more @ ..] = rest {
-            ends.first = ends.first << 8 | *byte as u64;
-            rest = more;
-        }
-        ends
     }
 
     /// Returns whether names with these ends are the same without a look at the rest.

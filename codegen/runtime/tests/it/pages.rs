@@ -1,8 +1,11 @@
 //! Lists in pages.
 
-use runtime::{Clock as _, ErrorKind, ItemError, MockResponse, Page};
+use runtime::{
+    Api, Call, ClientBuilder, Clock as _, ErrorBody, ErrorKind, ItemError, MockResponse,
+    MockTransport, Operation, Page, Pages, Paging, Shape, VirtualClock,
+};
 
-use crate::toy::{Crate, List, Stage, bad, seconds};
+use crate::toy::{Client, Crate, List, Stage, api, bad, seconds};
 
 fn page(labels: &[&str], next: &str) -> MockResponse {
     let items: Vec<String> = labels
@@ -309,4 +312,107 @@ async fn nothing_is_asked_for_beyond_a_limit() {
     assert_eq!(call.items().collect().await.unwrap().len(), 2);
     stage.clock.sleep(seconds(5)).await;
     assert_eq!(stage.times().len(), 1);
+}
+
+#[tokio::test]
+async fn pages_that_are_empty_without_end_end() {
+    let endless = |pause: u64| {
+        let clock = VirtualClock::new();
+        let mut count = 0;
+        let script = MockTransport::from_fn(clock.clone(), move |_| {
+            count += 1;
+            let body = format!(r#"{{"boxes":[],"nextPageToken":"t{count}"}}"#);
+            Some(MockResponse::answer(200, body).after(seconds(pause)))
+        });
+        Stage::with(clock, script, |builder| builder.deadline(seconds(30)))
+    };
+    for (pause, pages) in [(0, 1000), (2, 15)] {
+        let stage = endless(pause);
+        let mut items = stage.client.call::<List>().items();
+        let error = items.try_next().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Paging, "{error}");
+        assert_eq!(error.page_token(), Some(format!("t{pages}").as_str()));
+        assert_eq!(stage.times().len(), pages);
+        assert!(items.try_next().await.unwrap().is_none(), "it has ended");
+    }
+}
+
+/// An API whose lists and errors have an object inside.
+static DEEPER: Api = Api {
+    paging: Some(Paging {
+        size: "limit",
+        token: "continue",
+        next: "metadata.continue",
+        max: 100,
+    }),
+    error_body: ErrorBody {
+        message: "error.reason.text",
+        code: "error.code",
+        help: "error.links.help",
+    },
+    auth: None,
+    ..api()
+};
+
+static LIST_DEEPER: Operation = Operation {
+    reply: Shape::Pages {
+        items: "metadata.boxes",
+    },
+    ..List::CONSTANTS
+};
+
+fn deeper(scenes: impl IntoIterator<Item = MockResponse>) -> (MockTransport, Call) {
+    let clock = VirtualClock::new();
+    let script = MockTransport::new(clock.clone(), scenes);
+    let client: Client = ClientBuilder::new(&DEEPER)
+        .clock(clock)
+        .transport(script.clone())
+        .build()
+        .expect("a client");
+    let call = Call::new(client.http());
+    let call = call.path::<String>("room", "r").path::<String>("box", "b");
+    (script, call)
+}
+
+#[tokio::test]
+async fn items_and_token_may_stand_deeper() {
+    let page = |label: &str, next: &str| {
+        let body = format!(
+            r#"{{"total":2,"metadata":{{"more":{{"continue":"no"}},"boxes":[{{"label":"{label}"}}],"continue":{next}}}}}"#
+        );
+        MockResponse::answer(200, body)
+    };
+    let (script, call) = deeper([page("a", "\"p2\""), page("b", "\"\"")]);
+    let items = Pages::<Crate>::new(call, &LIST_DEEPER)
+        .collect()
+        .await
+        .unwrap();
+    let items: Vec<Crate> = items.into_iter().flat_map(|page| page.items).collect();
+    assert_eq!(labels(&items), ["a", "b"]);
+    let second = script.requests()[1].request.url.clone();
+    assert!(second.ends_with("boxes?continue=p2"), "{second}");
+}
+
+#[tokio::test]
+async fn without_what_is_on_the_way_a_page_is_empty() {
+    for body in [r#"{"metadata":null}"#, r#"{"metadata":{}}"#, "{}"] {
+        let (_, call) = deeper([MockResponse::answer(200, body)]);
+        let pages = Pages::<Crate>::new(call, &LIST_DEEPER).collect().await;
+        let pages = pages.unwrap_or_else(|error| panic!("{body}: {error}"));
+        assert_eq!(pages, [Page::new(Vec::new(), None)], "{body}");
+    }
+}
+
+#[tokio::test]
+async fn the_message_of_an_error_may_stand_deeper() {
+    let body = r#"{"error":{"reason":{"text":"the room is warm"},"code":400,"links":{"help":"https://help.example/warm"}}}"#;
+    let (_, call) = deeper([MockResponse::answer(400, body)]);
+    let error = Pages::<Crate>::new(call, &LIST_DEEPER)
+        .collect()
+        .await
+        .unwrap_err();
+    let told = error.to_string();
+    assert!(told.contains("the room is warm"), "{told}");
+    assert!(told.contains("https://help.example/warm"), "{told}");
+    assert!(!told.contains("reason"), "{told}");
 }

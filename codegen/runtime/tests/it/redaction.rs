@@ -1,5 +1,7 @@
 //! What errors and `Debug` show: no secret, and nothing that a terminal obeys.
 
+use std::fmt::Write as _;
+
 use runtime::{
     Credentials, Error, Extra, Method, MockResponse, MockTransport, Operation, Secret,
     VirtualClock, endpoint, members,
@@ -31,7 +33,7 @@ fn shown(error: &Error) -> String {
     text.push_str(&String::from_utf8_lossy(error.body()));
     let mut source = std::error::Error::source(error);
     while let Some(cause) = source {
-        text.push_str(&format!("{cause} {cause:?}"));
+        let _ = write!(text, "{cause} {cause:?}");
         source = cause.source();
     }
     text
@@ -55,7 +57,7 @@ async fn a_reply_that_can_hold_a_secret_is_never_quoted() {
         format!(r#"{{"id":"{SECRET}"}}"#),
         format!(r#"{{"id":1,"secret":{{"value":"{SECRET}"}}}}"#),
         format!("<html>{SECRET}</html>"),
-        format!("{SECRET}"),
+        SECRET.to_owned(),
         format!(r#"["{SECRET}"]"#),
         format!(r#"{{"id":1,"secret":"{SECRET}"#),
     ] {
@@ -74,6 +76,15 @@ async fn a_path_tells_where_a_secret_reply_is_wrong() {
     let stage = Stage::new([MockResponse::answer(200, r#"{"id":"x","secret":"y"}"#)]);
     let error = stage.client.call::<MakeKey>().await.unwrap_err();
     assert!(error.message().contains("at `id`"), "{error}");
+}
+
+/// Writes every character as JSON's `\\u`.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::new();
+    for unit in text.encode_utf16() {
+        let _ = write!(escaped, "\\u{unit:04x}");
+    }
+    escaped
 }
 
 /// The texts in which a service can repeat a secret.
@@ -102,10 +113,7 @@ async fn whatever_an_answer_repeats_is_struck_out() {
             .into_iter()
             .chain(echoes(&format!("key-1:{SECRET}")))
         {
-            let unicode: String = echo
-                .chars()
-                .map(|c| format!("\\u{:04x}", c as u32))
-                .collect();
+            let unicode = escaped(&echo);
             for body in [
                 format!(r#"{{"error":"bad {echo}, go away","code":400}}"#),
                 format!(r#"{{"error":"bad {unicode}, go away","code":400}}"#),

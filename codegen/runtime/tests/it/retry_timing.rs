@@ -142,6 +142,11 @@ async fn a_time_is_told_whatever_the_status_and_the_rule() {
 
 static THERE: Operation = Operation::new("there", Method::Get, "identity", "/keys", &READ);
 
+static SHARED: Api = Api {
+    shared_limit: true,
+    ..api()
+};
+
 /// Calls one host while the 429 of another still holds; returns when the requests came.
 async fn beside_a_refusal(api: &'static Api) -> Vec<u128> {
     let clock = VirtualClock::new();
@@ -161,10 +166,6 @@ async fn beside_a_refusal(api: &'static Api) -> Vec<u128> {
 #[tokio::test]
 async fn one_host_s_429_holds_the_others_only_where_they_share_their_limit() {
     assert_eq!(beside_a_refusal(&API).await, [0, 0]);
-    static SHARED: Api = Api {
-        shared_limit: true,
-        ..api()
-    };
     assert_eq!(beside_a_refusal(&SHARED).await, [0, 31_500]);
 }
 

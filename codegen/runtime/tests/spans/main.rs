@@ -190,7 +190,7 @@ fn waits_tokens_and_blocks_are_events() {
         log.events(),
         [
             "call: token refreshed",
-            "call: the service asked for a pause: all calls of this client wait",
+            "call: the service asked for a pause: all calls to that host wait",
             "call: waiting",
             "call: waiting",
             "call: waiting for a new resource to propagate",

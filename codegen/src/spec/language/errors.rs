@@ -138,7 +138,7 @@ static WAIT: Shape = Shape {
         may(
             "retry_after",
             Kind::Word(&["ignore", "call", "all"]),
-            "Which calls wait for a `Retry-After` header: none, this call, or all calls of the client.",
+            "Which calls wait for a `Retry-After` header: none, this call, or all calls to that host.",
         )
         .or("ignore"),
         may(

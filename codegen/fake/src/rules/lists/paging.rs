@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::call::Call;
 use crate::call::refusal::{self, Refusal};
+use crate::json;
 use crate::model::Reply;
 use crate::random::SeededRandom;
 use crate::rules::check::query::Query;
@@ -63,16 +64,10 @@ impl Page {
             .map(|(place, _)| write(place, self.seal))
             .unwrap_or_default();
         let texts: Vec<_> = items.into_iter().map(|(_, text)| text).collect();
-        let next = self
-            .next
-            .as_ref()
-            .map(|next| format!(",{}:{}", Value::from(next.as_str()), Value::from(token)));
-        format!(
-            "{{{}:[{}]{}}}",
-            Value::from(key),
-            texts.join(","),
-            next.unwrap_or_default()
-        )
+        let mut members = vec![(key, format!("[{}]", texts.join(",")))];
+        let next = self.next.as_deref();
+        members.extend(next.map(|next| (next, Value::from(token).to_string())));
+        json::object(&members)
     }
 }
 

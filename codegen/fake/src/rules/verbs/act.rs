@@ -1,10 +1,9 @@
 //! What is said to be done, and shows nowhere.
 
-use serde_json::Value;
-
 use super::{minimal, resolve};
 use crate::call::Answer;
 use crate::call::refusal::Refusal;
+use crate::json;
 use crate::model::{Reply, Ty};
 use crate::rules::check::request::{CheckedRequest, kind_in};
 use crate::state::transaction::Transaction;
@@ -26,7 +25,7 @@ pub(super) fn act(
             tx.view().sent(kind, &name)
         }
         (Reply::One(ty), _, _) => minimal::value(tx, ty).to_string(),
-        (Reply::Pages { key, .. }, _, _) => format!("{{{}:[]}}", Value::from(key.as_str())),
+        (Reply::Pages { key, .. }, _, _) => json::object(&[(key.as_str(), "[]".to_owned())]),
         (Reply::Nothing | Reply::Stream { .. }, _, _) => "{}".to_owned(),
     };
     Ok(Answer::Json(text))

@@ -72,7 +72,8 @@ impl Kind {
 impl Plan {
     /// Returns the latest time at which an attempt leaves time for an answer.
     pub(crate) fn latest(&self) -> Duration {
-        self.end() - Duration::from_millis(250).min(self.deadline / 4)
+        let least = Duration::from_millis(250).min(self.deadline / 4);
+        self.end().saturating_sub(least)
     }
 
     /// Returns the time at which the call must have ended.

@@ -137,7 +137,10 @@ impl<'a> Context<'a> {
                     assert!(gap >= seconds(1) && reason == Reason::JustCreated);
                     assert_ne!(self.has_created(now.end), Some(false));
                     if self.plans.len() == 1 {
-                        assert_ne!(self.has_created(next.entry.at - seconds(1)), Some(false));
+                        assert_ne!(
+                            self.has_created(next.entry.at.saturating_sub(seconds(1))),
+                            Some(false)
+                        );
                     }
                     tally.after_creation += 1;
                 }
