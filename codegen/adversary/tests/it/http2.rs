@@ -179,9 +179,9 @@ fn compile(tokens: &[Token]) -> Result<Vec<Step<Frame>>, String> {
                         let code = status(code).unwrap_or_default();
                         open = Some(Open::Answer(code, body(code)));
                     }
-                    (word, rest) => steps.push(match frame(word, rest)? {
+                    (name, rest) => steps.push(match frame(name, rest)? {
                         Some(frame) => Step::Say(frame),
-                        None => common(&[word, rest].join(":").trim_end_matches(':').to_owned())?,
+                        None => common(word)?,
                     }),
                 }
             }
