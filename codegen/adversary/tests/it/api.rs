@@ -1,6 +1,7 @@
 //! A made-up API with one endpoint for each effect, a list and a stream, under the table that the
 //! worked example has.
 
+use std::sync::{Arc, LazyLock, Mutex};
 use std::time::{Duration, SystemTime};
 
 use runtime::{
@@ -11,6 +12,13 @@ use runtime::{
 
 /// The reply of a service that has what is asked for.
 pub(crate) const GOOD: &str = r#"{"label":"peas"}"#;
+
+/// The transports of all scripts: each script has addresses of its own, and a transport is slow to
+/// make.
+pub(crate) static HTTP: LazyLock<HttpTransport> =
+    LazyLock::new(|| HttpTransport::new().expect("a transport"));
+pub(crate) static HTTP2: LazyLock<HttpTransport> =
+    LazyLock::new(|| HttpTransport::http2_only().expect("a transport"));
 
 /// The time limit of an attempt, which no wait of a script has.
 pub(crate) const ATTEMPT: Duration = Duration::from_secs(61);
@@ -198,7 +206,12 @@ impl From<Http> for Client {
 
 impl Client {
     /// Makes a client whose waits before a retry take no time.
-    pub(crate) fn new(api: &str, identity: &str, transport: HttpTransport, signs_in: bool) -> Self {
+    pub(crate) fn new(
+        api: &str,
+        identity: &str,
+        transport: &HttpTransport,
+        signs_in: bool,
+    ) -> Self {
         let credentials = if signs_in {
             Credentials::ServiceAccount {
                 key_id: "key-1".to_owned(),
@@ -212,7 +225,7 @@ impl Client {
             .base_url("api", api)
             .base_url("identity", identity)
             .credentials(credentials)
-            .transport(transport)
+            .transport(transport.clone())
             .clock(Jumping::default())
             .jitter(|| 0.0)
             .build()
@@ -233,7 +246,7 @@ impl Client {
 /// A clock on which waits take no time, but time limits do: those run on Tokio's clock, which a
 /// script lets jump.
 #[derive(Default)]
-struct Jumping(std::sync::Arc<std::sync::Mutex<Duration>>);
+struct Jumping(Arc<Mutex<Duration>>);
 
 impl Clock for Jumping {
     fn now(&self) -> Duration {

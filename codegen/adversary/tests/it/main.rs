@@ -14,7 +14,7 @@ mod words;
 
 use runtime::HttpTransport;
 
-use crate::api::{Add, Client, Create, Get};
+use crate::api::{Add, Client, Create, Get, HTTP, HTTP2};
 use crate::lines::{in_runtime, play};
 use crate::outcome::Outcome;
 use crate::service::{Rest, settle};
@@ -32,7 +32,7 @@ fn http1_scripts_come_to_what_the_policy_says() {
             in_runtime(async move {
                 let warm = script.warm;
                 let (url, rest) = service::http1(script, http1::good()).await;
-                called(HttpTransport::new(), &url, effect, warm, &rest).await
+                called(&HTTP, &url, effect, warm, &rest).await
             })
         };
         compare(&fields[2..], run)
@@ -50,7 +50,7 @@ fn http2_scripts_come_to_what_the_policy_says() {
             in_runtime(async move {
                 let warm = script.warm;
                 let (url, rest) = http2::start(script).await;
-                called(HttpTransport::http2_only(), &url, effect, warm, &rest).await
+                called(&HTTP2, &url, effect, warm, &rest).await
             })
         };
         compare(&fields[2..], run)
@@ -60,13 +60,13 @@ fn http2_scripts_come_to_what_the_policy_says() {
 
 /// Makes the call of an effect.
 async fn called<S: Clone>(
-    transport: Result<HttpTransport, runtime::Error>,
+    transport: &HttpTransport,
     url: &str,
     effect: usize,
     warm: bool,
     rest: &Rest<S>,
 ) -> Outcome {
-    let client = Client::new(url, url, transport.expect("a transport"), false);
+    let client = Client::new(url, url, transport, false);
     if warm {
         client.reading::<Get>().await.expect("a good answer");
         rest.warmed.notify_one();

@@ -1,8 +1,6 @@
 //! Lists in pages.
 
-use runtime::HttpTransport;
-
-use crate::api::{Client, List};
+use crate::api::{Client, HTTP, List};
 use crate::lines::{in_runtime, play};
 use crate::outcome::kind;
 use crate::{http1, service};
@@ -30,8 +28,7 @@ fn lists_give_what_can_be_read_and_come_to_an_end() {
 
 /// Returns the labels and errors of a list as words.
 async fn list(url: &str) -> String {
-    let transport = HttpTransport::new().expect("a transport");
-    let client = Client::new(url, url, transport, false);
+    let client = Client::new(url, url, &HTTP, false);
     let mut items = client.reading::<List>().items();
     let mut words = Vec::new();
     while words.len() < MOST {

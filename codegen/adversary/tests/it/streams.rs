@@ -1,8 +1,6 @@
 //! Streams of lines.
 
-use runtime::HttpTransport;
-
-use crate::api::{ATTEMPT, Client, Watch};
+use crate::api::{ATTEMPT, Client, HTTP, Watch};
 use crate::lines::{in_runtime, play};
 use crate::outcome::kind;
 use crate::{http1, service};
@@ -29,8 +27,7 @@ fn streams_give_what_came_and_then_what_went_wrong() {
 
 /// Returns the items and errors of a stream as words.
 async fn watch(url: &str) -> String {
-    let transport = HttpTransport::new().expect("a transport");
-    let client = Client::new(url, url, transport, false);
+    let client = Client::new(url, url, &HTTP, false);
     let mut stream = match client.reading::<Watch>().await {
         Ok(stream) => stream.stall_timeout(ATTEMPT),
         Err(error) => return format!("{}@{}", kind(&error), error.attempts().len()),

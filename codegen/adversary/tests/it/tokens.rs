@@ -1,8 +1,6 @@
 //! Replies of a token endpoint.
 
-use runtime::HttpTransport;
-
-use crate::api::{Client, Get};
+use crate::api::{Client, Get, HTTP};
 use crate::lines::{in_runtime, play};
 use crate::outcome::Outcome;
 use crate::{http1, service};
@@ -20,8 +18,7 @@ fn signing_in_is_retried_where_that_may_help() {
             let (identity, asked) = service::http1(identity, http1::token()).await;
             let none = || http1::read("200").expect("a script");
             let (api, _) = service::http1(api.unwrap_or_else(none), http1::good()).await;
-            let transport = HttpTransport::new().expect("a transport");
-            let client = Client::new(&api, &identity, transport, true);
+            let client = Client::new(&api, &identity, &HTTP, true);
             let result = client.reading::<Get>().response().await;
             (Outcome::of(&result), asked.taken())
         });
