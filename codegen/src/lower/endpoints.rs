@@ -20,6 +20,9 @@ const VERBS: &[(&str, Verb)] = &[
     ("DELETE", Verb::Delete),
 ];
 
+/// Methods of HTTP that endpoints of a REST API do not have.
+const OTHER_VERBS: &[&str] = &["HEAD", "OPTIONS", "TRACE", "CONNECT"];
+
 impl<'a> Lowering<'a> {
     pub(super) fn endpoint(
         &mut self,
@@ -134,14 +137,28 @@ impl<'a> Lowering<'a> {
             .find(|(verb, _)| *verb == word)
             .map(|(_, verb)| *verb);
         if verb.is_none() {
-            let error = Error::at(
-                &http.part(word),
-                format!(
-                    "`{}` does not begin with an HTTP method",
-                    clipped(&http.value)
-                ),
-            );
-
+            let other = OTHER_VERBS.contains(&word);
+            let message = if other {
+                format!("an endpoint cannot have the method `{word}`")
+            } else {
+                let http = clipped(&http.value);
+                format!("`{http}` does not begin with an HTTP method")
+            };
+            let error = Error::at(&http.part(word), message);
+            if other
+                || VERBS
+                    .iter()
+                    .any(|(verb, _)| verb.eq_ignore_ascii_case(word))
+            {
+                let known: Vec<String> =
+                    VERBS.iter().map(|(verb, _)| format!("`{verb}`")).collect();
+                let help = match known.split_last() {
+                    Some((last, rest)) if other => format!("write {} or {last}", rest.join(", ")),
+                    _ => format!("write `{}`", word.to_uppercase()),
+                };
+                self.mistakes.push(error.help(help));
+                return None;
+            }
             self.mistakes.push(error.suggest(
                 word,
                 VERBS.iter().map(|(verb, _)| *verb),

@@ -47,14 +47,14 @@ impl Lowering<'_> {
     /// Reports what is no path of members, such as `metadata.continue`, where no type says what there is.
     pub(super) fn path_of_members(&mut self, path: &Text) {
         let written = path.value.as_str();
+        if !is_like_a_path(written) {
+            return;
+        }
         let help = match written {
             _ if written.starts_with(['/', '$', '#']) => {
                 "write the wire names of members with dots between them, such as `metadata.continue`"
             }
-            _ if written
-                .split('.')
-                .any(|word| word.trim() != word || word.is_empty()) =>
-            {
+            _ if written.split('.').any(str::is_empty) => {
                 "write the wire name of a member, or several with dots between them"
             }
             _ => return,
@@ -66,7 +66,7 @@ impl Lowering<'_> {
 
     /// Reports a path where only the name of one member can stand.
     pub(super) fn lone_member(&mut self, name: &Text) {
-        if name.value.is_empty() || name.value.starts_with('/') || name.value.contains('.') {
+        if is_like_a_path(&name.value) {
             let message = format!("`{}` is not the name of one member", clipped(&name.value));
             let error = Error::at(&name.span, message).label("nothing would ever be found there");
             self.mistakes.push(error.help(
@@ -74,6 +74,13 @@ impl Lowering<'_> {
             ));
         }
     }
+}
+
+/// Whether a text is written as a path of some sort; any other text may be the name of a member.
+fn is_like_a_path(text: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_-./$#~[]".contains(c);
+    let path = text.starts_with(['/', '$', '#']) || text.contains('.');
+    path && text.chars().all(plain)
 }
 
 /// The member of this name.

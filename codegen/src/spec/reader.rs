@@ -22,6 +22,9 @@ pub(crate) fn check(node: &Node, shape: &'static Shape, mistakes: &mut Mistakes)
                         kind(value, &name.span, key.name, &key.kind, mistakes);
                     }
                 }
+                None if is_rest_of_a_text(&name.text, value) => {
+                    mistakes.push(rest_of_a_text(&name.text, &name.span));
+                }
                 None => mistakes.push(unknown_key(&name.text, &name.span, shape)),
             },
         }
@@ -158,6 +161,20 @@ fn sort_fits(kind: &Kind, value: &Value) -> bool {
         ) | (Kind::Shape(_) | Kind::Map(..), Value::Map(_))
             | (Kind::List(_), Value::List(_))
     )
+}
+
+/// Several words without a value: what a comma inside braces has cut off a text.
+fn is_rest_of_a_text(name: &str, value: &Node) -> bool {
+    matches!(value.value, Value::Null) && name.contains(' ')
+}
+
+fn rest_of_a_text(name: &str, span: &Span) -> Error {
+    Error::at(
+        span,
+        format!("`{}` stands where a key belongs", clipped(name)),
+    )
+    .label("a comma inside braces ends a text")
+    .help("put the whole text in quotes: `docs: \"One, and more.\"`")
 }
 
 fn unknown_key(name: &str, span: &Span, shape: &Shape) -> Error {

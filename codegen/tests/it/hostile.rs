@@ -296,8 +296,8 @@ const PLACES: &[Place] = &[
         true,
     ),
     place("paging", API, "size: pageSize", "size: @", true),
-    place("next", API, "next: nextPageToken", "next: @", true),
-    place("error body", API, "message: error", "message: @", true),
+    place("next", API, "next: nextPageToken", "next: @", false),
+    place("error body", API, "message: error", "message: @", false),
     place("resources", API, "[things]", "[things, @]", false),
     place("page", ERRORS, "title: Errors", "title: @", true),
     place(
@@ -376,7 +376,7 @@ const PLACES: &[Place] = &[
         RESOURCE,
         "item: result.event",
         "item: @",
-        true,
+        false,
     ),
     place("type name", RESOURCE, "  Report:\n", "  @:\n", false),
     place(

@@ -4,9 +4,7 @@
 
 use std::fmt;
 
-use serde::de::{
-    DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor,
-};
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::wire::decode::{self, Unreadable};
@@ -73,8 +71,7 @@ impl<T: Slot + Items> List for T {}
 
 /// What is read of a page.
 pub(crate) struct Envelope<'a> {
-    /// The member with the list, and the one with the token of the next page; each can be in an
-    /// object inside, such as `metadata.continue`.
+    /// The paths of the list and of the token of the next page, such as `metadata.continue`.
     names: [&'static str; 2],
     items: &'a mut dyn List,
     pub(crate) errors: Vec<ItemError>,
@@ -113,8 +110,7 @@ impl<'a> Envelope<'a> {
         self.items.reset();
         let mut json = serde_json::Deserializer::from_str(text);
         let seed = EnvelopeSeed {
-            names: self.names.map(Some),
-            is_inner: false,
+            names: self.names,
             page: &mut *self,
             apart,
             path: &mut *path,
@@ -154,10 +150,8 @@ impl<'a> Envelope<'a> {
 }
 
 struct EnvelopeSeed<'a, 'b> {
-    /// The wanted members of this object, as far as there are any in it.
-    names: [Option<&'static str>; 2],
-    /// Whether it is an object inside, which may be null.
-    is_inner: bool,
+    /// What is left of both paths inside this object; empty where a path leads elsewhere.
+    names: [&'static str; 2],
     page: &'a mut Envelope<'b>,
     /// Whether each item is read by itself.
     apart: bool,
@@ -168,17 +162,26 @@ impl<'de> DeserializeSeed<'de> for EnvelopeSeed<'_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        if self.is_inner {
-            deserializer.deserialize_any(self)
-        } else {
-            deserializer.deserialize_map(self)
-        }
+        deserializer.deserialize_map(self)
     }
 }
 
-/// Returns the rest of a path that leads through a member.
-fn below(path: Option<&'static str>, name: &str) -> Option<&'static str> {
-    path?.strip_prefix(name)?.strip_prefix('.')
+/// An object inside, which may be null.
+struct InnerSeed<'a, 'b>(EnvelopeSeed<'a, 'b>);
+
+impl<'de> DeserializeSeed<'de> for InnerSeed<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self.0)
+    }
+}
+
+/// What is left of a path inside a member.
+fn below(path: &'static str, member: &str) -> &'static str {
+    let rest = path.strip_prefix(member);
+    rest.and_then(|rest| rest.strip_prefix('.'))
+        .unwrap_or_default()
 }
 
 impl<'de> Visitor<'de> for EnvelopeSeed<'_, '_> {
@@ -189,19 +192,15 @@ impl<'de> Visitor<'de> for EnvelopeSeed<'_, '_> {
     }
 
     fn visit_unit<E: Error>(self) -> Result<(), E> {
-        if self.is_inner {
-            Ok(())
-        } else {
-            Err(E::invalid_type(Unexpected::Unit, &self))
-        }
+        Ok(())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let [items, next] = self.names;
         while let Some(name) = map.next_key_seed(KeySeed)? {
-            let (is_items, is_next) = (items == Some(&*name), next == Some(&*name));
             let inner = self.names.map(|path| below(path, &name));
-            let is_inner = inner.iter().any(Option::is_some);
+            let [is_items, is_next] = [items, next].map(|path| !path.is_empty() && name == path);
+            let leads = is_items || is_next || inner != ["", ""];
             let read = if is_items && self.apart {
                 self.page.items.reset();
                 (self.page.errors, self.page.good) = (Vec::new(), 0);
@@ -212,19 +211,18 @@ impl<'de> Visitor<'de> for EnvelopeSeed<'_, '_> {
             } else if is_next {
                 map.next_value_seed(slot(&mut self.page.next, self.path))
                     .map(drop)
-            } else if is_inner {
-                map.next_value_seed(EnvelopeSeed {
+            } else if leads {
+                map.next_value_seed(InnerSeed(EnvelopeSeed {
                     names: inner,
-                    is_inner,
                     page: &mut *self.page,
                     apart: self.apart,
                     path: &mut *self.path,
-                })
+                }))
             } else {
                 map.next_value::<IgnoredAny>().map(drop)
             };
             read.inspect_err(|_| {
-                if is_items || is_next || is_inner {
+                if leads {
                     self.path.member(&name);
                 }
             })?;

@@ -66,8 +66,8 @@ const THIRD: [Change; 4] = [
     ("api.yaml", "version: 0.1.1", "version: 0.2.0"),
     (
         "api.yaml",
-        "rate_limit: {requests: 20, per: 1s}",
-        "rate_limit: {requests: 100, per: 10s}",
+        "rate_limit: {requests: 20, per: 1s, shared: true}",
+        "rate_limit: {requests: 100, per: 10s, shared: true}",
     ),
     (
         "aisles.yaml",
