@@ -17,6 +17,10 @@
 //! | `tokens.txt` | replies of a token endpoint and of the API, the outcome of a safe call, and the number of requests for a token |
 //!
 //! What is expected is written by hand, from the policy. It is never copied from what a run prints.
+//! Besides, no more requests may come to the service than attempts are told of.
+//!
+//! `cargo nextest run -p adversary --no-capture` prints how many scripts there are, and those that
+//! are wrong with file and line.
 //!
 //! # Scripts
 //!

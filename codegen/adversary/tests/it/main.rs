@@ -77,7 +77,7 @@ async fn called<S: Clone>(
         1 => client.writing::<Add>().response().await,
         _ => client.writing::<Create>().response().await,
     };
-    Outcome::of(&result)
+    Outcome::of(&result, rest.taken() - usize::from(warm))
 }
 
 fn compare(expected: &[&str], run: impl Fn(usize) -> Outcome) -> Result<(), String> {

@@ -16,10 +16,12 @@ pub(crate) struct Outcome {
     maybe_applied: bool,
     waited: Duration,
     stopped: &'static str,
+    /// The number of requests that have come to the service.
+    arrived: usize,
 }
 
 impl Outcome {
-    pub(crate) fn of(result: &Result<Response<Thing>, Error>) -> Self {
+    pub(crate) fn of(result: &Result<Response<Thing>, Error>, arrived: usize) -> Self {
         let (what, attempts) = match result {
             Ok(response) if response.value().label == "peas" => {
                 ("ok".to_owned(), response.attempts())
@@ -44,6 +46,7 @@ impl Outcome {
                 Some(Stop::Rule) => "rule",
                 _ => "",
             },
+            arrived,
         }
     }
 
@@ -63,6 +66,10 @@ impl Outcome {
             .split_once('@')
             .ok_or_else(|| format!("`{expected}` has no `@`"))?;
         let attempts: usize = number(attempts)?;
+        if self.arrived > self.attempts {
+            let (arrived, made) = (self.arrived, self.attempts);
+            return Err(format!("{arrived} requests came of {made} attempts"));
+        }
         let same = self.what == what
             && self.attempts == attempts
             && self.maybe_applied == maybe_applied

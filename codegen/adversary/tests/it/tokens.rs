@@ -17,10 +17,10 @@ fn signing_in_is_retried_where_that_may_help() {
         let (outcome, requests) = in_runtime(async move {
             let (identity, asked) = service::http1(identity, http1::token()).await;
             let none = || http1::read("200").expect("a script");
-            let (api, _) = service::http1(api.unwrap_or_else(none), http1::good()).await;
+            let (api, called) = service::http1(api.unwrap_or_else(none), http1::good()).await;
             let client = Client::new(&api, &identity, &HTTP, true);
             let result = client.reading::<Get>().response().await;
-            (Outcome::of(&result), asked.taken())
+            (Outcome::of(&result, called.taken()), asked.taken())
         });
         let (expected, number) = fields[3].split_once(" #").ok_or("`OUTCOME #REQUESTS`")?;
         outcome.check(expected)?;
