@@ -7,6 +7,7 @@ use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue};
 
 use crate::auth::assertion::{self, Claims};
+use crate::auth::authorization;
 use crate::auth::clock_skew::Skew;
 use crate::auth::tokens::Account;
 use crate::error::attempts::Stop;
@@ -22,7 +23,7 @@ use crate::policy::operation::Method;
 use crate::policy::retry_after;
 use crate::policy::table::{RetryAfter, Wait};
 use crate::transport::context::{Context, Limits};
-use crate::transport::interface::{Request, TransportError};
+use crate::transport::interface::{End, Request, TransportError};
 use crate::wire::decode;
 use crate::wire::json::Extra;
 use crate::wire::json::Json;
@@ -189,16 +190,20 @@ async fn attempt(account: &Account, context: &Context, limits: Limits) -> Result
         let response = context.send(request).await?;
         let wall = context.clock.wall();
         let read = response.body.read(CAP).await;
-        Ok((response.status, response.headers, wall, read.bytes))
+        Ok((response.status, response.headers, wall, read))
     };
-    let (status, mut headers, wall, body) = context
+    let (status, mut headers, wall, read) = context
         .within(timeout, exchange)
         .await
         .map_err(|error| lost(account, error))?;
     if (200..300).contains(&status) {
-        return accept(account, since, &body);
+        return match read.end {
+            // Nothing says that the next reply breaks off as well.
+            End::Cut(error) => Err(lost(account, error)),
+            End::Complete | End::Capped => accept(account, since, &read.bytes),
+        };
     }
-    let body = redactor.body(body);
+    let body = redactor.body(read.bytes);
     redactor.headers(&mut headers);
     let named = retry_after::header(&headers, wall);
     let skew = Skew::of(&headers, wall).filter(|_| matches!(status, 400 | 401));
@@ -257,6 +262,10 @@ fn redactor(account: &Account, form: &[u8]) -> Redactor {
 fn accept(account: &Account, since: Duration, body: &[u8]) -> Result<Token, Failed> {
     let mut reply = Reply::default();
     match decode::read(body, &mut reply) {
+        Ok(()) if authorization::header("Bearer", reply.access_token.expose()).is_err() => {
+            let message = "the token in the reply cannot be sent in a header";
+            Err(Failed::finally(failure(account, message)))
+        }
         Ok(()) if !reply.access_token.is_empty() => {
             let lifetime = lifetime(&reply.expires_in).unwrap_or(account.lifetime);
             Ok(Token {

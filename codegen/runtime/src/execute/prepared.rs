@@ -251,12 +251,13 @@ impl<'a> PreparedCall<'a> {
     }
 }
 
-/// Returns the coding of a body that has one, although none was asked for.
+/// Returns the coding of a body that has one, although none was asked for; there can be several.
 fn coding(headers: &HeaderMap) -> Option<String> {
-    let coding = headers.get(CONTENT_ENCODING)?.to_str().unwrap_or("unknown");
-    let coding = coding.trim();
-    let plain = coding.is_empty() || coding.eq_ignore_ascii_case("identity");
-    (!plain).then(|| coding.chars().take(32).collect())
+    let codings = headers.get_all(CONTENT_ENCODING).iter();
+    let mut codings = codings.map(|coding| coding.to_str().unwrap_or("unknown").trim());
+    let is_plain = |coding: &str| coding.is_empty() || coding.eq_ignore_ascii_case("identity");
+    let coding = codings.find(|coding| !is_plain(coding))?;
+    Some(coding.chars().take(32).collect())
 }
 
 fn too_slow(timeout: Duration) -> Read {

@@ -246,15 +246,18 @@ pub(crate) fn unreadable(error: serde_json::Error, path: &str) -> Unreadable {
     };
     let long = message.len() > LONGEST;
     Unreadable {
-        message: if long { shortened(&message) } else { message },
-        path: (!truncated && !matches!(path, "" | "." | "?")).then(|| path.to_owned()),
+        message: shortened(message),
+        path: (!truncated && !matches!(path, "" | "." | "?")).then(|| shortened(path.to_owned())),
         truncated,
         source: (!long).then_some(error),
     }
 }
 
-/// Keeps the beginning and the end of a message that is too long.
-fn shortened(message: &str) -> String {
+/// Keeps the beginning and the end of a text that is too long.
+fn shortened(message: String) -> String {
+    if message.len() <= LONGEST {
+        return message;
+    }
     let head = message.floor_char_boundary(LONGEST / 2);
     let tail = message.ceil_char_boundary(message.len().saturating_sub(LONGEST / 4));
     let ends = message.get(..head).zip(message.get(tail..));
