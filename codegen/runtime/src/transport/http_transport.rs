@@ -42,6 +42,10 @@ const PING_TIMEOUT: Duration = Duration::from_secs(5);
 /// the environment. Certificates are verified by the platform; on Linux, the variable
 /// `SSL_CERT_FILE` can name a file of root certificates instead.
 ///
+/// A connection makes progress only while the Tokio runtime that opened it runs. So use a client
+/// from one runtime, or make one client for each: a client that several idle runtimes use in turns
+/// finds the connections of the others dead, and waits until it has opened another.
+///
 /// With the feature `native-tls`, TLS is that of the operating system, whatever other features are
 /// enabled. With `rustls` it is rustls, with the crypto provider that is installed in the process
 /// or else the default one; with `rustls-no-provider` alone, one must be installed.
