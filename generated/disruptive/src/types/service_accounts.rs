@@ -35,8 +35,7 @@ pub struct ServiceAccount {
 members! {
     ServiceAccount {
         name: "name" required, email: "email", display_name: "displayName",
-        enable_basic_auth: "enableBasicAuth" lenient, create_time: "createTime",
-        update_time: "updateTime",
+        enable_basic_auth: "enableBasicAuth", create_time: "createTime", update_time: "updateTime",
     }
 }
 
