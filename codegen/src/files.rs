@@ -75,7 +75,7 @@ impl Package {
         Self {
             manifest_sections: sections(manifest),
             forwarded_features: forwarded_features(name, manifest),
-            rust_version: value(manifest, "rust-version").unwrap_or_else(|| "1.95".to_owned()),
+            rust_version: value(manifest, "rust-version").unwrap_or_else(|| "1.88".to_owned()),
         }
     }
 }

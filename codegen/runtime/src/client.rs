@@ -8,9 +8,9 @@ use std::time::Duration;
 use http::header::{ACCEPT_ENCODING, USER_AGENT};
 use http::{HeaderMap, HeaderValue};
 
-use crate::auth::credentials::{Authenticator, Credentials};
+use crate::auth::credentials::Credentials;
 use crate::auth::environment;
-use crate::auth::tokens::{Account, State};
+use crate::auth::setup::{self, Replaceable};
 use crate::error::call_error::Error;
 use crate::execute::recently_created::RecentlyCreated;
 use crate::execute::request_builder;
@@ -19,14 +19,15 @@ use crate::limit::budget::Budget;
 use crate::limit::rate_limiter::RateLimiter;
 use crate::observe::notifications::Observers;
 use crate::observe::observer::Observer;
-use crate::policy::api::{Api, Auth, Calls, Host, RateLimit};
+use crate::policy::api::{Api, Calls, Host, RateLimit};
 use crate::policy::error_kind::ErrorKind;
 use crate::time::clock::{Clock, RealClock};
 use crate::time::jitter::{Jitter, RandomJitter};
 use crate::transport::base_url;
 use crate::transport::context::Context;
 use crate::transport::http_transport::HttpTransport;
-use crate::transport::interface::Transport;
+use crate::transport::interface::{Request, Transport};
+use crate::transport::layer::{Layer, Layers, MapRequest};
 use crate::transport::tls::TLS;
 
 /// Builds a client; [`build`](Self::build) reports what cannot be used.
@@ -43,6 +44,7 @@ pub struct ClientBuilder<C> {
     headers: Vec<(String, String)>,
     observers: Observers,
     transport: Option<Arc<dyn Transport>>,
+    layers: Layers,
     clock: Arc<dyn Clock>,
     jitter: Arc<dyn Jitter>,
     client: PhantomData<fn() -> C>,
@@ -71,6 +73,7 @@ impl<C: From<Http>> ClientBuilder<C> {
             headers: Vec::new(),
             observers: Observers::default(),
             transport: None,
+            layers: Layers::new(),
             clock: Arc::new(RealClock::new()),
             jitter: Arc::new(RandomJitter::new()),
             client: PhantomData,
@@ -135,6 +138,19 @@ impl<C: From<Http>> ClientBuilder<C> {
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
         self
+    }
+
+    /// Puts a step of the program's own between the retry policy and the transport: it runs for each
+    /// attempt. A layer that was added before runs outside of those added later.
+    pub fn layer(mut self, layer: impl Layer) -> Self {
+        self.layers.push(Arc::new(layer));
+        self
+    }
+
+    /// Changes each request before it is sent, such as its headers; a request of a token has no
+    /// [`operation`](Request::operation). For more, write a [`Layer`].
+    pub fn map_request(self, change: impl Fn(&mut Request) + Send + Sync + 'static) -> Self {
+        self.layer(MapRequest(change))
     }
 
     /// Replaces the clock.
@@ -230,7 +246,8 @@ impl<C: From<Http>> ClientBuilder<C> {
     pub fn build(self) -> Result<C, Error> {
         let hosts = self.hosts()?;
         let headers = self.headers()?;
-        let auth = self.auth(&hosts)?;
+        let token_url = self.token_url_of(&hosts)?;
+        let auth = setup::authenticator(self.api, token_url.as_deref(), &self.credentials)?;
         let transport = match self.transport {
             Some(transport) => transport,
             None => Arc::new(HttpTransport::new()?),
@@ -243,13 +260,14 @@ impl<C: From<Http>> ClientBuilder<C> {
             headers,
             context: Context {
                 transport,
+                layers: self.layers,
                 clock: self.clock,
                 jitter: self.jitter,
                 watch: self.observers,
                 #[cfg(feature = "blocking")]
                 waiter: Arc::default(),
             },
-            auth,
+            auth: Replaceable::new(auth, token_url),
             rate_limiter: RateLimiter::new(self.api, self.rate_limit),
             created: RecentlyCreated::default(),
             budget: Budget::new(),
@@ -311,45 +329,13 @@ impl<C: From<Http>> ClientBuilder<C> {
         })
     }
 
-    fn auth(&self, hosts: &[(&'static str, String)]) -> Result<Authenticator, Error> {
-        match &self.credentials {
-            Credentials::None => Ok(Authenticator::Open),
-            Credentials::Token(token) => Authenticator::token(token),
-            Credentials::Basic { key_id, secret } => match &self.api.auth {
-                Some(auth) if auth.basic => Authenticator::basic(key_id, secret),
-                _ => Err(Error::new(
-                    ErrorKind::Config,
-                    "this API does not accept HTTP Basic credentials",
-                )),
-            },
-            Credentials::ServiceAccount {
-                key_id,
-                email,
-                secret,
-            } => {
-                let Some(auth) = &self.api.auth else {
-                    return Err(Error::new(
-                        ErrorKind::Config,
-                        "this API has no service accounts",
-                    ));
-                };
-                Ok(Authenticator::Account(Box::new(Account {
-                    key_id: key_id.clone(),
-                    email: email.clone(),
-                    secret: secret.clone(),
-                    url: self.token_url_of(auth, hosts)?,
-                    lifetime: auth.lifetime,
-                    refresh_before: auth.refresh_before,
-                    members: self.api.error_body,
-                    state: State::default(),
-                })))
-            }
-        }
-    }
-
-    fn token_url_of(&self, auth: &Auth, hosts: &[(&'static str, String)]) -> Result<String, Error> {
+    /// Returns the checked URL of the token endpoint, if the API has one.
+    fn token_url_of(&self, hosts: &[(&'static str, String)]) -> Result<Option<String>, Error> {
+        let Some(auth) = &self.api.auth else {
+            return Ok(None);
+        };
         if let Some(url) = &self.token_url {
-            return self.check("the token endpoint", url);
+            return self.check("the token endpoint", url).map(Some);
         }
         let base = hosts.iter().find(|(name, _)| *name == auth.host);
         let missing = || {
@@ -358,7 +344,7 @@ impl<C: From<Http>> ClientBuilder<C> {
                 format!("there is no host `{}` for tokens", auth.host),
             )
         };
-        base.map(|(_, url)| format!("{url}{}", auth.path))
+        base.map(|(_, url)| Some(format!("{url}{}", auth.path)))
             .ok_or_else(missing)
     }
 }

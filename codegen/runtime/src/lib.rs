@@ -35,6 +35,7 @@ mod time;
 mod transport;
 
 pub use crate::auth::credentials::Credentials;
+pub use crate::auth::provider::{AccessToken, AnyProvider, ProviderError, TokenProvider};
 #[cfg(feature = "blocking")]
 pub use crate::call::blocking::Waiting;
 pub use crate::call::endpoint::Endpoint;
@@ -65,8 +66,10 @@ pub use crate::time::clock::{Clock, RealClock};
 pub use crate::time::future::BoxFuture;
 pub use crate::time::jitter::{Jitter, RandomJitter};
 pub use crate::time::virtual_clock::VirtualClock;
+pub use crate::transport::http_builder::HttpTransportBuilder;
 pub use crate::transport::http_transport::HttpTransport;
 pub use crate::transport::interface::{Body, RawResponse, Request, Transport, TransportError};
+pub use crate::transport::layer::{Layer, Next};
 pub use crate::transport::mock::{MockResponse, MockTransport, RecordedRequest};
 pub use crate::wire::collections;
 pub use crate::wire::decode::Unreadable;

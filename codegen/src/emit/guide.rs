@@ -24,13 +24,14 @@ pub(super) fn items(api: &Api) -> TokenStream {
 fn pages(api: &Api) -> Vec<(&'static str, Docs)> {
     [
         Some(("first_call", first_call(api))),
-        auth(api).map(|docs| ("auth", docs)),
+        auth(api).map(|docs| ("auth", topics::other_credentials(docs, api))),
         Some(("errors", errors(api))),
         paging(api).map(|docs| ("paging", docs)),
         modify(api).map(|docs| ("modify", docs)),
         topics::failed_items(api).map(|docs| ("failed_items", docs)),
         Some(("blocking", topics::blocking(api))),
         Some(("observing", topics::observing(api))),
+        Some(("connections", topics::connections(api))),
         topics::other_calls(api).map(|docs| ("other_calls", docs)),
         Some(("testing", testing(api))),
         Some(("vendoring", vendoring(api))),

@@ -72,6 +72,64 @@ pub(super) fn observing(api: &Api) -> Docs {
         )
 }
 
+/// Tokens from elsewhere, credentials that change, and several accounts.
+pub(super) fn other_credentials(docs: Docs, api: &Api) -> Docs {
+    let krate = root::path(api);
+    docs.paragraph("# Tokens from elsewhere")
+        .paragraph(
+            "A program that obtains tokens in its own way, for instance from a secrets manager, writes a \
+             [`TokenProvider`](crate::runtime::TokenProvider). The client keeps the token, asks for the next one before it expires, and asks \
+             again when the service refuses it.",
+        )
+        .example("no_run", &format!(
+            "# fn client() -> Result<(), {krate}::Error> {{\nuse std::time::Duration;\n\nuse {krate}::Client;\nuse {krate}::runtime::{{AccessToken, Credentials, ProviderError, TokenProvider}};\n\n\
+             struct File(&'static str);\n\nimpl TokenProvider for File {{\n    async fn token(&self) -> Result<AccessToken, ProviderError> {{\n        \
+             let token = std::fs::read_to_string(self.0)?;\n        Ok(AccessToken::new(token.trim()).expires_in(Duration::from_secs(600)))\n    }}\n}}\n\n\
+             let credentials = Credentials::provider(File(\"/run/secrets/token\"));\nlet client = Client::builder().credentials(credentials).build()?;\n# drop(client);\n# Ok(())\n# }}"
+        ))
+        .paragraph("# New credentials, other accounts")
+        .paragraph(
+            "[`Http::set_credentials`](crate::runtime::Http::set_credentials) replaces the credentials of a client and of its clones while it \
+             runs. Each account needs a client of its own, since token and rate limit belong to the account; clients can share connections.",
+        )
+        .example("no_run", &format!(
+            "# fn clients(one: {krate}::runtime::Credentials, two: {krate}::runtime::Credentials, new: {krate}::runtime::Credentials) -> Result<(), {krate}::Error> {{\n\
+             use {krate}::Client;\nuse {krate}::runtime::HttpTransport;\n\nlet transport = HttpTransport::new()?;\n\
+             let first = Client::builder().credentials(one).transport(transport.clone()).build()?;\n\
+             let second = Client::builder().credentials(two).transport(transport).build()?;\n\nfirst.http().set_credentials(&new)?;\n# drop(second);\n# Ok(())\n# }}"
+        ))
+}
+
+/// Settings of the transport, and the seam around it.
+pub(super) fn connections(api: &Api) -> Docs {
+    let krate = root::path(api);
+    Docs::new("Proxies, certificates, timeouts, and steps of your own around HTTP.")
+        .paragraph(
+            "[`HttpTransport::builder`](crate::runtime::HttpTransport::builder) has the settings of connections. For others, configure a \
+             `reqwest::Client` of your own and pass it to [`HttpTransport::from_client`](crate::runtime::HttpTransport::from_client).",
+        )
+        .example("no_run", &format!(
+            "# fn client() -> Result<(), Box<dyn std::error::Error>> {{\nuse std::time::Duration;\n\nuse {krate}::Client;\nuse {krate}::runtime::HttpTransport;\n\n\
+             let transport = HttpTransport::builder()\n    .connect_timeout(Duration::from_secs(2))\n    .proxy(\"http://proxy.example.com:3128\")\n    \
+             .root_certificates(std::fs::read(\"company-ca.pem\")?)\n    .client_certificate(std::fs::read(\"client.pem\")?, std::fs::read(\"client.key.pem\")?)\n    .build()?;\n\
+             let client = Client::builder().transport(transport).user_agent(\"my-program/1.0\").build()?;\n# drop(client);\n# Ok(())\n# }}"
+        ))
+        .paragraph("# Around each request")
+        .paragraph(
+            "A change of each request, such as another header, is a closure. It runs for each attempt and for requests of tokens, which have \
+             no operation. A header value that is marked as sensitive is never shown.",
+        )
+        .example("no_run", &format!(
+            "# fn client() -> Result<(), {krate}::Error> {{\nuse {krate}::Client;\n\nlet client = Client::builder()\n    .map_request(|request| {{\n        \
+             let id = request.operation.map_or(\"token\", |operation| operation.id);\n        if let Ok(id) = id.parse() {{\n            \
+             request.headers.insert(\"x-operation\", id);\n        }}\n    }})\n    .build()?;\n# drop(client);\n# Ok(())\n# }}"
+        ))
+        .paragraph(
+            "To sign requests asynchronously, to record them with their answers or to inject faults, write a \
+             [`Layer`](crate::runtime::Layer) and add it with [`layer`](crate::runtime::ClientBuilder::layer).",
+        )
+}
+
 /// Calls that the description lacks.
 pub(super) fn other_calls(api: &Api) -> Option<Docs> {
     let krate = root::path(api);

@@ -5,13 +5,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command as Process;
 
-use clap::{Arg, ArgAction, ArgMatches, value_parser};
+use clap::{Arg, ArgMatches};
 
-use crate::cli::{Command, api, flag, option, text};
+use crate::cli::{Command, api, text};
 use crate::engine;
 use crate::failure::{Context, Failure, Result};
 use crate::process;
 use crate::workspace::Workspace;
+
+/// The flags that the fake itself has, from its own sources: it is started as a program, so that
+/// this one need not be compiled with it.
+#[path = "../../../codegen/fake/program/src/flags.rs"]
+mod flags;
 
 /// `cargo xtask fake`
 pub const COMMAND: Command = Command {
@@ -26,81 +31,18 @@ pub const COMMAND: Command = Command {
 };
 
 fn arguments() -> Vec<Arg> {
-    vec![
-        api("The API to serve. It can be left out if spec/ has only one."),
-        option(
-            "port",
-            "N",
-            "Listen on this port of 127.0.0.1. Without it, on any free port.",
-        )
-        .value_parser(value_parser!(u16)),
-        option(
-            "seed",
-            "FILE",
-            "Start with the data in this YAML file; give the flag again for more files. Without it, with spec/<api>/seed.yaml.",
-        )
-        .value_parser(value_parser!(PathBuf))
-        .action(ArgAction::Append),
-        option(
-            "scenario",
-            "FILE",
-            "Inject the faults that this YAML file lists. It may also set the rate limit and the delays.",
-        )
-        .value_parser(value_parser!(PathBuf)),
-        option(
-            "random-seed",
-            "N",
-            "Draw ids, secrets, tokens and chances from this number, as `seed: N` in a scenario does: the same number, the same credentials. \
-             Without either, secrets and tokens are others at every start.",
-        )
-        .value_parser(value_parser!(u64)),
-        option(
-            "host",
-            "NAME",
-            "Answer to requests whose `Host` is this name, besides names of this machine; give the flag again for more.",
-        )
-        .action(ArgAction::Append),
-        option(
-            "cors",
-            "ORIGIN",
-            "Let pages of this origin, such as `http://localhost:3000`, call the API from a browser; give the flag again for more.",
-        )
-        .action(ArgAction::Append),
-        option(
+    let mut all = vec![api(
+        "The API to serve. It can be left out if spec/ has only one.",
+    )];
+    all.extend(flags::arguments(&[
+        ("seed", "Without it, with spec/<api>/seed.yaml."),
+        (
             "data",
-            "FILE",
-            "Store everything in this SQLite file, and load what it holds at start. The first such run compiles SQLite, which takes a minute.",
-        )
-        .value_parser(value_parser!(PathBuf)),
-        option(
-            "rate-limit",
-            "off",
-            "Accept any number of requests, instead of answering 429 above the API's rate limit.",
-        )
-        .value_parser(["off"]),
-        option(
-            "propagation",
-            "TIME",
-            "How long a new resource cannot be read yet, such as `2s`; `0s` makes it visible at once.",
+            "The first such run compiles SQLite, which takes a minute.",
         ),
-        flag(
-            "basic-auth",
-            "Accept HTTP Basic with the key and secret of any account, besides bearer tokens.",
-        ),
-    ]
+    ]));
+    all
 }
-
-/// The flags that go on to the fake, each with its name there.
-const PASSED: [(&str, &str); 8] = [
-    ("port", "--port"),
-    ("scenario", "--scenario"),
-    ("random-seed", "--random-seed"),
-    ("host", "--host"),
-    ("cors", "--cors"),
-    ("data", "--data"),
-    ("rate-limit", "--rate-limit"),
-    ("propagation", "--propagation"),
-];
 
 /// What the command line asks for.
 #[derive(Debug, Default)]
@@ -140,11 +82,19 @@ fn asked(matches: &ArgMatches) -> Result<Asked> {
     for seed in matches.get_many::<PathBuf>("seed").unwrap_or_default() {
         asked.seeds.push(absolute(seed)?);
     }
-    for (name, passed) in PASSED {
+    let passed = flags::arguments(&[]).filter(|flag| flag.get_id() != "seed");
+    for flag in passed {
+        let name = flag.get_id().as_str();
         let values: Vec<OsString> = match name {
             "scenario" | "data" => {
                 let path = matches.get_one::<PathBuf>(name);
                 path.map(absolute).transpose()?.into_iter().collect()
+            }
+            "basic-auth" => {
+                if matches.get_flag(name) {
+                    asked.passed.push("--basic-auth".into());
+                }
+                continue;
             }
             // The words as they were typed, which the parser has looked at.
             _ => {
@@ -152,11 +102,10 @@ fn asked(matches: &ArgMatches) -> Result<Asked> {
                 words.map(OsString::from).collect()
             }
         };
-        let both = values.into_iter().flat_map(|value| [passed.into(), value]);
+        let both = values
+            .into_iter()
+            .flat_map(|value| [format!("--{name}").into(), value]);
         asked.passed.extend(both);
-    }
-    if matches.get_flag("basic-auth") {
-        asked.passed.push("--basic-auth".into());
     }
     Ok(asked)
 }

@@ -2,6 +2,7 @@
 
 mod deny;
 mod examples;
+mod oldest;
 mod runner;
 mod scaffold;
 mod side_by_side;

@@ -17,8 +17,12 @@ pub(crate) const GOOD: &str = r#"{"label":"peas"}"#;
 /// make.
 pub(crate) static HTTP: LazyLock<HttpTransport> =
     LazyLock::new(|| HttpTransport::new().expect("a transport"));
-pub(crate) static HTTP2: LazyLock<HttpTransport> =
-    LazyLock::new(|| HttpTransport::http2_only().expect("a transport"));
+pub(crate) static HTTP2: LazyLock<HttpTransport> = LazyLock::new(|| {
+    HttpTransport::builder()
+        .http2_only()
+        .build()
+        .expect("a transport")
+});
 
 /// The time limit of an attempt, which no wait of a script has.
 pub(crate) const ATTEMPT: Duration = Duration::from_secs(61);

@@ -6,7 +6,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 use crate::script::{self, Script, Step, Token, body, common, number, status};
-use crate::service::{Rest, place, settle};
+use crate::service::{Rest, jump, place, settle};
 
 const DATA: u8 = 0;
 const HEADERS: u8 = 1;
@@ -291,13 +291,7 @@ impl Peer {
                     Step::Peek => drop(self.stream.peek(&mut [0]).await),
                     Step::Warmed => rest.warmed.notified().await,
                     Step::Say(frame) => self.say(frame).await,
-                    Step::Late(time) => {
-                        settle().await;
-                        tokio::time::pause();
-                        tokio::time::advance(time).await;
-                        tokio::time::resume();
-                        settle().await;
-                    }
+                    Step::Late(time) => jump(time).await,
                     Step::Wait => {
                         settle().await;
                         tokio::time::pause();

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -94,6 +95,15 @@ pub(crate) async fn settle() {
     }
 }
 
+/// Lets Tokio's clock jump, after the client has done what it can before, and before it is heard.
+pub(crate) async fn jump(time: Duration) {
+    settle().await;
+    tokio::time::pause();
+    tokio::time::advance(time).await;
+    tokio::time::resume();
+    settle().await;
+}
+
 /// Plays parts on a connection until it ends.
 async fn connection(mut stream: TcpStream, rest: Arc<Rest<Bytes>>) {
     loop {
@@ -116,13 +126,7 @@ async fn connection(mut stream: TcpStream, rest: Arc<Rest<Bytes>>) {
                 Step::Peek => drop(stream.peek(&mut [0]).await),
                 Step::Warmed => rest.warmed.notified().await,
                 Step::Say(said) => say(&mut stream, &said).await,
-                Step::Late(time) => {
-                    settle().await;
-                    tokio::time::pause();
-                    tokio::time::advance(time).await;
-                    tokio::time::resume();
-                    settle().await;
-                }
+                Step::Late(time) => jump(time).await,
                 Step::Wait => {
                     settle().await;
                     tokio::time::pause();

@@ -1,5 +1,6 @@
 //! Serves a fake of an API on this machine until it is told to stop.
 
+mod flags;
 mod options;
 
 use std::fmt::Write as _;

@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::builder::{PathBufValueParser, ValueParser};
+use clap::builder::ValueParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use fake::scenario;
+
+use crate::flags;
 
 /// How wide the help is, on every terminal.
 const WIDTH: usize = 80;
@@ -70,7 +72,6 @@ impl Options {
 }
 
 fn parser() -> Command {
-    let file = |name, help| option(name, "FILE", help).value_parser(PathBufValueParser::new());
     Command::new("fake")
         .before_help(ABOUT)
         .after_help(
@@ -81,46 +82,6 @@ fn parser() -> Command {
         .disable_help_flag(true)
         .args([
             file("model", "The API's model, as the generator writes it.").required(true),
-            file("seed", "Start with the data in this YAML file; give the flag again for more files.")
-                .action(ArgAction::Append),
-            file(
-                "scenario",
-                "Inject the faults that this YAML file lists. It may also set the rate limit and the delays.",
-            ),
-            option(
-                "random-seed",
-                "N",
-                "Draw ids, secrets, tokens and chances from this number, as `seed: N` in a scenario does: the same number, the same credentials. \
-                 Without either, secrets and tokens are others at every start.",
-            )
-            .value_parser(value_parser!(u64)),
-            option("port", "N", "Listen on this port of 127.0.0.1. Without it, on any free port.")
-                .value_parser(value_parser!(u16)),
-            option(
-                "host",
-                "NAME",
-                "Answer to requests whose `Host` is this name, besides names of this machine; give the flag again for more.",
-            )
-            .action(ArgAction::Append),
-            option(
-                "cors",
-                "ORIGIN",
-                "Let pages of this origin, such as `http://localhost:3000`, call the API from a browser; give the flag again for more.",
-            )
-            .action(ArgAction::Append),
-            option("rate-limit", "off", "Accept any number of requests, instead of answering 429 above the API's rate limit.")
-                .value_parser(["off"]),
-            option(
-                "propagation",
-                "TIME",
-                "How long a new resource cannot be read yet, such as `2s`; `0s` makes it visible at once.",
-            )
-            .value_parser(ValueParser::new(span)),
-            switch("basic-auth", "Accept HTTP Basic with the key and secret of any account, besides bearer tokens."),
-            file(
-                "data",
-                "Store everything in this SQLite file, and load what it holds at start (feature `sqlite`).",
-            ),
             file("credentials", "Write this file with credentials, for clients that read such files."),
             Arg::new("help")
                 .long("help")
@@ -128,17 +89,16 @@ fn parser() -> Command {
                 .action(ArgAction::HelpShort)
                 .help("Print this help."),
         ])
+        .args(flags::arguments(&[("data", "(feature `sqlite`)")]))
+        .mut_arg("propagation", |arg| arg.value_parser(ValueParser::new(span)))
 }
 
-fn option(name: &'static str, value: &'static str, help: &'static str) -> Arg {
-    Arg::new(name).long(name).value_name(value).help(help)
-}
-
-fn switch(name: &'static str, help: &'static str) -> Arg {
+fn file(name: &'static str, help: &'static str) -> Arg {
     Arg::new(name)
         .long(name)
-        .action(ArgAction::SetTrue)
+        .value_name("FILE")
         .help(help)
+        .value_parser(value_parser!(PathBuf))
 }
 
 fn span(text: &str) -> Result<Duration, &'static str> {

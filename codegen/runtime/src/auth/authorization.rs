@@ -5,6 +5,7 @@ use zeroize::Zeroizing;
 
 use crate::error::call_error::Error;
 use crate::policy::error_kind::ErrorKind;
+use crate::transport::layer::AddedSecrets;
 
 /// The authorization of an attempt.
 #[derive(Clone, Default)]
@@ -12,6 +13,8 @@ pub(crate) struct Authorization {
     pub(crate) header: Option<HeaderValue>,
     /// The number of the client's token, so that a refused one is replaced only once.
     pub(crate) generation: u64,
+    /// What layers have added to the attempt.
+    pub(crate) added: AddedSecrets,
 }
 
 /// Makes the header from a scheme and a secret, marked as sensitive so that it is not printed.

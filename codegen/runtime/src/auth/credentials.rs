@@ -9,7 +9,8 @@ use zeroize::Zeroizing;
 
 use crate::auth::authorization::{Authorization, header};
 use crate::auth::clock_skew::Skew;
-use crate::auth::tokens::Account;
+use crate::auth::provider::{AnyProvider, TokenProvider};
+use crate::auth::tokens::{Source, Tokens};
 use crate::error::call_error::Error;
 use crate::limit::budget::Budget;
 use crate::transport::context::{Context, Limits};
@@ -17,6 +18,7 @@ use crate::wire::secret::Secret;
 
 /// The credentials of a client.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub enum Credentials {
     /// A service account; the client obtains tokens and refreshes them before they expire.
     ServiceAccount {
@@ -36,16 +38,27 @@ pub enum Credentials {
     },
     /// A token from elsewhere, which cannot be refreshed.
     Token(Secret),
+    /// Tokens from a source of the program's own: see [`Credentials::provider`].
+    Provider(AnyProvider),
     /// No credentials.
     #[default]
     None,
+}
+
+impl Credentials {
+    /// Takes tokens from a source of the program's own, and refreshes them like those of a service
+    /// account: before they expire, and when the service refuses one.
+    #[must_use]
+    pub fn provider(provider: impl TokenProvider) -> Self {
+        Self::Provider(AnyProvider::new(provider))
+    }
 }
 
 /// How a client authorizes its requests.
 pub(crate) enum Authenticator {
     Open,
     Fixed(HeaderValue),
-    Account(Box<Account>),
+    Tokens(Box<Tokens>),
 }
 
 impl Authenticator {
@@ -61,14 +74,17 @@ impl Authenticator {
     /// Returns the secret that tokens are obtained with.
     pub(crate) const fn secret(&self) -> Option<&Secret> {
         match self {
-            Self::Account(account) => Some(&account.secret),
+            Self::Tokens(tokens) => match &tokens.source {
+                Source::Account(account) => Some(&account.secret),
+                Source::Provider(_) => None,
+            },
             Self::Open | Self::Fixed(_) => None,
         }
     }
 
     /// Returns whether the credentials can be refreshed.
     pub(crate) const fn can_refresh(&self) -> bool {
-        matches!(self, Self::Account(_))
+        matches!(self, Self::Tokens(_))
     }
 
     /// Returns the authorization for an attempt if that needs no request.
@@ -77,9 +93,9 @@ impl Authenticator {
             Self::Open => Some(Authorization::default()),
             Self::Fixed(header) => Some(Authorization {
                 header: Some(header.clone()),
-                generation: 0,
+                ..Authorization::default()
             }),
-            Self::Account(account) => account.fresh(context),
+            Self::Tokens(tokens) => tokens.fresh(context),
         }
     }
 
@@ -91,7 +107,7 @@ impl Authenticator {
         limits: Limits,
     ) -> Result<Authorization, Error> {
         match self {
-            Self::Account(account) => account.authorize(context, budget, limits).await,
+            Self::Tokens(tokens) => tokens.authorize(context, budget, limits).await,
             Self::Open | Self::Fixed(_) => Ok(self.at_hand(context).unwrap_or_default()),
         }
     }
@@ -100,7 +116,7 @@ impl Authenticator {
     /// dropped it.
     pub(crate) fn refused(&self, authorization: &Authorization, skew: Option<Skew>) -> bool {
         match self {
-            Self::Account(account) => account.refused(authorization.generation, skew),
+            Self::Tokens(tokens) => tokens.refused(authorization.generation, skew),
             Self::Open | Self::Fixed(_) => false,
         }
     }
@@ -111,7 +127,10 @@ impl fmt::Debug for Authenticator {
         f.write_str(match self {
             Self::Open => "none",
             Self::Fixed(_) => "fixed",
-            Self::Account(_) => "service account",
+            Self::Tokens(tokens) => match tokens.source {
+                Source::Account(_) => "service account",
+                Source::Provider(_) => "token provider",
+            },
         })
     }
 }

@@ -9,7 +9,8 @@ use http::{HeaderMap, HeaderValue};
 use crate::auth::assertion::{self, Claims};
 use crate::auth::authorization;
 use crate::auth::clock_skew::Skew;
-use crate::auth::tokens::Account;
+use crate::auth::service_account::ServiceAccount;
+use crate::auth::token::Token;
 use crate::error::attempts::Stop;
 use crate::error::body;
 use crate::error::call_error::Error;
@@ -24,6 +25,7 @@ use crate::policy::retry_after;
 use crate::policy::table::{RetryAfter, Wait};
 use crate::transport::context::{Context, Limits};
 use crate::transport::interface::{End, Request, TransportError};
+use crate::transport::layer::AddedSecrets;
 use crate::wire::decode;
 use crate::wire::json::Extra;
 use crate::wire::json::Json;
@@ -41,14 +43,6 @@ const WAIT: Wait = Wait {
         without_header: Duration::ZERO,
     },
 };
-
-/// A token from the service.
-pub(crate) struct Token {
-    pub(crate) value: Secret,
-    /// When it was requested, on the client's clock.
-    pub(crate) since: Duration,
-    pub(crate) lifetime: Duration,
-}
 
 #[derive(Default)]
 struct Reply {
@@ -79,7 +73,7 @@ pub(crate) const fn is_final(status: u16) -> bool {
 
 /// Obtains a token, with retries within the limits of the call that needs it.
 pub(crate) async fn token(
-    account: &Account,
+    account: &ServiceAccount,
     context: &Context,
     budget: &Budget,
     limits: Limits,
@@ -101,7 +95,7 @@ pub(crate) async fn token(
         if failed.error.status().is_some() {
             permit.answered(context.clock.now());
         }
-        let learns = |skew| account.state.correction.learn(skew);
+        let learns = |skew| account.correction.learn(skew);
         if !corrected && failed.skew.is_some_and(learns) && !limits.is_late(context.clock.now()) {
             corrected = true;
             continue;
@@ -141,8 +135,14 @@ pub(crate) async fn token(
 }
 
 /// Holds the token requests of all calls, since the service asks for it.
-fn pause(account: &Account, context: &Context, limits: Limits, delay: RetryDelay, too_long: bool) {
-    let (now, limiter) = (context.clock.now(), account.state.rate_limiter.host(0));
+fn pause(
+    account: &ServiceAccount,
+    context: &Context,
+    limits: Limits,
+    delay: RetryDelay,
+    too_long: bool,
+) {
+    let (now, limiter) = (context.clock.now(), account.rate_limiter.host(0));
     if too_long {
         limiter.pause_bounded(now, limits.max_server_wait);
     } else {
@@ -152,11 +152,11 @@ fn pause(account: &Account, context: &Context, limits: Limits, delay: RetryDelay
 
 /// Waits for the `Retry-After` time of an earlier answer.
 async fn wait_for_permit<'a>(
-    account: &'a Account,
+    account: &'a ServiceAccount,
     context: &'a Context,
     limits: Limits,
 ) -> Result<Permit<'a>, Error> {
-    let (limiter, latest) = (account.state.rate_limiter.host(0), limits.latest());
+    let (limiter, latest) = (account.rate_limiter.host(0), limits.latest());
     loop {
         let now = context.clock.now();
         let throttled = match limiter.acquire(&*context.clock, now, latest) {
@@ -181,13 +181,18 @@ fn ended(context: &Context, error: Error, stop: Stop, wait: Option<Duration>) ->
     error.with_stop(stop).with_retry_not_before(until)
 }
 
-async fn attempt(account: &Account, context: &Context, limits: Limits) -> Result<Token, Failed> {
+async fn attempt(
+    account: &ServiceAccount,
+    context: &Context,
+    limits: Limits,
+) -> Result<Token, Failed> {
     let since = context.clock.now();
     let timeout = context.time_for_attempt(limits);
     let request = request(account, context, timeout).map_err(Failed::finally)?;
-    let redactor = redactor(account, request.body.as_deref().unwrap_or_default());
+    let mut redactor = redactor(account, request.body.as_deref().unwrap_or_default());
+    let added = AddedSecrets::default();
     let exchange = async {
-        let response = context.send(request).await?;
+        let response = context.send(request, &added).await?;
         let wall = context.clock.wall();
         let read = response.body.read(CAP).await;
         Ok((response.status, response.headers, wall, read))
@@ -203,6 +208,9 @@ async fn attempt(account: &Account, context: &Context, limits: Limits) -> Result
             End::Complete | End::Capped => accept(account, since, &read.bytes),
         };
     }
+    for value in added.values() {
+        redactor.add_header(&value);
+    }
     let body = redactor.body(read.bytes);
     redactor.headers(&mut headers);
     let named = retry_after::header(&headers, wall);
@@ -215,8 +223,12 @@ async fn attempt(account: &Account, context: &Context, limits: Limits) -> Result
     })
 }
 
-fn request(account: &Account, context: &Context, timeout: Duration) -> Result<Request, Error> {
-    let iat = account.state.correction.issued_at(context.clock.wall());
+fn request(
+    account: &ServiceAccount,
+    context: &Context,
+    timeout: Duration,
+) -> Result<Request, Error> {
+    let iat = account.correction.issued_at(context.clock.wall());
     let exp = iat.saturating_add(account.lifetime.as_secs());
     let claims = Claims {
         iat,
@@ -242,12 +254,13 @@ fn request(account: &Account, context: &Context, timeout: Duration) -> Result<Re
         headers,
         body: Some(form.into()),
         timeout,
+        operation: None,
     })
 }
 
 /// Returns what strikes the account's secret and the assertion out of an answer, since whoever
 /// reads the assertion could obtain a token.
-fn redactor(account: &Account, form: &[u8]) -> Redactor {
+fn redactor(account: &ServiceAccount, form: &[u8]) -> Redactor {
     let mut redactor = Redactor::default();
     redactor.add(account.secret.expose().as_bytes());
     let assertion = form.rsplit(|byte| *byte == b'=').next();
@@ -259,7 +272,7 @@ fn redactor(account: &Account, form: &[u8]) -> Redactor {
     redactor
 }
 
-fn accept(account: &Account, since: Duration, body: &[u8]) -> Result<Token, Failed> {
+fn accept(account: &ServiceAccount, since: Duration, body: &[u8]) -> Result<Token, Failed> {
     let mut reply = Reply::default();
     match decode::read(body, &mut reply) {
         Ok(()) if authorization::header("Bearer", reply.access_token.expose()).is_err() => {
@@ -287,7 +300,7 @@ fn lifetime(expires_in: &Json) -> Option<Duration> {
     Some(lifetime).filter(|lifetime| !lifetime.is_zero())
 }
 
-fn lost(account: &Account, error: TransportError) -> Failed {
+fn lost(account: &ServiceAccount, error: TransportError) -> Failed {
     let retryable = !error.is_permanent();
     let error = failure(account, error.message()).with_source(error);
     Failed {
@@ -308,7 +321,7 @@ impl Failed {
 }
 
 fn refusal(
-    account: &Account,
+    account: &ServiceAccount,
     status: u16,
     headers: HeaderMap,
     body: Bytes,
@@ -332,7 +345,7 @@ fn refusal(
     ))
 }
 
-fn failure(account: &Account, message: &str) -> Error {
+fn failure(account: &ServiceAccount, message: &str) -> Error {
     Error::new(
         ErrorKind::Auth,
         format!("no token from {}: {message}", account.url),

@@ -1,5 +1,4 @@
-//! The tokens of a service account: one at a time, shared by all calls, refreshed before it
-//! expires.
+//! The tokens of a client: one at a time, shared by all calls, refreshed before it expires.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{self, PoisonError};
@@ -9,39 +8,31 @@ use http::HeaderValue;
 use tokio::sync::Mutex;
 
 use crate::auth::authorization::Authorization;
-use crate::auth::clock_skew::{Correction, Skew};
-use crate::auth::exchange::{self, Token};
+use crate::auth::clock_skew::Skew;
+use crate::auth::exchange;
+use crate::auth::provider::AnyProvider;
+use crate::auth::service_account::ServiceAccount;
+use crate::auth::token::Token;
 use crate::error::call_error::Error;
 use crate::limit::budget::Budget;
-use crate::limit::rate_limiter::RateLimiter;
-use crate::policy::api::ErrorBody;
 use crate::transport::context::{Context, Limits};
-use crate::wire::secret::Secret;
+use crate::transport::layer::AddedSecrets;
 
 /// How long a token that is about to expire is used after a failed refresh, before the next one.
 const NEXT_REFRESH: Duration = Duration::from_secs(5);
 
-/// A service account.
-pub(crate) struct Account {
-    pub(crate) key_id: String,
-    pub(crate) email: String,
-    pub(crate) secret: Secret,
-    /// The URL of the token endpoint, which is also the audience of the assertion.
-    pub(crate) url: String,
-    pub(crate) lifetime: Duration,
-    pub(crate) refresh_before: Duration,
-    pub(crate) members: ErrorBody,
-    pub(crate) state: State,
+/// Where tokens come from.
+pub(crate) enum Source {
+    Account(ServiceAccount),
+    Provider(AnyProvider),
 }
 
-/// The state of a service account.
-#[derive(Default)]
-pub(crate) struct State {
-    /// How often the service has refused a token.
+/// The tokens of a client.
+pub(crate) struct Tokens {
+    pub(crate) source: Source,
+    pub(crate) refresh_before: Duration,
+    /// How often no token could be obtained, for good.
     refusals: AtomicU64,
-    pub(crate) correction: Correction,
-    /// Paused while the service wants no token requests.
-    pub(crate) rate_limiter: RateLimiter,
     known: sync::Mutex<Known>,
     /// The call that refreshes the token holds it.
     refreshing: Mutex<()>,
@@ -60,7 +51,51 @@ struct Current {
     expires_at: Duration,
 }
 
-impl Account {
+impl Source {
+    /// Obtains a token.
+    async fn token(
+        &self,
+        context: &Context,
+        budget: &Budget,
+        limits: Limits,
+    ) -> Result<Token, Error> {
+        match self {
+            Self::Account(account) => exchange::token(account, context, budget, limits).await,
+            Self::Provider(provider) => provider.token(context.clock.now()).await,
+        }
+    }
+
+    /// Returns whether no token can be asked for now.
+    fn is_paused(&self, now: Duration, limits: Limits) -> bool {
+        match self {
+            Self::Account(account) => {
+                let limiter = account.rate_limiter.host(0);
+                limiter.throttled(now, limits.latest()).is_some()
+            }
+            Self::Provider(_) => false,
+        }
+    }
+
+    /// Returns whether asking again at once would not help the calls that wait for a token.
+    fn is_final(&self, error: &Error) -> bool {
+        match self {
+            Self::Account(_) => error.status().is_some_and(exchange::is_final),
+            Self::Provider(_) => true,
+        }
+    }
+}
+
+impl Tokens {
+    pub(crate) fn new(source: Source, refresh_before: Duration) -> Self {
+        Self {
+            source,
+            refresh_before,
+            refusals: AtomicU64::new(0),
+            known: sync::Mutex::default(),
+            refreshing: Mutex::default(),
+        }
+    }
+
     /// Returns the authorization with the current token, or with a new one if there is none.
     ///
     /// Calls queue, so that one of them refreshes the token for all. While a token that is about to
@@ -72,21 +107,21 @@ impl Account {
         budget: &Budget,
         limits: Limits,
     ) -> Result<Authorization, Error> {
-        let refusals = self.state.refusals.load(Ordering::Acquire);
+        let refusals = self.refusals.load(Ordering::Acquire);
         if let Some(authorization) = self.fresh(context) {
             return Ok(authorization);
         }
-        let _refreshing = match self.state.refreshing.try_lock() {
+        let _refreshing = match self.refreshing.try_lock() {
             Ok(refreshing) => refreshing,
             Err(_) => match self.unexpired(context) {
                 Some(authorization) => return Ok(authorization),
-                None => self.state.refreshing.lock().await,
+                None => self.refreshing.lock().await,
             },
         };
         if let Some(authorization) = self.fresh(context) {
             return Ok(authorization);
         }
-        if self.state.refusals.load(Ordering::Acquire) > refusals
+        if self.refusals.load(Ordering::Acquire) > refusals
             && let Some(refusal) = &self.known().refusal
         {
             return Err(refusal.clone_without_source());
@@ -103,8 +138,7 @@ impl Account {
     ) -> Result<Authorization, Error> {
         let since = context.clock.now();
         if let Some(authorization) = self.unexpired(context) {
-            let limiter = self.state.rate_limiter.host(0);
-            if limiter.throttled(since, limits.latest()).is_some() {
+            if self.source.is_paused(since, limits) {
                 return Ok(authorization);
             }
             // Later calls can try again, and this one must not use up its own time.
@@ -112,7 +146,7 @@ impl Account {
             limits.attempt_timeout = limits.attempt_timeout.min(left / 2);
             limits.attempts = 1;
         }
-        let token = exchange::token(self, context, budget, limits).await;
+        let token = self.source.token(context, budget, limits).await;
         let now = context.clock.now();
         let took = now.saturating_sub(since);
         context.watch.token(took, token.as_ref().err());
@@ -125,8 +159,8 @@ impl Account {
     /// Drops a token that the service refused, unless it has been replaced, and corrects the clock
     /// of the next assertion. Returns whether this dropped it.
     pub(crate) fn refused(&self, generation: u64, skew: Option<Skew>) -> bool {
-        if let Some(skew) = skew {
-            self.state.correction.learn(skew);
+        if let (Some(skew), Source::Account(account)) = (skew, &self.source) {
+            account.correction.learn(skew);
         }
         let mut known = self.known();
         known.generation == generation && known.current.take().is_some()
@@ -142,9 +176,9 @@ impl Account {
         if let Some(authorization) = known.authorization(now, |token| token.expires_at) {
             return Ok(authorization);
         }
-        if error.status().is_some_and(exchange::is_final) {
+        if self.source.is_final(&error) {
             known.refusal = Some(error.clone_without_source());
-            self.state.refusals.fetch_add(1, Ordering::AcqRel);
+            self.refusals.fetch_add(1, Ordering::AcqRel);
         }
         Err(error)
     }
@@ -162,7 +196,7 @@ impl Account {
     }
 
     fn known(&self) -> sync::MutexGuard<'_, Known> {
-        let known = self.state.known.lock();
+        let known = self.known.lock();
         known.unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -178,6 +212,7 @@ impl Known {
         Some(Authorization {
             header: Some(current.header.clone()),
             generation: self.generation,
+            added: AddedSecrets::default(),
         })
     }
 
@@ -196,6 +231,7 @@ impl Known {
         Ok(Authorization {
             header: Some(header),
             generation: self.generation,
+            added: AddedSecrets::default(),
         })
     }
 }

@@ -3,6 +3,7 @@
 pub(crate) mod attempts;
 pub(crate) mod body;
 pub(crate) mod call_error;
+pub(crate) mod causes;
 pub(crate) mod display;
 pub(crate) mod redaction;
 pub(crate) mod redirect;

@@ -38,10 +38,21 @@ impl Redactor {
     /// Makes the redactor of a request with an `Authorization` header.
     pub(crate) fn of(credentials: Option<&HeaderValue>) -> Self {
         let mut redactor = Self::default();
-        for secret in in_header(credentials) {
-            redactor.add(&secret);
+        if let Some(header) = credentials {
+            redactor.add_header(header);
         }
         redactor
+    }
+
+    /// Adds the secrets of a header that holds credentials.
+    pub(crate) fn add_header(&mut self, value: &HeaderValue) {
+        let secrets = in_header(value.as_bytes());
+        if secrets.is_empty() {
+            self.add(value.as_bytes());
+        }
+        for secret in secrets {
+            self.add(&secret);
+        }
     }
 
     /// Adds a secret.
@@ -161,15 +172,13 @@ impl Redactor {
 
 /// Returns the secrets of an `Authorization` header: the token, or the pair of HTTP Basic and the
 /// secret in it.
-fn in_header(credentials: Option<&HeaderValue>) -> Vec<Zeroizing<Vec<u8>>> {
-    let header = credentials.map(HeaderValue::as_bytes);
-    let parts = header.and_then(|header| {
-        let space = header.iter().position(|byte| *byte == b' ')?;
-        Some((header.get(..space)?, header.get(space..)?.trim_ascii()))
-    });
+fn in_header(header: &[u8]) -> Vec<Zeroizing<Vec<u8>>> {
+    let space = header.iter().position(|byte| *byte == b' ');
+    let parts = space.and_then(|space| header.split_at_checked(space));
     let Some((scheme, text)) = parts else {
         return Vec::new();
     };
+    let text = text.trim_ascii();
     let mut secrets = vec![Zeroizing::new(text.to_vec())];
     if scheme == b"Basic" {
         let pair = Zeroizing::new(STANDARD.decode(text).unwrap_or_default());

@@ -55,7 +55,7 @@ impl<'a> CallState<'a> {
     ///
     /// The token comes after the permit, since it could expire while the call waits.
     pub(crate) async fn permission(&mut self) -> Result<(Permit<'a>, Authorization), Error> {
-        let (call, auth) = (self.call, &self.call.shared().auth);
+        let (call, auth) = (self.call, &self.call.auth);
         loop {
             let now = call.now();
             if call.limits.is_late(now) {
@@ -143,9 +143,8 @@ impl<'a> CallState<'a> {
         let limits = self.call.limits;
         let shared = &*self.call.http.0;
         let mut alarm = shared.context.alarm(self.call.left());
-        let authorization = shared
-            .auth
-            .authorize(&shared.context, &shared.budget, limits);
+        let auth = &self.call.auth;
+        let authorization = auth.authorize(&shared.context, &shared.budget, limits);
         match alarm.within(pin!(authorization)).await {
             Some(Ok(authorization)) => Ok(authorization),
             Some(Err(error)) => {
@@ -230,7 +229,7 @@ impl<'a> CallState<'a> {
             return false;
         }
         let skew = Skew::of(&failure.headers, self.call.context().clock.wall());
-        self.call.shared().auth.refused(refused, skew)
+        self.call.auth.refused(refused, skew)
     }
 
     /// Prepares the retry with refreshed credentials.

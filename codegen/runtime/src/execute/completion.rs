@@ -91,7 +91,7 @@ impl CallState<'_> {
         let wall = self.call.context().clock.wall();
         let skew = Skew::of(&failure.headers, wall).and_then(Skew::harmful);
         match skew {
-            Some(skew) if failure.status == Some(401) && self.call.shared().auth.can_refresh() => {
+            Some(skew) if failure.status == Some(401) && self.call.auth.can_refresh() => {
                 format!("{advice} Note that {skew}.")
                     .trim_start()
                     .to_owned()

@@ -70,7 +70,7 @@ impl<'a> CallState<'a> {
     }
 
     fn refresh(&self, refused_first: bool) -> Decision<'a> {
-        if self.refreshed || !self.call.shared().auth.can_refresh() {
+        if self.refreshed || !self.call.auth.can_refresh() {
             return Decision::Stop(Stop::Rule);
         }
         if self.attempts_used_up() {

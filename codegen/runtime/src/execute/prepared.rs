@@ -2,12 +2,14 @@
 //! limits.
 
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH};
 use http::{HeaderMap, HeaderValue};
 
 use crate::auth::authorization::Authorization;
+use crate::auth::credentials::Authenticator;
 use crate::error::call_error::Error;
 use crate::error::redaction::Redactor;
 use crate::execute::answer::{Accept, Answer, Content};
@@ -38,6 +40,8 @@ pub(crate) struct PreparedCall<'a> {
     /// Whether a successful body is passed on as a stream.
     open: bool,
     prepared: Prepared,
+    /// The credentials of the client when the call began.
+    pub(crate) auth: Arc<Authenticator>,
 }
 
 impl<'a> PreparedCall<'a> {
@@ -69,6 +73,7 @@ impl<'a> PreparedCall<'a> {
             waiting_since,
             open,
             prepared,
+            auth: http.0.auth.current(),
         })
     }
 
@@ -110,7 +115,9 @@ impl<'a> PreparedCall<'a> {
         let timeout = context.time_for_attempt(self.limits);
         let mut alarm = context.alarm(timeout);
         let sent = alarm
-            .within(pin!(context.send(self.request(pass, timeout, number))))
+            .within(pin!(
+                context.send(self.request(pass, timeout, number), &pass.added)
+            ))
             .await
             .unwrap_or_else(|| Err(context::late(timeout)));
         let response = sent.map_err(|error| Failure::lost(self.operation, error))?;
@@ -158,8 +165,11 @@ impl<'a> PreparedCall<'a> {
     /// Returns what strikes the secrets of a request out of its answer.
     pub(crate) fn redactor(&self, pass: &Authorization) -> Redactor {
         let mut redactor = Redactor::of(pass.header.as_ref());
-        if let Some(secret) = self.shared().auth.secret() {
+        if let Some(secret) = self.auth.secret() {
             redactor.add(secret.expose().as_bytes());
+        }
+        for value in pass.added.values() {
+            redactor.add_header(&value);
         }
         redactor
     }
@@ -219,6 +229,7 @@ impl<'a> PreparedCall<'a> {
             headers,
             body,
             timeout,
+            operation: Some(self.operation),
         }
     }
 

@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use http::HeaderMap;
 
-use crate::auth::credentials::Authenticator;
+use crate::auth::credentials::Credentials;
+use crate::auth::setup::Replaceable;
+use crate::error::call_error::Error;
 use crate::execute::recently_created::RecentlyCreated;
 use crate::limit::budget::Budget;
 use crate::limit::rate_limiter::RateLimiter;
@@ -28,7 +30,7 @@ pub(crate) struct Inner {
     /// The headers of every request.
     pub(crate) headers: HeaderMap,
     pub(crate) context: Context,
-    pub(crate) auth: Authenticator,
+    pub(crate) auth: Replaceable,
     pub(crate) rate_limiter: RateLimiter,
     pub(crate) created: RecentlyCreated,
     pub(crate) budget: Budget,
@@ -55,6 +57,17 @@ impl Http {
             .iter()
             .find(|(name, _)| *name == host)
             .map(|(_, url)| url.as_str())
+    }
+
+    /// Replaces the credentials of the client and of all its clones, for instance when a key is
+    /// rotated. Calls that have begun keep theirs, so delete the old key after they have ended.
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`ErrorKind::Config`](crate::ErrorKind::Config) if the credentials cannot be used;
+    /// then nothing changes.
+    pub fn set_credentials(&self, credentials: &Credentials) -> Result<(), Error> {
+        self.0.auth.replace(self.0.api, credentials)
     }
 
     /// Sleeps on the client's clock.

@@ -13,11 +13,13 @@ use crate::time::clock::Clock;
 use crate::time::future::BoxFuture;
 use crate::time::jitter::Jitter;
 use crate::transport::interface::{RawResponse, Request, Transport, TransportError};
+use crate::transport::layer::{AddedSecrets, Layers, Next};
 
 /// The exchangeable parts of a client.
 #[derive(Clone)]
 pub(crate) struct Context {
     pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) layers: Layers,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) jitter: Arc<dyn Jitter>,
     pub(crate) watch: Observers,
@@ -98,9 +100,13 @@ impl Context {
         }
     }
 
-    /// Sends a request.
-    pub(crate) async fn send(&self, request: Request) -> Result<RawResponse, TransportError> {
-        self.transport().send(request).await
+    /// Sends a request through the layers, and notes the secrets that they add to it.
+    pub(crate) fn send<'a>(
+        &'a self,
+        request: Request,
+        added: &'a AddedSecrets,
+    ) -> BoxFuture<'a, Result<RawResponse, TransportError>> {
+        Next::new(&self.layers, &**self.transport(), added).send(request)
     }
 
     #[cfg(feature = "blocking")]

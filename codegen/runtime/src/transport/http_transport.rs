@@ -1,5 +1,4 @@
-//! The transport over real connections: the only file, besides `tls` and `send_progress`, that uses
-//! reqwest.
+//! The transport over real connections.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -14,33 +13,21 @@ use futures_core::Stream;
 use http_body::Body as _;
 
 use crate::error::call_error::Error;
-use crate::policy::error_kind::ErrorKind;
+use crate::error::causes::{causes, chain};
 use crate::policy::operation::Method;
 use crate::time::future::BoxFuture;
+use crate::transport::http_settings::Settings;
 use crate::transport::interface::{Body, RawResponse, Request, Transport, TransportError};
 use crate::transport::origins::Origins;
 use crate::transport::send_progress::SendProgress;
-use crate::transport::tls;
-
-/// The time limit for a connection: without one, nothing was sent. Half of the attempt's time is a
-/// limit too, since after the end of the attempt it would be unknown whether the request was sent.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// How long an idle connection is kept: shorter than usual for servers and gateways, since it is
-/// unknown whether a request was applied that was sent while the server closed the connection.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
-
-/// The silence after which an HTTP/2 connection with open requests is pinged, and the time limit
-/// for the answer: all calls share the connection, and a dead one would make all of them time out.
-const PING_INTERVAL: Duration = Duration::from_secs(15);
-const PING_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The transport over pooled connections, with HTTP/2 where the service offers it and HTTP/1.1
 /// elsewhere.
 ///
 /// It does not follow redirects, keeps no cookies and uses no compression. A proxy is taken from
 /// the environment. Certificates are verified by the platform; on Linux, the variable
-/// `SSL_CERT_FILE` can name a file of root certificates instead.
+/// `SSL_CERT_FILE` can name a file of root certificates instead. [`Self::builder`] changes such
+/// settings.
 ///
 /// A connection makes progress only while the Tokio runtime that opened it runs. So use a client
 /// from one runtime, or make one client for each: a client that several idle runtimes use in turns
@@ -56,74 +43,45 @@ pub struct HttpTransport {
     /// read the requests.
     local: reqwest::Client,
     origins: Arc<Origins>,
-    /// The last step of building both, for [`Transport::apart`].
-    finish: Finish,
+    /// What both were built with, for [`Transport::apart`]; `None` for a client of the caller's own.
+    settings: Option<Arc<Settings>>,
 }
-
-/// The last step of building an HTTP client.
-type Finish = fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder;
 
 impl HttpTransport {
-    /// Makes the transport.
-    ///
-    /// # Errors
-    ///
-    /// Fails with [`ErrorKind::Config`] if TLS cannot be set up.
-    pub fn new() -> Result<Self, Error> {
-        Self::of(|builder| builder)
-    }
-
-    /// Makes a transport that speaks HTTP/2 only, without negotiation (prior knowledge): for a
-    /// proxy or an emulator on this machine, where HTTP/2 without TLS works in no other way.
-    ///
-    /// # Errors
-    ///
-    /// Fails with [`ErrorKind::Config`] if TLS cannot be set up.
-    pub fn http2_only() -> Result<Self, Error> {
-        Self::of(reqwest::ClientBuilder::http2_prior_knowledge)
-    }
-
-    fn of(finish: Finish) -> Result<Self, Error> {
-        if tls::lacks_provider() {
-            let message = "no provider for rustls is installed in this process";
-            return Err(Error::new(ErrorKind::Config, message).with_advice(
-                "Call rustls' `CryptoProvider::install_default` at the start of `main`, \
-                 or use the feature `rustls`.",
-            ));
-        }
-        let remote = build(finish(tls::chosen(builder())))?;
-        let local = build(finish(tls::untrusting(builder().no_proxy())))?;
+    pub(crate) fn configured(settings: Settings) -> Result<Self, Error> {
         Ok(Self {
-            remote,
-            local,
+            remote: settings.remote()?,
+            local: settings.local()?,
             origins: Arc::default(),
-            finish,
+            settings: Some(Arc::new(settings)),
         })
     }
-}
 
-/// Sets everything that other crates could change by enabling features of reqwest.
-fn builder() -> reqwest::ClientBuilder {
-    reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .retry(reqwest::retry::never())
-        .connect_timeout(CONNECT_TIMEOUT)
-        .pool_idle_timeout(IDLE_TIMEOUT)
-        .http2_keep_alive_interval(PING_INTERVAL)
-        .http2_keep_alive_timeout(PING_TIMEOUT)
-        .no_gzip()
-        .no_brotli()
-        .no_deflate()
-        .no_zstd()
-        .no_hickory_dns()
-        .referer(false)
-}
+    /// Makes a transport of an HTTP client that the caller has configured, for settings that
+    /// [`Self::builder`] does not have.
+    ///
+    /// It is still known whether a request was sent. What the client does by itself, the retry
+    /// policy does not see, so build it with `.redirect(Policy::none())` and
+    /// `.retry(reqwest::retry::never())`; a call fails if the client has followed a redirect. The
+    /// client's own proxy is used for this machine too, and blocking calls share its connections
+    /// with others.
+    #[must_use]
+    pub fn from_client(client: reqwest::Client) -> Self {
+        Self {
+            remote: client.clone(),
+            local: client,
+            origins: Arc::default(),
+            settings: None,
+        }
+    }
 
-fn build(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, Error> {
-    builder.build().map_err(|error| {
-        let message = format!("the HTTP client: {}", chain(&error));
-        Error::new(ErrorKind::Config, message).with_source(error)
-    })
+    /// Returns the time limit for a connection: at most half of the attempt's time, since after the
+    /// end of the attempt it would be unknown whether the request was sent.
+    fn time_to_connect(&self, request: &Request) -> Duration {
+        let half = request.timeout / 2;
+        let settings = self.settings.as_ref();
+        settings.map_or(half, |settings| settings.connect_timeout.min(half))
+    }
 }
 
 impl fmt::Debug for HttpTransport {
@@ -138,12 +96,17 @@ impl Transport for HttpTransport {
             if tokio::runtime::Handle::try_current().is_err() {
                 return Err(TransportError::not_sent("no Tokio runtime is running"));
             }
-            let limit = CONNECT_TIMEOUT.min(request.timeout / 2);
+            let limit = self.time_to_connect(&request);
             let progress = SendProgress::default();
             let request = outgoing(request, &self.origins, &progress)?;
             let local = request.url().scheme() == "http";
             let client = if local { &self.local } else { &self.remote };
+            let url = self.settings.is_none().then(|| request.url().clone());
             match progress.within(limit, client.execute(request)).await {
+                Some(Ok(response)) if url.is_some_and(|url| url != *response.url()) => Err(
+                    TransportError::maybe_applied("the HTTP client followed a redirect")
+                        .permanent(),
+                ),
                 Some(Ok(response)) => Ok(incoming(response)),
                 Some(Err(error)) if progress.withdraw() || was_not_taken(&error) => {
                     let permanent = is_permanent(&error);
@@ -159,7 +122,8 @@ impl Transport for HttpTransport {
     }
 
     fn apart(&self) -> Option<Arc<dyn Transport>> {
-        let apart = Self::of(self.finish).ok()?;
+        let settings = self.settings.as_deref()?;
+        let apart = Self::configured(settings.clone()).ok()?;
         Some(Arc::new(apart))
     }
 }
@@ -232,27 +196,6 @@ fn is_permanent(error: &reqwest::Error) -> bool {
 fn described(error: reqwest::Error, make: fn(String) -> TransportError) -> TransportError {
     let error = error.without_url();
     make(chain(&error)).with_source(error)
-}
-
-/// Returns an error and its sources, the outermost first.
-fn causes<'a>(
-    error: &'a (dyn StdError + 'static),
-) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
-    std::iter::successors(Some(error), |&error| error.source())
-}
-
-/// Joins the messages of an error and its sources; the last one is usually the useful one.
-fn chain(error: &(dyn StdError + 'static)) -> String {
-    let mut text = String::new();
-    for cause in causes(error) {
-        let more = cause.to_string();
-        if text.is_empty() {
-            text = more;
-        } else if !text.ends_with(&more) {
-            text = format!("{text}: {more}");
-        }
-    }
-    text
 }
 
 /// The data of a body, without its trailers.

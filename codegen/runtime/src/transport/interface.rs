@@ -11,7 +11,7 @@ use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use http::HeaderMap;
 
-use crate::policy::operation::Method;
+use crate::policy::operation::{Method, Operation};
 use crate::time::future::BoxFuture;
 use crate::transport::http_transport::Chunks;
 
@@ -44,6 +44,8 @@ pub struct Request {
     pub body: Option<Bytes>,
     /// How long the caller will wait for the response; a transport need not enforce it.
     pub timeout: Duration,
+    /// The operation that is called; `None` for a request of a token.
+    pub operation: Option<&'static Operation>,
 }
 
 impl fmt::Debug for Request {

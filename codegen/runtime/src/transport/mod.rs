@@ -2,8 +2,11 @@
 
 pub(crate) mod base_url;
 pub(crate) mod context;
+pub(crate) mod http_builder;
+pub(crate) mod http_settings;
 pub(crate) mod http_transport;
 pub(crate) mod interface;
+pub(crate) mod layer;
 pub(crate) mod mock;
 pub(crate) mod origins;
 pub(crate) mod send_progress;

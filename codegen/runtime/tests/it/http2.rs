@@ -91,7 +91,7 @@ impl Peer2 {
 
 fn client(place: &Place, attempts: u32) -> Client {
     let builder = builder(&place.url).clock(Hasty::new());
-    let transport = HttpTransport::http2_only().unwrap();
+    let transport = HttpTransport::builder().http2_only().build().unwrap();
     let builder = builder.transport(transport);
     builder.attempts(attempts).build().unwrap()
 }

@@ -10,10 +10,12 @@ mod hostile;
 mod http;
 mod http2;
 mod json;
+mod layers;
 mod modify;
 mod names;
 mod pages;
 mod policy;
+mod provider;
 mod random;
 mod rate_limiter;
 mod redaction;
@@ -24,14 +26,15 @@ mod retry_timing;
 mod skew;
 mod sockets;
 mod streams;
+mod text;
 #[cfg(any(
     feature = "rustls",
     feature = "native-tls",
     feature = "rustls-no-provider"
 ))]
-mod text;
 mod tls;
 mod toy;
+mod transport;
 mod undescribed;
 mod unions;
 mod waiting;

@@ -2,30 +2,11 @@
 
 use std::fmt::Write as _;
 
-use runtime::{
-    Credentials, Error, Extra, Method, MockResponse, MockTransport, Operation, Secret,
-    VirtualClock, endpoint, members,
-};
+use runtime::{Credentials, Error, MockResponse, MockTransport, Secret, VirtualClock};
 
-use crate::toy::{Get, ONCE, Stage, account, good, token};
+use crate::toy::{Get, MAKE_KEY, MakeKey, Stage, account, good, token};
 
 const SECRET: &str = "n3v3r-t0-b3-s33n";
-
-/// A reply with a secret in it.
-#[derive(Debug, Default)]
-pub struct Key {
-    id: u32,
-    secret: Secret,
-    extra: Extra,
-}
-
-members! {
-    Key { id: "id", secret: "secret" }
-}
-
-const MAKE_KEY: Operation = Operation::new("keys.create", Method::Post, "api", "/v2/keys", &ONCE);
-
-endpoint! { MakeKey, one Key, MAKE_KEY }
 
 /// Returns everything that an error can be printed as.
 fn shown(error: &Error) -> String {

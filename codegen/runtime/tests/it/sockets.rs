@@ -50,6 +50,7 @@ async fn a_name_that_is_not_resolved_was_not_sent() {
         headers: http::HeaderMap::new(),
         body: None,
         timeout: seconds(10),
+        operation: None,
     };
     install_provider();
     let sent = HttpTransport::new().unwrap().send(request).await;

@@ -5,21 +5,26 @@
 use std::process::Command;
 use std::sync::Arc;
 
-use runtime::ErrorKind;
+use runtime::{ErrorKind, HttpTransport, HttpTransportBuilder};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::aws_lc_rs;
 use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use tokio_rustls::rustls::server::WebPkiClientVerifier;
+use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 
 use crate::toy::{Client, Create, GOOD, Get};
-use crate::wire::{builder, start};
+use crate::wire::{builder, install_provider, start};
 
 /// A certificate for 127.0.0.1 by nobody but itself, and its key, which guards nothing else.
 const CERTIFICATE: &[u8] = include_bytes!("certificate/self-signed.pem");
 const KEY: &[u8] = include_bytes!("certificate/self-signed.key.der");
+
+/// A certificate of a client, by nobody but itself, and its key, which guards nothing else.
+const CLIENT: &[u8] = include_bytes!("certificate/client.pem");
+const CLIENT_KEY: &[u8] = include_bytes!("certificate/client.key.pem");
 
 /// Tells whether this is the process of one test; if not, runs the test in one, with one more variable.
 fn is_alone(test: &str, variable: &str, value: &str) -> bool {
@@ -37,24 +42,125 @@ fn is_alone(test: &str, variable: &str, value: &str) -> bool {
 
 /// A service with that certificate, and what it speaks in the order of its choice.
 async fn service(protocols: &[&str]) -> (TcpListener, TlsAcceptor, Client) {
+    let (listener, acceptor, url) = open(protocols, None).await;
+    let client = builder(&url).build().unwrap();
+    (listener, acceptor, client)
+}
+
+/// A service with that certificate, and its URL; it may ask for a client's certificate.
+async fn open(
+    protocols: &[&str],
+    client: Option<CertificateDer<'static>>,
+) -> (TcpListener, TlsAcceptor, String) {
     let certificate = CertificateDer::from_pem_slice(CERTIFICATE).unwrap();
     let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(KEY));
     let provider = Arc::new(aws_lc_rs::default_provider());
-    let config = ServerConfig::builder_with_provider(provider)
+    let config = ServerConfig::builder_with_provider(provider.clone())
         .with_safe_default_protocol_versions()
         .unwrap();
-    let mut config = config
-        .with_no_client_auth()
-        .with_single_cert(vec![certificate], key)
-        .unwrap();
+    let config = match client {
+        None => config.with_no_client_auth(),
+        Some(client) => {
+            let mut roots = RootCertStore::empty();
+            roots.add(client).unwrap();
+            let verifier = WebPkiClientVerifier::builder_with_provider(roots.into(), provider);
+            config.with_client_cert_verifier(verifier.build().unwrap())
+        }
+    };
+    let mut config = config.with_single_cert(vec![certificate], key).unwrap();
     config.alpn_protocols = protocols
         .iter()
         .map(|name| name.as_bytes().into())
         .collect();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("https://{}", listener.local_addr().unwrap());
-    let client = builder(&url).build().unwrap();
-    (listener, TlsAcceptor::from(Arc::new(config)), client)
+    (listener, TlsAcceptor::from(Arc::new(config)), url)
+}
+
+/// Answers the request of one connection.
+async fn answer(listener: &TcpListener, acceptor: &TlsAcceptor) -> std::io::Result<()> {
+    let (socket, _) = listener.accept().await?;
+    let mut socket = acceptor.accept(socket).await?;
+    let mut request = Vec::new();
+    while !request.ends_with(b"\r\n\r\n") {
+        socket.read_buf(&mut request).await?;
+    }
+    let answer = format!(
+        "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{GOOD}",
+        GOOD.len()
+    );
+    socket.write_all(answer.as_bytes()).await
+}
+
+/// Makes a transport that trusts the service's certificate.
+fn trusting() -> HttpTransportBuilder {
+    if cfg!(feature = "rustls-no-provider") {
+        install_provider();
+    }
+    HttpTransport::builder().only_root_certificates(CERTIFICATE)
+}
+
+#[tokio::test]
+async fn an_authority_of_the_programs_own_is_trusted() {
+    let (listener, acceptor, url) = open(&["http/1.1"], None).await;
+    let client = builder(&url).transport(trusting().build().unwrap());
+    let client = client.build().unwrap();
+    let call = start(client.call::<Get>());
+    answer(&listener, &acceptor).await.unwrap();
+    assert_eq!(call.await.unwrap().unwrap().label, "peas");
+}
+
+/// A client without a certificate learns of it only after its request, in TLS 1.3; that the service
+/// does not answer it is what counts.
+#[tokio::test]
+async fn a_client_certificate_is_shown_to_a_service_that_asks_for_one() {
+    for with in [true, false] {
+        let certificate = CertificateDer::from_pem_slice(CLIENT).unwrap();
+        let (listener, acceptor, url) = open(&["http/1.1"], Some(certificate)).await;
+        let transport = if with {
+            trusting().client_certificate(CLIENT, CLIENT_KEY)
+        } else {
+            trusting()
+        };
+        let client = builder(&url).transport(transport.build().unwrap());
+        let client = client.build().unwrap();
+        let call = start(client.call::<Get>());
+        assert_eq!(answer(&listener, &acceptor).await.is_ok(), with);
+        assert_eq!(call.await.unwrap().is_ok(), with);
+    }
+}
+
+#[test]
+fn certificates_that_cannot_be_used_are_mistakes_that_do_not_show_a_key() {
+    let key = String::from_utf8_lossy(CLIENT_KEY).into_owned();
+    for (transport, message) in [
+        (
+            trusting().root_certificates("no certificate"),
+            "the PEM text of the root certificates has none",
+        ),
+        (
+            trusting()
+                .root_certificates("-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----"),
+            "the root certificates are not PEM",
+        ),
+        (
+            trusting().client_certificate(CLIENT, "no key"),
+            "the client certificate or its key cannot be read",
+        ),
+        (
+            trusting().client_certificate("no certificate", CLIENT_KEY),
+            "the client certificate or its key cannot be read",
+        ),
+    ] {
+        assert!(!format!("{transport:?}").contains("PRIVATE"));
+        let error = transport.build().unwrap_err();
+        assert_eq!(
+            (error.kind(), error.message()),
+            (ErrorKind::Config, message)
+        );
+        let line = key.lines().nth(1).unwrap();
+        assert!(!format!("{error:?}").contains(line), "{error:?}");
+    }
 }
 
 #[tokio::test]
@@ -133,7 +239,7 @@ mod no_provider {
         let error = Client::builder().build().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Config);
         assert!(error.advice().contains("install_default"), "{error}");
-        assert!(HttpTransport::http2_only().is_err());
+        assert!(HttpTransport::builder().http2_only().build().is_err());
         crate::wire::install_provider();
         assert!(Client::builder().build().is_ok());
     }

@@ -6,29 +6,10 @@ use std::fmt::Debug;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 use fastrand::Rng;
-use runtime::{
-    Credentials, Error, Extra, Method, MockResponse, MockTransport, Operation, Request, Secret,
-    VirtualClock, endpoint, members,
-};
+use runtime::{Credentials, Error, MockResponse, MockTransport, Request, Secret, VirtualClock};
 
 use crate::case::{self, one_of};
-use crate::toy::{Client, GOOD, Get, ONCE, Parameters, bad, good, seconds};
-
-/// A reply with a secret in it.
-#[derive(Debug, Default)]
-pub struct Key {
-    id: u32,
-    secret: Secret,
-    extra: Extra,
-}
-
-members! {
-    Key { id: "id", secret: "secret" }
-}
-
-const MAKE_KEY: Operation = Operation::new("keys.create", Method::Post, "api", "/v2/keys", &ONCE);
-
-endpoint! { MakeKey, one Key, MAKE_KEY }
+use crate::toy::{Client, GOOD, Get, MakeKey, Parameters, bad, good, seconds};
 
 /// What a case hides, and everything that was shown in it.
 struct Case {

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use super::{
-    End, Outcome, Step, deny, examples, runner, scaffold, side_by_side, standalone, subsets,
-    vendored,
+    End, Outcome, Step, deny, examples, oldest, runner, scaffold, side_by_side, standalone,
+    subsets, vendored,
 };
 use crate::commands::{generate, schema};
 use crate::engine::Codegen;
@@ -46,6 +46,7 @@ pub(super) fn all(workspace: &Workspace) -> Result<Vec<Step>> {
     ];
     let crates = workspace.crates()?;
     steps.extend(crates.iter().map(|api| examples::step_for(api)));
+    steps.push(oldest::step());
     for api in crates {
         steps.extend(standalone::steps(workspace, &api)?);
     }

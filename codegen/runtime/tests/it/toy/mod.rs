@@ -1,5 +1,6 @@
 //! A made-up API of a cold store, as the generator would emit it.
 
+mod keys;
 mod names;
 mod parameters;
 mod policies;
@@ -12,6 +13,7 @@ use runtime::{
     Http, Method, Operation, Paging, Policy, Propagation, Shape, members,
 };
 
+pub(crate) use keys::{MAKE_KEY, MakeKey};
 pub(crate) use names::{Id, Name, Resource};
 pub(crate) use parameters::Parameters;
 pub(crate) use policies::{DELETE, GUARDED, ONCE, READ, WRITE};
