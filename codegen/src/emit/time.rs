@@ -5,12 +5,10 @@ use quote::{format_ident, quote};
 
 use crate::model::Millis;
 
-/// A `Duration` in the largest unit that fits.
+/// A `Duration` in seconds or milliseconds; the larger units came with Rust 1.91.
 pub(super) fn duration(time: Millis) -> TokenStream {
     let (unit, count) = match time.0 {
         0 => return quote!(Duration::ZERO),
-        ms if ms.is_multiple_of(3_600_000) => ("from_hours", ms / 3_600_000),
-        ms if ms.is_multiple_of(60_000) => ("from_mins", ms / 60_000),
         ms if ms.is_multiple_of(1_000) => ("from_secs", ms / 1_000),
         ms => ("from_millis", ms),
     };

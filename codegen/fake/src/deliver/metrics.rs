@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::time::Time;
 
 /// How far back the numbers go.
-const WINDOW: Duration = Duration::from_hours(3);
+const WINDOW: Duration = Duration::from_secs(3 * 3600);
 
 /// The attempts of a minute are kept together, so that a busy connector needs no more room than a quiet one.
 const MINUTE: i64 = 60_000_000;

@@ -16,16 +16,16 @@ use crate::clip::clipped;
 use crate::time::Time;
 
 /// How long an event is worth a further attempt.
-const LIFE: Duration = Duration::from_hours(12);
+const LIFE: Duration = Duration::from_secs(12 * 3600);
 
 /// How long nothing but failures are put up with.
-const PATIENCE: Duration = Duration::from_hours(5 * 24);
+const PATIENCE: Duration = Duration::from_secs(5 * 24 * 3600);
 
 /// The wait before the second attempt; it doubles from there.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 
 /// The longest wait between two attempts.
-const LONGEST_WAIT: Duration = Duration::from_hours(1);
+const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 
 /// The number of events that may wait for one connector; beyond, the one whose turn is next is given up.
 const MOST: usize = 10_000;

@@ -85,7 +85,7 @@ fn retry_after(around: Surroundings<'_>, wait: RetryAfter) -> Option<String> {
             httpdate::fmt_http_date(then.to_system())
         }
         RetryAfter::Past => {
-            let then = now.before(Duration::from_hours(1));
+            let then = now.before(Duration::from_secs(3600));
             httpdate::fmt_http_date(then.to_system())
         }
         RetryAfter::Garbage => "soon".to_owned(),

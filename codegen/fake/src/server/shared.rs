@@ -232,7 +232,7 @@ fn operation(api: &Api, (file, endpoint): (usize, usize)) -> Option<&Operation> 
 
 fn lifetime(api: &Api, scenario: &Scenario) -> Duration {
     let own = api.auth.as_ref().map(|auth| auth.lifetime);
-    let own = own.map_or(Duration::from_hours(1), Duration::from_millis);
+    let own = own.map_or(Duration::from_secs(3600), Duration::from_millis);
     scenario.token_lifetime.unwrap_or(own)
 }
 

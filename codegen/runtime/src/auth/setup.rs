@@ -51,7 +51,7 @@ pub(crate) fn authenticator(
                     "this API has no service accounts",
                 ));
             };
-            let source = Source::Account(ServiceAccount {
+            let source = Source::Account(Box::new(ServiceAccount {
                 key_id: key_id.clone(),
                 email: email.clone(),
                 secret: secret.clone(),
@@ -60,7 +60,7 @@ pub(crate) fn authenticator(
                 members: api.error_body,
                 correction: Correction::default(),
                 rate_limiter: RateLimiter::default(),
-            });
+            }));
             let tokens = Tokens::new(source, auth.refresh_before);
             Ok(Authenticator::Tokens(Box::new(tokens)))
         }

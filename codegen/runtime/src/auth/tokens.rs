@@ -23,7 +23,7 @@ const NEXT_REFRESH: Duration = Duration::from_secs(5);
 
 /// Where tokens come from.
 pub(crate) enum Source {
-    Account(ServiceAccount),
+    Account(Box<ServiceAccount>),
     Provider(AnyProvider),
 }
 

@@ -57,6 +57,7 @@ impl fmt::Debug for Request {
             .field("headers", &self.headers.keys().collect::<Vec<_>>())
             .field("body_bytes", &self.body.as_ref().map(Bytes::len))
             .field("timeout", &self.timeout)
+            .field("operation", &self.operation.map(|operation| operation.id))
             .finish()
     }
 }

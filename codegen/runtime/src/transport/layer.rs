@@ -71,15 +71,13 @@ impl<'a> Next<'a> {
 
     /// Passes a request on.
     pub fn send(self, request: Request) -> BoxFuture<'a, Result<RawResponse, TransportError>> {
-        match self.layers.split_first() {
-            Some((layer, layers)) => layer.send(request, Self { layers, ..self }),
-            None => {
-                if let Some(added) = self.added {
-                    added.note(&request.headers);
-                }
-                self.transport.send(request)
-            }
+        if let Some((layer, layers)) = self.layers.split_first() {
+            return layer.send(request, Self { layers, ..self });
         }
+        if let Some(added) = self.added {
+            added.note(&request.headers);
+        }
+        self.transport.send(request)
     }
 }
 

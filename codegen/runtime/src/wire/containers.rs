@@ -109,7 +109,9 @@ impl<T: Slot + Default> Items for Vec<T> {
         if self.len() == self.capacity() {
             self.reserve_exact(growth::<T>(self.len()));
         }
-        self.push_mut(T::default())
+        let last = self.len();
+        self.push(T::default());
+        &mut self[last]
     }
 
     fn remove_last(&mut self) {

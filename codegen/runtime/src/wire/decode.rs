@@ -258,8 +258,9 @@ fn shortened(message: String) -> String {
     if message.len() <= LONGEST {
         return message;
     }
-    let head = message.floor_char_boundary(LONGEST / 2);
-    let tail = message.ceil_char_boundary(message.len().saturating_sub(LONGEST / 4));
-    let ends = message.get(..head).zip(message.get(tail..));
+    let head = (0..=LONGEST / 2).rev().find_map(|end| message.get(..end));
+    let tail = message.len().saturating_sub(LONGEST / 4);
+    let tail = (tail..=message.len()).find_map(|start| message.get(start..));
+    let ends = head.zip(tail);
     ends.map_or_else(String::new, |(head, tail)| format!("{head} … {tail}"))
 }
