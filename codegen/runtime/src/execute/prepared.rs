@@ -161,6 +161,9 @@ impl<'a> PreparedCall<'a> {
         if let Some(secret) = self.shared().auth.secret() {
             redactor.add(secret.expose().as_bytes());
         }
+        if let (false, Some(body)) = (self.operation.secrets.is_empty(), &self.prepared.body) {
+            redactor.add_members(body, self.operation.secrets);
+        }
         redactor
     }
 
