@@ -91,6 +91,7 @@ fn since_1970(time: SystemTime) -> Duration {
 
 /// Names a number of any length, which is a time since 1970 from a billion on.
 fn number(random: &mut Rng, there: SystemTime) -> Named {
+    let now = Duration::from_secs(since_1970(there).as_secs());
     let digits = random.u32(1..=20);
     let number = random.u64(..) % 10_u64.checked_pow(digits).unwrap_or(u64::MAX);
     let wait = match number {
@@ -101,7 +102,7 @@ fn number(random: &mut Rng, there: SystemTime) -> Named {
             } else {
                 Duration::from_millis(number)
             };
-            time.saturating_sub(since_1970(there))
+            time.saturating_sub(now)
         }
     };
     with_date(spelled(number.to_string(), Some(wait.min(LONGEST))), there)
@@ -109,12 +110,11 @@ fn number(random: &mut Rng, there: SystemTime) -> Named {
 
 /// Names a date of any year since 1970.
 fn any_date(random: &mut Rng, there: SystemTime) -> Named {
-    let time = SystemTime::UNIX_EPOCH + Duration::from_secs(random.u64(0..253_402_300_800));
-    let wait = time.duration_since(there).unwrap_or_default();
-    with_date(
-        spelled(httpdate::fmt_http_date(time), Some(wait.min(LONGEST))),
-        there,
-    )
+    let now = since_1970(there).as_secs();
+    let then = random.u64(0..253_402_300_800);
+    let date = httpdate::fmt_http_date(SystemTime::UNIX_EPOCH + Duration::from_secs(then));
+    let wait = Duration::from_secs(then.saturating_sub(now));
+    with_date(spelled(date, Some(wait.min(LONGEST))), there)
 }
 
 fn spelled(value: String, wait: Option<Duration>) -> Named {
