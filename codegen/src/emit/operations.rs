@@ -51,6 +51,8 @@ fn operation(endpoint: &Endpoint, secrets: &Secrets<'_>) -> TokenStream {
     let sensitive = secrets
         .in_reply(&endpoint.reply)
         .then(|| quote!(sensitive: true,));
+    let hidden: Vec<_> = secrets.in_request(endpoint).into_iter().collect();
+    let hidden = (!hidden.is_empty()).then(|| quote!(secrets: &[#(#hidden),*],));
     let partial = endpoint.retry_failed.as_ref().map(partial);
     quote! {
         #[doc = #docs]
@@ -66,6 +68,7 @@ fn operation(endpoint: &Endpoint, secrets: &Secrets<'_>) -> TokenStream {
             #reconcile
             #reply
             #sensitive
+            #hidden
             #partial
             ..Operation::of(&policy::#policy)
         };

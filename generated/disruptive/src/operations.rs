@@ -325,6 +325,7 @@ pub const DATA_CONNECTORS_CREATE: Operation = Operation {
     creates: Some(Creates::one("/name")),
     reconcile: Some("`data_connectors.list`, comparing `displayName`"),
     sensitive: true,
+    secrets: &["signatureSecret"],
     ..Operation::of(&policy::NON_IDEMPOTENT_AFTER_CREATE)
 };
 
@@ -349,6 +350,7 @@ pub const DATA_CONNECTORS_UPDATE: Operation = Operation {
     permission: Some("dataconnector.update"),
     subject: Some("dataconnector"),
     sensitive: true,
+    secrets: &["signatureSecret"],
     ..Operation::of(&policy::IDEMPOTENT_AFTER_CREATE)
 };
 
@@ -894,6 +896,7 @@ pub const RULES_CREATE: Operation = Operation {
     creates: Some(Creates::one("/name")),
     reconcile: Some("`rules.list`, comparing `displayName`"),
     sensitive: true,
+    secrets: &["clientSecret", "signatureSecret"],
     ..Operation::of(&policy::NON_IDEMPOTENT_AFTER_CREATE)
 };
 
@@ -905,6 +908,7 @@ pub const RULES_REPLACE: Operation = Operation {
     path: "/v2alpha/{parent}/rules/{rule}",
     subject: Some("rule"),
     sensitive: true,
+    secrets: &["clientSecret", "signatureSecret"],
     ..Operation::of(&policy::IDEMPOTENT_AFTER_CREATE)
 };
 

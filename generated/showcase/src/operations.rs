@@ -250,6 +250,7 @@ pub const ORDERS_PLACE: Operation = Operation {
     creates: Some(Creates::one("/order/name")),
     reconcile: Some("`orders.list`, comparing `customer`"),
     sensitive: true,
+    secrets: &["code", "number"],
     ..Operation::of(&policy::NON_IDEMPOTENT)
 };
 
@@ -272,6 +273,7 @@ pub const ORDERS_PAY: Operation = Operation {
     path: "/counter/orders/{order}:pay",
     subject: Some("order"),
     reply: Shape::Nothing,
+    secrets: &["code", "number"],
     ..Operation::of(&policy::ORDERS_PAY)
 };
 

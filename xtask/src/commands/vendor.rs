@@ -128,6 +128,15 @@ pub struct Tools<'a> {
     pub out: &'a mut dyn Write,
 }
 
+/// Reads the text of a copy's `.vendor.json` and writes it again; for the fuzz target, which puts in any text.
+///
+/// # Errors
+/// Why the text cannot be used.
+#[doc(hidden)]
+pub fn rewritten_note(bytes: &[u8]) -> std::result::Result<String, String> {
+    note::rewritten(bytes)
+}
+
 fn run(matches: &ArgMatches) -> Result<()> {
     let asked = options(matches)?;
     let mut tools = Tools {

@@ -1,5 +1,5 @@
-//! Strikes the credentials of a request out of what its answer says, since a service or a proxy may
-//! repeat them: an error must not show them.
+//! Strikes the credentials of a request, and the secrets in its body, out of what its answer says,
+//! since a service or a proxy may repeat them: an error must not show them.
 
 use std::borrow::Cow;
 
@@ -64,6 +64,38 @@ impl Redactor {
         self.forms.extend(forms(secret).map(Zeroizing::new));
         self.forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
         self.forms.dedup();
+    }
+
+    /// Adds the texts in members of a body, which is JSON, by the names of the members.
+    pub(crate) fn add_members(&mut self, body: &[u8], names: &[&str]) {
+        if let Ok(json) = serde_json::from_slice(body) {
+            self.add_named(&json, names);
+        }
+    }
+
+    fn add_named(&mut self, json: &Json, names: &[&str]) {
+        match json {
+            Json::Array(items) => items.iter().for_each(|item| self.add_named(item, names)),
+            Json::Object(members) => {
+                for (name, value) in members {
+                    if names.contains(&name.as_str()) {
+                        self.add_all(value);
+                    }
+                    self.add_named(value, names);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Adds every text in a value.
+    fn add_all(&mut self, json: &Json) {
+        match json {
+            Json::String(text) => self.add(text.as_bytes()),
+            Json::Array(items) => items.iter().for_each(|item| self.add_all(item)),
+            Json::Object(members) => members.iter().for_each(|(_, value)| self.add_all(value)),
+            _ => {}
+        }
     }
 
     /// Strikes the secrets out of a text.
@@ -132,7 +164,15 @@ impl Redactor {
                     .filter_map(|(_, value)| self.json(value).then_some(()));
                 found.count() > 0 || named
             }
-            Json::Null | Json::Bool(_) | Json::Number(_) => false,
+            // A secret of digits may come back as a number.
+            Json::Number(number) => {
+                let found = self.is_in(&number.to_string());
+                if found {
+                    *json = STRUCK_OUT.into();
+                }
+                found
+            }
+            Json::Null | Json::Bool(_) => false,
         }
     }
 

@@ -200,9 +200,14 @@ impl Failure {
         }
     }
 
-    /// Strikes the credentials out of everything that the answer says.
+    /// Strikes the secrets of the request out of everything that the answer says.
     pub(crate) fn redacted(mut self: Box<Self>, redactor: &Redactor) -> Box<Self> {
         self.message = redactor.text(self.message);
+        self.outcome = match self.outcome {
+            Outcome::NotSent(why) => Outcome::NotSent(redactor.text(why)),
+            Outcome::MaybeApplied(why) => Outcome::MaybeApplied(redactor.text(why)),
+            outcome => outcome,
+        };
         self.help = self.help.map(|help| redactor.text(help));
         self.body = redactor.body(self.body);
         redactor.headers(&mut self.headers);

@@ -171,6 +171,9 @@ impl<'a> PreparedCall<'a> {
         for value in pass.added.values() {
             redactor.add_header(&value);
         }
+        if let (false, Some(body)) = (self.operation.secrets.is_empty(), &self.prepared.body) {
+            redactor.add_members(body, self.operation.secrets);
+        }
         redactor
     }
 

@@ -67,8 +67,8 @@ pub(crate) struct Permit<'a> {
 enum Sent {
     /// The service has certainly not seen it.
     No,
-    /// It was sent, and no answer is known.
-    Unanswered,
+    /// It was sent at this time, and no answer is known.
+    Unanswered(Duration),
     /// Its answer came at this time.
     Answered(Duration),
 }
@@ -152,7 +152,7 @@ impl<'a> HostLimiter<'a> {
 impl Permit<'_> {
     /// Records that the request is sent now.
     pub(crate) fn sent(&mut self) {
-        self.sent = Sent::Unanswered;
+        self.sent = Sent::Unanswered(self.clock.now());
     }
 
     /// Records that the service has answered.
@@ -171,12 +171,12 @@ impl Drop for Permit<'_> {
         let HostLimiter { limiter, gate } = self.host;
         match self.sent {
             Sent::No => limiter.window.unsent(),
-            Sent::Unanswered => limiter.window.answered(self.clock.now()),
+            Sent::Unanswered(since) => limiter.window.given_up(since, self.clock.now()),
             Sent::Answered(at) => limiter.window.answered(at),
         }
         match self.sent {
             Sent::Answered(_) => gate.pause.probe_answered(self.probe),
-            Sent::No | Sent::Unanswered => gate.pause.probe_lost(self.probe),
+            Sent::No | Sent::Unanswered(_) => gate.pause.probe_lost(self.probe),
         }
         limiter.changed.notify_waiters();
     }

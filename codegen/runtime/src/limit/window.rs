@@ -2,13 +2,17 @@
 //!
 //! A request takes a slot when it is sent. The service counts it at some moment until its answer
 //! comes, so the slot is free again one period after the answer: then no window of the service can
-//! hold more requests than the limit, however long they take to arrive.
+//! hold more requests than the limit, however long they take to arrive. A request that is given up
+//! can still be on its way, so its slot is free one period after it must have arrived.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::policy::api::RateLimit;
+
+/// How long a request can be on its way to the service.
+const LONGEST_TRIP: Duration = Duration::from_secs(5);
 
 /// The slots of a rate limit.
 #[derive(Debug, Default)]
@@ -21,7 +25,7 @@ pub(crate) struct Window {
 struct State {
     /// The requests that have no answer yet.
     in_flight: usize,
-    /// When each answered request leaves the window, the earliest first.
+    /// When each request that was answered or given up leaves the window, the earliest first.
     leaving: VecDeque<Duration>,
 }
 
@@ -59,16 +63,23 @@ impl Window {
         self.full(&mut self.state(), now)
     }
 
-    /// Gives back the slot of a request that was answered, or given up.
+    /// Gives back the slot of a request that was answered.
     pub(crate) fn answered(&self, now: Duration) {
         let mut state = self.state();
         state.in_flight = state.in_flight.saturating_sub(1);
         if let Some(rate_limit) = self.rate_limit {
-            // The clock never goes back, but two calls can come here in either order.
             let leaves = now.saturating_add(rate_limit.per);
-            let last = state.leaving.back().copied().unwrap_or_default();
-            state.leaving.push_back(leaves.max(last));
+            // Two calls can come here in either order; most come in that of time.
+            let after = state.leaving.iter().rev();
+            let after = after.take_while(|later| **later > leaves).count();
+            let index = state.leaving.len().saturating_sub(after);
+            state.leaving.insert(index, leaves);
         }
+    }
+
+    /// Gives back the slot of a request that was sent and is given up now.
+    pub(crate) fn given_up(&self, sent: Duration, now: Duration) {
+        self.answered(sent.saturating_add(LONGEST_TRIP).max(now));
     }
 
     /// Gives back the slot of a request that the service has certainly not seen.

@@ -143,6 +143,8 @@ pub struct Operation {
     pub reply: Shape,
     /// Whether a successful reply can hold a secret: then no error shows any of it.
     pub sensitive: bool,
+    /// The members of the request that hold a secret, at any depth: no error shows their values.
+    pub secrets: &'static [&'static str],
     /// Which items can fail in a successful reply, and which of them can be retried.
     pub partial: Option<Partial>,
 }
@@ -184,6 +186,7 @@ impl Operation {
             reconcile: None,
             reply: Shape::One,
             sensitive: false,
+            secrets: &[],
             partial: None,
         }
     }

@@ -6,8 +6,12 @@ use std::time::Duration;
 use fastrand::Rng;
 
 /// Runs a property for each seed from zero on; a panic inside is preceded by its seed.
+///
+/// `PROPERTIES=10` in the environment tries ten times as many.
 pub(crate) fn each(count: u64, mut property: impl FnMut(u64, &mut Rng)) {
-    for seed in 0..count {
+    let times = std::env::var("PROPERTIES").ok();
+    let times = times.and_then(|times| times.parse().ok()).unwrap_or(1);
+    for seed in 0..count * times {
         let _says = Says(seed);
         property(seed, &mut Rng::with_seed(seed));
     }

@@ -2,6 +2,7 @@
 //! with scripted services; a failure prints the seed of its case, and everything else follows from
 //! that.
 
+mod arrivals;
 mod case;
 mod goals;
 mod hostile;

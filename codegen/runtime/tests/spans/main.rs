@@ -220,6 +220,10 @@ fn no_secret_is_in_any_span_or_event() {
     let stage = Stage::with(clock, script, |builder| builder.credentials(fixed));
     log.of(stage.client.call::<Get>().into_future())
         .unwrap_err();
+    let repeats = MockResponse::answer(400, r#"{"error": "what is body-secret?"}"#);
+    let stage = Stage::new([repeats]);
+    log.of(stage.client.call::<Create>().into_future())
+        .unwrap_err();
     let mut all = String::new();
     write!(all, "{:?}", log.0.lock().unwrap()).unwrap();
     assert!(log.spans("attempt").len() >= 2);

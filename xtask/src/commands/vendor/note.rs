@@ -267,6 +267,15 @@ impl Listed {
     }
 }
 
+/// Reads a note and writes it again.
+///
+/// # Errors
+/// Why it cannot be used.
+pub(super) fn rewritten(bytes: &[u8]) -> std::result::Result<String, String> {
+    let (Found::Note(note) | Found::ByHand(note) | Found::Earlier(note, _)) = parse(bytes)?;
+    Ok(note.text())
+}
+
 fn parse(bytes: &[u8]) -> std::result::Result<Found, String> {
     let value: Value = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
     let format = number(&value, "format")?;

@@ -16,7 +16,9 @@ members! {
     Key { id: "id", secret: "secret" }
 }
 
-pub(crate) const MAKE_KEY: Operation =
-    Operation::new("keys.create", Method::Post, "api", "/v2/keys", &ONCE);
+pub(crate) const MAKE_KEY: Operation = Operation {
+    secrets: &["secret"],
+    ..Operation::new("keys.create", Method::Post, "api", "/v2/keys", &ONCE)
+};
 
 runtime::endpoint! { MakeKey, one Key, MAKE_KEY }

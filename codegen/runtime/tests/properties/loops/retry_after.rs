@@ -45,7 +45,7 @@ pub(crate) fn named(random: &mut Rng, there: SystemTime, here: SystemTime) -> Na
         random.u64(0..15)
     };
     let wait = Duration::from_secs(seconds);
-    match random.u8(0..13) {
+    match random.u8(0..15) {
         0 => Named::default(),
         1 => spelled(seconds.to_string(), Some(wait)),
         2 => spelled(format!(" {seconds} "), Some(wait)),
@@ -78,6 +78,8 @@ pub(crate) fn named(random: &mut Rng, there: SystemTime, here: SystemTime) -> Na
             let digits = "9".repeat(random.usize(21..40));
             spelled(digits, Some(LONGEST))
         }
+        12 => number(random, there),
+        13 => any_date(random, there),
         _ => retried(random, seconds),
     }
 }
@@ -85,6 +87,34 @@ pub(crate) fn named(random: &mut Rng, there: SystemTime, here: SystemTime) -> Na
 fn since_1970(time: SystemTime) -> Duration {
     let time = time.duration_since(SystemTime::UNIX_EPOCH);
     time.expect("a time of today")
+}
+
+/// Names a number of any length, which is a time since 1970 from a billion on.
+fn number(random: &mut Rng, there: SystemTime) -> Named {
+    let now = Duration::from_secs(since_1970(there).as_secs());
+    let digits = random.u32(1..=20);
+    let number = random.u64(..) % 10_u64.checked_pow(digits).unwrap_or(u64::MAX);
+    let wait = match number {
+        0..1_000_000_000 => Duration::from_secs(number),
+        _ => {
+            let time = if number < 1_000_000_000_000 {
+                Duration::from_secs(number)
+            } else {
+                Duration::from_millis(number)
+            };
+            time.saturating_sub(now)
+        }
+    };
+    with_date(spelled(number.to_string(), Some(wait.min(LONGEST))), there)
+}
+
+/// Names a date of any year since 1970.
+fn any_date(random: &mut Rng, there: SystemTime) -> Named {
+    let now = since_1970(there).as_secs();
+    let then = random.u64(0..253_402_300_800);
+    let date = httpdate::fmt_http_date(SystemTime::UNIX_EPOCH + Duration::from_secs(then));
+    let wait = Duration::from_secs(then.saturating_sub(now));
+    with_date(spelled(date, Some(wait.min(LONGEST))), there)
 }
 
 fn spelled(value: String, wait: Option<Duration>) -> Named {

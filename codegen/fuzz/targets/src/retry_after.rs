@@ -1,0 +1,73 @@
+//! Any values of `Retry-After`, beside any `Date`: waits are bounded, and no call outlives its deadline.
+
+use std::time::{Duration, SystemTime};
+
+use bookshop::runtime::{Clock as _, Stop};
+use bookshop::{API, Client};
+use http::header::{DATE, RETRY_AFTER};
+use http::{HeaderMap, HeaderValue};
+
+use crate::play::{Answer, Service, run};
+
+const STATUSES: [u16; 8] = [429, 503, 502, 500, 504, 404, 401, 200];
+const ATTEMPTS: u32 = 4;
+
+/// Values are parted by this byte, which no header holds.
+const BETWEEN: u8 = b'\n';
+
+/// The year 9999 has ended by then.
+const END_OF_TIME: Duration = Duration::from_secs(253_402_300_800);
+
+/// Answers a call with a status, a `Date` if there is to be one, and the values of `data`.
+pub fn retry_after(data: &[u8]) {
+    let [choice, seconds, values @ ..] = data else {
+        return;
+    };
+    let mut headers = HeaderMap::new();
+    for (index, value) in values.split(|byte| *byte == BETWEEN).enumerate() {
+        let name = match index {
+            0 if *choice & 8 != 0 => DATE,
+            _ => RETRY_AFTER,
+        };
+        if let Ok(value) = HeaderValue::from_bytes(value) {
+            headers.append(name, value);
+        }
+    }
+    let service = Service::new(Answer {
+        status: STATUSES[usize::from(choice % 8)],
+        headers,
+        ..Answer::good("{")
+    });
+    let client: Client = service.client(Client::builder());
+    let start = service.clock.wall();
+    let deadline = Duration::from_secs(u64::from(*seconds) * 4);
+    let call = client
+        .books()
+        .get("a1", "b1")
+        .attempts(ATTEMPTS)
+        .deadline(deadline);
+    let error = run(call.into_future()).expect_err("nothing is well here");
+    let _ = format!("{error} {error:?}");
+    let seen = service.seen();
+    assert!(seen.len() <= 4, "{error}");
+    assert!(service.clock.now() <= deadline, "{error}");
+    for pair in seen.windows(2) {
+        let wait = pair[1].at - pair[0].at;
+        assert!(
+            wait >= Duration::from_millis(500),
+            "{wait:?} is too soon: {error}"
+        );
+        // The longest wait that is accepted from a service, and jitter.
+        let longest = API.calls.max_server_wait.max(Duration::from_secs(60));
+        assert!(wait <= longest * 2, "{wait:?} is too late: {error}");
+    }
+    if let Some(until) = error.retry_not_before() {
+        assert!(until >= start, "{error}");
+        let since_1970 = until.duration_since(SystemTime::UNIX_EPOCH);
+        assert!(since_1970.expect("it is later") < END_OF_TIME, "{error}");
+    }
+    if error.stopped() == Some(Stop::ServerWait) {
+        let until = error.retry_not_before().expect("the service named a time");
+        assert!(until > start + API.calls.max_server_wait, "{error}");
+    }
+}
