@@ -185,7 +185,7 @@ async fn attempt(account: &Account, context: &Context, limits: Limits) -> Result
     let since = context.clock.now();
     let timeout = context.time_for_attempt(limits);
     let request = request(account, context, timeout).map_err(Failed::finally)?;
-    let redactor = redactor(account, request.body.as_deref().unwrap_or_default());
+    let form = request.body.clone().unwrap_or_default();
     let exchange = async {
         let response = context.send(request).await?;
         let wall = context.clock.wall();
@@ -195,14 +195,15 @@ async fn attempt(account: &Account, context: &Context, limits: Limits) -> Result
     let (status, mut headers, wall, read) = context
         .within(timeout, exchange)
         .await
-        .map_err(|error| lost(account, error))?;
+        .map_err(|error| lost(account, &form, error))?;
     if (200..300).contains(&status) {
         return match read.end {
             // Nothing says that the next reply breaks off as well.
-            End::Cut(error) => Err(lost(account, error)),
+            End::Cut(error) => Err(lost(account, &form, error)),
             End::Complete | End::Capped => accept(account, since, &read.bytes),
         };
     }
+    let redactor = redactor(account, &form);
     let body = redactor.body(read.bytes);
     redactor.headers(&mut headers);
     let named = retry_after::header(&headers, wall);
@@ -287,9 +288,14 @@ fn lifetime(expires_in: &Json) -> Option<Duration> {
     Some(lifetime).filter(|lifetime| !lifetime.is_zero())
 }
 
-fn lost(account: &Account, error: TransportError) -> Failed {
-    let retryable = !error.is_permanent();
-    let error = failure(account, error.message()).with_source(error);
+fn lost(account: &Account, form: &[u8], error: TransportError) -> Failed {
+    let (retryable, redactor) = (!error.is_permanent(), redactor(account, form));
+    let told = failure(account, &redactor.text(error.message().to_owned()));
+    let error = if redactor.is_in_error(&error) {
+        told
+    } else {
+        told.with_source(error)
+    };
     Failed {
         retryable,
         ..Failed::finally(error)

@@ -2,6 +2,7 @@
 //! limits.
 
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH};
@@ -156,12 +157,9 @@ impl<'a> PreparedCall<'a> {
     }
 
     /// Returns what strikes the secrets of a request out of its answer.
-    pub(crate) fn redactor(&self, pass: &Authorization) -> Redactor {
-        let mut redactor = Redactor::of(pass.header.as_ref());
-        if let Some(secret) = self.shared().auth.secret() {
-            redactor.add(secret.expose().as_bytes());
-        }
-        redactor
+    pub(crate) fn redactor(&self, pass: &Authorization) -> Arc<Redactor> {
+        let Inner { auth, redactor, .. } = self.shared();
+        redactor.of(pass.header.as_ref(), auth.secret())
     }
 
     /// Passes a successful answer on and returns its status.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use http::HeaderMap;
 
 use crate::auth::credentials::Authenticator;
+use crate::error::redaction::LastRedactor;
 use crate::execute::recently_created::RecentlyCreated;
 use crate::limit::budget::Budget;
 use crate::limit::rate_limiter::RateLimiter;
@@ -29,6 +30,7 @@ pub(crate) struct Inner {
     pub(crate) headers: HeaderMap,
     pub(crate) context: Context,
     pub(crate) auth: Authenticator,
+    pub(crate) redactor: LastRedactor,
     pub(crate) rate_limiter: RateLimiter,
     pub(crate) created: RecentlyCreated,
     pub(crate) budget: Budget,
