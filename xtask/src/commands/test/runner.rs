@@ -153,14 +153,10 @@ fn nextest_skipped(line: &str) -> Option<Skipped> {
     })
 }
 
-/// The number in `Summary [   0.1s] 47 tests run: …`.
+/// The number in `Summary [   0.1s] 47 tests run: …`, or the first of both in `47/48 tests run` where a run was broken off.
 fn nextest_count(line: &str) -> Option<usize> {
-    line.split_once(']')?
-        .1
-        .split_whitespace()
-        .next()?
-        .parse()
-        .ok()
+    let count = line.split_once(']')?.1.split_whitespace().next()?;
+    count.split('/').next()?.parse().ok()
 }
 
 /// The sum of the closing lines of all test programs.
@@ -248,6 +244,10 @@ mod tests {
         assert_eq!(
             nextest_count("     Summary [   0.005s] 1 test run: 1 passed, 0 skipped"),
             Some(1)
+        );
+        assert_eq!(
+            nextest_count("     Summary [   2.0s] 185/1082 tests run: 185 passed, 0 skipped"),
+            Some(185)
         );
         assert_eq!(nextest_count("nothing"), None);
     }
