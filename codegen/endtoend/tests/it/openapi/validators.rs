@@ -98,7 +98,7 @@ fn all_mistakes_are_found(name: &str, validator: Validator) {
     let folder = tools::scratch(&format!("broken-{name}"));
     let mut files = Vec::new();
     for version in documents::VERSIONS {
-        let good = documents::one(&folder, "disruptive", version, Notation::Json);
+        let good = documents::one(&folder, "showcase", version, Notation::Json);
         for (index, (_, spoil)) in MISTAKES.iter().enumerate() {
             let mut document = good.value();
             spoil(&mut document);
