@@ -100,9 +100,9 @@ pub struct Outcome {
 pub enum End {
     /// All is well.
     Passed,
-    /// It cannot be done on this machine, which lacks this.
+    /// It cannot be done on this machine, which lacks this; `.ci/run install` would install it.
     Lacking(String),
-    /// It cannot be done now, for this reason, which nobody can help here.
+    /// It is not done, for this reason.
     Skipped(String),
     /// It found something: this.
     Failed(String),

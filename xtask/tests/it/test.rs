@@ -67,7 +67,7 @@ fn the_closing_line_of_the_runner_comes_last() {
             "doctests",
             Ok(tests(3, End::Passed, "test result: ok. 3 passed")),
         ),
-        step("deny rules", Ok(lacking("cargo-deny is not installed"))),
+        step("deny rules", Ok(skipped("cargo-deny is not installed"))),
     ];
     let (success, text) = run(steps);
     assert!(success);
@@ -114,7 +114,7 @@ fn in_ci_a_missing_tool_is_a_failure() {
     let steps = vec![
         step("lints", Ok(End::Passed.into())),
         step("tests", Ok(without_browser())),
-        step("deny rules", Ok(lacking("cargo-deny is not installed"))),
+        step("features", Ok(lacking("no headers of OpenSSL"))),
         step("deny advisories", Ok(skipped("the database is away"))),
     ];
     let (success, text) = run_where(Want::Fails, steps);
@@ -122,10 +122,10 @@ fn in_ci_a_missing_tool_is_a_failure() {
     let why = "left out: 1 test for want of a browser (no chromium on the path); to install: `apt-get install chromium`\nwith CI=true that is a failure";
     assert!(text.contains(why), "{text}");
     assert!(
-        text.contains("cargo-deny is not installed; with CI=true that is a failure"),
+        text.contains("no headers of OpenSSL; with CI=true that is a failure"),
         "{text}"
     );
-    let sum = "failed; to run one again:\n  tests: run tests\n  deny rules: run deny rules\n\
+    let sum = "failed; to run one again:\n  tests: run tests\n  features: run features\n\
                steps: 1 passed, 2 failed, 1 skipped; 46 tests run, 1 left out; ";
     assert!(text.contains(sum), "{text}");
 }

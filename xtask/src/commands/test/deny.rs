@@ -39,7 +39,7 @@ fn deny(root: &Path, checks: &[&str], excuse: fn(&str) -> Option<String>) -> Res
     probe.args(["deny", "--version"]);
     if !process::works(probe) {
         let why = String::from("cargo-deny is not installed (`cargo install cargo-deny`)");
-        return Ok(End::Lacking(why).into());
+        return Ok(End::Skipped(why).into());
     }
     let mut command = process::cargo(root);
     command
