@@ -12,6 +12,7 @@ use crate::auth::credentials::Credentials;
 use crate::auth::environment;
 use crate::auth::setup::{self, Replaceable};
 use crate::error::call_error::Error;
+use crate::error::redaction::LastRedactor;
 use crate::execute::recently_created::RecentlyCreated;
 use crate::execute::request_builder;
 use crate::execute::shared::{Http, Inner};
@@ -268,6 +269,7 @@ impl<C: From<Http>> ClientBuilder<C> {
                 waiter: Arc::default(),
             },
             auth: Replaceable::new(auth, token_url),
+            redactor: LastRedactor::default(),
             rate_limiter: RateLimiter::new(self.api, self.rate_limit),
             created: RecentlyCreated::default(),
             budget: Budget::new(),

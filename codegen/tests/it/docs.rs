@@ -47,6 +47,7 @@ fn items_go_on_below_their_text() {
         "{item}"
     );
     assert!(lines.all(|line| line.starts_with("  word")), "{item}");
+    assert_eq!(item.lines().count(), 2, "{item}");
 }
 
 #[test]

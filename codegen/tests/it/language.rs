@@ -115,12 +115,14 @@ fn used(value: &Json, schema: &Json, root: &Json, title: &str, key: &str) -> boo
 
 #[test]
 fn the_printed_schemas_are_those_of_the_spec_folder() {
-    for (name, text) in codegen::schemas() {
+    let schemas = codegen::schemas();
+    assert_eq!(schemas.len(), 4);
+    for (name, text) in schemas {
         let path = common::path(&format!("../spec/schema/{name}"));
-        // Printed by `cargo xtask schema`; a clone may not have done so yet.
-        if let Ok(printed) = std::fs::read_to_string(path) {
-            assert_eq!(printed, text, "{name}");
-        }
+        let printed = std::fs::read_to_string(path);
+        let printed =
+            printed.unwrap_or_else(|error| panic!("`cargo xtask schema`: {name}: {error}"));
+        assert_eq!(printed, text, "{name}");
     }
 }
 

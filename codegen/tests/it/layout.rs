@@ -1,10 +1,9 @@
 //! Names of every length: whatever has to be broken over lines is broken where rustfmt breaks it.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::process::Command;
 
 use crate::common::{self, Spec};
+use crate::output;
 
 /// Words of the bookshop that grow; a type grows behind the first part of its name.
 const WORDS: &[&str] = &[
@@ -33,35 +32,15 @@ const WORDS: &[&str] = &[
     "romance",
 ];
 const TYPES: &[&str] = &["Book", "Aisle", "Order", "Genre", "Binding"];
+
 #[test]
 fn names_of_every_length_are_laid_out_as_rustfmt_does() {
-    let there = Command::new("rustfmt").arg("--version").output();
-    if there.is_err() {
-        return;
-    }
-    let folder = std::env::temp_dir().join(format!("codegen-layout-{}", std::process::id()));
     for round in 0..24 {
-        let files = common::files(&grown(round));
-        let mut sources = Vec::new();
-        for (path, text) in files.iter().filter(|(path, _)| path.starts_with("src/")) {
-            let path = folder.join(path);
-            fs::create_dir_all(path.parent().expect("it stands in the folder"))
-                .expect("a folder is made");
-            fs::write(&path, text).expect("a file is written");
-            sources.push(path);
-        }
-        let checked = Command::new("rustfmt")
-            .args(["--edition", "2024", "--check"])
-            .args(&sources)
-            .output()
-            .expect("rustfmt runs");
-        let said = String::from_utf8_lossy(&checked.stdout);
-        assert!(
-            said.is_empty(),
-            "in round {round} rustfmt would change:\n{said}"
-        );
+        let mut files = common::files(&grown(round));
+        files.retain(|path, _| path.starts_with("src/"));
+        let changes = output::rustfmt_changes(&format!("round-{round}"), &files);
+        assert_eq!(changes, "", "round {round}");
     }
-    fs::remove_dir_all(&folder).expect("the folder is removed");
 }
 
 /// The bookshop with longer names, each of another length in each round.

@@ -1,9 +1,10 @@
 //! What every output keeps: the same bytes each time, plain paths, Rust as rustfmt leaves it.
 
+use std::fs;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-use codegen::{RuntimeFiles, Sources};
+use codegen::{Files, RuntimeFiles, Sources};
 
 use crate::common;
 
@@ -232,14 +233,39 @@ fn the_fake_is_a_crate_over_the_server() {
 #[test]
 fn generated_crates_are_rustfmt_stable() {
     for name in ["showcase", "disruptive"] {
-        for (path, text) in common::files(&common::api(name)) {
-            let kept = !common::ends(&path, "rs") || rustfmt_keeps(&text);
-            assert!(kept, "rustfmt would change {path} of {name}");
-        }
+        let changes = rustfmt_changes(name, &common::files(&common::api(name)));
+        assert_eq!(changes, "", "{name}");
     }
 }
 
-/// Whether rustfmt, where there is one, leaves a file as it is: its `--check` says nothing of what it reads from a pipe.
+/// What rustfmt would change in the Rust files of a crate, and what it complains about. It finds the modules of a crate itself.
+pub(crate) fn rustfmt_changes(name: &str, files: &Files) -> String {
+    let folder = format!("codegen-rustfmt-{}-{name}", std::process::id());
+    let folder = std::env::temp_dir().join(folder);
+    let mut roots = Vec::new();
+    for (path, text) in files.iter().filter(|(path, _)| common::ends(path, "rs")) {
+        let (own, path) = (
+            path.starts_with("src/") && path != "src/lib.rs",
+            folder.join(path),
+        );
+        let parent = path.parent().expect("it stands in the folder");
+        fs::create_dir_all(parent).expect("a folder is made");
+        fs::write(&path, text).expect("a file is written");
+        roots.extend((!own).then_some(path));
+    }
+    let mut rustfmt = Command::new("rustfmt");
+    rustfmt.args(["--edition", "2024", "--check"]).args(&roots);
+    let checked = rustfmt.output().expect(MISSING);
+    fs::remove_dir_all(&folder).expect("the folder is removed");
+    let said = [checked.stdout, checked.stderr].concat();
+    assert_eq!(checked.status.success(), said.is_empty(), "{name}");
+    String::from_utf8_lossy(&said).into_owned()
+}
+
+const MISSING: &str = "rustfmt starts; `rustup component add rustfmt` installs it";
+
+/// Whether rustfmt, for which `rust-toolchain.toml` asks, leaves a file as it is: its `--check` says nothing of what it reads from
+/// a pipe.
 pub(crate) fn rustfmt_keeps(text: &str) -> bool {
     let started = Command::new("rustfmt")
         .args(["--edition", "2024"])
@@ -247,9 +273,7 @@ pub(crate) fn rustfmt_keeps(text: &str) -> bool {
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn();
-    let Ok(mut rustfmt) = started else {
-        return true;
-    };
+    let mut rustfmt = started.expect(MISSING);
     let mut stdin = rustfmt.stdin.take().expect("stdin is piped");
     stdin.write_all(text.as_bytes()).expect("rustfmt reads");
     drop(stdin);
@@ -260,6 +284,16 @@ pub(crate) fn rustfmt_keeps(text: &str) -> bool {
 #[test]
 fn rustfmt_is_asked_and_answers() {
     assert!(rustfmt_keeps("fn plain() {}\n"));
-    let there = Command::new("rustfmt").arg("--version").output();
-    assert_eq!(rustfmt_keeps("fn  odd( ){}\n"), there.is_err());
+    assert!(!rustfmt_keeps("fn  odd( ){}\n"));
+    let crate_with = |text: &str| {
+        let files = [("src/lib.rs", "mod inner;\n"), ("src/inner.rs", text)];
+        let files = files.map(|(path, text)| (path.to_owned(), text.to_owned()));
+        rustfmt_changes("inner", &Files::from(files))
+    };
+    assert_eq!(crate_with("fn plain() {}\n"), "");
+    let odd = crate_with("fn  odd( ){}\n");
+    assert!(
+        odd.contains("inner.rs") && odd.contains("+fn odd() {}"),
+        "{odd}"
+    );
 }

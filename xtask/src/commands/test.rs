@@ -9,12 +9,14 @@ mod side_by_side;
 mod standalone;
 mod steps;
 mod subsets;
+pub mod tools;
 mod vendored;
 
 use std::io::{self, Write};
 use std::time::Instant;
 
 use clap::{Arg, ArgMatches};
+use tools::LeftOut;
 
 use crate::cli::Command;
 use crate::failure::{Failure, Result, printed};
@@ -90,6 +92,8 @@ pub struct Outcome {
     pub tests: usize,
     /// The closing line of the test runner, which is printed once more at the very end.
     pub closing: Option<String>,
+    /// Tests that need what this machine lacks.
+    pub left_out: Vec<LeftOut>,
 }
 
 /// How a step ended.
@@ -97,7 +101,9 @@ pub struct Outcome {
 pub enum End {
     /// All is well.
     Passed,
-    /// It cannot be done on this machine, for this reason.
+    /// It cannot be done on this machine, which lacks this; `.ci/run install` would install it.
+    Lacking(String),
+    /// It is not done, for this reason.
     Skipped(String),
     /// It found something: this.
     Failed(String),
@@ -109,6 +115,7 @@ impl From<End> for Outcome {
             end,
             tests: 0,
             closing: None,
+            left_out: Vec::new(),
         }
     }
 }
@@ -118,7 +125,21 @@ fn run(matches: &ArgMatches) -> Result<()> {
     let only: Vec<String> = only.cloned().collect();
     let workspace = Workspace::find()?;
     let steps = select(steps::all(&workspace)?, &only)?;
-    perform(steps, &workspace, &mut io::stdout().lock())
+    let want = if tools::in_ci() {
+        Want::Fails
+    } else {
+        Want::LeftOut
+    };
+    perform(steps, &workspace, want, &mut io::stdout().lock())
+}
+
+/// What the want of a tool makes of what needs it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Want {
+    /// It is left out, and named at the end.
+    LeftOut,
+    /// It fails: in CI, what does not run is not tested anywhere.
+    Fails,
 }
 
 /// Keeps the steps that `only` names, all if it names none.
@@ -146,11 +167,16 @@ fn first_word(step: &Step) -> &str {
 ///
 /// # Errors
 /// When a step failed; its output was printed where it ended.
-pub fn perform(steps: Vec<Step>, workspace: &Workspace, out: &mut dyn Write) -> Result<()> {
+pub fn perform(
+    steps: Vec<Step>,
+    workspace: &Workspace,
+    want: Want,
+    out: &mut dyn Write,
+) -> Result<()> {
     let start = Instant::now();
     let mut sum = Sum::default();
     for step in steps {
-        printed(one(step, workspace, &mut sum, out))?;
+        printed(one(step, workspace, want, &mut sum, out))?;
     }
     let text = sum.text(start.elapsed().as_secs_f64());
     printed(out.write_all(text.as_bytes()))?;
@@ -168,10 +194,17 @@ struct Sum {
     skipped: usize,
     failed: Vec<String>,
     tests: usize,
+    left_out: Vec<LeftOut>,
     closing: Vec<String>,
 }
 
-fn one(step: Step, workspace: &Workspace, sum: &mut Sum, out: &mut dyn Write) -> io::Result<()> {
+fn one(
+    step: Step,
+    workspace: &Workspace,
+    want: Want,
+    sum: &mut Sum,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     write!(out, "{:<24} … ", step.name)?;
     out.flush()?;
     let start = Instant::now();
@@ -180,12 +213,19 @@ fn one(step: Step, workspace: &Workspace, sum: &mut Sum, out: &mut dyn Write) ->
     let seconds = start.elapsed().as_secs_f64();
     sum.tests += outcome.tests;
     sum.closing.extend(outcome.closing);
-    match outcome.end {
+    let count = tools::count(&outcome.left_out);
+    let end = want.judge(outcome.end, &outcome.left_out);
+    sum.left_out.extend(outcome.left_out);
+    match end {
         End::Passed => {
             sum.passed += 1;
-            writeln!(out, "ok {seconds:.1} s")
+            let more = match count {
+                0 => String::new(),
+                count => format!(", {count} left out"),
+            };
+            writeln!(out, "ok {seconds:.1} s{more}")
         }
-        End::Skipped(why) => {
+        End::Lacking(why) | End::Skipped(why) => {
             sum.skipped += 1;
             writeln!(out, "skipped: {why}")
         }
@@ -197,15 +237,40 @@ fn one(step: Step, workspace: &Workspace, sum: &mut Sum, out: &mut dyn Write) ->
     }
 }
 
+impl Want {
+    /// How a step has ended that ended so and has left these tests out.
+    fn judge(self, end: End, left_out: &[LeftOut]) -> End {
+        match (self, end) {
+            (Self::Fails, End::Lacking(why)) => {
+                End::Failed(format!("{why}; with CI=true that is a failure"))
+            }
+            (Self::Fails, End::Passed) if !left_out.is_empty() => {
+                let reasons: Vec<String> = left_out.iter().map(LeftOut::line).collect();
+                let reasons = reasons.join("\n");
+                End::Failed(format!("{reasons}\nwith CI=true that is a failure"))
+            }
+            (_, end) => end,
+        }
+    }
+}
+
 impl Sum {
     fn text(&self, seconds: f64) -> String {
         let mut lines = Vec::new();
+        for left_out in &self.left_out {
+            lines.push(left_out.line());
+            lines.extend(left_out.tests.iter().map(|test| format!("  {test}")));
+        }
         if !self.failed.is_empty() {
             lines.push(String::from("failed; to run one again:"));
             lines.extend(self.failed.iter().cloned());
         }
+        let more = match tools::count(&self.left_out) {
+            0 => String::new(),
+            count => format!(", {count} left out"),
+        };
         lines.push(format!(
-            "steps: {} passed, {} failed, {} skipped; {} tests run; {seconds:.1} s",
+            "steps: {} passed, {} failed, {} skipped; {} tests run{more}; {seconds:.1} s",
             self.passed,
             self.failed.len(),
             self.skipped,

@@ -7,3 +7,4 @@ mod policy;
 mod python;
 mod roles;
 mod stage;
+mod tools;

@@ -1,10 +1,12 @@
 //! A browser without a window, driven by the `WebDriver` protocol.
 
-use std::fs;
-use std::io::{BufRead as _, BufReader, Write as _, stderr};
+use std::env;
+use std::fs::{self, File};
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::Once;
+use std::process::{self, Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -18,8 +20,11 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 /// How long the page may take to come to a state before a test fails, in milliseconds.
 const PATIENCE: u64 = 20_000;
 
-/// That there is no browser is told once.
-static TOLD: Once = Once::new();
+/// How many lines of what the browser has said a failure shows, the last ones.
+const SAID: usize = 60;
+
+/// The number of the next browser of this process.
+static NEXT: AtomicU32 = AtomicU32::new(0);
 
 const ARGUMENTS: [&str; 11] = [
     "--headless",
@@ -35,43 +40,49 @@ const ARGUMENTS: [&str; 11] = [
     "--window-size=1360,1000",
 ];
 
-/// A browser of its own for each test, gone when it is dropped.
+/// A browser of its own for each test, gone when it is dropped. If that is because the test fails, it shows what the browser
+/// itself has said: why it did not start, what it ran out of, where it crashed.
 pub(crate) struct Browser {
     driver: Child,
     port: u16,
     session: String,
-    /// What the browser remembers.
-    profile: PathBuf,
+    /// What the browser remembers, and what it says.
+    folder: PathBuf,
 }
 
 impl Browser {
-    /// Opens a page; none where no browser is installed, which is told.
-    pub(crate) fn open(page: &str) -> Option<Self> {
-        let Some((browser, driver)) = installed() else {
-            // Past the harness, which shows no output of tests that pass.
-            TOLD.call_once(|| {
-                let _ = writeln!(
-                    stderr(),
-                    "skipped: chromium or chromedriver is not installed"
-                );
-            });
-            return None;
-        };
-        let (driver, port) = start(driver);
-        let profile = std::env::temp_dir().join(format!("fake-browser-{}", driver.id()));
+    /// Opens a page.
+    pub(crate) fn open(page: &str) -> Self {
+        let browser = installed(&["chromium", "chromium-browser", "google-chrome"]);
+        let driver = installed(&["chromedriver"]);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let folder = env::temp_dir().join(format!("fake-browser-{}-{number}", process::id()));
+        fs::create_dir_all(&folder).expect("a folder can be made");
+        let said = File::create(folder.join("said")).expect("a file can be made");
         let mut opened = Self {
-            driver,
-            port,
+            driver: spawn(&driver, said),
+            port: 0,
             session: String::new(),
-            profile,
+            folder,
         };
-        opened.begin(browser);
+        opened.port = opened.port();
+        opened.begin(&browser);
         opened.visit(page);
-        Some(opened)
+        opened
+    }
+
+    /// The port that the driver has chosen, which it says once it listens.
+    fn port(&mut self) -> u16 {
+        let told = BufReader::new(self.driver.stdout.take().expect("it is piped"));
+        let port = told.lines().map_while(Result::ok).find_map(|line| {
+            let (_, port) = line.split_once("started successfully on port ")?;
+            port.trim_end_matches('.').parse().ok()
+        });
+        port.expect("the driver says its port")
     }
 
     fn begin(&mut self, browser: &Path) {
-        let profile = format!("--user-data-dir={}", self.profile.display());
+        let profile = format!("--user-data-dir={}", self.folder.join("profile").display());
         let mut arguments = ARGUMENTS.map(str::to_owned).to_vec();
         arguments.push(profile);
         let body = json!({ "capabilities": { "alwaysMatch": {
@@ -239,34 +250,61 @@ impl Drop for Browser {
         // Whoever is gone already cannot be ended, nor a folder that is gone be removed.
         let _ = self.driver.kill();
         let _ = self.driver.wait();
-        let _ = fs::remove_dir_all(&self.profile);
+        if thread::panicking() {
+            let said = fs::read(self.folder.join("said")).unwrap_or_default();
+            eprintln!("{}", last_words(&String::from_utf8_lossy(&said)));
+        }
+        let _ = fs::remove_dir_all(&self.folder);
     }
+}
+
+/// What the browser has said, for somebody who wonders why a test has failed.
+fn last_words(said: &str) -> String {
+    let lines: Vec<&str> = said.lines().collect();
+    let last = &lines[lines.len().saturating_sub(SAID)..];
+    if last.is_empty() {
+        return "the browser itself has said nothing".to_owned();
+    }
+    format!("the browser itself has said:\n  {}", last.join("\n  "))
+}
+
+#[test]
+fn the_last_words_of_a_browser_are_the_last_lines() {
+    assert_eq!(last_words(""), "the browser itself has said nothing");
+    assert_eq!(
+        last_words("no display\n"),
+        "the browser itself has said:\n  no display"
+    );
+    let many: Vec<String> = (0..100).map(|line| format!("line {line}")).collect();
+    let last = last_words(&many.join("\n"));
+    assert_eq!(last.lines().count(), 1 + SAID);
+    assert!(last.ends_with("\n  line 99"), "{last}");
 }
 
 fn json_header() -> [String; 1] {
     ["content-type: application/json".to_owned()]
 }
 
-/// The browser and its driver.
-fn installed() -> Option<(&'static Path, &'static Path)> {
-    let browser = ["/usr/bin/chromium", "/usr/bin/google-chrome"].map(Path::new);
-    let browser = browser.into_iter().find(|path| path.exists())?;
-    let driver = Path::new("/usr/bin/chromedriver");
-    driver.exists().then_some((browser, driver))
+/// Where one of these programs is.
+fn installed(names: &[&str]) -> PathBuf {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let in_folder = |folder: PathBuf| {
+        let files = names.iter().map(|name| folder.join(name));
+        files.into_iter().find(|file| file.is_file())
+    };
+    let found = env::split_paths(&path).find_map(in_folder);
+    found.unwrap_or_else(|| {
+        panic!(
+            "none of {names:?} is on the path; install it with `apt-get install chromium chromium-driver`, \
+             or run `cargo xtask test tests`, which leaves out what this machine cannot do"
+        )
+    })
 }
 
-/// Starts the driver, which chooses a port that is free and says which.
-fn start(driver: &Path) -> (Child, u16) {
-    let mut child = Command::new(driver)
-        .arg("--port=0")
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("the driver starts");
-    let told = BufReader::new(child.stdout.take().expect("it is piped"));
-    let port = told.lines().map_while(Result::ok).find_map(|line| {
-        let (_, port) = line.split_once("started successfully on port ")?;
-        port.trim_end_matches('.').parse().ok()
-    });
-    (child, port.expect("a port"))
+/// Starts the driver, which chooses a port that is free, and lets through what the browser says.
+fn spawn(driver: &Path, said: File) -> Child {
+    let mut command = Command::new(driver);
+    command.args(["--port=0", "--enable-chrome-logs"]);
+    let started = command.stdout(Stdio::piped()).stderr(said).spawn();
+    started.expect("the driver starts")
 }

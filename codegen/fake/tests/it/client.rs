@@ -1,6 +1,7 @@
 //! A client that sees everything: what was sent, where it was cut, and how the connection ended.
 
 use std::io;
+use std::time::Duration;
 
 use aws_lc_rs::hmac;
 use base64::Engine as _;
@@ -225,9 +226,18 @@ pub(crate) fn last(fake: &Fake) -> RecordedRequest {
     fake.requests().pop().expect("a request was seen")
 }
 
+/// Lets all tasks run until something is so; that it never becomes so is told after a minute.
+pub(crate) async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let becomes_so = async {
+        while !is_so() {
+            tokio::task::yield_now().await;
+        }
+    };
+    let became_so = tokio::time::timeout(Duration::from_mins(1), becomes_so).await;
+    assert!(became_so.is_ok(), "never: {what}");
+}
+
 /// Waits until so many wait for the manual clock.
 pub(crate) async fn asleep(fake: &Fake, count: usize) {
-    while fake.sleepers() < count {
-        tokio::task::yield_now().await;
-    }
+    until("somebody waits for the clock", || fake.sleepers() >= count).await;
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
-use crate::client::address;
+use crate::client::{address, until};
 use crate::shop::{
     self, CONNECTOR, DEVICE, Manner, Scripted, attempts, builder, connector, emit, put, rest,
     temperature, text,
@@ -53,9 +53,7 @@ async fn to_web(answer: &'static str) -> (String, Outcome) {
     put(&fake, CONNECTOR, connector);
     emit(&fake, DEVICE, temperature(4.5));
     let came = web(listener, answer).await;
-    while fake.deliveries().is_empty() {
-        tokio::task::yield_now().await;
-    }
+    until("a delivery", || !fake.deliveries().is_empty()).await;
     let delivery = fake.deliveries().remove(0);
     assert_eq!(delivery.url, url);
     (came, delivery.outcome)
@@ -109,11 +107,12 @@ async fn nothing_is_delivered_to_the_control_interface() {
         put(&fake, &format!("{CONNECTOR}{number}"), connector);
     }
     emit(&fake, DEVICE, temperature(4.5));
-    while fake.deliveries().len() < receivers.len() {
+    until("an attempt for each", || {
         let untouched = fake.get(DEVICE).is_some() && other.get(DEVICE).is_some();
         assert!(untouched, "it was reset");
-        tokio::task::yield_now().await;
-    }
+        fake.deliveries().len() >= receivers.len()
+    })
+    .await;
     for delivery in fake.deliveries() {
         let refused = matches!(delivery.outcome, Outcome::Refused(403 | 404));
         assert!(refused, "{delivery:?}");
@@ -155,6 +154,7 @@ async fn what_fails_is_sent_again_ever_more_rarely() {
     ];
     assert_eq!(outcomes, expected);
     let posts = receiver.posts();
+    assert_eq!(posts.len(), expected.len());
     assert!(
         posts.iter().all(|post| post.body == posts[0].body),
         "{posts:#?}"

@@ -6,7 +6,7 @@ use std::time::Duration;
 use fake::Fake;
 use fake::scenario::{Delay, Do, Fault, FaultBody, RetryAfter, Scenario, Shape, Status};
 
-use crate::client::{Answer, Assertion, Connection, FORM, TOKENS, asleep, last};
+use crate::client::{Answer, Assertion, Connection, FORM, TOKENS, asleep, last, until};
 use crate::shop::{builder, stocked};
 
 const PROJECT: &str = "/v2/projects/p1";
@@ -179,9 +179,7 @@ async fn a_stalled_call_has_no_effect_and_no_answer() {
         .send("POST", "/v2/projects", "application/json", NEW)
         .await
         .expect("sent");
-    while fake.requests().is_empty() {
-        tokio::task::yield_now().await;
-    }
+    until("a request", || !fake.requests().is_empty()).await;
     assert_eq!(
         (last(&fake).status, fake.effects("projects.create")),
         (None, 0)

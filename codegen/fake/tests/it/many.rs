@@ -1,5 +1,7 @@
 //! Many fakes in one process, and what is left of one that is gone.
 
+use std::time::Duration;
+
 use fake::Fake;
 use tokio::net::TcpStream;
 
@@ -47,9 +49,13 @@ async fn a_dropped_fake_is_gone() {
     let address = address(&fake);
     drop(fake);
     assert!(!connection.more().await.unwrap_or(false));
-    while TcpStream::connect(&address).await.is_ok() {
-        tokio::task::yield_now().await;
-    }
+    let gone = async {
+        while TcpStream::connect(&address).await.is_ok() {
+            tokio::task::yield_now().await;
+        }
+    };
+    let gone = tokio::time::timeout(Duration::from_mins(1), gone).await;
+    assert!(gone.is_ok(), "{address} is still served");
 }
 
 #[tokio::test]

@@ -1,8 +1,9 @@
 //! Scenario files, and everything that can be wrong with one.
 
 use fake::Fake;
+use serde_json::Value;
 
-use crate::client::DISRUPTIVE;
+use crate::client::{Connection, DISRUPTIVE};
 
 async fn mistakes(text: &str) -> String {
     let builder = Fake::of(DISRUPTIVE)
@@ -189,19 +190,52 @@ async fn every_mistake_says_what_to_write() {
     }
 }
 
+/// What a fake does with a scenario, as its control interface says it.
+async fn played(text: &str) -> Value {
+    let builder = Fake::of(DISRUPTIVE).expect("a model").manual_clock();
+    let fake = builder.scenario(text).start().await;
+    let fake = fake.unwrap_or_else(|errors| panic!("{text}: {errors}"));
+    let state = Connection::to(&fake).await.get("/_fake/state").await;
+    let state: Value = state.expect("an answer").json();
+    assert!(state["faults"].is_array(), "{state}");
+    let parts = ["rateLimit", "faults", "clock"];
+    parts
+        .map(|part| (part.to_owned(), state[part].clone()))
+        .into_iter()
+        .collect()
+}
+
 #[tokio::test]
 async fn yaml_and_json_say_the_same() {
-    let texts = [
-        "rate_limit: {requests: 5, per: 2s, window: fixed, scope: host}\nfaults:\n  - do: {delay: {from: 1ms, to: 2s, shape: long_tail}}\n",
-        r#"{"rate_limit": {"requests": 5, "per": "2s", "window": "fixed", "scope": "host"}, "faults": [{"do": {"drip": {"bytes": 1, "every": "10ms"}}}]}"#,
-        "",
-        "{}",
-        "rate_limit: off\nfaults: [{do: {stream: {error: 14}, after: 3}}, {do: cut_chunk}]",
+    let pairs = [
+        (
+            "rate_limit: {requests: 5, per: 2s, window: fixed, scope: host}\n\
+             faults:\n  - do: {delay: {from: 1ms, to: 2s, shape: long_tail}}\n",
+            r#"{"rate_limit": {"requests": 5, "per": "2s", "window": "fixed", "scope": "host"},
+                "faults": [{"do": {"delay": {"from": "1ms", "to": "2s", "shape": "long_tail"}}}]}"#,
+        ),
+        (
+            "rate_limit: off\nclock_skew: -90s\nfaults: [{do: {stream: {error: 14}, after: 3}}, {do: cut_chunk}]",
+            r#"{"rate_limit": "off", "clock_skew": "-90s",
+                "faults": [{"do": {"stream": {"error": 14}, "after": 3}}, {"do": "cut_chunk"}]}"#,
+        ),
+        (
+            "faults:\n- name: storm\n  on: [devices, projects.list]\n  when: {nth: [1, 3]}\n  do: {status: 503, retry_after: 7}\n",
+            r#"{"faults": [{"name": "storm", "on": ["devices", "projects.list"],
+                "when": {"nth": [1, 3]}, "do": {"status": 503, "retry_after": 7}}]}"#,
+        ),
+        ("", "{}"),
     ];
-    for text in texts {
-        let builder = Fake::of(DISRUPTIVE).expect("a model").scenario(text);
-        assert!(builder.start().await.is_ok(), "{text}");
+    let mut told: Vec<Value> = Vec::new();
+    for (yaml, json) in pairs {
+        let played = (played(yaml).await, played(json).await);
+        assert_eq!(played.0, played.1, "{yaml}\n{json}");
+        assert!(!told.contains(&played.0), "{yaml} says what another says");
+        told.push(played.0);
     }
+    assert_eq!(told[0]["rateLimit"]["window"], "fixed");
+    assert_eq!(told[1]["faults"].as_array().map(Vec::len), Some(2));
+    assert_eq!(told[2]["faults"][0]["name"], "storm");
 }
 
 #[tokio::test]

@@ -7,15 +7,14 @@ use std::time::Duration;
 use fake::{Builder, Delivery, Fake, Post, Posting};
 use serde_json::{Value, json};
 
+use crate::client::until;
+
 /// The model of the API.
 pub(crate) const MODEL: &str = include_str!("../../../../generated/disruptive/model.json");
 
 pub(crate) const PROJECT: &str = "projects/p1";
 pub(crate) const DEVICE: &str = "projects/p1/devices/d1";
 pub(crate) const CONNECTOR: &str = "projects/p1/dataconnectors/c1";
-
-/// How often all tasks may run before something is given up that should happen.
-const PATIENCE: u32 = 100_000;
 
 /// A fake whose clock stands still.
 pub(crate) fn builder() -> Builder {
@@ -109,17 +108,6 @@ pub(crate) async fn refused(
         answer.to_string().contains(word),
         "{word} is not in {answer}"
     );
-}
-
-/// Lets all tasks run until something is so.
-pub(crate) async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
-    for _ in 0..PATIENCE {
-        if is_so() {
-            return;
-        }
-        tokio::task::yield_now().await;
-    }
-    panic!("never: {what}");
 }
 
 /// Waits for so many attempts in all, lets everybody rest, and returns them.

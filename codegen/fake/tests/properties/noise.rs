@@ -152,11 +152,12 @@ fn odd(path: &str) -> Vec<(Vec<u8>, Vec<u16>)> {
     odd
 }
 
-async fn bears(spec: &Spec, path: &str, seed: u64) {
+async fn bears(spec: &Spec, path: &str, body: &str, seed: u64) {
     let fake = spec.builder().start().await.expect("it starts");
     for (bytes, fitting) in odd(path) {
         let heard = heard(&fake, &bytes).await;
         let statuses = statuses(&heard);
+        assert!(!statuses.is_empty(), "no answer to {}", shown(&bytes));
         assert!(
             statuses.iter().all(|status| fitting.contains(status)),
             "{statuses:?} for {}",
@@ -165,10 +166,11 @@ async fn bears(spec: &Spec, path: &str, seed: u64) {
     }
     // Signed in, so that it is not all turned away at the door.
     let authorization = Http::to(&fake).await.authorization;
-    let mut chance = Random(seed);
+    let (mut chance, mut done) = (Random(seed), 0);
     for _ in 0..150 * size() {
-        let bytes = noise(&mut chance, path, &authorization);
+        let bytes = noise(&mut chance, path, body, &authorization);
         let heard = heard(&fake, &bytes).await;
+        done += usize::from(statuses(&heard).contains(&200));
         assert!(
             statuses(&heard)
                 .iter()
@@ -177,6 +179,7 @@ async fn bears(spec: &Spec, path: &str, seed: u64) {
             shown(&bytes)
         );
     }
+    assert!(done > 0, "nothing came through that was only nearly noise");
     assert_eq!(
         Http::to(&fake).await.get(path).await.status,
         200,
@@ -186,13 +189,12 @@ async fn bears(spec: &Spec, path: &str, seed: u64) {
 }
 
 /// Bytes at random, or a request with some bytes changed, left out or doubled.
-fn noise(chance: &mut Random, path: &str, authorization: &str) -> Vec<u8> {
+fn noise(chance: &mut Random, path: &str, body: &str, authorization: &str) -> Vec<u8> {
     let mut byte = |_| u8::try_from(chance.below(256)).unwrap_or_default();
     let random: Vec<u8> = (0..200).map(&mut byte).collect();
     if chance.percent(20) {
         return random;
     }
-    let body = "{\"displayName\":\"x\"}";
     let request = format!(
         "POST {path}?a=b HTTP/1.1\r\nHost: localhost\r\nAuthorization: {authorization}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
@@ -215,6 +217,7 @@ fn noise(chance: &mut Random, path: &str, authorization: &str) -> Vec<u8> {
 #[tokio::test]
 async fn noise_is_borne() {
     watch();
-    bears(&DISRUPTIVE, "/v2/projects", 5).await;
-    bears(&SHOWCASE, "/v1/aisles", 6).await;
+    let project = r#"{"displayName":"x","organization":"organizations/c0fakeorg00000000001"}"#;
+    bears(&DISRUPTIVE, "/v2/projects", project, 5).await;
+    bears(&SHOWCASE, "/v1/aisles", r#"{"displayName":"x"}"#, 6).await;
 }

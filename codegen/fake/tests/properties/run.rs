@@ -507,9 +507,7 @@ impl Run<'_> {
                 .push(format!("a valid request: {}{request}", answer.head));
         }
         count.done += 1;
-        while self.fake.sleepers() == 0 {
-            tokio::task::yield_now().await;
-        }
+        until("a stream waits", || self.fake.sleepers() > 0).await;
         self.fake.advance(Duration::from_secs(10));
         let line = http.line(&request).await;
         let body: Value = serde_json::from_str(&line).expect("JSON");
@@ -521,11 +519,23 @@ impl Run<'_> {
         );
         self.heard.push(line);
         drop(http);
-        while self.fake.sleepers() > 0 {
+        until("the stream has ended", || {
             self.fake.advance(Duration::from_secs(10));
+            self.fake.sleepers() == 0
+        })
+        .await;
+    }
+}
+
+/// Lets all tasks run until something is so; that it never becomes so is told after a minute.
+async fn until(what: &str, is_so: impl Fn() -> bool) {
+    let becomes_so = async {
+        while !is_so() {
             tokio::task::yield_now().await;
         }
-    }
+    };
+    let became_so = tokio::time::timeout(Duration::from_mins(1), becomes_so).await;
+    assert!(became_so.is_ok(), "never: {what}");
 }
 
 /// The member of a reply that holds the new resource.

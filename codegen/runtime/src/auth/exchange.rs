@@ -189,7 +189,7 @@ async fn attempt(
     let since = context.clock.now();
     let timeout = context.time_for_attempt(limits);
     let request = request(account, context, timeout).map_err(Failed::finally)?;
-    let mut redactor = redactor(account, request.body.as_deref().unwrap_or_default());
+    let form = request.body.clone().unwrap_or_default();
     let added = AddedSecrets::default();
     let exchange = async {
         let response = context.send(request, &added).await?;
@@ -200,17 +200,15 @@ async fn attempt(
     let (status, mut headers, wall, read) = context
         .within(timeout, exchange)
         .await
-        .map_err(|error| lost(account, error))?;
+        .map_err(|error| lost(account, &form, &added, error))?;
     if (200..300).contains(&status) {
         return match read.end {
             // Nothing says that the next reply breaks off as well.
-            End::Cut(error) => Err(lost(account, error)),
+            End::Cut(error) => Err(lost(account, &form, &added, error)),
             End::Complete | End::Capped => accept(account, since, &read.bytes),
         };
     }
-    for value in added.values() {
-        redactor.add_header(&value);
-    }
+    let redactor = redactor(account, &form, &added);
     let body = redactor.body(read.bytes);
     redactor.headers(&mut headers);
     let named = retry_after::header(&headers, wall);
@@ -260,7 +258,7 @@ fn request(
 
 /// Returns what strikes the account's secret and the assertion out of an answer, since whoever
 /// reads the assertion could obtain a token.
-fn redactor(account: &ServiceAccount, form: &[u8]) -> Redactor {
+fn redactor(account: &ServiceAccount, form: &[u8], added: &AddedSecrets) -> Redactor {
     let mut redactor = Redactor::default();
     redactor.add(account.secret.expose().as_bytes());
     let assertion = form.rsplit(|byte| *byte == b'=').next();
@@ -268,6 +266,9 @@ fn redactor(account: &ServiceAccount, form: &[u8]) -> Redactor {
     redactor.add(assertion);
     for part in assertion.split(|byte| *byte == b'.').skip(1) {
         redactor.add(part);
+    }
+    for value in added.values() {
+        redactor.add_header(&value);
     }
     redactor
 }
@@ -300,9 +301,19 @@ fn lifetime(expires_in: &Json) -> Option<Duration> {
     Some(lifetime).filter(|lifetime| !lifetime.is_zero())
 }
 
-fn lost(account: &ServiceAccount, error: TransportError) -> Failed {
-    let retryable = !error.is_permanent();
-    let error = failure(account, error.message()).with_source(error);
+fn lost(
+    account: &ServiceAccount,
+    form: &[u8],
+    added: &AddedSecrets,
+    error: TransportError,
+) -> Failed {
+    let (retryable, redactor) = (!error.is_permanent(), redactor(account, form, added));
+    let told = failure(account, &redactor.text(error.message().to_owned()));
+    let error = if redactor.is_in_error(&error) {
+        told
+    } else {
+        told.with_source(error)
+    };
     Failed {
         retryable,
         ..Failed::finally(error)

@@ -2,6 +2,8 @@
 //! since a service or a proxy may repeat them: an error must not show them.
 
 use std::borrow::Cow;
+use std::error::Error;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
@@ -10,7 +12,9 @@ use http::{HeaderMap, HeaderValue};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
 use zeroize::Zeroizing;
 
+use crate::error::causes::causes;
 use crate::wire::json::Json;
+use crate::wire::secret::Secret;
 
 /// The minimum length of a secret that is looked for; a shorter one would be found by chance.
 const SHORTEST: usize = 6;
@@ -26,12 +30,53 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
 const STRUCK_OUT: &str = "[redacted]";
 
 /// The secrets of a request, in the forms in which an answer can repeat them.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Redactor {
     /// As they are, for what is decoded before it is searched.
     secrets: Vec<Zeroizing<Vec<u8>>>,
     /// In every form, the longest first, since a form can be a part of another.
     forms: Vec<Zeroizing<Vec<u8>>>,
+}
+
+/// The redactor of the last request that failed. Those that fail after it mostly have the same secrets, and to write a secret
+/// in all its forms costs more than the rest of a failed attempt.
+#[derive(Default)]
+pub(crate) struct LastRedactor(Mutex<Option<Known>>);
+
+struct Known {
+    /// What it was made of.
+    credentials: Option<HeaderValue>,
+    secret: Option<Secret>,
+    redactor: Arc<Redactor>,
+}
+
+impl LastRedactor {
+    /// Returns the redactor of a request with an `Authorization` header, by a client that obtains
+    /// its tokens with a secret.
+    pub(crate) fn of(
+        &self,
+        credentials: Option<&HeaderValue>,
+        secret: Option<&Secret>,
+    ) -> Arc<Redactor> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known.as_ref()
+            && known.credentials.as_ref() == credentials
+            && known.secret.as_ref() == secret
+        {
+            return Arc::clone(&known.redactor);
+        }
+        let mut redactor = Redactor::of(credentials);
+        if let Some(secret) = secret {
+            redactor.add(secret.expose().as_bytes());
+        }
+        let redactor = Arc::new(redactor);
+        *known = Some(Known {
+            credentials: credentials.cloned(),
+            secret: secret.cloned(),
+            redactor: Arc::clone(&redactor),
+        });
+        redactor
+    }
 }
 
 impl Redactor {
@@ -130,8 +175,14 @@ impl Redactor {
     }
 
     /// Returns whether a text holds a secret.
-    pub(crate) fn is_in(&self, text: &str) -> bool {
+    fn is_in(&self, text: &str) -> bool {
         self.struck_out(text.as_bytes()).is_some()
+    }
+
+    /// Returns whether an error or one of its sources shows a secret.
+    pub(crate) fn is_in_error(&self, error: &(dyn Error + 'static)) -> bool {
+        let mut errors = causes(error);
+        errors.any(|error| self.is_in(&format!("{error} {error:?}")))
     }
 
     /// Strikes the secrets out of the strings of JSON; returns whether there were any.

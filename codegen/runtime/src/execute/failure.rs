@@ -211,16 +211,13 @@ impl Failure {
         self.help = self.help.map(|help| redactor.text(help));
         self.body = redactor.body(self.body);
         redactor.headers(&mut self.headers);
-        let told = self.source.as_deref();
-        let mut cause = told.map(|source| source as &(dyn StdError + 'static));
-        let mut causes = std::iter::from_fn(|| {
-            let this = cause?;
-            cause = this.source();
-            Some(this)
-        });
-        if causes.any(|cause| redactor.is_in(&format!("{cause} {cause:?}"))) {
-            self.source = None;
-        }
+        self.outcome = match self.outcome {
+            Outcome::NotSent(message) => Outcome::NotSent(redactor.text(message)),
+            Outcome::MaybeApplied(message) => Outcome::MaybeApplied(redactor.text(message)),
+            outcome => outcome,
+        };
+        let source = self.source.take();
+        self.source = source.filter(|source| !redactor.is_in_error(&**source));
         self
     }
 

@@ -163,18 +163,25 @@ impl<'a> PreparedCall<'a> {
     }
 
     /// Returns what strikes the secrets of a request out of its answer.
-    pub(crate) fn redactor(&self, pass: &Authorization) -> Redactor {
-        let mut redactor = Redactor::of(pass.header.as_ref());
-        if let Some(secret) = self.auth.secret() {
-            redactor.add(secret.expose().as_bytes());
+    pub(crate) fn redactor(&self, pass: &Authorization) -> Arc<Redactor> {
+        let usual = self
+            .shared()
+            .redactor
+            .of(pass.header.as_ref(), self.auth.secret());
+        let added = pass.added.values();
+        let own = self.prepared.body.as_ref();
+        let own = own.filter(|_| !self.operation.secrets.is_empty());
+        if added.is_empty() && own.is_none() {
+            return usual;
         }
-        for value in pass.added.values() {
+        let mut redactor = Redactor::clone(&usual);
+        for value in added {
             redactor.add_header(&value);
         }
-        if let (false, Some(body)) = (self.operation.secrets.is_empty(), &self.prepared.body) {
+        if let Some(body) = own {
             redactor.add_members(body, self.operation.secrets);
         }
-        redactor
+        Arc::new(redactor)
     }
 
     /// Passes a successful answer on and returns its status.

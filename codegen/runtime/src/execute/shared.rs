@@ -9,6 +9,7 @@ use http::HeaderMap;
 use crate::auth::credentials::Credentials;
 use crate::auth::setup::Replaceable;
 use crate::error::call_error::Error;
+use crate::error::redaction::LastRedactor;
 use crate::execute::recently_created::RecentlyCreated;
 use crate::limit::budget::Budget;
 use crate::limit::rate_limiter::RateLimiter;
@@ -31,6 +32,7 @@ pub(crate) struct Inner {
     pub(crate) headers: HeaderMap,
     pub(crate) context: Context,
     pub(crate) auth: Replaceable,
+    pub(crate) redactor: LastRedactor,
     pub(crate) rate_limiter: RateLimiter,
     pub(crate) created: RecentlyCreated,
     pub(crate) budget: Budget,

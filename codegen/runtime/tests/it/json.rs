@@ -59,6 +59,36 @@ fn absent_null_and_value_are_told_apart() {
 }
 
 #[test]
+fn whatever_a_nullable_member_is_given_is_its_value() {
+    let at = SystemTime::UNIX_EPOCH + Duration::from_millis(1_700_000_000_500);
+    let text = "2023-11-14T22:13:20.500Z";
+    for time in [
+        Nullable::<Timestamp>::from(at),
+        Nullable::from(Timestamp::from(at)),
+        Nullable::from(Some(Timestamp::from(at))),
+        text.into(),
+    ] {
+        assert_eq!(time.value().and_then(Timestamp::to_system_time), Some(at));
+        assert_eq!(serde_json::to_value(time).unwrap(), json!(text));
+    }
+    let span = Duration::from_millis(1500);
+    for given in [
+        Nullable::<WireDuration>::from(span),
+        Nullable::from(WireDuration::from(span)),
+        "1.5s".into(),
+    ] {
+        assert_eq!(
+            given.value().and_then(WireDuration::to_duration),
+            Some(span)
+        );
+        assert_eq!(serde_json::to_value(given).unwrap(), json!("1.5s"));
+    }
+    for text in [Nullable::from("n"), Nullable::from("n".to_owned())] {
+        assert_eq!(text.into_option().as_deref(), Some("n"));
+    }
+}
+
+#[test]
 fn odd_spellings_of_scalars_are_read() {
     for (member, spellings) in [
         (

@@ -46,13 +46,13 @@ impl Layer for Noted {
 #[tokio::test]
 async fn layers_are_around_each_attempt_and_each_token_request_in_the_order_they_were_added() {
     let notes = Arc::new(Mutex::new(Vec::new()));
-    let noted = |name| Noted {
+    let layer = |name| Noted {
         name,
         notes: Arc::clone(&notes),
     };
     let stage = stage([token("t1"), bad(503), good()], |builder| {
         let builder = builder.credentials(account());
-        builder.layer(noted("outer")).layer(noted("inner"))
+        builder.layer(layer("outer")).layer(layer("inner"))
     });
     stage.client.call::<Get>().await.unwrap();
     let exchange = |operation: &str, status: u16| {

@@ -69,7 +69,15 @@ fn an_id_is_taken_out_of_a_name() {
         CrateId::from(crate_.name.clone()),
         CrateId::from(&CrateId::from("b")),
     ];
-    assert!(ids.iter().all(|id| *id == "b"));
+    for id in ids {
+        assert_eq!(
+            (id.as_str(), id.to_string(), format!("{id:?}")),
+            ("b", "b".to_owned(), r#""b""#.to_owned())
+        );
+        assert_eq!(id, "b");
+        assert!(!id.is_empty());
+    }
+    assert!(CrateId::from("").is_empty() && CrateId::default().is_empty());
     assert_eq!(
         CrateId::from("cellars/c"),
         "cellars/c",

@@ -212,18 +212,66 @@ async fn a_404_is_retried_only_after_an_own_creation() {
 
 #[tokio::test]
 async fn a_404_is_retried_for_each_of_several_creations_and_not_for_ever() {
-    let created = r#"{"created":["rooms/r/boxes/x","rooms/r/boxes/y"]}"#;
+    let created = r#"{"created":["rooms/r/boxes/x","rooms/r/boxes/y","rooms/r/boxes/z"]}"#;
     let stage = Stage::new([
         MockResponse::answer(200, created),
         bad(404),
         good(),
         bad(404),
+        good(),
+        bad(404),
+        good(),
+        bad(404),
     ]);
     stage.client.call::<Import>().await.unwrap();
-    stage.client.get("y").await.unwrap();
+    for id in ["x", "z", "y"] {
+        stage.client.get(id).await.unwrap();
+    }
+    assert_eq!(stage.times(), [0, 0, 1500, 1500, 3000, 3000, 4500]);
     stage.clock.advance(seconds(10));
     assert!(stage.client.get("x").await.unwrap_err().is_not_found());
-    assert_eq!(stage.times().len(), 4);
+    assert_eq!(stage.times().len(), 8);
+}
+
+#[tokio::test]
+async fn creations_of_several_calls_are_remembered_beside_each_other() {
+    let created = |id: &str| {
+        let body = format!(r#"{{"name":"rooms/r/boxes/{id}","label":"peas"}}"#);
+        MockResponse::answer(200, body)
+    };
+    let stage = Stage::new([
+        created("x"),
+        created("y"),
+        bad(404),
+        good(),
+        bad(404),
+        good(),
+    ]);
+    stage.client.call::<Create>().await.unwrap();
+    stage.client.call::<Create>().await.unwrap();
+    for id in ["x", "y"] {
+        stage.client.get(id).await.unwrap();
+    }
+    assert_eq!(stage.times().len(), 6);
+}
+
+#[tokio::test]
+async fn of_more_creations_than_are_kept_the_newest_are() {
+    let names: Vec<String> = (0..1100).map(|id| format!("rooms/r/boxes/{id}")).collect();
+    let created = serde_json::json!({ "created": names }).to_string();
+    let stage = Stage::new([
+        MockResponse::answer(200, created),
+        bad(404),
+        bad(404),
+        good(),
+        bad(404),
+        good(),
+    ]);
+    stage.client.call::<Import>().await.unwrap();
+    assert!(stage.client.get("0").await.unwrap_err().is_not_found());
+    stage.client.get("76").await.unwrap();
+    stage.client.get("1099").await.unwrap();
+    assert_eq!(stage.times().len(), 6);
 }
 
 #[tokio::test]
@@ -244,6 +292,8 @@ async fn a_reply_of_the_wrong_type_is_returned_at_once_and_broken_json_is_repeat
     let error = stage.client.call::<Get>().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert!(error.message().contains("`label`"), "{}", error.message());
+    let source = std::error::Error::source(&error).expect("what serde says");
+    assert!(source.to_string().contains("invalid type"), "{source}");
     assert_eq!(stage.times(), [0]);
     let stage = Stage::new([
         MockResponse::answer(200, &GOOD[..20]),
@@ -263,4 +313,28 @@ fn operations_explain_themselves() {
         .map(|status| Create::OPERATION.explain(status))
         .into();
     insta::assert_snapshot!([lines, once].concat().join("\n"));
+}
+
+#[tokio::test]
+async fn a_reply_that_is_wrong_at_great_length_is_told_with_its_beginning_and_its_end() {
+    // serde quotes the value that it finds.
+    let long = format!("begin {} end", "x".repeat(50_000));
+    let body = serde_json::json!({ "name": "rooms/r/boxes/b", "degrees": long });
+    let stage = Stage::new([MockResponse::answer(200, body.to_string())]);
+    let error = stage.client.call::<Get>().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    let message = error.message();
+    for part in [
+        "`degrees`: invalid",
+        "begin xxx",
+        "xxx end",
+        " … ",
+        "expected",
+    ] {
+        assert!(message.contains(part), "{part}: {message}");
+    }
+    assert!(message.len() < 1024, "{}", message.len());
+    // It would be as long as the reply.
+    let source = std::error::Error::source(&error);
+    assert!(source.is_none(), "{}", error.message());
 }

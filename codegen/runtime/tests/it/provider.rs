@@ -42,13 +42,16 @@ fn stage(provider: &Given, responses: impl IntoIterator<Item = MockResponse>) ->
     Stage::with(clock, script, |builder| builder.credentials(credentials))
 }
 
-fn lasting(value: &str, time: Duration) -> Result<AccessToken, &'static str> {
-    Ok(AccessToken::new(value).expires_in(time))
+fn lasting(value: &str, time: Duration) -> AccessToken {
+    AccessToken::new(value).expires_in(time)
 }
 
 #[tokio::test]
 async fn a_provided_token_is_kept_until_shortly_before_it_expires() {
-    let provider = Given::new([lasting("t1", seconds(600)), lasting("t2", seconds(600))]);
+    let provider = Given::new([
+        Ok(lasting("t1", seconds(600))),
+        Ok(lasting("t2", seconds(600))),
+    ]);
     let stage = stage(&provider, [good(), good(), good()]);
     stage.client.call::<Get>().await.unwrap();
     stage.clock.advance(seconds(600 - 61));

@@ -2,9 +2,12 @@
 
 use std::fmt::Write as _;
 
-use runtime::{Credentials, Error, MockResponse, MockTransport, Secret, VirtualClock};
+use runtime::{
+    BoxFuture, Credentials, Error, MockResponse, MockTransport, RawResponse, Request, Secret,
+    Transport, TransportError, VirtualClock,
+};
 
-use crate::toy::{Get, MAKE_KEY, MakeKey, Stage, account, good, token};
+use crate::toy::{Client, Get, MAKE_KEY, MakeKey, Stage, account, good, seconds, token};
 
 const SECRET: &str = "n3v3r-t0-b3-s33n";
 
@@ -118,6 +121,140 @@ async fn whatever_an_answer_repeats_is_struck_out() {
             }
         }
     }
+}
+
+/// A client with a token, whose service answers so.
+fn with_token(answer: MockResponse) -> Stage {
+    let clock = VirtualClock::new();
+    let script = MockTransport::new(clock.clone(), [answer]);
+    Stage::with(clock, script, |builder| {
+        builder.credentials(Credentials::Token(Secret::from(SECRET)))
+    })
+}
+
+#[tokio::test]
+async fn a_secret_in_one_part_of_an_answer_only_is_struck_out_there() {
+    let told = format!("no {SECRET}!");
+    for (body, message, help) in [
+        (
+            serde_json::json!({"error": told, "help": "h"}),
+            "no [redacted]!",
+            "h",
+        ),
+        (
+            serde_json::json!({"error": "e", "help": told}),
+            "e",
+            "no [redacted]!",
+        ),
+        (
+            serde_json::json!({"error": "e", "help": "h", "more": [[{"b": told}]]}),
+            "e",
+            "h",
+        ),
+        (
+            serde_json::json!({"error": "e", "help": "h", (told.as_str()): 1}),
+            "e",
+            "h",
+        ),
+    ] {
+        let stage = with_token(MockResponse::answer(400, body.to_string()));
+        let error = stage.client.call::<Get>().await.unwrap_err();
+        assert_eq!((error.message(), error.help()), (message, Some(help)));
+        let shown = String::from_utf8_lossy(error.body()).into_owned();
+        assert!(shown.contains("[redacted]"), "{shown}");
+        let json: serde_json::Value = serde_json::from_slice(error.body()).unwrap();
+        assert_eq!(
+            (&json["error"], &json["help"]),
+            (&message.into(), &help.into())
+        );
+    }
+    let answer = MockResponse::answer(400, r#"{"error":"e"}"#).header("x-copy", &told);
+    let error = with_token(answer).client.call::<Get>().await.unwrap_err();
+    assert_eq!(error.headers()["x-copy"], "no [redacted]!");
+    assert_eq!(error.message(), "e");
+}
+
+#[tokio::test]
+async fn a_success_that_cannot_be_read_is_struck_out_as_well() {
+    let page = format!("a page of a gateway for {SECRET}");
+    let error = with_token(MockResponse::answer(200, page));
+    let error = error.client.call::<Get>().attempts(1).await.unwrap_err();
+    let message = error.message();
+    assert!(
+        message.ends_with("the reply begins with `a page of a gateway for [redacted]`"),
+        "{message}"
+    );
+    let wrong = format!(r#"{{"name":"rooms/r/boxes/b","degrees":"{SECRET}"}}"#);
+    let error = with_token(MockResponse::answer(200, wrong));
+    let error = error.client.call::<Get>().await.unwrap_err();
+    assert!(error.message().contains("[redacted]"), "{error}");
+    assert!(!shown(&error).contains(SECRET), "{}", shown(&error));
+}
+
+/// A transport whose errors quote what it was to send.
+struct Gossip {
+    sent: bool,
+}
+
+impl Transport for Gossip {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<RawResponse, TransportError>> {
+        let header = request.headers.get("authorization");
+        let header = header.map(|header| header.to_str().unwrap());
+        let body = String::from_utf8_lossy(request.body.as_deref().unwrap_or_default());
+        let text = format!("lost {}<{body}>", header.unwrap_or("-"));
+        let error = if self.sent {
+            TransportError::maybe_applied(&text)
+        } else {
+            TransportError::not_sent(&text)
+        };
+        let error = error.permanent().with_source(text);
+        Box::pin(std::future::ready(Err(error)))
+    }
+}
+
+#[tokio::test]
+async fn what_a_transport_says_is_struck_out() {
+    for sent in [true, false] {
+        let client = |credentials| {
+            let builder = Client::builder().clock(VirtualClock::new());
+            let builder = builder.transport(Gossip { sent });
+            builder.credentials(credentials).build().unwrap()
+        };
+        let with_token = client(Credentials::Token(Secret::from(SECRET)));
+        let error = with_token.call::<Get>().await.unwrap_err();
+        assert_eq!(error.message(), "lost Bearer [redacted]<>");
+        assert!(!shown(&error).contains(SECRET), "{}", shown(&error));
+        // Whoever has the assertion can have a token.
+        let error = client(account()).call::<Get>().await.unwrap_err();
+        let grant = "lost -<grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer";
+        let told = format!("{grant}&assertion=[redacted]>");
+        assert!(error.message().ends_with(&told), "{error}");
+        assert!(!shown(&error).contains("eyJ"), "{}", shown(&error));
+    }
+    // What shows nothing stays.
+    let stage = Stage::authenticated([MockResponse::not_sent()]);
+    let error = stage.client.call::<Get>().deadline(seconds(1)).await;
+    assert!(std::error::Error::source(&error.unwrap_err()).is_some());
+}
+
+#[tokio::test]
+async fn a_token_that_replaces_another_is_struck_out_as_the_other_was() {
+    let echo = |token: &str| MockResponse::answer(500, format!(r#"{{"error":"<{token}>"}}"#));
+    let refused = MockResponse::answer(401, r#"{"error":"<first-token>"}"#);
+    let stage = Stage::authenticated([
+        token("first-token"),
+        echo("first-token"),
+        echo("first-token"),
+        refused,
+        token("other-token"),
+        echo("other-token"),
+        echo("swordfish"),
+    ]);
+    for _ in 0..5 {
+        let error = stage.client.call::<Get>().attempts(1).await.unwrap_err();
+        assert_eq!(error.message(), "<[redacted]>", "{error}");
+    }
+    assert_eq!(stage.urls().len(), 7);
 }
 
 #[tokio::test]

@@ -68,6 +68,8 @@ fn is_exception(shape: &str) -> bool {
 enum Edit {
     /// Another value in place of a leaf.
     Leaf(String),
+    /// Another word of those that stand at such a place.
+    Word(String, String),
     /// An item less in a list.
     Item(String, usize),
 }
@@ -78,6 +80,10 @@ impl Edit {
             Self::Leaf(path) => {
                 let leaf = model.pointer_mut(path).expect("the leaf is there");
                 *leaf = another(leaf);
+            }
+            Self::Word(path, word) => {
+                let leaf = model.pointer_mut(path).expect("the leaf is there");
+                *leaf = Value::from(word.as_str());
             }
             Self::Item(path, at) => {
                 let list = model.pointer_mut(path).and_then(Value::as_array_mut);
@@ -139,6 +145,34 @@ fn edits_of(name: &str) -> BTreeMap<String, Vec<Edit>> {
     all
 }
 
+/// The most words of which a choice is made: where there are more, they are names or sentences.
+const MOST_WORDS: usize = 12;
+
+/// Every word of a choice in place of every other one: with another letter it may be a word that nobody knows, which is seen sooner.
+fn words(model: &Value, all: &BTreeMap<String, Vec<Edit>>) -> BTreeMap<String, Vec<Edit>> {
+    let mut swaps = BTreeMap::new();
+    for (shape, edits) in all {
+        let mut places: BTreeMap<&str, &str> = BTreeMap::new();
+        for edit in edits {
+            if let Edit::Leaf(path) = edit
+                && let Some(word) = model.pointer(path).and_then(Value::as_str)
+                && !word.contains(' ')
+            {
+                places.entry(word).or_insert(path);
+            }
+        }
+        if !(2..=MOST_WORDS).contains(&places.len()) {
+            continue;
+        }
+        let swaps: &mut Vec<Edit> = swaps.entry(shape.clone()).or_default();
+        for (word, path) in &places {
+            let others = places.keys().filter(|other| *other != word);
+            swaps.extend(others.map(|other| Edit::Word((*path).to_owned(), (*other).to_owned())));
+        }
+    }
+    swaps
+}
+
 /// The shapes of edits that nothing says.
 fn unseen(name: &str, all: &BTreeMap<String, Vec<Edit>>, most: usize) -> Vec<String> {
     let base = super::described(&common::api(name));
@@ -182,6 +216,22 @@ fn nothing_of_the_bookshop_changes_unseen() {
         assert!(all.contains_key(*shape), "nothing is at {shape}: {reason}");
     }
     assert_eq!(unseen("showcase", &all, 2), [""; 0]);
+}
+
+#[test]
+fn no_word_becomes_another_one_unseen() {
+    let api = super::described(&common::api("showcase"));
+    let model: Value = serde_json::from_str(&api.model).expect("a model is JSON");
+    let swaps = words(&model, &edits_of("showcase"));
+    let places = "/api/resources/*/endpoints/*/required/*/place";
+    let there = swaps.get(places).expect("parameters go to several places");
+    assert!(
+        there
+            .iter()
+            .any(|edit| matches!(edit, Edit::Word(_, word) if word == "resource_name")),
+        "no segment becomes several"
+    );
+    assert_eq!(unseen("showcase", &swaps, 4), [""; 0]);
 }
 
 #[test]

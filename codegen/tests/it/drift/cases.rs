@@ -267,6 +267,8 @@ fn a_page_cannot_speak_for_the_report() {
         );
         assert!(!report.contains('\u{202e}'), "{report}");
         let mut commands = report.lines().filter(|line| line.starts_with("::"));
+        let marks = commands.clone().count() > 0;
+        assert_eq!(marks, format == DriftFormat::Github, "{report}");
         assert!(
             commands.all(|line| line.starts_with("::warning file=spec/library/errors.yaml,line=")),
             "{report}"

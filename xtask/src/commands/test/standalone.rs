@@ -50,7 +50,7 @@ fn every_choice(copy: &Copy, features: &[String]) -> Result<Outcome> {
     }
     if missing {
         let why = "native-tls needs OpenSSL's headers (`apt-get install pkg-config libssl-dev`); the others passed";
-        return Ok(End::Skipped(why.to_owned()).into());
+        return Ok(End::Lacking(why.to_owned()).into());
     }
     quiet(copy.cargo(&["check", "--all-features"]))
 }

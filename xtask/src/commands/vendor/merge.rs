@@ -210,7 +210,7 @@ mod tests {
 
     #[test]
     fn what_only_one_side_does_is_done() {
-        let mut state = 7;
+        let (mut state, mut met) = (7, 0);
         for _ in 0..2000 {
             let count = number(&mut state) % 24;
             let base: String = (0..count).map(|_| other(&mut state)).collect();
@@ -223,7 +223,9 @@ mod tests {
                 let marked = marked(&base, &other, &third);
                 let begun = marked.lines().filter(|line| *line == "<<<<<<< yours");
                 assert_eq!(begun.count(), conflicts.len());
+                met += 1;
             }
         }
+        assert!((200..1800).contains(&met), "{met} of 2000 met");
     }
 }

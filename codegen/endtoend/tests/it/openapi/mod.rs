@@ -5,5 +5,4 @@ mod explanations;
 mod postman;
 mod report;
 mod schemathesis;
-mod tools;
 mod validators;

@@ -6,6 +6,8 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde_json::{Value, json};
 
+use crate::tools;
+
 /// The version whose behaviour is known.
 const VERSION: &str = "1.7.3";
 
@@ -24,9 +26,9 @@ pub(crate) enum Outcome {
 }
 
 impl Python {
-    /// Starts the client with a fake's addresses in its environment; none where it is not installed.
-    pub(crate) fn start(environment: Vec<(String, String)>) -> Option<Self> {
-        let python = interpreter()?;
+    /// Starts the client with a fake's addresses in its environment.
+    pub(crate) fn start(environment: Vec<(String, String)>) -> Self {
+        let python = interpreter();
         let driver = Path::new(env!("CARGO_MANIFEST_DIR")).join("python/driver.py");
         let mut process = Command::new(python)
             .arg(driver)
@@ -37,11 +39,11 @@ impl Python {
             .expect("the interpreter starts");
         let orders = process.stdin.take().expect("stdin is piped");
         let answers = BufReader::new(process.stdout.take().expect("stdout is piped"));
-        Some(Self {
+        Self {
             process,
             orders,
             answers,
-        })
+        }
     }
 
     /// Runs a call.
@@ -68,11 +70,12 @@ impl Drop for Python {
     }
 }
 
-/// The interpreter of the virtual environment that `.ci/run` makes, if the right client is installed there.
-fn interpreter() -> Option<PathBuf> {
-    let python = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/python/bin/python");
+/// The interpreter of the virtual environment that `.ci/run install` makes, where the right client must be installed.
+fn interpreter() -> PathBuf {
+    let python = tools::python().join("bin/python");
     let version = "from importlib.metadata import version; print(version('disruptive'))";
-    let output = Command::new(&python).args(["-c", version]).output().ok()?;
-    let installed = String::from_utf8_lossy(&output.stdout);
-    (installed.trim() == VERSION).then_some(python)
+    let output = Command::new(&python).args(["-c", version]).output();
+    let output = output.expect("the interpreter starts");
+    assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), VERSION);
+    python
 }

@@ -8,10 +8,7 @@ use session::Session;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_method_of_the_official_client_works_against_the_fake() {
-    let Some(mut session) = Session::start().await else {
-        println!("skipped: no Python client in target/python; `.ci/run` installs it there");
-        return;
-    };
+    let mut session = Session::start().await;
     steps::organizations(&mut session).await;
     steps::projects(&mut session).await;
     steps::members(&mut session).await;

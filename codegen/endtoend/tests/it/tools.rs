@@ -7,19 +7,19 @@ use std::process::Command;
 use serde::de::DeserializeOwned;
 
 /// What is to be installed, by the files that lie beside the programs once it is.
-const PYTHON: &str = include_str!("../../../tools/requirements.txt");
-const NODE: &str = include_str!("../../../tools/package-lock.json");
+const PYTHON: &str = include_str!("../../tools/requirements.txt");
+const NODE: &str = include_str!("../../tools/package-lock.json");
 
-/// The virtual environment with the Python packages; none, with a word on it, where they are not installed.
-pub(crate) fn python() -> Option<PathBuf> {
+/// The virtual environment with the Python packages.
+pub(crate) fn python() -> PathBuf {
     installed("python", "requirements.txt", PYTHON)
 }
 
-/// Node.js and the folder with its packages; none, with a word on it, where they are not installed.
-pub(crate) fn node() -> Option<(Command, PathBuf)> {
-    let node = python()?.join("bin/node");
-    let packages = installed("node", "package-lock.json", NODE)?;
-    Some((Command::new(node), packages))
+/// Node.js and the folder with its packages.
+pub(crate) fn node() -> (Command, PathBuf) {
+    let node = python().join("bin/node");
+    let packages = installed("node", "package-lock.json", NODE);
+    (Command::new(node), packages)
 }
 
 /// The script of this package called `name`.
@@ -45,12 +45,14 @@ pub(crate) fn answer<T: DeserializeOwned>(mut command: Command) -> T {
         .unwrap_or_else(|error| panic!("{command:?}: {error}\n{complaint}"))
 }
 
-fn installed(name: &str, list: &str, wanted: &str) -> Option<PathBuf> {
+fn installed(name: &str, list: &str, wanted: &str) -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let folder = root.join("target").join(name);
-    if fs::read_to_string(folder.join(list)).is_ok_and(|there| there == wanted) {
-        return Some(folder.canonicalize().expect("the folder is there"));
-    }
-    println!("skipped: target/{name} has not what {list} lists; `.ci/run` installs it there");
-    None
+    let there = fs::read_to_string(folder.join(list));
+    assert!(
+        there.is_ok_and(|there| there == wanted),
+        "target/{name} has not what {list} lists; install it with `.ci/run install`, or run `cargo xtask test tests`, \
+         which leaves out what this machine cannot do"
+    );
+    folder.canonicalize().expect("the folder is there")
 }
