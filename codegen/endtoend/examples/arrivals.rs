@@ -74,7 +74,7 @@ async fn row(latency: Latency, load: Load) -> io::Result<()> {
             requests: LIMIT,
             per: PER,
         })
-        .deadline(Duration::from_secs(600))
+        .deadline(Duration::from_mins(10))
         .build()
         .map_err(io::Error::other)?;
     let start = Instant::now();

@@ -238,7 +238,7 @@ impl<'a> OnItsWay<'a> {
 
 impl Drop for OnItsWay<'_> {
     fn drop(&mut self) {
-        let held = self.net.clock.now() - self.since;
+        let held = case::between(self.since, self.net.clock.now());
         self.net.seen().sent[self.index].held = held;
     }
 }
@@ -264,22 +264,22 @@ fn play(random: &mut Rng, limits: &[u32], load: Load, calls: usize, latency: Lat
     };
     case::run(async {
         let mut running = Vec::new();
-        let next = Arc::new(AtomicUsize::new(0));
+        let started = Arc::new(AtomicUsize::new(0));
         for (index, requests) in limits.iter().enumerate() {
             let builder = Client::builder().clock(clock.clone());
             let builder = builder.transport(net.clone()).seed(random.u64(..));
             let builder = builder.rate_limit(rate_limit(*requests));
             let client = builder.deadline(seconds(6000)).build().expect("a client");
             for _ in (0..workers).skip(index).step_by(limits.len()) {
-                let (client, next) = (client.clone(), Arc::clone(&next));
+                let (client, started) = (client.clone(), Arc::clone(&started));
                 let (plan, clock) = (Arc::clone(&plan), clock.clone());
                 running.push(tokio::spawn(async move {
                     if matches!(load, Load::Mixed | Load::Impatient) {
-                        let index = next.fetch_add(1, Ordering::Relaxed);
+                        let index = started.fetch_add(1, Ordering::Relaxed);
                         return one(&client, &clock, index, plan[index]).await;
                     }
                     loop {
-                        let index = next.fetch_add(1, Ordering::Relaxed);
+                        let index = started.fetch_add(1, Ordering::Relaxed);
                         let Some(planned) = plan.get(index) else {
                             return;
                         };
@@ -414,10 +414,10 @@ fn no_latency_makes_the_service_count_more_than_its_limit() {
                 );
                 assert_eq!(over, 0, "a window that slides");
                 assert_eq!(over_fixed(&outcome.arrivals, random), 0, "a fixed window");
-                let longest = outcome.sent.iter().map(|(_, sent)| match sent.answered {
-                    true => sent.held,
-                    false => LONGEST,
-                });
+                let longest = outcome
+                    .sent
+                    .iter()
+                    .map(|(_, sent)| if sent.answered { sent.held } else { LONGEST });
                 let longest = longest.max().expect("a request");
                 assert!(outcome.done <= best.mul_f64(1.02) + longest);
                 // A window takes one latency longer than it must, since the client cannot know when

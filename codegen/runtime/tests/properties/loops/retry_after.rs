@@ -94,16 +94,15 @@ fn number(random: &mut Rng, there: SystemTime) -> Named {
     let now = Duration::from_secs(since_1970(there).as_secs());
     let digits = random.u32(1..=20);
     let number = random.u64(..) % 10_u64.checked_pow(digits).unwrap_or(u64::MAX);
-    let wait = match number {
-        0..1_000_000_000 => Duration::from_secs(number),
-        _ => {
-            let time = if number < 1_000_000_000_000 {
-                Duration::from_secs(number)
-            } else {
-                Duration::from_millis(number)
-            };
-            time.saturating_sub(now)
-        }
+    let time = match number {
+        0..1_000_000_000_000 => Duration::from_secs(number),
+        _ => Duration::from_millis(number),
+    };
+    let is_wait = number < 1_000_000_000;
+    let wait = if is_wait {
+        time
+    } else {
+        time.saturating_sub(now)
     };
     with_date(spelled(number.to_string(), Some(wait.min(LONGEST))), there)
 }
