@@ -6,12 +6,11 @@ use std::pin::Pin;
 
 use futures_core::Stream;
 
-use crate::call::endpoint::Endpoint;
-use crate::call::modify::{Modify, Written};
+use crate::call::modify::Modify;
 use crate::call::page::Page;
 use crate::call::pages::{Items, Pages};
 use crate::call::raw::RawCall;
-use crate::call::reply::{One, Reply, Response};
+use crate::call::reply::{Reply, Response};
 use crate::call::request::Call;
 use crate::call::send::ResponseFuture;
 use crate::call::stream::EventStream;
@@ -82,23 +81,21 @@ impl<R: Reply> RawCall<R> {
     }
 }
 
-impl<T, R, W> Modify<R, W>
+impl<T, E> Modify<'_, T, E>
 where
     T: Slot + Default + Clone + Send + Sync + 'static,
-    R: Endpoint<Reply = One<T>>,
-    W: Endpoint,
-    W::Reply: Written<T>,
+    E: From<Error>,
 {
     /// Makes the change and blocks until the new value is received.
     ///
     /// # Errors
     ///
-    /// Fails as both calls do, and with [`ErrorKind::Config`](crate::ErrorKind::Config) inside an
-    /// async runtime.
-    pub fn wait(self) -> Result<T, Error> {
-        let http = self.call.http.clone();
+    /// Fails as the closure and both calls do, and with
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) inside an async runtime.
+    pub fn wait(self) -> Result<T, E> {
+        let (http, operation) = (self.read.http.clone(), self.operation);
         http.wait(self.into_future())
-            .unwrap_or_else(|error| Err(error.at(W::OPERATION)))
+            .unwrap_or_else(|error| Err(error.at(operation).into()))
     }
 }
 
