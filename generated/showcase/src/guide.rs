@@ -204,7 +204,7 @@ pub mod modify {}
 ///
 /// ```no_run
 /// # async fn change(client: bookshop::Client) -> Result<(), bookshop::Error> {
-/// let report = client.aisles().relabel("aisle-1", ["aisles/aisle-1/books/book-1"]).retry_failed().await?;
+/// let report = client.books().relabel("aisle-1", ["aisles/aisle-1/books/book-1"]).retry_failed().await?;
 /// if !report.is_complete() {
 ///     println!("{} failed: {report:?}", report.failed());
 /// }

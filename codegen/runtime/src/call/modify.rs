@@ -116,10 +116,7 @@ where
 {
     /// Makes a change from the call that reads the value, and the closure that changes it, which
     /// may run several times.
-    pub fn new<R, C>(
-        read: R,
-        mut change: impl FnMut(&mut T) -> C + Send + 'a,
-    ) -> Self
+    pub fn new<R, C>(read: R, mut change: impl FnMut(&mut T) -> C + Send + 'a) -> Self
     where
         R: Endpoint<Reply = One<T>>,
         C: ChangeResult<Error = E>,
@@ -229,10 +226,18 @@ where
             }
             // Time to read and to write again.
             let least = self.read.builder.limits.min_attempt.min(self.deadline / 8) * 2;
-            if context.clock.now().saturating_add(pause).saturating_add(least) > end {
+            if context
+                .clock
+                .now()
+                .saturating_add(pause)
+                .saturating_add(least)
+                > end
+            {
                 return Err(conflict.with_stop(Stop::Deadline).into());
             }
-            context.watch.wait(Some(operation), WaitReason::Conflict, pause);
+            context
+                .watch
+                .wait(Some(operation), WaitReason::Conflict, pause);
             context.clock.sleep(pause).await;
         }
     }
@@ -286,7 +291,10 @@ where
     /// Refuses a change of a member that cannot be written, which the service would ignore.
     fn check(&self, changed: &Extra) -> Result<(), Error> {
         let writable: Vec<&str> = self.writes.iter().flat_map(Write::names).copied().collect();
-        let Some(name) = changed.keys().find(|name| !writable.contains(&name.as_str())) else {
+        let Some(name) = changed
+            .keys()
+            .find(|name| !writable.contains(&name.as_str()))
+        else {
             return Ok(());
         };
         let message = format!("the change touches `{name}`, which cannot be written");

@@ -268,8 +268,7 @@ impl fmt::Display for Tagged {
 const BOX: &str = "/v2/rooms/{room}/boxes/{box}";
 
 const READ_TAGS: Operation = Operation::new("boxes.get", Method::Get, "api", BOX, &READ);
-const WRITE_LABEL: Operation =
-    Operation::new("boxes.update", Method::Patch, "api", BOX, &GUARDED);
+const WRITE_LABEL: Operation = Operation::new("boxes.update", Method::Patch, "api", BOX, &GUARDED);
 const TAG: Operation = Operation {
     sensitive: false,
     partial: Some(Partial {
@@ -279,7 +278,13 @@ const TAG: Operation = Operation {
         retry_field: "/why",
         retry_values: &["BUSY"],
     }),
-    ..Operation::new("boxes.tag", Method::Post, "api", "/v2/rooms/{room}/boxes:tag", &GUARDED)
+    ..Operation::new(
+        "boxes.tag",
+        Method::Post,
+        "api",
+        "/v2/rooms/{room}/boxes:tag",
+        &GUARDED,
+    )
 };
 
 endpoint! { GetTagged, one Tagged, READ_TAGS }
@@ -302,7 +307,9 @@ fn retag<'a, C: ChangeResult>(
     change: impl FnMut(&mut Tagged) -> C + Send + 'a,
 ) -> Modify<'a, Tagged, C::Error> {
     let call = || runtime::Call::new(stage.client.http());
-    let any = call().path::<String>("room", "-").path::<String>("box", "b");
+    let any = call()
+        .path::<String>("room", "-")
+        .path::<String>("box", "b");
     Modify::new(GetTagged::from(any.clone()), change)
         .write::<Label>(any, &["label"])
         .write_entries::<Tag>(call(), TAGS)
@@ -332,8 +339,15 @@ async fn entries_that_differ_are_set_and_removed_by_name() {
         value.tags.as_mut().map(|tags| tags.remove("old"));
     });
     let changed = changed.await.unwrap();
-    assert_eq!(changed.to_string(), r#"a Some({"floor": "3", "same": "s"})"#);
-    assert!(stage.urls()[1].ends_with("/v2/rooms/r/boxes:tag"), "{:?}", stage.urls());
+    assert_eq!(
+        changed.to_string(),
+        r#"a Some({"floor": "3", "same": "s"})"#
+    );
+    assert!(
+        stage.urls()[1].ends_with("/v2/rooms/r/boxes:tag"),
+        "{:?}",
+        stage.urls()
+    );
     assert_eq!(
         stage.body(1),
         json!({"boxes": ["rooms/r/boxes/b"], "set": {"floor": "3"}, "unset": ["old"]})
@@ -371,7 +385,11 @@ async fn members_and_entries_are_written_each_through_its_own_call() {
     .unwrap();
     assert_eq!(stage.body(1), json!({"label": "b"}));
     assert_eq!(stage.body(2)["set"], json!({"floor": "3"}));
-    assert_eq!(stage.times().len(), 4, "the reply of the last call has no value");
+    assert_eq!(
+        stage.times().len(),
+        4,
+        "the reply of the last call has no value"
+    );
 }
 
 #[tokio::test]
@@ -388,9 +406,19 @@ async fn what_is_written_in_part_is_not_changed_a_second_time() {
         (true, "`label` has been written, `tags` has not.")
     );
     assert_eq!(stage.times().len(), 3);
-    let stage = Stage::new([tagged("a", &none), bad(409), tagged("a", &none), report(), report()]);
+    let stage = Stage::new([
+        tagged("a", &none),
+        bad(409),
+        tagged("a", &none),
+        report(),
+        report(),
+    ]);
     retag(&stage, one_tag).await.unwrap();
-    assert_eq!(stage.times(), [0, 0, 1500, 1500, 1500], "nothing was written");
+    assert_eq!(
+        stage.times(),
+        [0, 0, 1500, 1500, 1500],
+        "nothing was written"
+    );
 }
 
 #[tokio::test]
@@ -401,7 +429,10 @@ async fn a_reply_that_lists_the_resource_as_failed_is_an_error() {
     };
     let stage = Stage::new([tagged("a", &json!({})), failed("BUSY"), failed("FULL")]);
     let error = retag(&stage, one_tag).await.unwrap_err();
-    assert_eq!((error.kind(), error.status()), (ErrorKind::Rejected, Some(200)));
+    assert_eq!(
+        (error.kind(), error.status()),
+        (ErrorKind::Rejected, Some(200))
+    );
     assert_eq!(
         error.message(),
         r#"the service has not changed `tags` of `rooms/r/boxes/b`: {"box":"rooms/r/boxes/b","why":"FULL"}"#
@@ -444,5 +475,8 @@ async fn a_secret_reply_is_not_shown_where_it_lists_a_failure() {
         .await
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Rejected);
-    assert!(!format!("{error} {error:?}").contains("swordfish"), "{error}");
+    assert!(
+        !format!("{error} {error:?}").contains("swordfish"),
+        "{error}"
+    );
 }

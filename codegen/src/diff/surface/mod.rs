@@ -188,5 +188,46 @@ pub(crate) struct Modify {
     pub(crate) value: Ty,
     pub(crate) path: Vec<Param>,
     pub(crate) writable: Vec<String>,
+    pub(crate) entries: Vec<EntriesWrite>,
     pub(crate) docs: String,
+}
+
+impl Modify {
+    /// All members that can be written.
+    pub(crate) fn members(&self) -> Vec<String> {
+        let entries = self.entries.iter().map(|entries| &entries.member);
+        self.writable.iter().chain(entries).cloned().collect()
+    }
+}
+
+#[derive(Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub(crate) struct EntriesWrite {
+    pub(crate) method: String,
+    pub(crate) marker: String,
+    pub(crate) name: String,
+    pub(crate) patterns: Vec<String>,
+    pub(crate) member: String,
+    pub(crate) items: String,
+    pub(crate) set: String,
+    pub(crate) unset: String,
+    pub(crate) failed: Vec<String>,
+}
+
+impl EntriesWrite {
+    /// How the entries are written, in words.
+    pub(crate) fn told(&self) -> String {
+        format!(
+            "`{}` of `{}` ({}) at `{}` by `{}` ({}), with `{}` and `{}`, failed in {}",
+            self.member,
+            self.name,
+            self.patterns.join(" or "),
+            self.items,
+            self.method,
+            self.marker,
+            self.set,
+            self.unset,
+            self.failed.join(" and "),
+        )
+    }
 }

@@ -41,7 +41,7 @@ pub struct Project {
     /// provider.
     pub location: Option<Location>,
 
-    /// Labels of the project, value by key; changed with `batch_update`.
+    /// Labels of the project, value by key; changed with `modify` or `batch_update`.
     ///
     /// *Inferred, not documented by the service:* that it exists, from the service's Terraform
     /// provider.
