@@ -74,8 +74,8 @@ impl Client {
 
     /// Labels of one device, one at a time.
     ///
-    /// Labels are read in `Device::labels`. To change them beside what is there, use
-    /// `devices().modify`, which sends only those that differ; for labels of several devices,
+    /// Labels are read in `Device::labels`. To change several of one device, use `modify` of the
+    /// devices, which sends only those that differ; for labels of several devices,
     /// `devices().batch_update`.
     #[must_use]
     pub const fn labels(&self) -> Labels<'_> {

@@ -9,8 +9,8 @@ use crate::types::{DeviceId, Label, LabelId, ProjectId};
 
 /// Labels of one device, one at a time.
 ///
-/// Labels are read in `Device::labels`. To change them beside what is there, use
-/// `devices().modify`, which sends only those that differ; for labels of several devices,
+/// Labels are read in `Device::labels`. To change several of one device, use `modify` of the
+/// devices, which sends only those that differ; for labels of several devices,
 /// `devices().batch_update`.
 ///
 /// Get it from [`Client::labels`](crate::Client::labels).
