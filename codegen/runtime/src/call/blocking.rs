@@ -123,7 +123,7 @@ impl<T: Slot + Default> EventStream<T> {
 }
 
 /// A blocking iterator over a stream; inside an async runtime, it returns one error and ends.
-#[must_use = "items are asked for only when they are taken"]
+#[must_use = "items are requested when they are taken: `for item in items { … }`"]
 pub struct Waiting<S> {
     stream: S,
     refused: bool,

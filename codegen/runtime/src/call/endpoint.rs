@@ -66,7 +66,7 @@ macro_rules! endpoint {
     (@call $name:ident, $docs:expr, $reply:ty, $output:ty, $operation:path) => {
         #[doc = $docs]
         #[derive(Clone)]
-        #[must_use = "a call does nothing until it is awaited"]
+        #[must_use = "a call does nothing until it is awaited: add `.await`"]
         pub struct $name($crate::Call);
 
         impl $crate::Endpoint for $name {

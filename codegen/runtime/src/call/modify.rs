@@ -100,7 +100,7 @@ enum How<T> {
 /// If the write fails because another client has changed the value (409), the value is read again
 /// and the change is applied again. A PATCH sends only the members that the change has touched. If
 /// nothing has changed, nothing is written.
-#[must_use = "a change does nothing until it is awaited"]
+#[must_use = "a change does nothing until it is awaited: add `.await`"]
 pub struct Modify<'a, T, E = Error> {
     pub(crate) read: Call,
     pub(crate) operation: &'static Operation,
