@@ -10,19 +10,36 @@ const REFUSED: &[(&str, &[&str])] = &[
     (
         "for aisle in client.aisles().list().items() { drop(aisle); }",
         &[
-            "a `for` loop cannot take from `Items<Aisle>`, which is asynchronous",
-            "while let Some(item) = items.try_next().await? { … }",
-            "for item in ….collect().await? { … }",
-            "for item in ….wait() { … }",
+            "Items<",
+            "is not an iterator",
+            "UseTryNextInsteadOfAForLoop",
         ],
     ),
     (
         "for page in client.aisles().list().pages() { drop(page); }",
-        &["a `for` loop cannot take from `Pages<Aisle>`", ".try_next().await?"],
+        &[
+            "Pages<",
+            "is not an iterator",
+            "UseTryNextInsteadOfAForLoop",
+        ],
     ),
     (
         "for change in client.orders().watch().await? { drop(change); }",
-        &["a `for` loop cannot take from `EventStream<", ".try_next().await?"],
+        &[
+            "EventStream<",
+            "is not an iterator",
+            "UseTryNextInsteadOfAForLoop",
+        ],
+    ),
+    (
+        "let first = client.aisles().list().items().next();",
+        &[
+            "is asynchronous, and no iterator",
+            "write `.try_next().await?` instead",
+            "one at a time: `while let Some(item) = items.try_next().await? { … }`",
+            "all of a list at once: `for item in items.collect().await? { … }`",
+            "without async, with the feature `blocking`: `for item in items.wait() { … }`",
+        ],
     ),
     (
         "client.aisles().modify(\"a1\", |aisle| aisle.display_name.len()).await?;",

@@ -1,4 +1,7 @@
 //! Blocking calls, for programs without async.
+//!
+//! They are called `wait`, as the same method of futures and streams was before there was `.await`:
+//! one word in the place of the other, and the rest of a program stays as it is.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -22,6 +25,10 @@ use crate::wire::slot::Slot;
 impl Http {
     /// Blocks until a future is ready, on a runtime of the client's own.
     ///
+    /// It costs this thread until then. The first call starts the runtime, which has no thread of
+    /// its own and is shared by all clones of the client. Its connections are apart from those of
+    /// `.await`, since they make no progress between two blocking calls.
+    ///
     /// # Errors
     ///
     /// Fails with [`ErrorKind::Config`](crate::ErrorKind::Config) inside an async runtime, or if no
@@ -33,7 +40,7 @@ impl Http {
 
 /// Blocking calls.
 impl Call {
-    /// Sends the call and blocks until its value is received.
+    /// Sends the call and blocks until its value is received; [`Http::wait`] says what that costs.
     ///
     /// # Errors
     ///
@@ -60,7 +67,7 @@ impl Call {
 }
 
 impl<R: Reply> RawCall<R> {
-    /// Sends the call and blocks until its value is received.
+    /// Sends the call and blocks until its value is received; [`Http::wait`] says what that costs.
     ///
     /// # Errors
     ///
@@ -86,7 +93,8 @@ where
     T: Slot + Default + Clone + Send + Sync + 'static,
     E: From<Error>,
 {
-    /// Makes the change and blocks until the new value is received.
+    /// Makes the change and blocks until the new value is received; [`Http::wait`] says what that
+    /// costs.
     ///
     /// # Errors
     ///

@@ -225,7 +225,10 @@ macro_rules! blocking_call {
     ($name:ident, $operation:path, $reply:ty, $output:ty) => {
         /// Blocking calls.
         impl $name {
-            /// Sends the call and blocks until its value is received.
+            /// Sends the call and blocks this thread until its value is received.
+            ///
+            /// The first blocking call of a client starts a small async runtime; its connections
+            /// are apart from those of `.await`.
             ///
             /// # Errors
             ///

@@ -1,39 +1,37 @@
 //! What the compiler says of a `for` loop over a list or a stream, which are asynchronous.
 //!
-//! Without an implementation of `IntoIterator` it would say no more than that `Items` is not an
-//! iterator. With one whose condition nothing fulfils, it tells the words below.
-
-use std::iter::{Empty, empty};
+//! Of a type without `Iterator` it says no more than that it is not an iterator. Of one that would
+//! be one under a condition, it also names the condition: so that has the name of what to write. The
+//! words below are shown where a method of an iterator is called.
 
 use crate::call::page::Page;
 use crate::call::pages::{Items, Pages};
 use crate::call::stream::EventStream;
 use crate::error::call_error::Error;
 
-/// What a `for` loop needs; nothing has it.
+/// What nothing fulfils.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "a `for` loop cannot take from `{Self}`, which is asynchronous",
-    label = "write `while let Some(item) = ….try_next().await?` instead",
-    note = "one at a time: `let mut items = …; while let Some(item) = items.try_next().await? {{ … }}`",
-    note = "all of a list at once: `for item in ….collect().await? {{ … }}`",
-    note = "without async, with the feature `blocking`: `for item in ….wait() {{ … }}`"
+    message = "`{Self}` is asynchronous, and no iterator",
+    label = "write `.try_next().await?` instead",
+    note = "one at a time: `while let Some(item) = items.try_next().await? {{ … }}`",
+    note = "all of a list at once: `for item in items.collect().await? {{ … }}`",
+    note = "without async, with the feature `blocking`: `for item in items.wait() {{ … }}`"
 )]
-pub trait ForLoop {}
+pub trait UseTryNextInsteadOfAForLoop {}
 
 macro_rules! refuse_for_loops {
     ($($type:ty => $item:ty),*) => {
         $(
             #[doc(hidden)]
-            impl<T> IntoIterator for $type
+            impl<T> Iterator for $type
             where
-                Self: ForLoop,
+                Self: UseTryNextInsteadOfAForLoop,
             {
                 type Item = Result<$item, Error>;
-                type IntoIter = Empty<Self::Item>;
 
-                fn into_iter(self) -> Self::IntoIter {
-                    empty()
+                fn next(&mut self) -> Option<Self::Item> {
+                    None
                 }
             }
         )*

@@ -174,18 +174,36 @@ fn writable(pair: &Pair<'_>, old: &Modify, new: &Modify, call: &str) -> Option<C
 
 /// Which calls write the entries of a map, and how.
 fn entries(pair: &Pair<'_>, old: &Modify, new: &Modify, call: &str) -> Option<Change> {
-    let told = |modify: &Modify| -> Vec<String> {
+    let told = |modify: &Modify, words: fn(&EntriesWrite) -> String| -> String {
         let entries = modify.entries.iter();
-        entries.map(EntriesWrite::told).collect()
+        entries.map(words).collect::<Vec<_>>().join("; ")
     };
-    let (before, after) = (told(old), told(new));
-    (before != after && old.members() == new.members()).then(|| {
-        pair.change(ChangeKind::Wire, "modify writes otherwise", "modify")
+    if old.members() != new.members() {
+        return None;
+    }
+    let sent = (told(old, EntriesWrite::sent), told(new, EntriesWrite::sent));
+    let done = (told(old, EntriesWrite::done), told(new, EntriesWrite::done));
+    let (kind, sort, (before, after), todo) = if sent.0 != sent.1 {
+        let todo = "Nothing, if the service takes them so; otherwise stay with the old version until it does.";
+        (ChangeKind::Wire, "modify writes otherwise", sent, todo)
+    } else if done.0 != done.1 {
+        let todo = "Nothing, unless you rely on which call it is, or on when it fails.";
+        (
+            ChangeKind::Behaviour,
+            "modify writes by another call",
+            done,
+            todo,
+        )
+    } else {
+        return None;
+    };
+    Some(
+        pair.change(kind, sort, "modify")
             .what(format!("`{call}` writes entries in another way"))
-            .todo("Nothing, if the service takes them so; otherwise stay with the old version until it does.")
-            .before(before.join("; "))
-            .after(after.join("; "))
-    })
+            .todo(todo)
+            .before(before)
+            .after(after),
+    )
 }
 
 /// Which call reads.

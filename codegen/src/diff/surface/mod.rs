@@ -215,18 +215,22 @@ pub(crate) struct EntriesWrite {
 }
 
 impl EntriesWrite {
-    /// How the entries are written, in words.
-    pub(crate) fn told(&self) -> String {
+    /// What is sent, in words.
+    pub(crate) fn sent(&self) -> String {
         format!(
-            "`{}` of `{}` ({}) at `{}` by `{}` ({}), with `{}` and `{}`, failed in {}",
+            "`{}` of `{}` at `{}`, with `{}` and `{}`",
+            self.member, self.name, self.items, self.set, self.unset
+        )
+    }
+
+    /// By which call, for which names, and what fails, in words.
+    pub(crate) fn done(&self) -> String {
+        format!(
+            "`{}` by `{}` ({}) of {}, failed in {}",
             self.member,
-            self.name,
-            self.patterns.join(" or "),
-            self.items,
             self.method,
             self.marker,
-            self.set,
-            self.unset,
+            self.patterns.join(" or "),
             self.failed.join(" and "),
         )
     }
