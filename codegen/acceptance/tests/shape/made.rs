@@ -13,11 +13,9 @@ const MODELS: [&str; 2] = [
 
 #[test]
 fn a_reply_is_made_member_by_member_and_reads_back_the_same() {
-    let temperature = Temperature::default().with_value(21.5).with_update_time(
-        "2024-05-16T08:13:15Z"
-            .parse::<disruptive::runtime::Timestamp>()
-            .expect("a time"),
-    );
+    let temperature = Temperature::default()
+        .with_value(21.5)
+        .with_update_time("2024-05-16T08:13:15Z");
     let device = Device::default()
         .with_name("projects/p1/devices/d1")
         .with_device_type(DeviceType::Temperature)
