@@ -363,8 +363,35 @@ pub(crate) struct Modify {
     pub(crate) read_marker: TypeName,
     pub(crate) value: Ty,
     pub(crate) path: Vec<Param>,
+    /// The members that the endpoint itself writes.
     pub(crate) writable: Vec<Wire>,
+    /// The members whose entries are written, by this endpoint or by others.
+    pub(crate) entries: Vec<EntriesWrite>,
     pub(crate) docs: Docs,
+}
+
+impl Modify {
+    /// All members that can be written.
+    pub(crate) fn members(&self) -> Vec<Wire> {
+        let entries = self.entries.iter().map(|entries| &entries.member);
+        self.writable.iter().chain(entries).cloned().collect()
+    }
+}
+
+/// How an endpoint sets and removes entries of a map of the resources that it lists.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct EntriesWrite {
+    pub(crate) method: Name,
+    pub(crate) marker: TypeName,
+    /// The member with the name of the resource, and what the name looks like.
+    pub(crate) name: Wire,
+    pub(crate) patterns: Vec<Wire>,
+    pub(crate) member: Wire,
+    pub(crate) items: Wire,
+    pub(crate) set: Wire,
+    pub(crate) unset: Wire,
+    /// The lists of failed items, as JSON pointers into the reply.
+    pub(crate) failed: Vec<Wire>,
 }
 
 /// The type of a value in Rust.

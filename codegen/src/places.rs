@@ -172,12 +172,13 @@ impl<'a> Places<'a> {
             ("permission", &endpoint.permission),
             ("effect", &endpoint.effect),
             ("not_found", &endpoint.not_found),
-            ("modify", &endpoint.modify),
             ("mask", &endpoint.mask),
             ("retry_failed", &endpoint.retry_failed),
         ] {
             self.maybe(format!("{key}/{part}"), text.as_ref());
         }
+        let modify = endpoint.modify.as_ref().map(|modify| &modify.read);
+        self.maybe(format!("{key}/modify"), modify);
         for (name, _) in &endpoint.path {
             self.at(format!("{key}/params/{}", name.value), &name.span);
         }

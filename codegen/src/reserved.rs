@@ -13,6 +13,7 @@ const OURS: &[(&str, &[&str])] = &[
             "AuthEnv",
             "Call",
             "Calls",
+            "ChangeResult",
             "ClientBuilder",
             "Creates",
             "Effect",
@@ -23,6 +24,7 @@ const OURS: &[(&str, &[&str])] = &[
             "Host",
             "Http",
             "Json",
+            "MapWrite",
             "Method",
             "Modify",
             "Nullable",
@@ -95,6 +97,7 @@ pub(crate) fn reason(name: &str) -> Option<&'static str> {
     let ours = OURS.iter().any(|(_, names)| names.contains(&name));
     match name {
         "Client" => Some("the generated client has this name"),
+        "C" => Some("the type parameter of `modify` has this name"),
         _ if PRELUDE.contains(&name) => Some("Rust's prelude has this name"),
         _ if ours => Some("the runtime or a library has this name"),
         _ => None,

@@ -39,7 +39,8 @@ pub use crate::auth::provider::{AccessToken, AnyProvider, ProviderError, TokenPr
 #[cfg(feature = "blocking")]
 pub use crate::call::blocking::Waiting;
 pub use crate::call::endpoint::Endpoint;
-pub use crate::call::modify::{Modify, Written};
+pub use crate::call::map_write::MapWrite;
+pub use crate::call::modify::{ChangeResult, Modify, Written};
 pub use crate::call::page::Page;
 pub use crate::call::pages::{Items, Pages};
 pub use crate::call::raw::{Raw, RawCall};

@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 
 use super::{fake, root, sample, topics};
 use crate::docs::Docs;
-use crate::model::{Action, Api, Beside, Cell, Presence, RetryAfter, Ty};
+use crate::model::{Action, Api, Beside, Cell, Presence, Reply, RetryAfter, Ty};
 
 /// All items of the file.
 pub(super) fn items(api: &Api) -> TokenStream {
@@ -48,7 +48,7 @@ fn first_call(api: &Api) -> Docs {
             "Put the crate into your source tree (see [`vendoring`]) and add it to your `Cargo.toml`, together with an async runtime:",
         )
         .paragraph(&format!(
-            "```toml\n[dependencies]\n{name} = {{ path = \"{name}\" }}\ntokio = {{ version = \"1\", features = [\"macros\", \"rt\"] }}\n```"
+            "```toml\n[dependencies]\n{name} = {{ path = \"{name}\" }}\ntokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n```"
         ))
         .paragraph("Create a client, call a method of a handle, and await the call:")
         .example("no_run", &root::first_call(api))
@@ -214,7 +214,7 @@ fn paging(api: &Api) -> Option<Docs> {
 
 fn modify(api: &Api) -> Option<Docs> {
     let krate = root::path(api);
-    let code = api.resources.iter().find_map(|resource| {
+    let (code, fails) = api.resources.iter().find_map(|resource| {
         let modify = resource.endpoints.iter().find_map(|endpoint| endpoint.modify.as_ref())?;
         let Ty::Named(value) = &modify.value else { return None };
         let field = sample::strukt(api, value)?.fields.iter().find(|field| {
@@ -227,10 +227,16 @@ fn modify(api: &Api) -> Option<Docs> {
         };
         let (module, method, path) = (&resource.module, &modify.method, sample::path(api, &modify.path)?);
         let (name, field) = (value.value(), &field.name);
-        Some(format!(
+        let fails = format!(
+            "# async fn change(client: {krate}::Client) -> Result<(), {krate}::Error> {{\nuse {krate}::{{Error, ErrorKind}};\n\nlet mut seen = Vec::new();\n\
+             let {name} = client\n    .{module}()\n    .{method}({path}, |{name}| {{\n        seen.push({name}.clone());\n        if seen.len() > 3 {{\n            \
+             return Err(Error::new(ErrorKind::Conflict, \"others are faster\"));\n        }}\n        {name}.{field} = {text};\n        Ok(())\n    }})\n    .await?;\n# drop({name});\n# Ok(())\n# }}"
+        );
+        let code = format!(
             "# async fn change(client: {krate}::Client) -> Result<(), {krate}::Error> {{\nlet {name} = client\n    .{module}()\n    .{method}({path}, |{name}| {name}.{field} = {text})\n    \
              .await?;\n# drop({name});\n# Ok(())\n# }}"
-        ))
+        );
+        Some((code, fails))
     })?;
     Some(
         Docs::new("Read, change and write without losing the changes of others.")
@@ -239,30 +245,81 @@ fn modify(api: &Api) -> Option<Docs> {
                  change and writes what differs. When the service answers 409, it starts over with fresh state.",
             )
             .example("no_run", &code)
-            .paragraph("The closure may run several times, so it should depend on its argument only."),
+            .paragraph(
+                "The closure may run several times, so the new value should follow from the old one. It may borrow what is around it, and \
+                 may fail: then it returns a `Result`, and its error, in whichever round, ends the change before anything is written and \
+                 comes back as it is. Any error type will do that can be made from [`Error`](crate::Error), such as your own with a `From`:",
+            )
+            .example("no_run", &fails)
+            .paragraph(
+                "Which members can be written, and with which calls, is said in the docs of each `modify`. A change of another member is an error, \
+                 and nothing is sent.",
+            ),
     )
 }
 
 fn testing(api: &Api) -> Docs {
     let krate = root::path(api);
     let call = sample::list(api).map(|(_, _, call)| format!("{call}.items().collect().await"));
-    let docs = Docs::new("Testing a program that uses this crate.").paragraph(
+    let docs = Docs::new("Testing your program.").paragraph(
         "[`MockTransport`](crate::runtime::MockTransport) answers instead of the service and records the requests; \
          [`VirtualClock`](crate::runtime::VirtualClock) makes every wait take no time. No test needs a network, an account or a sleep.",
     );
     let docs = match call {
-        Some(call) => docs.example("no_run", &format!(
-            "# async fn test() -> Result<(), {krate}::Error> {{\nuse {krate}::Client;\nuse {krate}::runtime::{{MockResponse, MockTransport, VirtualClock}};\n\n\
+        Some(call) => docs.example("", &format!(
+            "# #[tokio::main(flavor = \"current_thread\")]\n# async fn main() -> Result<(), {krate}::Error> {{\nuse {krate}::Client;\n\
+             use {krate}::runtime::{{MockResponse, MockTransport, VirtualClock}};\n\n\
              let clock = VirtualClock::new();\nlet service = MockTransport::new(\n    clock.clone(),\n    [MockResponse::answer(503, \"\"), MockResponse::answer(200, \"{{}}\")],\n);\n\
              let client: Client = Client::builder()\n    .transport(service.clone())\n    .clock(clock)\n    .build()?;\n\n\
              let items = {call}?;\nassert!(items.is_empty());\nassert_eq!(service.requests().len(), 2); // the 503 was retried\n# Ok(())\n# }}"
         )),
         None => docs,
     };
+    let docs = match made(api) {
+        Some(code) => docs
+            .paragraph("# Values")
+            .paragraph(
+                "Every type has `Default`, and a setter `with_…` for each of its members, those included that only the service sets. So a test \
+                 can make what the service would reply:",
+            )
+            .example("", &code)
+            .paragraph(
+                "All types are read and written with serde: `serde_json::to_string(&value)` is the body that a `MockResponse` answers with.",
+            ),
+        None => docs,
+    };
     match api.beside {
         Beside::Fake => whole_service(docs, api),
         Beside::Nothing => docs,
     }
+}
+
+/// How to make a value of a type that is listed.
+fn made(api: &Api) -> Option<String> {
+    let krate = root::path(api);
+    api.resources.iter().find_map(|resource| {
+        let items = resource.endpoints.iter().filter_map(|endpoint| match &endpoint.reply {
+            Reply::Pages { item: Ty::Named(name), .. } => sample::strukt(api, name),
+            _ => None,
+        });
+        items.into_iter().find_map(|strukt| {
+            let name = sample::name(api, &strukt.name)?;
+            let identity = strukt.resource.as_ref()?;
+            let field = strukt.fields.iter().find(|field| {
+                field.ty == Ty::String && field.presence == Presence::Always
+            })?;
+            let (ty, value, own, field) = (
+                &strukt.name,
+                strukt.name.value(),
+                &identity.name_field,
+                &field.name,
+            );
+            Some(format!(
+                "use {krate}::types::{ty};\n\nlet {value} = {ty}::default()\n    .with_{own}({name:?})\n    .with_{field}(\"new\");\n\
+                 assert_eq!({value}.{own}, {name:?});\nassert_eq!({value}.{field}, \"new\");"
+            ))
+        })
+    })
 }
 
 fn whole_service(docs: Docs, api: &Api) -> Docs {
@@ -273,8 +330,8 @@ fn whole_service(docs: Docs, api: &Api) -> Docs {
          `dev-dependencies`, with its path:",
         name = fake::name(api)
     ))
-    .example("no_run", &format!(
-        "# async fn test() -> Result<(), Box<dyn std::error::Error>> {{\nlet fake = {krate}_fake::start().await?;\nlet client = fake.client()?;\n# drop(client);\n\n\
+    .example("", &format!(
+        "# #[tokio::main(flavor = \"current_thread\")]\n# async fn main() -> Result<(), Box<dyn std::error::Error>> {{\nlet fake = {krate}_fake::start().await?;\nlet client = fake.client()?;\n# drop(client);\n\n\
          // … calls of your program …\n\nfor request in fake.requests() {{\n    println!(\"{{request:?}}\");\n}}\n# Ok(())\n# }}"
     ))
 }

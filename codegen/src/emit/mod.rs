@@ -50,6 +50,9 @@ pub(crate) fn files(api: &Api, model: String, runtime: &RuntimeFiles) -> Files {
     }
     if let Layout::Nested(sources) = &runtime.layout {
         files.extend(nested::files(api, runtime, sources));
+        for text in files.values_mut() {
+            nested::of_a_copy(text);
+        }
     }
     files
 }

@@ -28,6 +28,27 @@ pub(super) fn files(api: &Api, shared: &RuntimeFiles, sources: &Nested) -> Files
     files
 }
 
+/// Makes the first lines of a file say what is true in a copy: its user may edit it.
+pub(super) fn of_a_copy(text: &mut String) {
+    for (here, copied) in [
+        (
+            "// Do not edit: change the description, or wrap this crate in one of your own.\n",
+            "// A copy, yours to edit: `cargo xtask vendor --update` keeps your edits.\n",
+        ),
+        (
+            "; do not edit.",
+            "; yours to edit: `cargo xtask vendor --update` keeps your edits.",
+        ),
+    ] {
+        if let Some(at) = text.find(here).filter(|at| *at < HEAD) {
+            text.replace_range(at..at + here.len(), copied);
+        }
+    }
+}
+
+/// Where the first lines of a file end, in bytes.
+const HEAD: usize = 400;
+
 /// The line of a manifest with which the crate depends on the runtime.
 pub(super) fn runtime_dependency(api: &Api, layout: &Layout) -> String {
     let place = match layout {

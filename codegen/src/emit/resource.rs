@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 
 use super::method_docs;
 use crate::docs::Docs;
-use crate::model::{Api, Endpoint, Modify, Param, Place, Reply, Resource, Ty};
+use crate::model::{Api, Endpoint, EntriesWrite, Modify, Param, Place, Reply, Resource, Ty};
 
 /// All items of a resource's file.
 pub(super) fn items(api: &Api, resource: &Resource) -> TokenStream {
@@ -103,37 +103,73 @@ fn link(param: &Param) -> TokenStream {
     }
 }
 
-/// `modify`: the same path for the reading and the writing call.
+/// `modify`: the same path for the reading and the writing call; the other calls find theirs in the resource's name.
 fn modify(endpoint: &Endpoint, modify: &Modify) -> TokenStream {
     let Modify {
         method,
         read_method,
-        read_marker,
         value,
         path,
         writable,
+        entries,
         docs,
+        ..
     } = modify;
     let marker = &endpoint.marker;
     let arguments = path.iter().map(argument);
-    let owned = path.iter().map(|param| {
-        let Param { name, ty, .. } = param;
-        quote!(let #name: #ty = #name.into();)
-    });
     let names = path.iter().map(|param| &param.name);
-    let links = path.iter().map(link);
-    quote! {
-        #docs
-        pub fn #method(
-            &self,
-            #(#arguments,)*
-            change: impl FnMut(&mut #value) + Send + 'static,
-        ) -> Modify<#read_marker, #marker> {
+    let body = if writable.is_empty() {
+        quote! {
+            Modify::new(self.#read_method(#(#names),*), change)
+        }
+    } else {
+        let owned = path.iter().map(|param| {
+            let Param { name, ty, .. } = param;
+            quote!(let #name: #ty = #name.into();)
+        });
+        let links = path.iter().map(link);
+        quote! {
             #(#owned)*
             let read = self.#read_method(#(#names.clone()),*);
             let write = Call::new(self.http) #(#links)*;
-            let writable = &[#(#writable),*];
-            Modify::new(read, write.into(), writable, change)
+            Modify::new(read, change).write::<#marker>(write, &[#(#writable),*])
+        }
+    };
+    let writes = entries.iter().map(|entries| {
+        let EntriesWrite {
+            marker,
+            name,
+            patterns,
+            member,
+            items,
+            set,
+            unset,
+            failed,
+            ..
+        } = entries;
+        quote! {
+            .write_entries::<#marker>(
+                Call::new(self.http),
+                MapWrite {
+                    name: #name,
+                    patterns: &[#(#patterns),*],
+                    member: #member,
+                    items: #items,
+                    set: #set,
+                    unset: #unset,
+                    failed: &[#(#failed),*],
+                },
+            )
+        }
+    });
+    quote! {
+        #docs
+        pub fn #method<'a, C: ChangeResult>(
+            &self,
+            #(#arguments,)*
+            change: impl FnMut(&mut #value) -> C + Send + 'a,
+        ) -> Modify<'a, #value, C::Error> {
+            #body #(#writes)*
         }
     }
 }

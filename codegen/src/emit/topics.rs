@@ -41,8 +41,12 @@ pub(super) fn blocking(api: &Api) -> Docs {
         None => docs,
     };
     docs.paragraph(
-        "Items, pages and streams become iterators. A client and its clones share one small async runtime, which the first call \
-         creates; it has no threads of its own. Threads may share a client.",
+        "Items, pages and streams become iterators. Threads may share a client.",
+    )
+    .paragraph(
+        "What it costs: the thread is blocked until the call ends, its waits and retries included. A client and its clones share one small \
+         async runtime, which the first blocking call creates; it has no thread of its own. Its connections are apart from those of `.await`, \
+         and stand still between two calls.",
     )
     .paragraph(
         "Inside an async runtime, `.wait()` returns an error, since it would block that runtime: write `.await` there, and \
@@ -68,7 +72,8 @@ pub(super) fn observing(api: &Api) -> Docs {
         .paragraph(
             "With the feature `tracing`, each call and each attempt has a span with the attributes of OpenTelemetry's conventions for HTTP \
              (`http.request.method`, `url.template`, `http.response.status_code`, `http.request.resend_count`, `error.type`). Waits, token \
-             refreshes and 429 answers are events. Neither credentials nor query values are recorded.",
+             refreshes and 429 answers are events. Neither credentials nor query values are recorded. The span of a call is shown as \
+             `call{operation=…}`: the name of a span is the same for all that begin at one place in the code, so the operation is its first field.",
         )
 }
 

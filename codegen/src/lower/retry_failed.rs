@@ -81,7 +81,10 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn partial_of(&self, written: &spec::Endpoint) -> Option<(&'a Fields, &'a spec::Partial)> {
+    pub(super) fn partial_of(
+        &self,
+        written: &spec::Endpoint,
+    ) -> Option<(&'a Fields, &'a spec::Partial)> {
         let spec::Reply::Type(reply) = &written.reply else {
             return None;
         };

@@ -51,7 +51,7 @@ impl Source<'_> {
         let read = self.sibling(subject, modify.read_method.as_str());
         Object::default()
             .with("read", read)
-            .with("writable", list(&modify.writable))
+            .with("writable", list(&modify.members()))
     }
 
     fn reply_extensions(&self, reply: &Reply) -> Object {

@@ -171,7 +171,7 @@ pub(crate) struct Endpoint {
     pub(crate) reply: Reply,
     pub(crate) creates: Option<Creates>,
     pub(crate) not_found: Option<Text>,
-    pub(crate) modify: Option<Text>,
+    pub(crate) modify: Option<Modify>,
     pub(crate) mask: Option<Text>,
     pub(crate) reconcile: Option<Reconcile>,
     pub(crate) retry_failed: Option<Text>,
@@ -242,6 +242,19 @@ pub(crate) struct Creates {
     pub(crate) ty: Text,
     pub(crate) name: Option<Text>,
     pub(crate) each: Option<Text>,
+}
+
+pub(crate) struct Modify {
+    pub(crate) read: Text,
+    pub(crate) entries: Option<Entries>,
+}
+
+/// Members by which an endpoint writes the entries of a map.
+pub(crate) struct Entries {
+    pub(crate) member: Text,
+    pub(crate) items: Text,
+    pub(crate) set: Text,
+    pub(crate) unset: Text,
 }
 
 pub(crate) struct Reconcile {
@@ -450,7 +463,15 @@ impl Endpoint {
                 each: text(creates, "each"),
             }),
             not_found: text(node, "not_found"),
-            modify: node.get("modify").map(|modify| needed(modify, "read")),
+            modify: node.get("modify").map(|modify| Modify {
+                read: needed(modify, "read"),
+                entries: modify.get("entries").map(|entries| Entries {
+                    member: needed(entries, "member"),
+                    items: needed(entries, "items"),
+                    set: needed(entries, "set"),
+                    unset: needed(entries, "unset"),
+                }),
+            }),
             mask: text(node, "mask"),
             reconcile: node.get("reconcile").map(|reconcile| Reconcile {
                 list: needed(reconcile, "list"),

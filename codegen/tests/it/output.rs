@@ -101,9 +101,36 @@ fn a_crate_that_needs_nothing_else_holds_both_under_names_of_its_own() {
     assert_eq!(added, expected);
     assert_eq!(alone["runtime/src/lib.rs"], "// As it is.  \n");
     assert_eq!(alone["runtime/src/wire/json.rs"], "// a\n// b\n");
-    let differ = here.iter().filter(|(path, text)| alone[*path] != **text);
+    // The first lines say who may edit a file.
+    let rest = |text: &str| {
+        let head = |line: &&str| {
+            let line = line.to_lowercase();
+            line.contains("@generated") || line.contains("edit")
+        };
+        text.lines()
+            .skip_while(head)
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    let differ = here
+        .iter()
+        .filter(|(path, text)| rest(&alone[*path]) != rest(text));
     let differ: Vec<&str> = differ.map(|(path, _)| path.as_str()).collect();
     assert_eq!(differ, ["Cargo.toml", "fake/Cargo.toml"]);
+    // What programs read is nobody's to edit.
+    let forbids = |(path, text): &(&String, &String)| {
+        !path.ends_with(".json") && text.to_lowercase().contains("do not edit")
+    };
+    let forbidden = here.iter().filter(forbids);
+    for (path, _) in forbidden {
+        let text = &alone[path];
+        assert!(
+            text.contains(" yours to edit: `cargo xtask vendor --update` keeps your edits."),
+            "{path}"
+        );
+    }
+    let forbidden = alone.iter().filter(forbids);
+    assert_eq!(forbidden.count(), 0, "a copy is its user's");
     let manifests = alone
         .iter()
         .filter(|(path, _)| path.ends_with("Cargo.toml"));

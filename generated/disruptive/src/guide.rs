@@ -11,7 +11,7 @@
 /// ```toml
 /// [dependencies]
 /// disruptive = { path = "disruptive" }
-/// tokio = { version = "1", features = ["macros", "rt"] }
+/// tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
 /// ```
 ///
 /// Create a client, call a method of a handle, and await the call:
@@ -201,7 +201,35 @@ pub mod paging {}
 /// # }
 /// ```
 ///
-/// The closure may run several times, so it should depend on its argument only.
+/// The closure may run several times, so the new value should follow from the old one. It may
+/// borrow what is around it, and may fail: then it returns a `Result`, and its error, in
+/// whichever round, ends the change before anything is written and comes back as it is. Any
+/// error type will do that can be made from [`Error`](crate::Error), such as your own with a
+/// `From`:
+///
+/// ```no_run
+/// # async fn change(client: disruptive::Client) -> Result<(), disruptive::Error> {
+/// use disruptive::{Error, ErrorKind};
+///
+/// let mut seen = Vec::new();
+/// let project = client
+///     .projects()
+///     .modify("project-1", |project| {
+///         seen.push(project.clone());
+///         if seen.len() > 3 {
+///             return Err(Error::new(ErrorKind::Conflict, "others are faster"));
+///         }
+///         project.display_name = "new".to_owned();
+///         Ok(())
+///     })
+///     .await?;
+/// # drop(project);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Which members can be written, and with which calls, is said in the docs of each `modify`.
+/// A change of another member is an error, and nothing is sent.
 pub mod modify {}
 
 /// Items that fail although the call succeeds.
@@ -243,9 +271,12 @@ pub mod failed_items {}
 /// # }
 /// ```
 ///
-/// Items, pages and streams become iterators. A client and its clones share one small async
-/// runtime, which the first call creates; it has no threads of its own. Threads may share a
-/// client.
+/// Items, pages and streams become iterators. Threads may share a client.
+///
+/// What it costs: the thread is blocked until the call ends, its waits and retries included.
+/// A client and its clones share one small async runtime, which the first blocking call
+/// creates; it has no thread of its own. Its connections are apart from those of `.await`,
+/// and stand still between two calls.
 ///
 /// Inside an async runtime, `.wait()` returns an error, since it would block that runtime:
 /// write `.await` there, and `Handle::current().block_on(…)` in a thread of `spawn_blocking`.
@@ -290,6 +321,8 @@ pub mod blocking {}
 /// OpenTelemetry's conventions for HTTP (`http.request.method`, `url.template`,
 /// `http.response.status_code`, `http.request.resend_count`, `error.type`). Waits, token
 /// refreshes and 429 answers are events. Neither credentials nor query values are recorded.
+/// The span of a call is shown as `call{operation=…}`: the name of a span is the same for all
+/// that begin at one place in the code, so the operation is its first field.
 pub mod observing {}
 
 /// Calls that this crate has no method for.
@@ -326,14 +359,15 @@ pub mod observing {}
 /// Choose the [policy](crate::policy) by what sending the call twice would do.
 pub mod other_calls {}
 
-/// Testing a program that uses this crate.
+/// Testing your program.
 ///
 /// [`MockTransport`](crate::runtime::MockTransport) answers instead of the service and
 /// records the requests; [`VirtualClock`](crate::runtime::VirtualClock) makes every wait take
 /// no time. No test needs a network, an account or a sleep.
 ///
-/// ```no_run
-/// # async fn test() -> Result<(), disruptive::Error> {
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), disruptive::Error> {
 /// use disruptive::Client;
 /// use disruptive::runtime::{MockResponse, MockTransport, VirtualClock};
 ///
@@ -354,6 +388,24 @@ pub mod other_calls {}
 /// # }
 /// ```
 ///
+/// # Values
+///
+/// Every type has `Default`, and a setter `with_…` for each of its members, those included
+/// that only the service sets. So a test can make what the service would reply:
+///
+/// ```
+/// use disruptive::types::Project;
+///
+/// let project = Project::default()
+///     .with_name("projects/project-1")
+///     .with_display_name("new");
+/// assert_eq!(project.name, "projects/project-1");
+/// assert_eq!(project.display_name, "new");
+/// ```
+///
+/// All types are read and written with serde: `serde_json::to_string(&value)` is the body
+/// that a `MockResponse` answers with.
+///
 /// # A fake service
 ///
 /// The crate `disruptive-fake` in the folder `fake/` is a fake of the service that runs on
@@ -361,8 +413,9 @@ pub mod other_calls {}
 /// and takes its rate limit, delays and faults from a scenario. Add it to your
 /// `dev-dependencies`, with its path:
 ///
-/// ```no_run
-/// # async fn test() -> Result<(), Box<dyn std::error::Error>> {
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let fake = disruptive_fake::start().await?;
 /// let client = fake.client()?;
 /// # drop(client);

@@ -11,7 +11,7 @@
 /// ```toml
 /// [dependencies]
 /// bookshop = { path = "bookshop" }
-/// tokio = { version = "1", features = ["macros", "rt"] }
+/// tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
 /// ```
 ///
 /// Create a client, call a method of a handle, and await the call:
@@ -192,7 +192,35 @@ pub mod paging {}
 /// # }
 /// ```
 ///
-/// The closure may run several times, so it should depend on its argument only.
+/// The closure may run several times, so the new value should follow from the old one. It may
+/// borrow what is around it, and may fail: then it returns a `Result`, and its error, in
+/// whichever round, ends the change before anything is written and comes back as it is. Any
+/// error type will do that can be made from [`Error`](crate::Error), such as your own with a
+/// `From`:
+///
+/// ```no_run
+/// # async fn change(client: bookshop::Client) -> Result<(), bookshop::Error> {
+/// use bookshop::{Error, ErrorKind};
+///
+/// let mut seen = Vec::new();
+/// let aisle = client
+///     .aisles()
+///     .modify("aisle-1", |aisle| {
+///         seen.push(aisle.clone());
+///         if seen.len() > 3 {
+///             return Err(Error::new(ErrorKind::Conflict, "others are faster"));
+///         }
+///         aisle.display_name = "new".to_owned();
+///         Ok(())
+///     })
+///     .await?;
+/// # drop(aisle);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Which members can be written, and with which calls, is said in the docs of each `modify`.
+/// A change of another member is an error, and nothing is sent.
 pub mod modify {}
 
 /// Items that fail although the call succeeds.
@@ -204,7 +232,7 @@ pub mod modify {}
 ///
 /// ```no_run
 /// # async fn change(client: bookshop::Client) -> Result<(), bookshop::Error> {
-/// let report = client.aisles().relabel("aisle-1", ["aisles/aisle-1/books/book-1"]).retry_failed().await?;
+/// let report = client.books().relabel("aisle-1", ["aisles/aisle-1/books/book-1"]).retry_failed().await?;
 /// if !report.is_complete() {
 ///     println!("{} failed: {report:?}", report.failed());
 /// }
@@ -234,9 +262,12 @@ pub mod failed_items {}
 /// # }
 /// ```
 ///
-/// Items, pages and streams become iterators. A client and its clones share one small async
-/// runtime, which the first call creates; it has no threads of its own. Threads may share a
-/// client.
+/// Items, pages and streams become iterators. Threads may share a client.
+///
+/// What it costs: the thread is blocked until the call ends, its waits and retries included.
+/// A client and its clones share one small async runtime, which the first blocking call
+/// creates; it has no thread of its own. Its connections are apart from those of `.await`,
+/// and stand still between two calls.
 ///
 /// Inside an async runtime, `.wait()` returns an error, since it would block that runtime:
 /// write `.await` there, and `Handle::current().block_on(…)` in a thread of `spawn_blocking`.
@@ -281,6 +312,8 @@ pub mod blocking {}
 /// OpenTelemetry's conventions for HTTP (`http.request.method`, `url.template`,
 /// `http.response.status_code`, `http.request.resend_count`, `error.type`). Waits, token
 /// refreshes and 429 answers are events. Neither credentials nor query values are recorded.
+/// The span of a call is shown as `call{operation=…}`: the name of a span is the same for all
+/// that begin at one place in the code, so the operation is its first field.
 pub mod observing {}
 
 /// Calls that this crate has no method for.
@@ -317,14 +350,15 @@ pub mod observing {}
 /// Choose the [policy](crate::policy) by what sending the call twice would do.
 pub mod other_calls {}
 
-/// Testing a program that uses this crate.
+/// Testing your program.
 ///
 /// [`MockTransport`](crate::runtime::MockTransport) answers instead of the service and
 /// records the requests; [`VirtualClock`](crate::runtime::VirtualClock) makes every wait take
 /// no time. No test needs a network, an account or a sleep.
 ///
-/// ```no_run
-/// # async fn test() -> Result<(), bookshop::Error> {
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), bookshop::Error> {
 /// use bookshop::Client;
 /// use bookshop::runtime::{MockResponse, MockTransport, VirtualClock};
 ///
@@ -345,6 +379,24 @@ pub mod other_calls {}
 /// # }
 /// ```
 ///
+/// # Values
+///
+/// Every type has `Default`, and a setter `with_…` for each of its members, those included
+/// that only the service sets. So a test can make what the service would reply:
+///
+/// ```
+/// use bookshop::types::Aisle;
+///
+/// let aisle = Aisle::default()
+///     .with_name("aisles/aisle-1")
+///     .with_display_name("new");
+/// assert_eq!(aisle.name, "aisles/aisle-1");
+/// assert_eq!(aisle.display_name, "new");
+/// ```
+///
+/// All types are read and written with serde: `serde_json::to_string(&value)` is the body
+/// that a `MockResponse` answers with.
+///
 /// # A fake service
 ///
 /// The crate `bookshop-fake` in the folder `fake/` is a fake of the service that runs on this
@@ -352,8 +404,9 @@ pub mod other_calls {}
 /// takes its rate limit, delays and faults from a scenario. Add it to your
 /// `dev-dependencies`, with its path:
 ///
-/// ```no_run
-/// # async fn test() -> Result<(), Box<dyn std::error::Error>> {
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let fake = bookshop_fake::start().await?;
 /// let client = fake.client()?;
 /// # drop(client);

@@ -13,7 +13,6 @@ pub const ALL: &[&Operation] = &[
     &AISLES_GET,
     &AISLES_UPDATE,
     &AISLES_DELETE,
-    &AISLES_RELABEL,
     &AISLES_LABEL,
     &BOOKS_LIST,
     &BOOKS_SEARCH,
@@ -24,6 +23,7 @@ pub const ALL: &[&Operation] = &[
     &BOOKS_GET,
     &BOOKS_REPLACE,
     &BOOKS_DELETE,
+    &BOOKS_RELABEL,
     &BOOKS_RESERVE,
     &ORDERS_LIST,
     &ORDERS_PLACE,
@@ -96,23 +96,6 @@ pub const AISLES_DELETE: Operation = Operation {
     subject: Some("aisle"),
     reply: Shape::Nothing,
     ..Operation::of(&policy::DELETE)
-};
-
-/// `POST /v1/aisles/{aisle}/books:relabel`: Sets and removes labels of books on an aisle.
-pub const AISLES_RELABEL: Operation = Operation {
-    id: "aisles.relabel",
-    method: Method::Post,
-    host: "api",
-    path: "/v1/aisles/{aisle}/books:relabel",
-    subject: Some("aisle"),
-    partial: Some(Partial {
-        field: "books",
-        lists: &["/failures/books", "/failures/boxes"],
-        item: "/book",
-        retry_field: "/status/code",
-        retry_values: &["BUSY"],
-    }),
-    ..Operation::of(&policy::IDEMPOTENT_AFTER_CREATE)
 };
 
 /// `POST /v1/aisles/{aisle}/labels`: Puts a new label on an aisle.
@@ -218,6 +201,23 @@ pub const BOOKS_DELETE: Operation = Operation {
     subject: Some("book"),
     reply: Shape::Nothing,
     ..Operation::of(&policy::DELETE)
+};
+
+/// `POST /v1/aisles/{aisle}/books:relabel`: Sets and removes labels of books on an aisle.
+pub const BOOKS_RELABEL: Operation = Operation {
+    id: "books.relabel",
+    method: Method::Post,
+    host: "api",
+    path: "/v1/aisles/{aisle}/books:relabel",
+    subject: Some("aisle"),
+    partial: Some(Partial {
+        field: "books",
+        lists: &["/failures/books", "/failures/boxes"],
+        item: "/book",
+        retry_field: "/status/code",
+        retry_values: &["BUSY"],
+    }),
+    ..Operation::of(&policy::IDEMPOTENT_AFTER_CREATE)
 };
 
 /// `POST /v1/aisles/{aisle}/books/{book}:reserve`: Puts a book aside for a customer.

@@ -87,24 +87,6 @@ fn aisles() -> Vec<Case<Client>> {
             "",
             |shop| tell(shop.aisles().delete("a1")),
         ),
-        case(
-            "aisles.relabel",
-            Same,
-            "api POST /v1/aisles/a1/books:relabel",
-            r#"{
-            "books": ["aisles/a1/books/b1"],
-            "addLabels": {"sale": "yes"},
-            "removeLabels": ["new"]
-        }"#,
-            |shop| {
-                tell(
-                    shop.aisles()
-                        .relabel("a1", ["aisles/a1/books/b1"])
-                        .add_labels([("sale", "yes")])
-                        .remove_labels(["new"]),
-                )
-            },
-        ),
     ]
 }
 

@@ -107,6 +107,24 @@ pub(super) fn cases() -> Vec<Case<Client>> {
             |shop| tell(shop.books().delete("a1", "b1")),
         ),
         case(
+            "books.relabel",
+            Same,
+            "api POST /v1/aisles/a1/books:relabel",
+            r#"{
+            "books": ["aisles/a1/books/b1"],
+            "addLabels": {"sale": "yes"},
+            "removeLabels": ["new"]
+        }"#,
+            |shop| {
+                tell(
+                    shop.books()
+                        .relabel("a1", ["aisles/a1/books/b1"])
+                        .add_labels([("sale", "yes")])
+                        .remove_labels(["new"]),
+                )
+            },
+        ),
+        case(
             "books.reserve",
             Refused,
             "api POST /v1/aisles/a1/books/b1:reserve?dryRun=false",

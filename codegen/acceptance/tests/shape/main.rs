@@ -3,6 +3,7 @@
 mod absence;
 mod bodies;
 mod house;
+mod made;
 mod messages;
 mod modify;
 mod pages;

@@ -1,11 +1,11 @@
 //! Reading, changing and writing, and doing it again when somebody else was faster.
 
-use std::sync::{Arc, Mutex};
+use std::fmt;
 
 use acceptance::{bookshop as shop, disruptive as dt};
 use bookshop::runtime::Nullable;
-use disruptive::ErrorKind;
 use disruptive::runtime::{MockResponse, RecordedRequest, Stop};
+use disruptive::{Error, ErrorKind};
 use serde_json::{Value, json};
 
 fn project(name: &str, labels: &Value) -> MockResponse {
@@ -31,16 +31,15 @@ async fn a_conflict_starts_again_from_what_is_there_now() {
         project("Colder", &json!({})),
         project("Colder!", &json!({})),
     ]);
-    let seen = Arc::new(Mutex::new(Vec::new()));
-    let before = Arc::clone(&seen);
-    let changed = stage.client.projects().modify("p1", move |project| {
+    let mut seen = Vec::new();
+    let changed = stage.client.projects().modify("p1", |project| {
         let name = project.display_name.clone();
         project.display_name = format!("{name}!");
-        before.lock().expect("a lock").push(name);
+        seen.push(name);
     });
     let changed = changed.await.expect("a project");
     assert_eq!(changed.display_name, "Colder!");
-    assert_eq!(*seen.lock().expect("a lock"), ["Cold", "Colder"]);
+    assert_eq!(seen, ["Cold", "Colder"]);
     assert_eq!(
         bodies(&stage.seen()),
         [
@@ -140,4 +139,151 @@ async fn a_put_writes_the_whole_thing() {
         (&body["title"], &body["future"]),
         (&json!("Warm"), &json!([1]))
     );
+}
+
+/// An error of a program's own.
+#[derive(Debug)]
+enum Mine {
+    Full,
+    Call(Error),
+}
+
+impl fmt::Display for Mine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Full => f.write_str("no room for another label"),
+            Self::Call(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for Mine {}
+
+impl From<Error> for Mine {
+    fn from(error: Error) -> Self {
+        Self::Call(error)
+    }
+}
+
+fn device(labels: &Value) -> MockResponse {
+    let body = json!({"name": "projects/p1/devices/d1", "type": "touch", "labels": labels});
+    MockResponse::answer(200, body.to_string())
+}
+
+fn done() -> MockResponse {
+    MockResponse::answer(200, r#"{"batchErrors": []}"#)
+}
+
+#[tokio::test]
+async fn labels_are_changed_through_the_call_for_many_devices() {
+    let before = json!({"name": "Door", "floor": "2"});
+    let after = json!({"name": "Door", "room": "99"});
+    let stage = dt::Stage::new([device(&before), done(), device(&after)]);
+    let room = String::from("99");
+    let changed = stage.client.devices().modify("-", "d1", |device| {
+        let labels = device.labels.get_or_insert_default();
+        labels.remove("floor");
+        labels.insert("room".into(), room.clone());
+    });
+    let changed = changed.await.expect("a device");
+    assert_eq!(json!(changed.labels), after);
+    let seen = stage.seen();
+    let labels = &seen[1].request;
+    assert!(
+        labels.url.ends_with("/v2/projects/p1/devices:batchUpdate"),
+        "the project is in the name of the device: {}",
+        labels.url
+    );
+    assert_eq!(
+        bodies(&seen)[1],
+        (
+            "POST",
+            json!({
+                "devices": ["projects/p1/devices/d1"],
+                "addLabels": {"room": "99"},
+                "removeLabels": ["floor"],
+            })
+        )
+    );
+    assert_eq!(seen.len(), 3);
+}
+
+#[tokio::test]
+async fn a_device_that_could_not_be_changed_is_an_error() {
+    let failed = json!({"batchErrors": [{
+        "device": "projects/p1/devices/d1",
+        "status": {"code": "INVALID_ARGUMENT", "message": "too many labels"},
+    }]});
+    let stage = dt::Stage::new([
+        device(&json!({})),
+        MockResponse::answer(200, failed.to_string()),
+    ]);
+    let call = stage.client.devices().modify("p1", "d1", |device| {
+        let labels = device.labels.get_or_insert_default();
+        labels.insert("room".into(), "99".into());
+    });
+    let error = call.await.expect_err("it failed");
+    assert_eq!(error.kind(), ErrorKind::Rejected);
+    assert!(error.to_string().contains("too many labels"), "{error}");
+}
+
+#[tokio::test]
+async fn a_closure_that_fails_writes_nothing_and_its_error_comes_back() {
+    let labels = json!({"a": "1", "b": "2"});
+    let at_most = |most: usize| {
+        move |device: &mut disruptive::types::Device| {
+            let labels = device.labels.get_or_insert_default();
+            if labels.len() >= most {
+                return Err(Mine::Full);
+            }
+            labels.insert("room".into(), "99".into());
+            Ok(())
+        }
+    };
+    let stage = dt::Stage::new([device(&labels)]);
+    let refused = stage.client.devices().modify("p1", "d1", at_most(2)).await;
+    assert!(matches!(refused, Err(Mine::Full)), "{refused:?}");
+    assert_eq!(stage.seen().len(), 1);
+
+    let stage = dt::Stage::new([device(&labels), MockResponse::answer(403, "")]);
+    let refused = stage.client.devices().modify("p1", "d1", at_most(3)).await;
+    let Err(Mine::Call(error)) = refused else {
+        panic!("{refused:?}")
+    };
+    assert_eq!(error.operation().expect("one").id, "devices.batch_update");
+
+    // The runtime's own error, and those that take any.
+    let stage = dt::Stage::new([device(&labels)]);
+    let own = stage.client.devices().modify("p1", "d1", |device| {
+        if device.labels.is_none() {
+            return Ok(());
+        }
+        Err(Error::new(ErrorKind::InvalidRequest, "no room"))
+    });
+    assert_eq!(own.await.expect_err("none").message(), "no room");
+    let stage = dt::Stage::new([device(&labels)]);
+    let any: Result<_, Box<dyn std::error::Error + Send + Sync>> = stage
+        .client
+        .devices()
+        .modify("p1", "d1", |_| Err("any".into()))
+        .await;
+    assert_eq!(any.expect_err("one").to_string(), "any");
+}
+
+#[tokio::test]
+async fn a_change_with_everything_that_it_borrows_can_cross_threads() {
+    fn sendable<T: Send>(value: T) -> T {
+        value
+    }
+    let stage = dt::Stage::new([device(&json!({})), done(), device(&json!({}))]);
+    let mut runs = 0;
+    let change = stage.client.devices().modify("p1", "d1", |device| {
+        runs += 1;
+        let labels = device.labels.get_or_insert_default();
+        labels.insert("run".into(), runs.to_string());
+    });
+    sendable(sendable(change).into_future())
+        .await
+        .expect("a device");
+    assert_eq!(runs, 1);
 }

@@ -43,9 +43,8 @@ fn streams_and_changes_move_to_another_thread() {
     moved::<EventStream<Event>>();
     moved::<Pages<Device>>();
     moved::<Items<Device>>();
-    moved::<Modify<resources::ProjectsGet, resources::ProjectsUpdate>>();
-    moved::<<Modify<resources::ProjectsGet, resources::ProjectsUpdate> as IntoFuture>::IntoFuture>(
-    );
+    moved::<Modify<'static, Project>>();
+    moved::<<Modify<'static, Project> as IntoFuture>::IntoFuture>();
 }
 
 #[test]

@@ -1,4 +1,7 @@
 //! Blocking calls, for programs without async.
+//!
+//! They are called `wait`, as the same method of futures and streams was before there was `.await`:
+//! one word in the place of the other, and the rest of a program stays as it is.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -6,12 +9,11 @@ use std::pin::Pin;
 
 use futures_core::Stream;
 
-use crate::call::endpoint::Endpoint;
-use crate::call::modify::{Modify, Written};
+use crate::call::modify::Modify;
 use crate::call::page::Page;
 use crate::call::pages::{Items, Pages};
 use crate::call::raw::RawCall;
-use crate::call::reply::{One, Reply, Response};
+use crate::call::reply::{Reply, Response};
 use crate::call::request::Call;
 use crate::call::send::ResponseFuture;
 use crate::call::stream::EventStream;
@@ -22,6 +24,10 @@ use crate::wire::slot::Slot;
 
 impl Http {
     /// Blocks until a future is ready, on a runtime of the client's own.
+    ///
+    /// It costs this thread until then. The first call starts the runtime, which has no thread of
+    /// its own and is shared by all clones of the client. Its connections are apart from those of
+    /// `.await`, since they make no progress between two blocking calls.
     ///
     /// # Errors
     ///
@@ -34,7 +40,7 @@ impl Http {
 
 /// Blocking calls.
 impl Call {
-    /// Sends the call and blocks until its value is received.
+    /// Sends the call and blocks until its value is received; [`Http::wait`] says what that costs.
     ///
     /// # Errors
     ///
@@ -61,7 +67,7 @@ impl Call {
 }
 
 impl<R: Reply> RawCall<R> {
-    /// Sends the call and blocks until its value is received.
+    /// Sends the call and blocks until its value is received; [`Http::wait`] says what that costs.
     ///
     /// # Errors
     ///
@@ -82,23 +88,22 @@ impl<R: Reply> RawCall<R> {
     }
 }
 
-impl<T, R, W> Modify<R, W>
+impl<T, E> Modify<'_, T, E>
 where
     T: Slot + Default + Clone + Send + Sync + 'static,
-    R: Endpoint<Reply = One<T>>,
-    W: Endpoint,
-    W::Reply: Written<T>,
+    E: From<Error>,
 {
-    /// Makes the change and blocks until the new value is received.
+    /// Makes the change and blocks until the new value is received; [`Http::wait`] says what that
+    /// costs.
     ///
     /// # Errors
     ///
-    /// Fails as both calls do, and with [`ErrorKind::Config`](crate::ErrorKind::Config) inside an
-    /// async runtime.
-    pub fn wait(self) -> Result<T, Error> {
-        let http = self.call.http.clone();
+    /// Fails as the closure and both calls do, and with
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) inside an async runtime.
+    pub fn wait(self) -> Result<T, E> {
+        let (http, operation) = (self.read.http.clone(), self.operation);
         http.wait(self.into_future())
-            .unwrap_or_else(|error| Err(error.at(W::OPERATION)))
+            .unwrap_or_else(|error| Err(error.at(operation).into()))
     }
 }
 
@@ -126,7 +131,7 @@ impl<T: Slot + Default> EventStream<T> {
 }
 
 /// A blocking iterator over a stream; inside an async runtime, it returns one error and ends.
-#[must_use = "items are asked for only when they are taken"]
+#[must_use = "items are requested when they are taken: `for item in items { … }`"]
 pub struct Waiting<S> {
     stream: S,
     refused: bool,

@@ -66,7 +66,7 @@ macro_rules! endpoint {
     (@call $name:ident, $docs:expr, $reply:ty, $output:ty, $operation:path) => {
         #[doc = $docs]
         #[derive(Clone)]
-        #[must_use = "a call does nothing until it is awaited"]
+        #[must_use = "a call does nothing until it is awaited: add `.await`"]
         pub struct $name($crate::Call);
 
         impl $crate::Endpoint for $name {
@@ -225,7 +225,10 @@ macro_rules! blocking_call {
     ($name:ident, $operation:path, $reply:ty, $output:ty) => {
         /// Blocking calls.
         impl $name {
-            /// Sends the call and blocks until its value is received.
+            /// Sends the call and blocks this thread until its value is received.
+            ///
+            /// The first blocking call of a client starts a small async runtime; its connections
+            /// are apart from those of `.await`.
             ///
             /// # Errors
             ///

@@ -3,6 +3,8 @@
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking;
 pub(crate) mod endpoint;
+mod for_loop;
+pub(crate) mod map_write;
 pub(crate) mod modify;
 pub mod name_pattern;
 mod names;

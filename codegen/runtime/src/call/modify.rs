@@ -2,19 +2,19 @@
 
 use std::fmt;
 use std::future::IntoFuture;
-use std::marker::PhantomData;
 use std::time::Duration;
 
 use crate::call::endpoint::Endpoint;
+use crate::call::map_write::MapWrite;
 use crate::call::reply::{Nothing, One, Reply};
 use crate::call::request::Call;
-use crate::call::send::CallFuture;
+use crate::call::send::{CallFuture, ResponseFuture};
 use crate::error::attempts::Stop;
 use crate::error::call_error::Error;
 use crate::observe::observer::WaitReason;
 use crate::policy::backoff;
 use crate::policy::error_kind::ErrorKind;
-use crate::policy::operation::Method;
+use crate::policy::operation::{Method, Operation};
 use crate::time::future::BoxFuture;
 use crate::wire::decode;
 use crate::wire::json::{Extra, Json};
@@ -38,48 +38,135 @@ impl<T> Written<T> for Nothing {
     }
 }
 
-type Value<R> = <<R as Endpoint>::Reply as Reply>::Output;
+/// What the closure of a change returns: `()`, or `Result<(), E>` if it can fail.
+///
+/// One method takes both kinds of closures, since a second one beside every `modify` would say
+/// nothing that the closure does not say. An error ends the change before anything is written, and
+/// is returned as it is; an error of a call is turned into `E`, so that nothing of either is lost.
+#[diagnostic::on_unimplemented(
+    message = "a change returns `()` or `Result<(), E>`, not `{Self}`",
+    label = "the closure returns `{Self}`",
+    note = "end the closure's last expression with `;`, or the closure with `Ok(())` if it can fail"
+)]
+pub trait ChangeResult {
+    /// The error of the whole change.
+    type Error: From<Error>;
 
-type Change<T> = Box<dyn FnMut(&mut T) + Send>;
+    /// Returns the result of one run of the closure.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the closure did.
+    fn into_result(self) -> Result<(), Self::Error>;
+}
+
+impl ChangeResult for () {
+    type Error = Error;
+
+    fn into_result(self) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+impl<E: From<Error>> ChangeResult for Result<(), E> {
+    type Error = E;
+
+    fn into_result(self) -> Self {
+        self
+    }
+}
+
+type Change<'a, T, E> = Box<dyn FnMut(&mut T) -> Result<(), E> + Send + 'a>;
+
+/// Sends a write and returns the new value, if the reply holds it.
+type SendWrite<T> = fn(Call) -> BoxFuture<'static, Result<Option<T>, Error>>;
+
+/// A call that writes some members of a value.
+struct Write<T> {
+    call: Call,
+    operation: &'static Operation,
+    how: How<T>,
+}
+
+enum How<T> {
+    /// Members, by name: those of the body of a PATCH, or of the whole value of a PUT.
+    Members(&'static [&'static str], SendWrite<T>),
+    /// The entries of one member.
+    Entries(MapWrite),
+}
 
 /// A change of a value: it is read, changed and written.
 ///
 /// If the write fails because another client has changed the value (409), the value is read again
 /// and the change is applied again. A PATCH sends only the members that the change has touched. If
 /// nothing has changed, nothing is written.
-#[must_use = "a change does nothing until it is awaited"]
-pub struct Modify<R: Endpoint, W> {
-    pub(crate) call: Call,
-    write: Call,
-    writable: &'static [&'static str],
-    change: Change<Value<R>>,
+#[must_use = "a change does nothing until it is awaited: add `.await`"]
+pub struct Modify<'a, T, E = Error> {
+    pub(crate) read: Call,
+    pub(crate) operation: &'static Operation,
+    writes: Vec<Write<T>>,
+    change: Change<'a, T, E>,
     deadline: Duration,
     attempts: u32,
-    endpoints: PhantomData<fn() -> W>,
 }
 
-impl<R: Endpoint, W: Endpoint> Modify<R, W> {
-    /// Makes a change from the two calls, the members that can be written, and the function that
-    /// changes the value, which may run several times.
-    pub fn new(
-        read: R,
-        write: W,
-        writable: &'static [&'static str],
-        change: impl FnMut(&mut Value<R>) + Send + 'static,
-    ) -> Self {
+impl<'a, T, E> Modify<'a, T, E>
+where
+    T: Slot + Default + Send + 'static,
+{
+    /// Makes a change from the call that reads the value, and the closure that changes it, which
+    /// may run several times.
+    pub fn new<R, C>(read: R, mut change: impl FnMut(&mut T) -> C + Send + 'a) -> Self
+    where
+        R: Endpoint<Reply = One<T>>,
+        C: ChangeResult<Error = E>,
+    {
         let read: Call = read.into();
         let calls = read.http.calls();
         Self {
-            call: read,
-            write: write.into(),
-            writable,
-            change: Box::new(change),
+            read,
+            operation: R::OPERATION,
+            writes: Vec::new(),
+            change: Box::new(move |value| change(value).into_result()),
             deadline: calls.deadline,
             attempts: calls.attempts,
-            endpoints: PhantomData,
         }
     }
 
+    /// Adds the call that writes members of the value: a PATCH gets those that have changed,
+    /// another method gets the whole value.
+    pub fn write<W>(mut self, call: Call, members: &'static [&'static str]) -> Self
+    where
+        W: Endpoint,
+        W::Reply: Written<T>,
+    {
+        let send: SendWrite<T> = |call| {
+            Box::pin(async move {
+                let written = CallFuture::<W::Reply>::new(call, W::OPERATION).await?;
+                Ok(W::Reply::value(written))
+            })
+        };
+        self.writes.push(Write {
+            call,
+            operation: W::OPERATION,
+            how: How::Members(members, send),
+        });
+        self
+    }
+
+    /// Adds a call that sets and removes entries of one member, of several resources by name; here
+    /// it names one.
+    pub fn write_entries<W: Endpoint>(mut self, call: Call, write: MapWrite) -> Self {
+        self.writes.push(Write {
+            call: call.retry_failed(),
+            operation: W::OPERATION,
+            how: How::Entries(write),
+        });
+        self
+    }
+}
+
+impl<T, E> Modify<'_, T, E> {
     /// Sets the time limit for all reads, writes and waits together.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
@@ -93,90 +180,173 @@ impl<R: Endpoint, W: Endpoint> Modify<R, W> {
     }
 }
 
-impl<T, R, W> Modify<R, W>
+/// A write that has failed, and whether another one of the same round has succeeded before.
+struct Failed {
+    error: Error,
+    partly: bool,
+}
+
+impl From<Error> for Failed {
+    fn from(error: Error) -> Self {
+        Self {
+            error,
+            partly: false,
+        }
+    }
+}
+
+impl<T, E> Modify<'_, T, E>
 where
     T: Slot + Default + Clone + Send + Sync + 'static,
-    R: Endpoint<Reply = One<T>>,
-    W: Endpoint,
-    W::Reply: Written<T>,
+    E: From<Error>,
 {
-    async fn run(mut self) -> Result<T, Error> {
-        let clock = self.call.http.0.context.clock.clone();
-        let end = clock.now().saturating_add(self.deadline);
+    async fn run(mut self) -> Result<T, E> {
+        let http = self.read.http.clone();
+        let context = &http.0.context;
+        let end = context.clock.now().saturating_add(self.deadline);
         let mut round = 0_u32;
         loop {
-            let conflict = match self.round(end).await {
-                Err(error) if error.is_conflict() => error,
-                result => return result,
+            let before = self.read(end).await?;
+            let mut after = before.clone();
+            (self.change)(&mut after)?;
+            let failed = match self.write_changes(before, &after, end).await {
+                Ok(value) => return Ok(value),
+                Err(failed) => failed,
             };
-            let pause = backoff::wait(
-                W::OPERATION.on(409).row.wait,
-                round,
-                &*self.call.http.0.context.jitter,
-            );
+            let conflict = failed.error;
+            // What has been written in part would be changed a second time.
+            let again = conflict.is_conflict() && !failed.partly;
+            let Some(operation) = conflict.operation().filter(|_| again) else {
+                return Err(conflict.into());
+            };
+            let pause = backoff::wait(operation.on(409).row.wait, round, &*context.jitter);
             round = round.saturating_add(1);
             if round >= self.attempts.max(1) {
-                return Err(conflict.with_stop(Stop::Attempts));
+                return Err(conflict.with_stop(Stop::Attempts).into());
             }
             // Time to read and to write again.
-            let least = self.call.builder.limits.min_attempt.min(self.deadline / 8) * 2;
-            if clock.now().saturating_add(pause).saturating_add(least) > end {
-                return Err(conflict.with_stop(Stop::Deadline));
+            let least = self.read.builder.limits.min_attempt.min(self.deadline / 8) * 2;
+            if context
+                .clock
+                .now()
+                .saturating_add(pause)
+                .saturating_add(least)
+                > end
+            {
+                return Err(conflict.with_stop(Stop::Deadline).into());
             }
-            let watch = &self.call.http.0.context.watch;
-            watch.wait(Some(W::OPERATION), WaitReason::Conflict, pause);
-            clock.sleep(pause).await;
+            context
+                .watch
+                .wait(Some(operation), WaitReason::Conflict, pause);
+            context.clock.sleep(pause).await;
         }
     }
 
-    /// Reads, changes and writes once.
-    async fn round(&mut self, end: Duration) -> Result<T, Error> {
-        let before = self.read(end).await?;
-        let mut after = before.clone();
-        (self.change)(&mut after);
-        let changed = changes(&tree(&before)?, &tree(&after)?);
+    /// Writes what has changed, and returns the new value; alone, since the closure is not `Sync`.
+    async fn write_changes(&mut self, before: T, after: &T, end: Duration) -> Result<T, Failed> {
+        let (old, new) = (tree(&before)?, tree(after)?);
+        let changed = changes(&old, &new);
         if changed.is_empty() {
             return Ok(before);
         }
         self.check(&changed)?;
-        let mut write = self.write.clone().deadline(self.left(end));
-        if W::OPERATION.method == Method::Patch {
-            for (name, value) in changed {
-                write.builder.set_field(&name, value);
+        let (mut value, mut written) = (None, Vec::new());
+        for write in &self.writes {
+            let names = write.members(&changed);
+            if names.is_empty() {
+                continue;
             }
-        } else {
-            write.builder.set_body(tree(&after)?);
+            let call = write.filled(&changed, &old, &new)?;
+            match write.send(call.deadline(self.left(end)), &old).await {
+                Ok(reply) => value = reply,
+                Err(error) if written.is_empty() => return Err(error.into()),
+                Err(error) => {
+                    let (done, not) = (written.join("`, `"), names.join("`, `"));
+                    let advice = format!("`{done}` has been written, `{not}` has not.");
+                    let error = error.with_advice(advice);
+                    return Err(Failed {
+                        error,
+                        partly: true,
+                    });
+                }
+            }
+            written.extend(names);
         }
-        let written = CallFuture::<W::Reply>::new(write, W::OPERATION).await?;
-        match W::Reply::value(written) {
+        match value {
             Some(value) => Ok(value),
-            None => self.read(end).await,
+            None => Ok(self.read(end).await?),
         }
     }
 
     /// Reads the current value.
     fn read(&self, end: Duration) -> CallFuture<One<T>> {
-        let call = self.call.clone().deadline(self.left(end));
-        CallFuture::new(call, R::OPERATION)
+        let call = self.read.clone().deadline(self.left(end));
+        CallFuture::new(call, self.operation)
     }
 
     fn left(&self, end: Duration) -> Duration {
-        end.saturating_sub(self.call.http.0.context.clock.now())
+        end.saturating_sub(self.read.http.0.context.clock.now())
     }
 
     /// Refuses a change of a member that cannot be written, which the service would ignore.
     fn check(&self, changed: &Extra) -> Result<(), Error> {
+        let writable: Vec<&str> = self.writes.iter().flat_map(Write::names).copied().collect();
         let Some(name) = changed
             .keys()
-            .find(|name| !self.writable.contains(&name.as_str()))
+            .find(|name| !writable.contains(&name.as_str()))
         else {
             return Ok(());
         };
         let message = format!("the change touches `{name}`, which cannot be written");
-        let advice = format!("Only these can: `{}`.", self.writable.join("`, `"));
-        Err(Error::new(ErrorKind::InvalidRequest, message)
-            .at(W::OPERATION)
-            .with_advice(advice))
+        let advice = format!("Only these can: `{}`.", writable.join("`, `"));
+        let error = Error::new(ErrorKind::InvalidRequest, message).with_advice(advice);
+        Err(match self.writes.first() {
+            Some(write) => error.at(write.operation),
+            None => error,
+        })
+    }
+}
+
+impl<T> Write<T> {
+    /// The members that the call can write.
+    fn names(&self) -> &[&'static str] {
+        match &self.how {
+            How::Members(names, _) => names,
+            How::Entries(write) => std::slice::from_ref(&write.member),
+        }
+    }
+
+    /// The changed members that the call writes.
+    fn members(&self, changed: &Extra) -> Vec<&'static str> {
+        let names = self.names().iter().copied();
+        names.filter(|name| changed.contains_key(*name)).collect()
+    }
+
+    /// Fills the call with what has changed.
+    fn filled(&self, changed: &Extra, old: &Json, new: &Json) -> Result<Call, Error> {
+        let mut call = self.call.clone();
+        match &self.how {
+            How::Entries(write) => write.fill(&mut call.builder, self.operation, old, new)?,
+            How::Members(..) if self.operation.method == Method::Patch => {
+                for name in self.members(changed) {
+                    let value = changed.get(name).cloned().unwrap_or_default();
+                    call.builder.set_field(name, value);
+                }
+            }
+            How::Members(..) => call.builder.set_body(new.clone()),
+        }
+        Ok(call)
+    }
+
+    async fn send(&self, call: Call, old: &Json) -> Result<Option<T>, Error> {
+        match &self.how {
+            How::Members(_, send) => send(call).await,
+            How::Entries(write) => {
+                let call = ResponseFuture::<One<Json>>::new(call, self.operation);
+                write.check(call.await?, self.operation, old)?;
+                Ok(None)
+            }
+        }
     }
 }
 
@@ -187,7 +357,7 @@ fn tree(value: &dyn Slot) -> Result<Json, Error> {
 }
 
 /// Returns the members that differ, with their new values; a removed one becomes null.
-fn changes(before: &Json, after: &Json) -> Extra {
+pub(crate) fn changes(before: &Json, after: &Json) -> Extra {
     let none = Extra::new();
     let (before, after) = (
         before.as_object().unwrap_or(&none),
@@ -202,27 +372,25 @@ fn changes(before: &Json, after: &Json) -> Extra {
         .collect()
 }
 
-impl<T, R, W> IntoFuture for Modify<R, W>
+impl<'a, T, E> IntoFuture for Modify<'a, T, E>
 where
     T: Slot + Default + Clone + Send + Sync + 'static,
-    R: Endpoint<Reply = One<T>>,
-    W: Endpoint,
-    W::Reply: Written<T>,
+    E: From<Error> + 'a,
 {
-    type Output = Result<T, Error>;
-    type IntoFuture = BoxFuture<'static, Self::Output>;
+    type Output = Result<T, E>;
+    type IntoFuture = BoxFuture<'a, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(self.run())
     }
 }
 
-impl<R: Endpoint, W: Endpoint> fmt::Debug for Modify<R, W> {
+impl<T, E> fmt::Debug for Modify<'_, T, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let writes = self.writes.iter().map(|write| write.operation.id);
         f.debug_struct("Modify")
-            .field("read", &R::OPERATION.id)
-            .field("write", &W::OPERATION.id)
-            .field("writable", &self.writable)
+            .field("read", &self.operation.id)
+            .field("writes", &writes.collect::<Vec<_>>())
             .finish_non_exhaustive()
     }
 }

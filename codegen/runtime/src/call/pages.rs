@@ -40,7 +40,7 @@ struct Fetch<T> {
 }
 
 /// All pages of a list, each requested when it is needed. The first error ends them.
-#[must_use = "pages are asked for only when they are taken"]
+#[must_use = "pages are requested when they are taken: `while let Some(page) = pages.try_next().await? { … }`"]
 pub struct Pages<T> {
     pub(crate) call: Call,
     operation: &'static Operation,
@@ -256,7 +256,7 @@ impl<T> fmt::Debug for Pages<T> {
 ///
 /// An item that cannot be read is an error with the item's JSON as its body, after which the items
 /// go on. Any other error ends them.
-#[must_use = "items are asked for only when they are taken"]
+#[must_use = "items are requested when they are taken: `while let Some(item) = items.try_next().await? { … }`"]
 pub struct Items<T> {
     pub(crate) pages: Pages<T>,
     page: std::vec::IntoIter<T>,

@@ -54,7 +54,7 @@ impl Http {
 /// A call of an endpoint that the SDK does not have; it is sent when it is awaited.
 ///
 /// An invalid parameter makes the call fail when it is sent.
-#[must_use = "a call does nothing until it is awaited"]
+#[must_use = "a call does nothing until it is awaited: add `.await`"]
 pub struct RawCall<R = One<Json>> {
     pub(crate) call: Call,
     pub(crate) operation: &'static Operation,

@@ -15,7 +15,7 @@ use crate::wire::slot::Slot;
 ///
 /// An invalid parameter makes the call fail when it is sent.
 #[derive(Clone)]
-#[must_use = "a call does nothing until it is awaited"]
+#[must_use = "a call does nothing until it is awaited: add `.await`"]
 pub struct Call {
     pub(crate) http: Http,
     pub(crate) builder: RequestBuilder,

@@ -44,7 +44,7 @@ struct Answered {
 type Sent = BoxFuture<'static, Result<Answered, Error>>;
 
 /// The future of a call with its [`Response`].
-#[must_use = "a call does nothing until it is awaited"]
+#[must_use = "a call does nothing until it is awaited: add `.await`"]
 pub struct ResponseFuture<R> {
     call: Sent,
     operation: &'static Operation,
@@ -86,7 +86,7 @@ impl<R> fmt::Debug for ResponseFuture<R> {
 }
 
 /// The future of a call with its value.
-#[must_use = "a call does nothing until it is awaited"]
+#[must_use = "a call does nothing until it is awaited: add `.await`"]
 #[derive(Debug)]
 pub struct CallFuture<R>(ResponseFuture<R>);
 

@@ -27,7 +27,7 @@ use crate::wire::text;
 ///
 /// It ends with `None` when the service closes it. After a line that cannot be decoded, which is an
 /// error, the stream continues; any other error ends it.
-#[must_use = "a stream gives values only when they are taken"]
+#[must_use = "a stream gives values when they are taken: `while let Some(value) = stream.try_next().await? { … }`"]
 pub struct EventStream<T> {
     pub(crate) http: Http,
     operation: &'static Operation,

@@ -14,10 +14,12 @@ use crate::policy::operation::Operation;
 /// The span of a call or of an attempt.
 pub(crate) struct Span(tracing::Span);
 
-/// Makes the span of a call.
+/// Makes the span of a call. The name of a span is fixed where it is written, so the operation is the
+/// first field, which subscribers show first: `call{operation=devices.list …}`.
 pub(crate) fn call(operation: &Operation) -> Span {
     Span(info_span!(
         "call",
+        operation = %operation.id,
         "otel.name" = operation.id,
         "otel.kind" = "internal",
         "otel.status_code" = Empty,

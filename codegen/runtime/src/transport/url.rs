@@ -166,6 +166,16 @@ pub(crate) fn until<'a>(template: &'a str, name: &str) -> Option<&'a str> {
     template.get(..end)
 }
 
+/// Returns the names of a template's placeholders.
+pub(crate) fn placeholders(template: &'static str) -> impl Iterator<Item = &'static str> {
+    let mut rest = template;
+    std::iter::from_fn(move || {
+        let (_, name, after) = placeholder(rest)?;
+        rest = after;
+        Some(name)
+    })
+}
+
 /// Splits a template at its first placeholder.
 fn placeholder(template: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = cut(template, b'{')?;

@@ -36,12 +36,8 @@ fn errors_are_those_of_await() {
 #[test]
 fn a_change_waits_too() {
     let stage = Stage::new([good(), bad(409), good(), good()]);
-    let modify = Modify::<Get, Update>::new(
-        stage.client.call(),
-        stage.client.call(),
-        &["label"],
-        |value| value.label.push('!'),
-    );
+    let modify = Modify::new(stage.client.call::<Get>(), |value| value.label.push('!'))
+        .write::<Update>(stage.client.call::<Update>().into(), &["label"]);
     assert_eq!(modify.wait().unwrap().label, "peas");
     assert_eq!(stage.times(), [0, 0, 1500, 1500]);
 }
@@ -111,16 +107,14 @@ fn a_wait_inside_a_wait_is_an_error() {
     let stage = Stage::new([good(), good()]);
     let inner = stage.client.clone();
     let (tell, told) = mpsc::channel();
-    let modify = Modify::<Get, Replace>::new(
-        stage.client.call(),
-        stage.client.call(),
-        &["label"],
-        move |_| {
-            let kind = inner.call::<Get>().wait().unwrap_err().kind();
-            tell.send(kind).unwrap();
-        },
-    );
-    modify.wait().unwrap();
+    let modify = Modify::new(stage.client.call::<Get>(), move |_| {
+        let kind = inner.call::<Get>().wait().unwrap_err().kind();
+        tell.send(kind).unwrap();
+    });
+    modify
+        .write::<Replace>(stage.client.call::<Replace>().into(), &["label"])
+        .wait()
+        .unwrap();
     assert_eq!(told.recv().unwrap(), ErrorKind::Config);
 }
 

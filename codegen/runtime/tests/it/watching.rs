@@ -144,12 +144,8 @@ async fn every_wait_has_its_reason() {
     let stage = watched(Arc::clone(&diary), scenes, false);
     stage.client.call::<Create>().await.unwrap();
     stage.client.call::<Get>().await.unwrap();
-    let modify = Modify::<Get, Update>::new(
-        stage.client.call(),
-        stage.client.call(),
-        &["label"],
-        |value| value.label.push('!'),
-    );
+    let modify = Modify::new(stage.client.call::<Get>(), |value| value.label.push('!'))
+        .write::<Update>(stage.client.call::<Update>().into(), &["label"]);
     modify.await.unwrap();
     let waits: Vec<String> = diary
         .lines()

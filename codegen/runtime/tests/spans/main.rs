@@ -31,6 +31,8 @@ struct Entry {
     id: Option<u64>,
     name: String,
     parent: String,
+    /// The name of the field that a subscriber shows first.
+    first: String,
     fields: BTreeMap<String, String>,
 }
 
@@ -53,6 +55,11 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Log {
             id: Some(id.into_u64()),
             name: span.name().to_owned(),
             parent: span.parent().map_or("", |parent| parent.name()).to_owned(),
+            first: span
+                .fields()
+                .iter()
+                .next()
+                .map_or_else(String::new, |field| field.name().to_owned()),
             ..Entry::default()
         };
         attributes.record(&mut entry);
@@ -117,6 +124,11 @@ fn a_call_and_each_attempt_have_a_span() {
     log.of(stage.client.call::<Get>().into_future()).unwrap();
     let call = &log.spans("call")[0];
     assert_eq!(call.parent, "test");
+    assert_eq!(
+        (&*call.first, &*call.fields["operation"]),
+        ("operation", "boxes.get"),
+        "shown as call{{operation=boxes.get …}}"
+    );
     assert_eq!(call.fields["otel.name"], "boxes.get");
     assert_eq!(call.fields["attempts"], "2");
     assert!(!call.fields.contains_key("error.type"));

@@ -44,14 +44,6 @@ fn taken(strukt: &Struct) -> Vec<&Field> {
         .collect()
 }
 
-/// The members that have a `with_…`.
-fn settable(strukt: &Struct) -> Vec<&Field> {
-    let indices = strukt.constructor.iter().flat_map(|new| &new.optional);
-    indices
-        .filter_map(|index| strukt.fields.get(*index))
-        .collect()
-}
-
 fn position(fields: &[&Field], field: &Field) -> Option<usize> {
     fields.iter().position(|other| std::ptr::eq(*other, field))
 }
@@ -222,15 +214,14 @@ impl Pair<'_> {
         if old == new {
             return None;
         }
-        let change = if new && both {
+        let change = if both && position(&taken(self.base), self.old).is_some() {
             self.change(ChangeKind::Rust, "field made output")
-                .todo(format!("Remove `{name}` from what makes a `{strukt}`: `new` and `.with_{name}(…)` have it no more."))
+                .todo(format!(
+                    "Leave `{name}` out of `{strukt}::new`, which has it no more."
+                ))
         } else if both && position(&taken(self.head), self.new).is_some() {
             self.change(ChangeKind::Rust, "field made input")
                 .todo(format!("Pass `{name}` to `{strukt}::new`."))
-        } else if both {
-            self.change(ChangeKind::Addition, "field made input")
-                .todo(format!("Nothing; `.with_{name}(…)` can be used."))
         } else {
             self.change(ChangeKind::Docs, "field made output or input")
         };
@@ -390,14 +381,10 @@ fn constructor(
             .was_at(format!("types/{}", base.name))
     };
     let says = |strukt: &Struct| {
-        let names = |fields: Vec<&Field>| list(fields.iter().map(|field| field.name.clone()));
-        format!(
-            "new({}), with {}",
-            names(taken(strukt)),
-            names(settable(strukt))
-        )
+        let names = taken(strukt).into_iter().map(|field| field.name.clone());
+        format!("new({})", list(names))
     };
-    let usable = |strukt: &Struct| !taken(strukt).is_empty() || !settable(strukt).is_empty();
+    let usable = |strukt: &Struct| !taken(strukt).is_empty();
     match (&base.constructor, &head.constructor) {
         (None, Some(_)) => Some(
             change(ChangeKind::Addition, "constructor added")
@@ -407,9 +394,9 @@ fn constructor(
         (Some(_), None) => Some(
             change(ChangeKind::Rust, "constructor removed")
                 .bump(if usable(base) { Bump::Major } else { Bump::Patch })
-                .what(format!("`{name}` has neither `new` nor `with_…` any more: it is only received"))
+                .what(format!("`{name}` has no `new` any more: it is only received"))
                 .before(says(base))
-                .todo(format!("Remove what makes a `{name}`; `Default` and its members still can.")),
+                .todo(format!("Make a `{name}` with `Default` and `.with_…(…)`, if you do.")),
         ),
         (Some(_), Some(_)) => rearranged(base, head, fields, types).then(|| {
             change(ChangeKind::Rust, "constructor changed")
@@ -422,7 +409,7 @@ fn constructor(
     }
 }
 
-/// Whether what did not change itself is taken in another order, or by another function.
+/// Whether `new` takes what did not change itself in another order, or more or less of it.
 fn rearranged(base: &Struct, head: &Struct, fields: &Pairs<'_, Field>, types: &Types<'_>) -> bool {
     let same = |(old, new): &&(&Field, &Field)| {
         rust_as(old, types) == new.rust() && old.output == new.output
@@ -436,10 +423,5 @@ fn rearranged(base: &Struct, head: &Struct, fields: &Pairs<'_, Field>, types: &T
         let at = |field: &Field| stable.iter().position(|(_, new)| std::ptr::eq(*new, field));
         fields.into_iter().filter_map(at).collect()
     };
-    let sorted = |mut indices: Vec<usize>| {
-        indices.sort_unstable();
-        indices
-    };
     old(taken(base)) != new(taken(head))
-        || sorted(old(settable(base))) != sorted(new(settable(head)))
 }

@@ -5,7 +5,7 @@ use super::params;
 use super::types::Types;
 use super::words::some;
 use crate::diff::change::{Change, ChangeKind};
-use crate::diff::surface::{Modify, Reply};
+use crate::diff::surface::{EntriesWrite, Modify, Reply};
 
 pub(super) fn changes(
     pair: &Pair<'_>,
@@ -94,6 +94,7 @@ fn modify(pair: &Pair<'_>, operations: &Operations<'_>, types: &Types<'_>) -> Ve
             let changes = [
                 (!same).then(|| signature(pair, (old, new), types, &call(new))),
                 writable(pair, old, new, &call(new)),
+                entries(pair, old, new, &call(new)),
                 (!renamed)
                     .then(|| reads(pair, old, new, &call(new)))
                     .flatten(),
@@ -137,8 +138,9 @@ fn writable(pair: &Pair<'_>, old: &Modify, new: &Modify, call: &str) -> Option<C
             .cloned()
             .collect()
     };
-    let gone = other(&old.writable, &new.writable);
-    let more = other(&new.writable, &old.writable);
+    let (was, is) = (old.members(), new.members());
+    let gone = other(&was, &is);
+    let more = other(&is, &was);
     if gone.is_empty() && more.is_empty() {
         return None;
     }
@@ -164,25 +166,59 @@ fn writable(pair: &Pair<'_>, old: &Modify, new: &Modify, call: &str) -> Option<C
     Some(
         pair.change(kind, sort, "modify")
             .what(what)
-            .before(old.writable.join(", "))
-            .after(new.writable.join(", "))
+            .before(was.join(", "))
+            .after(is.join(", "))
             .todo(todo),
     )
 }
 
-/// Which call reads; its marker is in the type that `modify` returns.
+/// Which calls write the entries of a map, and how.
+fn entries(pair: &Pair<'_>, old: &Modify, new: &Modify, call: &str) -> Option<Change> {
+    let told = |modify: &Modify, words: fn(&EntriesWrite) -> String| -> String {
+        let entries = modify.entries.iter();
+        entries.map(words).collect::<Vec<_>>().join("; ")
+    };
+    if old.members() != new.members() {
+        return None;
+    }
+    let sent = (told(old, EntriesWrite::sent), told(new, EntriesWrite::sent));
+    let done = (told(old, EntriesWrite::done), told(new, EntriesWrite::done));
+    let (kind, sort, (before, after), todo) = if sent.0 != sent.1 {
+        let todo = "Nothing, if the service takes them so; otherwise stay with the old version until it does.";
+        (ChangeKind::Wire, "modify writes otherwise", sent, todo)
+    } else if done.0 != done.1 {
+        let todo = "Nothing, unless you rely on which call it is, or on when it fails.";
+        (
+            ChangeKind::Behaviour,
+            "modify writes by another call",
+            done,
+            todo,
+        )
+    } else {
+        return None;
+    };
+    Some(
+        pair.change(kind, sort, "modify")
+            .what(format!("`{call}` writes entries in another way"))
+            .todo(todo)
+            .before(before)
+            .after(after),
+    )
+}
+
+/// Which call reads.
 fn reads(pair: &Pair<'_>, old: &Modify, new: &Modify, call: &str) -> Option<Change> {
     let both = |modify: &Modify| format!("{} ({})", modify.read_method, modify.read_marker);
     let (before, after) = (both(old), both(new));
     (before != after).then(|| {
-        pair.change(ChangeKind::Rust, "modify reads otherwise", "modify")
+        pair.change(ChangeKind::Wire, "modify reads otherwise", "modify")
             .what(format!(
                 "`{call}` reads with `{}`, no longer with `{}`",
                 new.read_method, old.read_method
             ))
             .todo(format!(
-                "Write `Modify<{}, …>` where you name the type of `{call}`.",
-                new.read_marker
+                "Nothing, if the caller may call `{}`.",
+                new.read_method
             ))
             .before(before)
             .after(after)

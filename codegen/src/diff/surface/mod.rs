@@ -188,5 +188,50 @@ pub(crate) struct Modify {
     pub(crate) value: Ty,
     pub(crate) path: Vec<Param>,
     pub(crate) writable: Vec<String>,
+    pub(crate) entries: Vec<EntriesWrite>,
     pub(crate) docs: String,
+}
+
+impl Modify {
+    /// All members that can be written.
+    pub(crate) fn members(&self) -> Vec<String> {
+        let entries = self.entries.iter().map(|entries| &entries.member);
+        self.writable.iter().chain(entries).cloned().collect()
+    }
+}
+
+#[derive(Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub(crate) struct EntriesWrite {
+    pub(crate) method: String,
+    pub(crate) marker: String,
+    pub(crate) name: String,
+    pub(crate) patterns: Vec<String>,
+    pub(crate) member: String,
+    pub(crate) items: String,
+    pub(crate) set: String,
+    pub(crate) unset: String,
+    pub(crate) failed: Vec<String>,
+}
+
+impl EntriesWrite {
+    /// What is sent, in words.
+    pub(crate) fn sent(&self) -> String {
+        format!(
+            "`{}` of `{}` at `{}`, with `{}` and `{}`",
+            self.member, self.name, self.items, self.set, self.unset
+        )
+    }
+
+    /// By which call, for which names, and what fails, in words.
+    pub(crate) fn done(&self) -> String {
+        format!(
+            "`{}` by `{}` ({}) of {}, failed in {}",
+            self.member,
+            self.method,
+            self.marker,
+            self.patterns.join(" or "),
+            self.failed.join(" and "),
+        )
+    }
 }

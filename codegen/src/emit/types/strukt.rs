@@ -21,7 +21,8 @@ pub(super) fn item(strukt: &Struct) -> TokenStream {
     let constructor = strukt
         .constructor
         .as_ref()
-        .map(|constructor| constructors(strukt, constructor));
+        .and_then(|constructor| self::constructor(strukt, constructor));
+    let setters = setters(strukt);
     let partial = strukt
         .partial
         .as_ref()
@@ -43,6 +44,7 @@ pub(super) fn item(strukt: &Struct) -> TokenStream {
 
         #members
         #constructor
+        #setters
         #partial
         #identity
     }
@@ -95,29 +97,22 @@ fn field(field: &Field) -> TokenStream {
     }
 }
 
-/// `new` with what is always needed, and a setter for each of the rest.
-fn constructors(strukt: &Struct, constructor: &Constructor) -> Option<TokenStream> {
+/// `new` with what is always needed, where a user sends one.
+fn constructor(strukt: &Struct, constructor: &Constructor) -> Option<TokenStream> {
     let name = &strukt.name;
-    let fields = |indices: &[usize]| -> Vec<&Field> {
-        indices
-            .iter()
-            .filter_map(|index| strukt.fields.get(*index))
-            .collect()
-    };
-    let required = fields(&constructor.required);
-    let optional = fields(&constructor.optional);
-    if required.is_empty() && optional.is_empty() {
-        return None;
-    }
-    let new = (!required.is_empty()).then(|| {
-        let new = new(&required);
-        quote!(impl #name { #new })
-    });
-    let setters = (!optional.is_empty()).then(|| {
-        let setters = optional.iter().map(|field| setter(field));
-        quote!(setters!(#name { #(#setters),* });)
-    });
-    Some(quote!(#new #setters))
+    let fields = constructor.required.iter();
+    let required: Vec<&Field> = fields
+        .filter_map(|index| strukt.fields.get(*index))
+        .collect();
+    let new = (!required.is_empty()).then(|| new(&required))?;
+    Some(quote!(impl #name { #new }))
+}
+
+/// A setter for each member.
+fn setters(strukt: &Struct) -> Option<TokenStream> {
+    let name = &strukt.name;
+    let setters = strukt.fields.iter().map(setter);
+    (!strukt.fields.is_empty()).then(|| quote!(setters!(#name { #(#setters),* });))
 }
 
 fn new(required: &[&Field]) -> TokenStream {

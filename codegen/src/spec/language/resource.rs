@@ -104,7 +104,7 @@ static ENDPOINT: Shape = Shape {
         may(
             "modify",
             Kind::Shape(&MODIFY),
-            "Emits `modify`: read, change, write, and start over after a 409.",
+            "How `modify` reads and writes, where that does not follow from the paths.",
         ),
         may(
             "mask",
@@ -211,11 +211,44 @@ static CREATES: Shape = Shape {
 
 static MODIFY: Shape = Shape {
     title: "How `modify` reads",
-    keys: &[must(
-        "read",
-        Kind::Text,
-        "The endpoint of this file that reads the resource.",
-    )],
+    keys: &[
+        must(
+            "read",
+            Kind::Text,
+            "The endpoint of this file that reads the resource.",
+        ),
+        may(
+            "entries",
+            Kind::Shape(&ENTRIES),
+            "How the endpoint writes one member, entry by entry.",
+        ),
+    ],
+};
+
+static ENTRIES: Shape = Shape {
+    title: "How entries are written",
+    keys: &[
+        must(
+            "member",
+            Kind::Text,
+            "The member of the resource that is written, a map.",
+        ),
+        must(
+            "items",
+            Kind::Text,
+            "The member of the body that lists the names of the resources to change.",
+        ),
+        must(
+            "set",
+            Kind::Text,
+            "The member of the body with the entries to set.",
+        ),
+        must(
+            "unset",
+            Kind::Text,
+            "The member of the body with the keys to remove.",
+        ),
+    ],
 };
 
 static RECONCILE: Shape = Shape {

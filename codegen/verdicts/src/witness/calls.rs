@@ -35,7 +35,7 @@ fn endpoint_code(model: &Model, resource: &Value, endpoint: &Value) -> String {
         body += "    let _ = call.clone().retry_failed();\n";
     }
     if !endpoint["modify"].is_null() {
-        body += &modify(model, marker, &endpoint["modify"]);
+        body += &modify(model, &endpoint["modify"]);
     }
     format!(
         "pub async fn {module}_{method}(client: &Client) -> Result<(), Error> {{\n{body}    Ok(())\n}}\n\n"
@@ -126,8 +126,8 @@ fn reply(marker: &str, reply: &Value) -> String {
 }
 
 /// `modify`, with every way to write the path, and a change of every member that is written.
-fn modify(model: &Model, marker: &str, modify: &Value) -> String {
-    let (method, read) = (text(&modify["method"]), text(&modify["read_marker"]));
+fn modify(model: &Model, modify: &Value) -> String {
+    let method = text(&modify["method"]);
     let value = values::ty(&modify["value"]);
     let path = items(&modify["path"]).iter();
     let forms: Vec<Vec<String>> = path.map(|param| forms(model, param)).collect();
@@ -136,7 +136,7 @@ fn modify(model: &Model, marker: &str, modify: &Value) -> String {
         let arguments = arguments.join(", ");
         writeln!(
             code,
-            "    let change: Modify<{read}, {marker}> = handle.{method}({arguments}, |value: &mut {value}| {{\n{}    }});",
+            "    let change: Modify<'_, {value}> = handle.{method}({arguments}, |value: &mut {value}| {{\n{}    }});",
             changes(model, modify, &value)
         )
         .expect("a text grows");
@@ -148,7 +148,10 @@ fn changes(model: &Model, modify: &Value, value: &str) -> String {
     let Some((_, strukt)) = model.find(value) else {
         return String::new();
     };
-    let writable: Vec<&str> = items(&modify["writable"]).iter().map(text).collect();
+    let entries = items(&modify["entries"]).iter();
+    let entries = entries.map(|entries| text(&entries["member"]));
+    let written = items(&modify["writable"]).iter().map(text);
+    let writable: Vec<&str> = written.chain(entries).collect();
     let fields = items(&strukt["fields"]).iter();
     let written = fields.filter(|field| writable.contains(&text(&field["wire"])));
     joined(written.map(|field| {

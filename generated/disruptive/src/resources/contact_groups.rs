@@ -4,7 +4,7 @@
 //! Contact groups: sets of people whom notification rules can reach together.
 
 use crate::operations;
-use crate::runtime::{Call, Http, Modify, endpoint};
+use crate::runtime::{Call, ChangeResult, Http, Modify, endpoint};
 use crate::types::{ContactGroup, ContactGroupId, OrganizationId};
 
 /// Contact groups: sets of people whom notification rules can reach together.
@@ -122,25 +122,25 @@ impl ContactGroups<'_> {
 
     /// Reads, changes and writes; starts over when another client has written in between.
     ///
-    /// Reads with [`Self::get`], applies `change`, and writes with [`Self::update`] what differs.
-    /// After a 409 it starts over with fresh state, so `change` may run several times. Nothing is
-    /// written where `change` changes nothing.
+    /// Reads with [`Self::get`], applies `change`, and writes what differs. After a 409 it starts
+    /// over with fresh state, so `change` may run several times. Nothing is written where
+    /// `change` changes nothing, or where it returns an error.
     ///
-    /// Members that can be written: `displayName`, `description`.
-    pub fn modify(
+    /// Members that can be written: `displayName`, `description` with [`Self::update`].
+    pub fn modify<'a, C: ChangeResult>(
         &self,
         organization: impl Into<OrganizationId>,
         contact_group: impl Into<ContactGroupId>,
-        change: impl FnMut(&mut ContactGroup) + Send + 'static,
-    ) -> Modify<ContactGroupsGet, ContactGroupsUpdate> {
+        change: impl FnMut(&mut ContactGroup) -> C + Send + 'a,
+    ) -> Modify<'a, ContactGroup, C::Error> {
         let organization: OrganizationId = organization.into();
         let contact_group: ContactGroupId = contact_group.into();
         let read = self.get(organization.clone(), contact_group.clone());
         let write = Call::new(self.http)
             .path::<OrganizationId>("organization", organization)
             .path::<ContactGroupId>("contactGroup", contact_group);
-        let writable = &["displayName", "description"];
-        Modify::new(read, write.into(), writable, change)
+        Modify::new(read, change)
+            .write::<ContactGroupsUpdate>(write, &["displayName", "description"])
     }
 }
 

@@ -4,7 +4,7 @@
 //! Contacts: people whom notification rules can reach.
 
 use crate::operations;
-use crate::runtime::{Call, Http, Modify, endpoint};
+use crate::runtime::{Call, ChangeResult, Http, Modify, endpoint};
 use crate::types::{Contact, ContactGroupName, ContactId, ProjectId};
 
 /// Contacts: people whom notification rules can reach.
@@ -126,25 +126,28 @@ impl Contacts<'_> {
 
     /// Reads, changes and writes; starts over when another client has written in between.
     ///
-    /// Reads with [`Self::get`], applies `change`, and writes with [`Self::update`] what differs.
-    /// After a 409 it starts over with fresh state, so `change` may run several times. Nothing is
-    /// written where `change` changes nothing.
+    /// Reads with [`Self::get`], applies `change`, and writes what differs. After a 409 it starts
+    /// over with fresh state, so `change` may run several times. Nothing is written where
+    /// `change` changes nothing, or where it returns an error.
     ///
-    /// Members that can be written: `contactGroup`, `displayName`, `email`, `phoneNumber`.
-    pub fn modify(
+    /// Members that can be written: `contactGroup`, `displayName`, `email`, `phoneNumber` with
+    /// [`Self::update`].
+    pub fn modify<'a, C: ChangeResult>(
         &self,
         project: impl Into<ProjectId>,
         contact: impl Into<ContactId>,
-        change: impl FnMut(&mut Contact) + Send + 'static,
-    ) -> Modify<ContactsGet, ContactsUpdate> {
+        change: impl FnMut(&mut Contact) -> C + Send + 'a,
+    ) -> Modify<'a, Contact, C::Error> {
         let project: ProjectId = project.into();
         let contact: ContactId = contact.into();
         let read = self.get(project.clone(), contact.clone());
         let write = Call::new(self.http)
             .path::<ProjectId>("project", project)
             .path::<ContactId>("contact", contact);
-        let writable = &["contactGroup", "displayName", "email", "phoneNumber"];
-        Modify::new(read, write.into(), writable, change)
+        Modify::new(read, change).write::<ContactsUpdate>(
+            write,
+            &["contactGroup", "displayName", "email", "phoneNumber"],
+        )
     }
 }
 

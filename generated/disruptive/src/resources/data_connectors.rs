@@ -4,7 +4,7 @@
 //! Data connectors, which push the events of a project to a server or a queue.
 
 use crate::operations;
-use crate::runtime::{Call, Http, Modify, endpoint};
+use crate::runtime::{Call, ChangeResult, Http, Modify, endpoint};
 use crate::types::{
     AwsSqsConfig, AzureEventHubConfig, AzureServiceBusConfig, ConnectorStatus, ConnectorType,
     DataConnector, DataConnectorId, DataConnectorMetrics, EventType, HttpPushConfig, ProjectId,
@@ -207,36 +207,39 @@ impl DataConnectors<'_> {
 
     /// Reads, changes and writes; starts over when another client has written in between.
     ///
-    /// Reads with [`Self::get`], applies `change`, and writes with [`Self::update`] what differs.
-    /// After a 409 it starts over with fresh state, so `change` may run several times. Nothing is
-    /// written where `change` changes nothing.
+    /// Reads with [`Self::get`], applies `change`, and writes what differs. After a 409 it starts
+    /// over with fresh state, so `change` may run several times. Nothing is written where
+    /// `change` changes nothing, or where it returns an error.
     ///
     /// Members that can be written: `displayName`, `status`, `events`, `labels`, `httpConfig`,
-    /// `azureServiceBusConfig`, `azureEventHubConfig`, `pubsubConfig`, `awsSqsConfig`.
-    pub fn modify(
+    /// `azureServiceBusConfig`, `azureEventHubConfig`, `pubsubConfig`, `awsSqsConfig` with
+    /// [`Self::update`].
+    pub fn modify<'a, C: ChangeResult>(
         &self,
         project: impl Into<ProjectId>,
         dataconnector: impl Into<DataConnectorId>,
-        change: impl FnMut(&mut DataConnector) + Send + 'static,
-    ) -> Modify<DataConnectorsGet, DataConnectorsUpdate> {
+        change: impl FnMut(&mut DataConnector) -> C + Send + 'a,
+    ) -> Modify<'a, DataConnector, C::Error> {
         let project: ProjectId = project.into();
         let dataconnector: DataConnectorId = dataconnector.into();
         let read = self.get(project.clone(), dataconnector.clone());
         let write = Call::new(self.http)
             .path::<ProjectId>("project", project)
             .path::<DataConnectorId>("dataconnector", dataconnector);
-        let writable = &[
-            "displayName",
-            "status",
-            "events",
-            "labels",
-            "httpConfig",
-            "azureServiceBusConfig",
-            "azureEventHubConfig",
-            "pubsubConfig",
-            "awsSqsConfig",
-        ];
-        Modify::new(read, write.into(), writable, change)
+        Modify::new(read, change).write::<DataConnectorsUpdate>(
+            write,
+            &[
+                "displayName",
+                "status",
+                "events",
+                "labels",
+                "httpConfig",
+                "azureServiceBusConfig",
+                "azureEventHubConfig",
+                "pubsubConfig",
+                "awsSqsConfig",
+            ],
+        )
     }
 }
 

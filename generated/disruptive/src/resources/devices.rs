@@ -4,7 +4,7 @@
 //! Sensors and Cloud Connectors, real and emulated.
 
 use crate::operations;
-use crate::runtime::{Call, Http, endpoint};
+use crate::runtime::{Call, ChangeResult, Http, MapWrite, Modify, endpoint};
 use crate::types::{
     Device, DeviceBatchReport, DeviceId, DeviceName, DeviceType, OrganizationName, ProjectId,
     ProjectName, TransferReport,
@@ -79,7 +79,8 @@ impl Devices<'_> {
     /// shown is its label `name`.
     ///
     /// The call succeeds even when some or all devices could not be changed; they stand in
-    /// `DeviceBatchReport::batch_errors`.
+    /// `DeviceBatchReport::batch_errors`. For one device, `modify` does both in a closure, and
+    /// fails when the device could not be changed.
     ///
     /// - `devices`: Devices to change, all of this project.
     ///
@@ -158,6 +159,34 @@ impl Devices<'_> {
             .path::<ProjectId>("project", project)
             .field_list::<DeviceName>("devices", devices)
             .into()
+    }
+
+    /// Reads, changes and writes; starts over when another client has written in between.
+    ///
+    /// Reads with [`Self::get`], applies `change`, and writes what differs. After a 409 it starts
+    /// over with fresh state, so `change` may run several times. Nothing is written where
+    /// `change` changes nothing, or where it returns an error.
+    ///
+    /// Members that can be written: `labels` with [`Self::batch_update`], and of it only the
+    /// entries that differ.
+    pub fn modify<'a, C: ChangeResult>(
+        &self,
+        project: impl Into<ProjectId>,
+        device: impl Into<DeviceId>,
+        change: impl FnMut(&mut Device) -> C + Send + 'a,
+    ) -> Modify<'a, Device, C::Error> {
+        Modify::new(self.get(project, device), change).write_entries::<DevicesBatchUpdate>(
+            Call::new(self.http),
+            MapWrite {
+                name: "name",
+                patterns: &["projects/{project}/devices/{device}"],
+                member: "labels",
+                items: "devices",
+                set: "addLabels",
+                unset: "removeLabels",
+                failed: &["/batchErrors"],
+            },
+        )
     }
 }
 

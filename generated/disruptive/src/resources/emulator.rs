@@ -4,7 +4,7 @@
 //! Emulated devices, which are not real and report what they are told to.
 
 use crate::operations;
-use crate::runtime::{Call, Http, Modify, endpoint};
+use crate::runtime::{Call, ChangeResult, Http, Modify, endpoint};
 use crate::types::{Device, DeviceId, DeviceName, DeviceType, ProjectId, PublishedEvent};
 
 /// Emulated devices, which are not real and report what they are told to.
@@ -166,25 +166,24 @@ impl Emulator<'_> {
 
     /// Reads, changes and writes; starts over when another client has written in between.
     ///
-    /// Reads with [`Self::get`], applies `change`, and writes with [`Self::update`] what differs.
-    /// After a 409 it starts over with fresh state, so `change` may run several times. Nothing is
-    /// written where `change` changes nothing.
+    /// Reads with [`Self::get`], applies `change`, and writes what differs. After a 409 it starts
+    /// over with fresh state, so `change` may run several times. Nothing is written where
+    /// `change` changes nothing, or where it returns an error.
     ///
-    /// Members that can be written: `type`, `labels`, `name`.
-    pub fn modify(
+    /// Members that can be written: `type`, `labels`, `name` with [`Self::update`].
+    pub fn modify<'a, C: ChangeResult>(
         &self,
         project: impl Into<ProjectId>,
         device: impl Into<DeviceId>,
-        change: impl FnMut(&mut Device) + Send + 'static,
-    ) -> Modify<EmulatorGet, EmulatorUpdate> {
+        change: impl FnMut(&mut Device) -> C + Send + 'a,
+    ) -> Modify<'a, Device, C::Error> {
         let project: ProjectId = project.into();
         let device: DeviceId = device.into();
         let read = self.get(project.clone(), device.clone());
         let write = Call::new(self.http)
             .path::<ProjectId>("project", project)
             .path::<DeviceId>("device", device);
-        let writable = &["type", "labels", "name"];
-        Modify::new(read, write.into(), writable, change)
+        Modify::new(read, change).write::<EmulatorUpdate>(write, &["type", "labels", "name"])
     }
 }
 

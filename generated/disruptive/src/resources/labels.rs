@@ -9,8 +9,9 @@ use crate::types::{DeviceId, Label, LabelId, ProjectId};
 
 /// Labels of one device, one at a time.
 ///
-/// Use `devices().batch_update` to set or remove several labels or labels of several devices,
-/// and read them in `Device::labels`.
+/// Labels are read in `Device::labels`. To change several of one device, use `modify` of the
+/// devices, which sends only those that differ; for labels of several devices,
+/// `devices().batch_update`.
 ///
 /// Get it from [`Client::labels`](crate::Client::labels).
 #[derive(Clone, Copy, Debug)]

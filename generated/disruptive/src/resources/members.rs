@@ -4,7 +4,7 @@
 //! Members: people and service accounts who have a role in a project or in an organization.
 
 use crate::operations;
-use crate::runtime::{Call, Http, Modify, endpoint};
+use crate::runtime::{Call, ChangeResult, Http, Modify, endpoint};
 use crate::types::{
     InviteUrl, Member, MemberId, MemberName, NewMember, NewMembers, OrganizationId,
     OrganizationName, ProjectId, RoleName,
@@ -354,49 +354,46 @@ impl Members<'_> {
 
     /// Reads, changes and writes; starts over when another client has written in between.
     ///
-    /// Reads with [`Self::get`], applies `change`, and writes with [`Self::update`] what differs.
-    /// After a 409 it starts over with fresh state, so `change` may run several times. Nothing is
-    /// written where `change` changes nothing.
+    /// Reads with [`Self::get`], applies `change`, and writes what differs. After a 409 it starts
+    /// over with fresh state, so `change` may run several times. Nothing is written where
+    /// `change` changes nothing, or where it returns an error.
     ///
-    /// Members that can be written: `roles`.
-    pub fn modify(
+    /// Members that can be written: `roles` with [`Self::update`].
+    pub fn modify<'a, C: ChangeResult>(
         &self,
         project: impl Into<ProjectId>,
         member: impl Into<MemberId>,
-        change: impl FnMut(&mut Member) + Send + 'static,
-    ) -> Modify<MembersGet, MembersUpdate> {
+        change: impl FnMut(&mut Member) -> C + Send + 'a,
+    ) -> Modify<'a, Member, C::Error> {
         let project: ProjectId = project.into();
         let member: MemberId = member.into();
         let read = self.get(project.clone(), member.clone());
         let write = Call::new(self.http)
             .path::<ProjectId>("project", project)
             .path::<MemberId>("member", member);
-        let writable = &["roles"];
-        Modify::new(read, write.into(), writable, change)
+        Modify::new(read, change).write::<MembersUpdate>(write, &["roles"])
     }
 
     /// Reads, changes and writes; starts over when another client has written in between.
     ///
-    /// Reads with [`Self::get_in_organization`], applies `change`, and writes with
-    /// [`Self::update_in_organization`] what differs. After a 409 it starts over with fresh
-    /// state, so `change` may run several times. Nothing is written where `change` changes
-    /// nothing.
+    /// Reads with [`Self::get_in_organization`], applies `change`, and writes what differs. After
+    /// a 409 it starts over with fresh state, so `change` may run several times. Nothing is
+    /// written where `change` changes nothing, or where it returns an error.
     ///
-    /// Members that can be written: `roles`.
-    pub fn modify_in_organization(
+    /// Members that can be written: `roles` with [`Self::update_in_organization`].
+    pub fn modify_in_organization<'a, C: ChangeResult>(
         &self,
         organization: impl Into<OrganizationId>,
         member: impl Into<MemberId>,
-        change: impl FnMut(&mut Member) + Send + 'static,
-    ) -> Modify<MembersGetInOrganization, MembersUpdateInOrganization> {
+        change: impl FnMut(&mut Member) -> C + Send + 'a,
+    ) -> Modify<'a, Member, C::Error> {
         let organization: OrganizationId = organization.into();
         let member: MemberId = member.into();
         let read = self.get_in_organization(organization.clone(), member.clone());
         let write = Call::new(self.http)
             .path::<OrganizationId>("organization", organization)
             .path::<MemberId>("member", member);
-        let writable = &["roles"];
-        Modify::new(read, write.into(), writable, change)
+        Modify::new(read, change).write::<MembersUpdateInOrganization>(write, &["roles"])
     }
 }
 

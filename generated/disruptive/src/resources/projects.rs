@@ -4,7 +4,7 @@
 //! Groups of devices inside an organization.
 
 use crate::operations;
-use crate::runtime::{Call, Http, Modify, endpoint};
+use crate::runtime::{Call, ChangeResult, Http, MapWrite, Modify, endpoint};
 use crate::types::{
     Location, OrganizationName, Project, ProjectBatchReport, ProjectId, ProjectName,
 };
@@ -91,7 +91,8 @@ impl Projects<'_> {
 
     /// Changes a project.
     ///
-    /// What is not set stays as it is. Labels are changed with `batch_update` instead.
+    /// What is not set stays as it is. Labels are changed with `batch_update` instead; `modify`
+    /// changes both.
     ///
     /// Optional: [`display_name`](ProjectsUpdate::display_name),
     /// [`location`](ProjectsUpdate::location).
@@ -176,21 +177,37 @@ impl Projects<'_> {
 
     /// Reads, changes and writes; starts over when another client has written in between.
     ///
-    /// Reads with [`Self::get`], applies `change`, and writes with [`Self::update`] what differs.
-    /// After a 409 it starts over with fresh state, so `change` may run several times. Nothing is
-    /// written where `change` changes nothing.
+    /// Reads with [`Self::get`], applies `change`, and writes what differs. After a 409 it starts
+    /// over with fresh state, so `change` may run several times. Nothing is written where
+    /// `change` changes nothing, or where it returns an error.
     ///
-    /// Members that can be written: `displayName`, `location`.
-    pub fn modify(
+    /// Members that can be written: `displayName`, `location` with [`Self::update`]; `labels`
+    /// with [`Self::batch_update`], and of it only the entries that differ.
+    ///
+    /// Each of the calls writes by itself. When a later one fails, the error says what has been
+    /// written, and nothing starts over.
+    pub fn modify<'a, C: ChangeResult>(
         &self,
         project: impl Into<ProjectId>,
-        change: impl FnMut(&mut Project) + Send + 'static,
-    ) -> Modify<ProjectsGet, ProjectsUpdate> {
+        change: impl FnMut(&mut Project) -> C + Send + 'a,
+    ) -> Modify<'a, Project, C::Error> {
         let project: ProjectId = project.into();
         let read = self.get(project.clone());
         let write = Call::new(self.http).path::<ProjectId>("project", project);
-        let writable = &["displayName", "location"];
-        Modify::new(read, write.into(), writable, change)
+        Modify::new(read, change)
+            .write::<ProjectsUpdate>(write, &["displayName", "location"])
+            .write_entries::<ProjectsBatchUpdate>(
+                Call::new(self.http),
+                MapWrite {
+                    name: "name",
+                    patterns: &["projects/{project}"],
+                    member: "labels",
+                    items: "projects",
+                    set: "addLabels",
+                    unset: "removeLabels",
+                    failed: &["/batchErrors"],
+                },
+            )
     }
 }
 

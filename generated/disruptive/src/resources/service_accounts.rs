@@ -4,7 +4,7 @@
 //! Service accounts, as which programs sign in.
 
 use crate::operations;
-use crate::runtime::{Call, Http, Modify, endpoint};
+use crate::runtime::{Call, ChangeResult, Http, Modify, endpoint};
 use crate::types::{ProjectId, ServiceAccount, ServiceAccountId};
 
 /// Service accounts, as which programs sign in.
@@ -133,25 +133,25 @@ impl ServiceAccounts<'_> {
 
     /// Reads, changes and writes; starts over when another client has written in between.
     ///
-    /// Reads with [`Self::get`], applies `change`, and writes with [`Self::update`] what differs.
-    /// After a 409 it starts over with fresh state, so `change` may run several times. Nothing is
-    /// written where `change` changes nothing.
+    /// Reads with [`Self::get`], applies `change`, and writes what differs. After a 409 it starts
+    /// over with fresh state, so `change` may run several times. Nothing is written where
+    /// `change` changes nothing, or where it returns an error.
     ///
-    /// Members that can be written: `displayName`, `enableBasicAuth`.
-    pub fn modify(
+    /// Members that can be written: `displayName`, `enableBasicAuth` with [`Self::update`].
+    pub fn modify<'a, C: ChangeResult>(
         &self,
         project: impl Into<ProjectId>,
         serviceaccount: impl Into<ServiceAccountId>,
-        change: impl FnMut(&mut ServiceAccount) + Send + 'static,
-    ) -> Modify<ServiceAccountsGet, ServiceAccountsUpdate> {
+        change: impl FnMut(&mut ServiceAccount) -> C + Send + 'a,
+    ) -> Modify<'a, ServiceAccount, C::Error> {
         let project: ProjectId = project.into();
         let serviceaccount: ServiceAccountId = serviceaccount.into();
         let read = self.get(project.clone(), serviceaccount.clone());
         let write = Call::new(self.http)
             .path::<ProjectId>("project", project)
             .path::<ServiceAccountId>("serviceaccount", serviceaccount);
-        let writable = &["displayName", "enableBasicAuth"];
-        Modify::new(read, write.into(), writable, change)
+        Modify::new(read, change)
+            .write::<ServiceAccountsUpdate>(write, &["displayName", "enableBasicAuth"])
     }
 }
 

@@ -3,7 +3,7 @@
 
 //! Types of `claims`: Claiming, by which new devices get into a project.
 
-use crate::runtime::{Extra, UnknownVariant, members, open_enum, union};
+use crate::runtime::{Extra, UnknownVariant, collections, members, open_enum, setters, union};
 use crate::types::{DeviceId, DeviceType};
 
 /// What an id printed on a device or a kit stands for.
@@ -18,6 +18,8 @@ pub struct ClaimInfo {
 }
 
 members! { ClaimInfo {} unions item }
+
+setters! { ClaimInfo { with_item(item: Claimable) = item } }
 
 /// Something that can be claimed.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,6 +72,17 @@ members! {
     }
 }
 
+setters! {
+    ClaimKit {
+        with_kit_id(kit_id: impl Into<String>) = kit_id.into(),
+        with_display_name(display_name: impl Into<String>) = Some(display_name.into()),
+        with_sensors(sensors: ClaimCount) = Some(sensors),
+        with_cloud_connectors(cloud_connectors: ClaimCount) = Some(cloud_connectors),
+        with_devices(devices: impl IntoIterator<Item = ClaimDevice>) =
+            Some(collections::list(devices)),
+    }
+}
+
 /// How many devices of a kit there are and have been claimed.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -85,6 +98,13 @@ pub struct ClaimCount {
 }
 
 members! { ClaimCount { total_count: "totalCount" lenient, claimed_count: "claimedCount" lenient } }
+
+setters! {
+    ClaimCount {
+        with_total_count(total_count: i64) = Some(total_count),
+        with_claimed_count(claimed_count: i64) = Some(claimed_count),
+    }
+}
 
 /// A device, as seen before it is in a project.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -113,6 +133,15 @@ members! {
     }
 }
 
+setters! {
+    ClaimDevice {
+        with_device_id(device_id: impl Into<DeviceId>) = device_id.into(),
+        with_device_type(device_type: impl Into<DeviceType>) = Some(device_type.into()),
+        with_product_number(product_number: impl Into<String>) = Some(product_number.into()),
+        with_is_claimed(is_claimed: bool) = Some(is_claimed),
+    }
+}
+
 /// Which devices were claimed, and what could not be claimed.
 ///
 /// A success may hold failures: look at `is_complete` and at the items in
@@ -132,6 +161,14 @@ pub struct ClaimReport {
 }
 
 members! { ClaimReport { claimed_devices: "claimedDevices", claim_errors: "claimErrors" } }
+
+setters! {
+    ClaimReport {
+        with_claimed_devices(claimed_devices: impl IntoIterator<Item = ClaimDevice>) =
+            Some(collections::list(claimed_devices)),
+        with_claim_errors(claim_errors: ClaimErrors) = Some(claim_errors),
+    }
+}
 
 impl ClaimReport {
     /// Counts the items that failed.
@@ -170,6 +207,14 @@ pub struct ClaimErrors {
 
 members! { ClaimErrors { devices: "devices", kits: "kits" } }
 
+setters! {
+    ClaimErrors {
+        with_devices(devices: impl IntoIterator<Item = FailedDeviceClaim>) =
+            Some(collections::list(devices)),
+        with_kits(kits: impl IntoIterator<Item = FailedKitClaim>) = Some(collections::list(kits)),
+    }
+}
+
 /// A device that could not be claimed, and why.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -193,6 +238,14 @@ members! {
     }
 }
 
+setters! {
+    FailedDeviceClaim {
+        with_device_id(device_id: impl Into<DeviceId>) = device_id.into(),
+        with_code(code: impl Into<ClaimFailureCode>) = code.into(),
+        with_message(message: impl Into<String>) = Some(message.into()),
+    }
+}
+
 /// A kit that could not be claimed, and why.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -211,6 +264,14 @@ pub struct FailedKitClaim {
 }
 
 members! { FailedKitClaim { kit_id: "kitId", code: "code" required, message: "message" } }
+
+setters! {
+    FailedKitClaim {
+        with_kit_id(kit_id: impl Into<String>) = kit_id.into(),
+        with_code(code: impl Into<ClaimFailureCode>) = code.into(),
+        with_message(message: impl Into<String>) = Some(message.into()),
+    }
+}
 
 /// Why something could not be claimed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -3,7 +3,7 @@
 
 //! Types of `contact_groups`: Contact groups: sets of people whom notification rules can reach together.
 
-use crate::runtime::{Extra, members};
+use crate::runtime::{Extra, members, setters};
 use crate::types::{Id, Name, OrganizationId, Resource};
 
 /// A set of people whom notification rules can reach together.
@@ -30,6 +30,15 @@ members! {
     ContactGroup {
         name: "name" required, display_name: "displayName", description: "description",
         contact_count: "contactCount" lenient,
+    }
+}
+
+setters! {
+    ContactGroup {
+        with_name(name: impl Into<ContactGroupName>) = name.into(),
+        with_display_name(display_name: impl Into<String>) = Some(display_name.into()),
+        with_description(description: impl Into<String>) = Some(description.into()),
+        with_contact_count(contact_count: i64) = Some(contact_count),
     }
 }
 

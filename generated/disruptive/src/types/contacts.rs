@@ -3,7 +3,7 @@
 
 //! Types of `contacts`: Contacts: people whom notification rules can reach.
 
-use crate::runtime::{Extra, members};
+use crate::runtime::{Extra, members, setters};
 use crate::types::{ContactGroupName, Id, Name, ProjectId, Resource};
 
 /// A person whom notification rules can reach.
@@ -38,6 +38,17 @@ members! {
     Contact {
         name: "name" required, contact_group: "contactGroup", display_name: "displayName",
         email: "email", phone_number: "phoneNumber", has_project_access: "hasProjectAccess" lenient,
+    }
+}
+
+setters! {
+    Contact {
+        with_name(name: impl Into<ContactName>) = name.into(),
+        with_contact_group(contact_group: impl Into<ContactGroupName>) = Some(contact_group.into()),
+        with_display_name(display_name: impl Into<String>) = Some(display_name.into()),
+        with_email(email: impl Into<String>) = Some(email.into()),
+        with_phone_number(phone_number: impl Into<String>) = Some(phone_number.into()),
+        with_has_project_access(has_project_access: bool) = Some(has_project_access),
     }
 }
 

@@ -46,6 +46,19 @@ members! {
     unions config
 }
 
+setters! {
+    DataConnector {
+        with_name(name: impl Into<DataConnectorName>) = name.into(),
+        with_display_name(display_name: impl Into<String>) = Some(display_name.into()),
+        with_status(status: impl Into<ConnectorStatus>) = Some(status.into()),
+        with_events(events: impl IntoIterator<Item = impl Into<EventType>>) =
+            Some(collections::list(events)),
+        with_labels(labels: impl IntoIterator<Item = impl Into<String>>) =
+            Some(collections::list(labels)),
+        with_config(config: ConnectorConfig) = config,
+    }
+}
+
 /// Resource name of [`DataConnector`]: `projects/{project}/dataconnectors/{dataconnector}`.
 pub type DataConnectorName = Name<DataConnector>;
 
@@ -205,6 +218,7 @@ impl HttpPushConfig {
 
 setters! {
     HttpPushConfig {
+        with_url(url: impl Into<String>) = url.into(),
         with_signature_secret(signature_secret: impl Into<Secret>) = Some(signature_secret.into()),
         with_headers(headers: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) =
             Some(collections::map(headers)),
@@ -248,6 +262,7 @@ impl AzureServiceBusConfig {
 
 setters! {
     AzureServiceBusConfig {
+        with_url(url: impl Into<String>) = url.into(),
         with_authentication_config(authentication_config: AzureAuthenticationConfig) =
             Some(authentication_config),
         with_broker_properties(broker_properties: AzureBrokerProperties) = Some(broker_properties),
@@ -283,6 +298,7 @@ impl AzureEventHubConfig {
 
 setters! {
     AzureEventHubConfig {
+        with_url(url: impl Into<String>) = url.into(),
         with_authentication_config(authentication_config: AzureAuthenticationConfig) =
             Some(authentication_config),
     }
@@ -313,6 +329,13 @@ impl AzureAuthenticationConfig {
             client_id: client_id.into(),
             ..Self::default()
         }
+    }
+}
+
+setters! {
+    AzureAuthenticationConfig {
+        with_tenant_id(tenant_id: impl Into<String>) = tenant_id.into(),
+        with_client_id(client_id: impl Into<String>) = client_id.into(),
     }
 }
 
@@ -362,7 +385,12 @@ impl PubsubConfig {
     }
 }
 
-setters! { PubsubConfig { with_audience(audience: impl Into<String>) = Some(audience.into()) } }
+setters! {
+    PubsubConfig {
+        with_topic(topic: impl Into<String>) = topic.into(),
+        with_audience(audience: impl Into<String>) = Some(audience.into()),
+    }
+}
 
 /// A queue of Amazon SQS that gets events.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -400,6 +428,7 @@ impl AwsSqsConfig {
 
 setters! {
     AwsSqsConfig {
+        with_queue_url(queue_url: impl Into<String>) = queue_url.into(),
         with_aws_role_arn(aws_role_arn: impl Into<String>) = Some(aws_role_arn.into()),
         with_audience(audience: impl Into<String>) = Some(audience.into()),
     }
@@ -417,6 +446,8 @@ pub struct DataConnectorMetrics {
 }
 
 members! { DataConnectorMetrics { metrics: "metrics" required } }
+
+setters! { DataConnectorMetrics { with_metrics(metrics: DeliveryMetrics) = metrics } }
 
 /// How well a data connector has worked lately.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -439,6 +470,14 @@ members! {
     DeliveryMetrics {
         success_count: "successCount" lenient, error_count: "errorCount" lenient,
         latency99p: "latency99p",
+    }
+}
+
+setters! {
+    DeliveryMetrics {
+        with_success_count(success_count: i64) = Some(success_count),
+        with_error_count(error_count: i64) = Some(error_count),
+        with_latency99p(latency99p: impl Into<WireDuration>) = Some(latency99p.into()),
     }
 }
 
@@ -470,6 +509,15 @@ members! {
     }
 }
 
+setters! {
+    DataConnectorDelivery {
+        with_event(event: Event) = event,
+        with_labels(labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) =
+            Some(collections::map(labels)),
+        with_metadata(metadata: DeliveryMetadata) = Some(metadata),
+    }
+}
+
 /// More about the device of a delivered event.
 ///
 /// *Inferred, not documented by the service:* what it holds for events that are not about a
@@ -497,6 +545,15 @@ members! {
     DeliveryMetadata {
         device_id: "deviceId", project_id: "projectId", device_type: "deviceType",
         product_number: "productNumber",
+    }
+}
+
+setters! {
+    DeliveryMetadata {
+        with_device_id(device_id: impl Into<DeviceId>) = Some(device_id.into()),
+        with_project_id(project_id: impl Into<ProjectId>) = Some(project_id.into()),
+        with_device_type(device_type: impl Into<DeviceType>) = Some(device_type.into()),
+        with_product_number(product_number: impl Into<String>) = Some(product_number.into()),
     }
 }
 
@@ -540,6 +597,18 @@ members! {
     }
 }
 
+setters! {
+    DeliveryClaims {
+        with_iss(iss: impl Into<String>) = Some(iss.into()),
+        with_sub(sub: impl Into<OrganizationId>) = Some(sub.into()),
+        with_iat(iat: i64) = Some(iat),
+        with_exp(exp: i64) = Some(exp),
+        with_jti(jti: impl Into<String>) = Some(jti.into()),
+        with_checksum(checksum: impl Into<String>) = Some(checksum.into()),
+        with_checksum_sha256(checksum_sha256: impl Into<String>) = Some(checksum_sha256.into()),
+    }
+}
+
 /// Where the keys for checking `DT-Asymmetric-Signature` are found.
 ///
 /// The identity provider serves it at `/data-connector/.well-known/openid-configuration`.
@@ -563,5 +632,14 @@ pub struct SignatureDiscovery {
 members! {
     SignatureDiscovery {
         issuer: "issuer", jwks_uri: "jwks_uri", algorithms: "id_token_signing_alg_values_supported",
+    }
+}
+
+setters! {
+    SignatureDiscovery {
+        with_issuer(issuer: impl Into<String>) = Some(issuer.into()),
+        with_jwks_uri(jwks_uri: impl Into<String>) = Some(jwks_uri.into()),
+        with_algorithms(algorithms: impl IntoIterator<Item = impl Into<String>>) =
+            Some(collections::list(algorithms)),
     }
 }

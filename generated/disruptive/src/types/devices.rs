@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::runtime::{Extra, Json, Nullable, members, open_enum};
+use crate::runtime::{Extra, Json, Nullable, collections, members, open_enum, setters};
 use crate::types::{
     BatteryStatus, CellularStatus, Co2, ConnectionStatus, ContactStatus, DeskOccupancy,
     EthernetStatus, Humidity, Id, Motion, Name, NetworkStatus, ObjectPresent, ObjectPresentCount,
@@ -42,6 +42,17 @@ members! {
     Device {
         name: "name" required, device_type: "type" required, product_number: "productNumber",
         labels: "labels", reported: "reported",
+    }
+}
+
+setters! {
+    Device {
+        with_name(name: impl Into<DeviceName>) = name.into(),
+        with_device_type(device_type: impl Into<DeviceType>) = device_type.into(),
+        with_product_number(product_number: impl Into<String>) = Some(product_number.into()),
+        with_labels(labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) =
+            Some(collections::map(labels)),
+        with_reported(reported: impl Into<Nullable<Reported>>) = reported.into(),
     }
 }
 
@@ -217,6 +228,40 @@ members! {
     }
 }
 
+setters! {
+    Reported {
+        with_touch(touch: impl Into<Nullable<Touch>>) = touch.into(),
+        with_temperature(temperature: impl Into<Nullable<Temperature>>) = temperature.into(),
+        with_object_present(object_present: impl Into<Nullable<ObjectPresent>>) =
+            object_present.into(),
+        with_humidity(humidity: impl Into<Nullable<Humidity>>) = humidity.into(),
+        with_object_present_count(object_present_count: impl Into<Nullable<ObjectPresentCount>>) =
+            object_present_count.into(),
+        with_touch_count(touch_count: impl Into<Nullable<TouchCount>>) = touch_count.into(),
+        with_water_present(water_present: impl Into<Nullable<WaterPresent>>) = water_present.into(),
+        with_network_status(network_status: impl Into<Nullable<NetworkStatus>>) =
+            network_status.into(),
+        with_battery_status(battery_status: impl Into<Nullable<BatteryStatus>>) =
+            battery_status.into(),
+        with_connection_status(connection_status: impl Into<Nullable<ConnectionStatus>>) =
+            connection_status.into(),
+        with_ethernet_status(ethernet_status: impl Into<Nullable<EthernetStatus>>) =
+            ethernet_status.into(),
+        with_cellular_status(cellular_status: impl Into<Nullable<CellularStatus>>) =
+            cellular_status.into(),
+        with_connection_latency(connection_latency: impl Into<Nullable<Json>>) =
+            connection_latency.into(),
+        with_co2(co2: impl Into<Nullable<Co2>>) = co2.into(),
+        with_pressure(pressure: impl Into<Nullable<Pressure>>) = pressure.into(),
+        with_motion(motion: impl Into<Nullable<Motion>>) = motion.into(),
+        with_desk_occupancy(desk_occupancy: impl Into<Nullable<DeskOccupancy>>) =
+            desk_occupancy.into(),
+        with_contact(contact: impl Into<Nullable<ContactStatus>>) = contact.into(),
+        with_probe_wire_status(probe_wire_status: impl Into<Nullable<ProbeWireStatus>>) =
+            probe_wire_status.into(),
+    }
+}
+
 /// Which devices of a batch could not be changed.
 ///
 /// A success may hold failures: look at `is_complete` and at the items in `batchErrors`. Each
@@ -234,6 +279,13 @@ pub struct DeviceBatchReport {
 }
 
 members! { DeviceBatchReport { batch_errors: "batchErrors" } }
+
+setters! {
+    DeviceBatchReport {
+        with_batch_errors(batch_errors: impl IntoIterator<Item = FailedDevice>) =
+            Some(collections::list(batch_errors)),
+    }
+}
 
 impl DeviceBatchReport {
     /// Counts the items that failed.
@@ -278,6 +330,16 @@ members! {
     }
 }
 
+setters! {
+    TransferReport {
+        with_transferred_devices(
+            transferred_devices: impl IntoIterator<Item = impl Into<DeviceName>>
+        ) = Some(collections::list(transferred_devices)),
+        with_transfer_errors(transfer_errors: impl IntoIterator<Item = FailedDevice>) =
+            Some(collections::list(transfer_errors)),
+    }
+}
+
 impl TransferReport {
     /// Counts the items that failed.
     #[must_use]
@@ -310,6 +372,13 @@ pub struct FailedDevice {
 
 members! { FailedDevice { device: "device" required, status: "status" required } }
 
+setters! {
+    FailedDevice {
+        with_device(device: impl Into<DeviceName>) = device.into(),
+        with_status(status: FailureStatus) = status,
+    }
+}
+
 /// Why a call for many things left one of them out.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -325,6 +394,13 @@ pub struct FailureStatus {
 }
 
 members! { FailureStatus { code: "code" required, message: "message" } }
+
+setters! {
+    FailureStatus {
+        with_code(code: impl Into<FailureCode>) = code.into(),
+        with_message(message: impl Into<String>) = Some(message.into()),
+    }
+}
 
 /// The kind of a failure of one thing among many.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

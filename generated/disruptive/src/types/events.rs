@@ -38,6 +38,15 @@ members! {
     unions data
 }
 
+setters! {
+    Event {
+        with_event_id(event_id: impl Into<String>) = event_id.into(),
+        with_target_name(target_name: impl Into<EventTarget>) = target_name.into(),
+        with_data(data: EventData) = data,
+        with_timestamp(timestamp: impl Into<Timestamp>) = timestamp.into(),
+    }
+}
+
 /// The name of what an event is about.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -283,6 +292,7 @@ impl Temperature {
 
 setters! {
     Temperature {
+        with_value(value: f64) = value,
         with_samples(samples: impl IntoIterator<Item = TemperatureSample>) =
             Some(collections::list(samples)),
         with_is_backfilled(is_backfilled: bool) = Some(is_backfilled),
@@ -319,6 +329,7 @@ impl TemperatureSample {
 
 setters! {
     TemperatureSample {
+        with_value(value: f64) = value,
         with_sample_time(sample_time: impl Into<Timestamp>) = Some(sample_time.into()),
     }
 }
@@ -352,6 +363,7 @@ impl ObjectPresent {
 
 setters! {
     ObjectPresent {
+        with_state(state: impl Into<PresenceState>) = state.into(),
         with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
@@ -417,6 +429,8 @@ impl Humidity {
 
 setters! {
     Humidity {
+        with_temperature(temperature: f64) = temperature,
+        with_relative_humidity(relative_humidity: f64) = relative_humidity,
         with_samples(samples: impl IntoIterator<Item = HumiditySample>) =
             Some(collections::list(samples)),
         with_is_backfilled(is_backfilled: bool) = Some(is_backfilled),
@@ -462,6 +476,8 @@ impl HumiditySample {
 
 setters! {
     HumiditySample {
+        with_temperature(temperature: f64) = temperature,
+        with_relative_humidity(relative_humidity: f64) = relative_humidity,
         with_sample_time(sample_time: impl Into<Timestamp>) = Some(sample_time.into()),
     }
 }
@@ -495,6 +511,7 @@ impl ObjectPresentCount {
 
 setters! {
     ObjectPresentCount {
+        with_total(total: i64) = total,
         with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
@@ -528,6 +545,7 @@ impl TouchCount {
 
 setters! {
     TouchCount {
+        with_total(total: i64) = total,
         with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
@@ -561,6 +579,7 @@ impl WaterPresent {
 
 setters! {
     WaterPresent {
+        with_state(state: impl Into<PresenceState>) = state.into(),
         with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
@@ -645,6 +664,7 @@ impl HeardBy {
 
 setters! {
     HeardBy {
+        with_id(id: impl Into<DeviceId>) = id.into(),
         with_signal_strength(signal_strength: i64) = Some(signal_strength),
         with_rssi(rssi: i64) = Some(rssi),
     }
@@ -700,6 +720,7 @@ impl BatteryStatus {
 
 setters! {
     BatteryStatus {
+        with_percentage(percentage: i64) = percentage,
         with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
@@ -724,6 +745,17 @@ pub struct LabelsChanged {
 }
 
 members! { LabelsChanged { added: "added", modified: "modified", removed: "removed" } }
+
+setters! {
+    LabelsChanged {
+        with_added(added: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) =
+            Some(collections::map(added)),
+        with_modified(modified: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) =
+            Some(collections::map(modified)),
+        with_removed(removed: impl IntoIterator<Item = impl Into<String>>) =
+            Some(collections::list(removed)),
+    }
+}
 
 /// How a Cloud Connector is connected to the cloud.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -761,6 +793,7 @@ impl ConnectionStatus {
 
 setters! {
     ConnectionStatus {
+        with_connection(connection: impl Into<Connection>) = connection.into(),
         with_available(available: impl IntoIterator<Item = impl Into<Connection>>) =
             Some(collections::list(available)),
         with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
@@ -912,7 +945,12 @@ impl Co2 {
     }
 }
 
-setters! { Co2 { with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()) } }
+setters! {
+    Co2 {
+        with_ppm(ppm: i64) = ppm,
+        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
+    }
+}
 
 /// An air pressure.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -943,6 +981,7 @@ impl Pressure {
 
 setters! {
     Pressure {
+        with_pascal(pascal: f64) = pascal,
         with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
@@ -976,6 +1015,7 @@ impl Motion {
 
 setters! {
     Motion {
+        with_state(state: impl Into<MotionState>) = state.into(),
         with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
@@ -1036,6 +1076,7 @@ impl DeskOccupancy {
 
 setters! {
     DeskOccupancy {
+        with_state(state: impl Into<OccupancyState>) = state.into(),
         with_remarks(remarks: impl IntoIterator<Item = impl Into<OccupancyRemark>>) =
             Some(collections::list(remarks)),
         with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
@@ -1100,6 +1141,7 @@ impl ContactStatus {
 
 setters! {
     ContactStatus {
+        with_state(state: impl Into<ContactState>) = state.into(),
         with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
@@ -1149,6 +1191,7 @@ impl ProbeWireStatus {
 
 setters! {
     ProbeWireStatus {
+        with_state(state: impl Into<ProbeWireState>) = state.into(),
         with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }

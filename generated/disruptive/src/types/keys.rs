@@ -3,7 +3,7 @@
 
 //! Types of `keys`: Keys with which service accounts sign in.
 
-use crate::runtime::{Extra, Secret, Timestamp, members};
+use crate::runtime::{Extra, Secret, Timestamp, members, setters};
 use crate::types::{Id, Name, ProjectId, Resource, ServiceAccountId};
 
 /// A key with which a service account signs in, without its secret.
@@ -24,6 +24,14 @@ pub struct Key {
 }
 
 members! { Key { name: "name" required, id: "id", create_time: "createTime" } }
+
+setters! {
+    Key {
+        with_name(name: impl Into<KeyName>) = name.into(),
+        with_id(id: impl Into<KeyId>) = Some(id.into()),
+        with_create_time(create_time: impl Into<Timestamp>) = Some(create_time.into()),
+    }
+}
 
 /// Resource name of [`Key`]:
 /// `projects/{project}/serviceaccounts/{serviceaccount}/keys/{key}`.
@@ -90,3 +98,10 @@ pub struct KeyWithSecret {
 }
 
 members! { KeyWithSecret { key: "key" required, secret: "secret" required } }
+
+setters! {
+    KeyWithSecret {
+        with_key(key: Key) = key,
+        with_secret(secret: impl Into<Secret>) = secret.into(),
+    }
+}

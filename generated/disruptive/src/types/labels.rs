@@ -3,7 +3,7 @@
 
 //! Types of `labels`: Labels of one device, one at a time.
 
-use crate::runtime::{Extra, members};
+use crate::runtime::{Extra, members, setters};
 use crate::types::{DeviceId, Id, Name, ProjectId, Resource};
 
 /// A label of a device.
@@ -27,6 +27,14 @@ pub struct Label {
 }
 
 members! { Label { name: "name" or none, key: "key", value: "value" } }
+
+setters! {
+    Label {
+        with_name(name: impl Into<LabelName>) = name.into(),
+        with_key(key: impl Into<LabelId>) = key.into(),
+        with_value(value: impl Into<String>) = value.into(),
+    }
+}
 
 /// Resource name of [`Label`]: `projects/{project}/devices/{device}/labels/{label}`.
 pub type LabelName = Name<Label>;

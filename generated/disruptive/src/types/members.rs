@@ -3,7 +3,7 @@
 
 //! Types of `members`: Members: people and service accounts who have a role in a project or in an organization.
 
-use crate::runtime::{Extra, Nullable, Timestamp, collections, members, open_enum};
+use crate::runtime::{Extra, Nullable, Timestamp, collections, members, open_enum, setters};
 use crate::types::{Id, Name, OrganizationId, ProjectId, ProjectName, Resource, RoleName};
 
 /// A person or a service account who has a role in a project or in an organization.
@@ -42,6 +42,19 @@ members! {
     Member {
         name: "name" required, display_name: "displayName", roles: "roles", status: "status",
         email: "email", account_type: "accountType", create_time: "createTime",
+    }
+}
+
+setters! {
+    Member {
+        with_name(name: impl Into<MemberName>) = name.into(),
+        with_display_name(display_name: impl Into<String>) = Some(display_name.into()),
+        with_roles(roles: impl IntoIterator<Item = impl Into<RoleName>>) =
+            Some(collections::list(roles)),
+        with_status(status: impl Into<MemberStatus>) = Some(status.into()),
+        with_email(email: impl Into<String>) = Some(email.into()),
+        with_account_type(account_type: impl Into<AccountType>) = Some(account_type.into()),
+        with_create_time(create_time: impl Into<Nullable<Timestamp>>) = create_time.into(),
     }
 }
 
@@ -172,6 +185,14 @@ impl NewMember {
     }
 }
 
+setters! {
+    NewMember {
+        with_project(project: impl Into<ProjectName>) = project.into(),
+        with_email(email: impl Into<String>) = email.into(),
+        with_roles(roles: impl IntoIterator<Item = impl Into<RoleName>>) = collections::list(roles),
+    }
+}
+
 /// The members that a batch has made.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -185,6 +206,12 @@ pub struct NewMembers {
 
 members! { NewMembers { members: "members" } }
 
+setters! {
+    NewMembers {
+        with_members(members: impl IntoIterator<Item = Member>) = Some(collections::list(members)),
+    }
+}
+
 /// Where an invitation can be accepted.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -197,3 +224,5 @@ pub struct InviteUrl {
 }
 
 members! { InviteUrl { invite_url: "inviteUrl" } }
+
+setters! { InviteUrl { with_invite_url(invite_url: impl Into<String>) = invite_url.into() } }

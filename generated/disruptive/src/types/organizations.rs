@@ -3,7 +3,7 @@
 
 //! Types of `organizations`: Customers, each of which holds projects.
 
-use crate::runtime::{Extra, members};
+use crate::runtime::{Extra, members, setters};
 use crate::types::{Id, Name, Resource};
 
 /// A customer, which holds projects.
@@ -21,6 +21,13 @@ pub struct Organization {
 }
 
 members! { Organization { name: "name" required, display_name: "displayName" } }
+
+setters! {
+    Organization {
+        with_name(name: impl Into<OrganizationName>) = name.into(),
+        with_display_name(display_name: impl Into<String>) = Some(display_name.into()),
+    }
+}
 
 /// Resource name of [`Organization`]: `organizations/{organization}`.
 pub type OrganizationName = Name<Organization>;

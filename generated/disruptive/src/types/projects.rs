@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::runtime::{Extra, Nullable, members, setters};
+use crate::runtime::{Extra, Nullable, collections, members, setters};
 use crate::types::{FailureStatus, Id, Name, OrganizationName, Resource};
 
 /// A group of devices inside an organization.
@@ -41,7 +41,7 @@ pub struct Project {
     /// provider.
     pub location: Option<Location>,
 
-    /// Labels of the project, value by key; changed with `batch_update`.
+    /// Labels of the project, value by key; changed with `modify` or `batch_update`.
     ///
     /// *Inferred, not documented by the service:* that it exists, from the service's Terraform
     /// provider.
@@ -57,6 +57,22 @@ members! {
         organization_display_name: "organizationDisplayName", sensor_count: "sensorCount" lenient,
         cloud_connector_count: "cloudConnectorCount" lenient, inventory: "inventory" lenient,
         location: "location", labels: "labels",
+    }
+}
+
+setters! {
+    Project {
+        with_name(name: impl Into<ProjectName>) = name.into(),
+        with_display_name(display_name: impl Into<String>) = display_name.into(),
+        with_organization(organization: impl Into<OrganizationName>) = Some(organization.into()),
+        with_organization_display_name(organization_display_name: impl Into<String>) =
+            Some(organization_display_name.into()),
+        with_sensor_count(sensor_count: i64) = Some(sensor_count),
+        with_cloud_connector_count(cloud_connector_count: i64) = Some(cloud_connector_count),
+        with_inventory(inventory: bool) = Some(inventory),
+        with_location(location: Location) = Some(location),
+        with_labels(labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) =
+            Some(collections::map(labels)),
     }
 }
 
@@ -143,6 +159,13 @@ pub struct ProjectBatchReport {
 
 members! { ProjectBatchReport { batch_errors: "batchErrors" } }
 
+setters! {
+    ProjectBatchReport {
+        with_batch_errors(batch_errors: impl IntoIterator<Item = FailedProject>) =
+            Some(collections::list(batch_errors)),
+    }
+}
+
 impl ProjectBatchReport {
     /// Counts the items that failed.
     #[must_use]
@@ -177,3 +200,10 @@ pub struct FailedProject {
 }
 
 members! { FailedProject { project: "project", status: "status" } }
+
+setters! {
+    FailedProject {
+        with_project(project: impl Into<ProjectName>) = Some(project.into()),
+        with_status(status: FailureStatus) = Some(status),
+    }
+}

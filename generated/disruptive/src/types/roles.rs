@@ -3,7 +3,7 @@
 
 //! Types of `roles`: Roles that members can have.
 
-use crate::runtime::{Extra, members};
+use crate::runtime::{Extra, collections, members, setters};
 use crate::types::{Id, Name, Permission, Resource};
 
 /// A set of permissions that a member can be given.
@@ -30,6 +30,16 @@ members! {
     Role {
         name: "name" required, display_name: "displayName", description: "description",
         permissions: "permissions",
+    }
+}
+
+setters! {
+    Role {
+        with_name(name: impl Into<RoleName>) = name.into(),
+        with_display_name(display_name: impl Into<String>) = Some(display_name.into()),
+        with_description(description: impl Into<String>) = Some(description.into()),
+        with_permissions(permissions: impl IntoIterator<Item = impl Into<Permission>>) =
+            Some(collections::list(permissions)),
     }
 }
 

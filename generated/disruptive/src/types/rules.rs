@@ -114,7 +114,9 @@ impl NotificationRule {
 
 setters! {
     NotificationRule {
+        with_name(name: impl Into<NotificationRuleName>) = name.into(),
         with_enabled(enabled: bool) = Some(enabled),
+        with_display_name(display_name: impl Into<String>) = display_name.into(),
         with_devices(devices: impl IntoIterator<Item = impl Into<DeviceName>>) =
             Some(collections::list(devices)),
         with_device_labels(
@@ -123,6 +125,7 @@ setters! {
         with_project_labels(
             project_labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>
         ) = Some(collections::map(project_labels)),
+        with_trigger(trigger: Trigger) = trigger,
         with_escalation_levels(escalation_levels: impl IntoIterator<Item = EscalationLevel>) =
             Some(collections::list(escalation_levels)),
         with_schedule(schedule: impl Into<Nullable<Schedule>>) = schedule.into(),
@@ -234,7 +237,13 @@ impl Trigger {
     }
 }
 
-setters! { Trigger { with_trigger_count(trigger_count: i64) = Some(trigger_count) } }
+setters! {
+    Trigger {
+        with_field(field: impl Into<TriggerField>) = field.into(),
+        with_condition(condition: TriggerCondition) = condition,
+        with_trigger_count(trigger_count: i64) = Some(trigger_count),
+    }
+}
 
 /// What of a device a rule looks at.
 ///
@@ -371,6 +380,7 @@ setters! {
     TriggerRange {
         with_lower(lower: impl Into<Nullable<f64>>) = lower.into(),
         with_upper(upper: impl Into<Nullable<f64>>) = upper.into(),
+        with_range_type(range_type: impl Into<RangeType>) = range_type.into(),
         with_filter(filter: impl Into<Nullable<RangeFilter>>) = filter.into(),
     }
 }
@@ -616,6 +626,8 @@ impl TimeSpan {
     }
 }
 
+setters! { TimeSpan { with_start(start: TimeOfDay) = start, with_end(end: TimeOfDay) = end } }
+
 /// A time of day.
 ///
 /// *Alpha:* not released by the service yet; it may change or go away.
@@ -666,6 +678,8 @@ impl NotificationAction {
         }
     }
 }
+
+setters! { NotificationAction { with_details(details: ActionDetails) = details } }
 
 /// What to do when a rule fires, by its type.
 ///
@@ -923,6 +937,7 @@ impl WebhookAction {
 
 setters! {
     WebhookAction {
+        with_url(url: impl Into<String>) = url.into(),
         with_signature_secret(signature_secret: impl Into<Secret>) = Some(signature_secret.into()),
         with_headers(headers: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) =
             Some(collections::map(headers)),
@@ -992,5 +1007,12 @@ impl SignalTowerAction {
             cloud_connector_name: cloud_connector_name.into(),
             ..Self::default()
         }
+    }
+}
+
+setters! {
+    SignalTowerAction {
+        with_cloud_connector_name(cloud_connector_name: impl Into<DeviceName>) =
+            cloud_connector_name.into(),
     }
 }

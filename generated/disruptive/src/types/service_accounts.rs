@@ -3,7 +3,7 @@
 
 //! Types of `service_accounts`: Service accounts, as which programs sign in.
 
-use crate::runtime::{Extra, Timestamp, members};
+use crate::runtime::{Extra, Timestamp, members, setters};
 use crate::types::{Id, Name, ProjectId, Resource};
 
 /// An account as which programs sign in.
@@ -36,6 +36,17 @@ members! {
     ServiceAccount {
         name: "name" required, email: "email", display_name: "displayName",
         enable_basic_auth: "enableBasicAuth", create_time: "createTime", update_time: "updateTime",
+    }
+}
+
+setters! {
+    ServiceAccount {
+        with_name(name: impl Into<ServiceAccountName>) = name.into(),
+        with_email(email: impl Into<String>) = Some(email.into()),
+        with_display_name(display_name: impl Into<String>) = Some(display_name.into()),
+        with_enable_basic_auth(enable_basic_auth: bool) = Some(enable_basic_auth),
+        with_create_time(create_time: impl Into<Timestamp>) = Some(create_time.into()),
+        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
     }
 }
 

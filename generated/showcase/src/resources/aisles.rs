@@ -4,8 +4,8 @@
 //! Aisles, on which books stand.
 
 use crate::operations;
-use crate::runtime::{Call, Http, Modify, Nullable, Timestamp, endpoint};
-use crate::types::{Aisle, AisleId, AisleLabel, AisleLabelId, BookName, RelabelReport};
+use crate::runtime::{Call, ChangeResult, Http, Modify, Nullable, Timestamp, endpoint};
+use crate::types::{Aisle, AisleId, AisleLabel, AisleLabelId};
 
 /// Aisles, on which books stand.
 ///
@@ -110,47 +110,6 @@ impl Aisles<'_> {
         Call::new(self.http).path::<AisleId>("aisle", aisle).into()
     }
 
-    /// Sets and removes labels of books on an aisle.
-    ///
-    /// The call succeeds even when some books could not be changed.
-    ///
-    /// - `books`: Books to change.
-    ///
-    /// Optional: [`add_labels`](AislesRelabel::add_labels),
-    /// [`remove_labels`](AislesRelabel::remove_labels).
-    ///
-    /// `POST /v1/aisles/{aisle}/books:relabel`
-    ///
-    /// Labels are set to given values, so a second request leaves every book as the first one
-    /// did.
-    ///
-    /// [`retry_failed`](AislesRelabel::retry_failed) retries those of `books` that the reply
-    /// reports as failed for a temporary reason.
-    ///
-    /// Retries: [`policy::IDEMPOTENT_AFTER_CREATE`](crate::policy::IDEMPOTENT_AFTER_CREATE); 404
-    /// while a new aisle propagates.
-    ///
-    /// ```no_run
-    /// # async fn usage(client: &bookshop::Client) -> Result<(), bookshop::Error> {
-    /// client
-    ///     .aisles()
-    ///     .relabel("aisle-1", ["aisles/aisle-1/books/book-1"])
-    ///     .add_labels([("key", "add-labels")])
-    ///     .await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn relabel(
-        &self,
-        aisle: impl Into<AisleId>,
-        books: impl IntoIterator<Item = impl Into<BookName>>,
-    ) -> AislesRelabel {
-        Call::new(self.http)
-            .path::<AisleId>("aisle", aisle)
-            .field_list::<BookName>("books", books)
-            .into()
-    }
-
     /// Puts a new label on an aisle.
     ///
     /// - `key`: Key of the label.
@@ -177,21 +136,21 @@ impl Aisles<'_> {
 
     /// Reads, changes and writes; starts over when another client has written in between.
     ///
-    /// Reads with [`Self::get`], applies `change`, and writes with [`Self::update`] what differs.
-    /// After a 409 it starts over with fresh state, so `change` may run several times. Nothing is
-    /// written where `change` changes nothing.
+    /// Reads with [`Self::get`], applies `change`, and writes what differs. After a 409 it starts
+    /// over with fresh state, so `change` may run several times. Nothing is written where
+    /// `change` changes nothing, or where it returns an error.
     ///
-    /// Members that can be written: `displayName`, `capacity`, `closesAt`.
-    pub fn modify(
+    /// Members that can be written: `displayName`, `capacity`, `closesAt` with [`Self::update`].
+    pub fn modify<'a, C: ChangeResult>(
         &self,
         aisle: impl Into<AisleId>,
-        change: impl FnMut(&mut Aisle) + Send + 'static,
-    ) -> Modify<AislesGet, AislesUpdate> {
+        change: impl FnMut(&mut Aisle) -> C + Send + 'a,
+    ) -> Modify<'a, Aisle, C::Error> {
         let aisle: AisleId = aisle.into();
         let read = self.get(aisle.clone());
         let write = Call::new(self.http).path::<AisleId>("aisle", aisle);
-        let writable = &["displayName", "capacity", "closesAt"];
-        Modify::new(read, write.into(), writable, change)
+        Modify::new(read, change)
+            .write::<AislesUpdate>(write, &["displayName", "capacity", "closesAt"])
     }
 }
 
@@ -263,27 +222,5 @@ impl AislesUpdate {
 endpoint! { AislesUpdate, one Aisle, operations::AISLES_UPDATE, Aisles::update }
 
 endpoint! { AislesDelete, nothing, operations::AISLES_DELETE, Aisles::delete }
-
-/// Optional parameters.
-impl AislesRelabel {
-    /// Labels to set, value by key.
-    pub fn add_labels(
-        self,
-        add_labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
-    ) -> Self {
-        Call::from(self)
-            .field_map::<String>("addLabels", add_labels)
-            .into()
-    }
-
-    /// Keys of labels to remove.
-    pub fn remove_labels(self, remove_labels: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Call::from(self)
-            .field_list::<String>("removeLabels", remove_labels)
-            .into()
-    }
-}
-
-endpoint! { AislesRelabel, partial RelabelReport, operations::AISLES_RELABEL, Aisles::relabel }
 
 endpoint! { AislesLabel, one AisleLabel, operations::AISLES_LABEL, Aisles::label }

@@ -4,9 +4,12 @@
 //! Books, each of which stands on an aisle.
 
 use crate::operations;
-use crate::runtime::{Call, Http, Modify, Nullable, WireDuration, endpoint};
+use crate::runtime::{
+    Call, ChangeResult, Http, MapWrite, Modify, Nullable, WireDuration, endpoint,
+};
 use crate::types::{
     AisleId, Binding, Book, BookId, BookName, Genre, MovedBooks, NewBook, NewBooks, NewCopy,
+    RelabelReport,
 };
 
 /// Books, each of which stands on an aisle.
@@ -205,6 +208,47 @@ impl Books<'_> {
             .into()
     }
 
+    /// Sets and removes labels of books on an aisle.
+    ///
+    /// The call succeeds even when some books could not be changed.
+    ///
+    /// - `books`: Books to change.
+    ///
+    /// Optional: [`add_labels`](BooksRelabel::add_labels),
+    /// [`remove_labels`](BooksRelabel::remove_labels).
+    ///
+    /// `POST /v1/aisles/{aisle}/books:relabel`
+    ///
+    /// Labels are set to given values, so a second request leaves every book as the first one
+    /// did.
+    ///
+    /// [`retry_failed`](BooksRelabel::retry_failed) retries those of `books` that the reply
+    /// reports as failed for a temporary reason.
+    ///
+    /// Retries: [`policy::IDEMPOTENT_AFTER_CREATE`](crate::policy::IDEMPOTENT_AFTER_CREATE); 404
+    /// while a new aisle propagates.
+    ///
+    /// ```no_run
+    /// # async fn usage(client: &bookshop::Client) -> Result<(), bookshop::Error> {
+    /// client
+    ///     .books()
+    ///     .relabel("aisle-1", ["aisles/aisle-1/books/book-1"])
+    ///     .add_labels([("key", "add-labels")])
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn relabel(
+        &self,
+        aisle: impl Into<AisleId>,
+        books: impl IntoIterator<Item = impl Into<BookName>>,
+    ) -> BooksRelabel {
+        Call::new(self.http)
+            .path::<AisleId>("aisle", aisle)
+            .field_list::<BookName>("books", books)
+            .into()
+    }
+
     /// Puts a book aside for a customer.
     ///
     /// *Inferred, not documented by the service:* how long it is put aside.
@@ -246,25 +290,41 @@ impl Books<'_> {
 
     /// Reads, changes and writes; starts over when another client has written in between.
     ///
-    /// Reads with [`Self::get`], applies `change`, and writes with [`Self::replace`] what
-    /// differs. After a 409 it starts over with fresh state, so `change` may run several times.
-    /// Nothing is written where `change` changes nothing.
+    /// Reads with [`Self::get`], applies `change`, and writes what differs. After a 409 it starts
+    /// over with fresh state, so `change` may run several times. Nothing is written where
+    /// `change` changes nothing, or where it returns an error.
     ///
-    /// Members that can be written: `title`, `pages`, `subtitle`.
-    pub fn modify(
+    /// Members that can be written: `title`, `pages`, `subtitle` with [`Self::replace`]; `labels`
+    /// with [`Self::relabel`], and of it only the entries that differ.
+    ///
+    /// Each of the calls writes by itself. When a later one fails, the error says what has been
+    /// written, and nothing starts over.
+    pub fn modify<'a, C: ChangeResult>(
         &self,
         aisle: impl Into<AisleId>,
         book: impl Into<BookId>,
-        change: impl FnMut(&mut Book) + Send + 'static,
-    ) -> Modify<BooksGet, BooksReplace> {
+        change: impl FnMut(&mut Book) -> C + Send + 'a,
+    ) -> Modify<'a, Book, C::Error> {
         let aisle: AisleId = aisle.into();
         let book: BookId = book.into();
         let read = self.get(aisle.clone(), book.clone());
         let write = Call::new(self.http)
             .path::<AisleId>("aisle", aisle)
             .path::<BookId>("book", book);
-        let writable = &["title", "pages", "subtitle"];
-        Modify::new(read, write.into(), writable, change)
+        Modify::new(read, change)
+            .write::<BooksReplace>(write, &["title", "pages", "subtitle"])
+            .write_entries::<BooksRelabel>(
+                Call::new(self.http),
+                MapWrite {
+                    name: "name",
+                    patterns: &["aisles/{aisle}/books/{book}"],
+                    member: "labels",
+                    items: "books",
+                    set: "addLabels",
+                    unset: "removeLabels",
+                    failed: &["/failures/books", "/failures/boxes"],
+                },
+            )
     }
 }
 
@@ -343,6 +403,28 @@ impl BooksReplace {
 endpoint! { BooksReplace, one Book, operations::BOOKS_REPLACE, Books::replace }
 
 endpoint! { BooksDelete, nothing, operations::BOOKS_DELETE, Books::delete }
+
+/// Optional parameters.
+impl BooksRelabel {
+    /// Labels to set, value by key.
+    pub fn add_labels(
+        self,
+        add_labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        Call::from(self)
+            .field_map::<String>("addLabels", add_labels)
+            .into()
+    }
+
+    /// Keys of labels to remove.
+    pub fn remove_labels(self, remove_labels: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Call::from(self)
+            .field_list::<String>("removeLabels", remove_labels)
+            .into()
+    }
+}
+
+endpoint! { BooksRelabel, partial RelabelReport, operations::BOOKS_RELABEL, Books::relabel }
 
 /// Optional parameters.
 impl BooksReserve {

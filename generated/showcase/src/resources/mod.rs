@@ -10,11 +10,10 @@ mod orders;
 mod staff;
 
 pub use aisles::{
-    Aisles, AislesCreate, AislesDelete, AislesGet, AislesLabel, AislesList, AislesRelabel,
-    AislesUpdate,
+    Aisles, AislesCreate, AislesDelete, AislesGet, AislesLabel, AislesList, AislesUpdate,
 };
 pub use books::{
-    Books, BooksBring, BooksCreate, BooksCreateAll, BooksDelete, BooksGet, BooksList,
+    Books, BooksBring, BooksCreate, BooksCreateAll, BooksDelete, BooksGet, BooksList, BooksRelabel,
     BooksRemoveAll, BooksReplace, BooksReserve, BooksSearch,
 };
 pub use notices::{Notices, NoticesList, NoticesPin, NoticesUnpin};

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::runtime::{Extra, Json, Nullable, Timestamp, members, open_enum};
+use crate::runtime::{Extra, Json, Nullable, Timestamp, collections, members, open_enum, setters};
 use crate::types::{BookName, Id, Name, Resource, Sold};
 
 /// An aisle, on which books stand.
@@ -67,6 +67,28 @@ members! {
     }
 }
 
+setters! {
+    Aisle {
+        with_name(name: impl Into<AisleName>) = name.into(),
+        with_display_name(display_name: impl Into<String>) = display_name.into(),
+        with_capacity(capacity: i64) = Some(capacity),
+        with_closes_at(closes_at: impl Into<Nullable<Timestamp>>) = closes_at.into(),
+        with_opened_at(opened_at: impl Into<Timestamp>) = Some(opened_at.into()),
+        with_labels(labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) =
+            Some(collections::map(labels)),
+        with_latest(latest: AisleNews) = Some(latest),
+        with_clerk_count(clerk_count: i64) = Some(clerk_count),
+        with_book_count(book_count: i64) = Some(book_count),
+        with_meters(meters: f64) = Some(meters),
+        with_is_open(is_open: bool) = Some(is_open),
+        with_floor_plan(floor_plan: impl IntoIterator<Item = impl Into<Vec<f64>>>) =
+            Some(collections::list(floor_plan)),
+        with_signs(signs: impl IntoIterator<Item = (impl Into<String>, impl Into<Vec<String>>)>) =
+            Some(collections::map(signs)),
+        with_extra_data(extra_data: Json) = Some(extra_data),
+    }
+}
+
 /// Resource name of [`Aisle`]: `aisles/{aisle}`.
 pub type AisleName = Name<Aisle>;
 
@@ -110,6 +132,8 @@ pub struct AisleNews {
 
 members! { AisleNews { sold: "sold" } }
 
+setters! { AisleNews { with_sold(sold: Sold) = Some(sold) } }
+
 /// A label of an aisle.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -128,6 +152,14 @@ pub struct AisleLabel {
 }
 
 members! { AisleLabel { name: "name" or none, key: "key" required, value: "value" } }
+
+setters! {
+    AisleLabel {
+        with_name(name: impl Into<AisleLabelName>) = name.into(),
+        with_key(key: impl Into<AisleLabelId>) = key.into(),
+        with_value(value: impl Into<String>) = value.into(),
+    }
+}
 
 /// Resource name of [`AisleLabel`]: `aisles/{aisle}/labels/{label}`.
 pub type AisleLabelName = Name<AisleLabel>;
@@ -187,6 +219,14 @@ pub struct RelabelReport {
 
 members! { RelabelReport { changed: "changed", failures: "failures" } }
 
+setters! {
+    RelabelReport {
+        with_changed(changed: impl IntoIterator<Item = impl Into<BookName>>) =
+            Some(collections::list(changed)),
+        with_failures(failures: RelabelFailures) = Some(failures),
+    }
+}
+
 impl RelabelReport {
     /// Counts the items that failed.
     #[must_use]
@@ -224,6 +264,13 @@ pub struct RelabelFailures {
 
 members! { RelabelFailures { books: "books", boxes: "boxes" } }
 
+setters! {
+    RelabelFailures {
+        with_books(books: impl IntoIterator<Item = FailedBook>) = Some(collections::list(books)),
+        with_boxes(boxes: impl IntoIterator<Item = FailedBook>) = Some(collections::list(boxes)),
+    }
+}
+
 /// A book that could not be changed, and why.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -240,6 +287,13 @@ pub struct FailedBook {
 
 members! { FailedBook { book: "book" required, status: "status" required } }
 
+setters! {
+    FailedBook {
+        with_book(book: impl Into<BookName>) = book.into(),
+        with_status(status: FailedBookStatus) = status,
+    }
+}
+
 /// Why a book could not be changed.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -255,6 +309,13 @@ pub struct FailedBookStatus {
 }
 
 members! { FailedBookStatus { code: "code" required, message: "message" } }
+
+setters! {
+    FailedBookStatus {
+        with_code(code: impl Into<FailedBookCode>) = code.into(),
+        with_message(message: impl Into<String>) = Some(message.into()),
+    }
+}
 
 /// The kind of a failure.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::runtime::{Extra, Nullable, WireDuration, members, open_enum, setters};
+use crate::runtime::{Extra, Nullable, WireDuration, collections, members, open_enum, setters};
 use crate::types::{AisleId, AisleName, Id, Name, Resource};
 
 /// A book on an aisle.
@@ -55,6 +55,23 @@ members! {
         name: "name" required, isbn: "isbn", title: "title", subtitle: "subtitle",
         page_count: "pages", binding: "type", genres: "genres", reading_time: "readingTime",
         labels: "labels", aisle_mark: "aisleMark",
+    }
+}
+
+setters! {
+    Book {
+        with_name(name: impl Into<BookName>) = name.into(),
+        with_isbn(isbn: impl Into<String>) = isbn.into(),
+        with_title(title: impl Into<String>) = title.into(),
+        with_subtitle(subtitle: impl Into<Nullable<String>>) = subtitle.into(),
+        with_page_count(page_count: i64) = Some(page_count),
+        with_binding(binding: impl Into<Binding>) = Some(binding.into()),
+        with_genres(genres: impl IntoIterator<Item = impl Into<Genre>>) =
+            Some(collections::list(genres)),
+        with_reading_time(reading_time: impl Into<WireDuration>) = Some(reading_time.into()),
+        with_labels(labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) =
+            Some(collections::map(labels)),
+        with_aisle_mark(aisle_mark: impl Into<String>) = Some(aisle_mark.into()),
     }
 }
 
@@ -153,6 +170,13 @@ pub struct NewBook {
 
 members! { NewBook { book: "book" required, price_tag: "priceTag" } }
 
+setters! {
+    NewBook {
+        with_book(book: Book) = book,
+        with_price_tag(price_tag: impl Into<String>) = Some(price_tag.into()),
+    }
+}
+
 /// A copy that is to be put on an aisle.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -184,7 +208,13 @@ impl NewCopy {
     }
 }
 
-setters! { NewCopy { with_aisle(aisle: impl Into<AisleName>) = Some(aisle.into()) } }
+setters! {
+    NewCopy {
+        with_number(number: impl Into<BookId>) = number.into(),
+        with_isbn(isbn: impl Into<String>) = isbn.into(),
+        with_aisle(aisle: impl Into<AisleName>) = Some(aisle.into()),
+    }
+}
 
 /// Books that were moved.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -199,6 +229,13 @@ pub struct MovedBooks {
 
 members! { MovedBooks { moved: "moved" } }
 
+setters! {
+    MovedBooks {
+        with_moved(moved: impl IntoIterator<Item = impl Into<BookName>>) =
+            Some(collections::list(moved)),
+    }
+}
+
 /// Books that were put on an aisle.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -211,3 +248,9 @@ pub struct NewBooks {
 }
 
 members! { NewBooks { books: "books" } }
+
+setters! {
+    NewBooks {
+        with_books(books: impl IntoIterator<Item = Book>) = Some(collections::list(books)),
+    }
+}

@@ -3,7 +3,7 @@
 
 //! Types of `notices`: Notices, which are pinned to aisles and to orders.
 
-use crate::runtime::{Extra, members, name_union};
+use crate::runtime::{Extra, members, name_union, setters};
 use crate::types::{AisleId, AisleName, Id, Name, OrderId, OrderName, Resource};
 
 /// What a notice is pinned to.
@@ -43,6 +43,15 @@ pub struct Notice {
 }
 
 members! { Notice { name: "name" required, text: "text", email: "email", by_staff: "byStaff" } }
+
+setters! {
+    Notice {
+        with_name(name: impl Into<NoticeName>) = name.into(),
+        with_text(text: impl Into<String>) = text.into(),
+        with_email(email: impl Into<String>) = Some(email.into()),
+        with_by_staff(by_staff: bool) = by_staff,
+    }
+}
 
 /// Resource name of [`Notice`]: `aisles/{aisle}/notices/{notice}` or
 /// `orders/{order}/notices/{notice}`.

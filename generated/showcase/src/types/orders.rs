@@ -62,8 +62,14 @@ impl Order {
 
 setters! {
     Order {
+        with_name(name: impl Into<OrderName>) = name.into(),
+        with_customer(customer: impl Into<String>) = customer.into(),
         with_books(books: impl IntoIterator<Item = impl Into<BookName>>) =
             Some(collections::list(books)),
+        with_total(total: f64) = Some(total),
+        with_placed_at(placed_at: impl Into<Timestamp>) = Some(placed_at.into()),
+        with_payment(payment: Payment) = payment,
+        with_handover(handover: Handover) = handover,
     }
 }
 
@@ -145,7 +151,12 @@ impl CardPayment {
     }
 }
 
-setters! { CardPayment { with_holder(holder: impl Into<String>) = Some(holder.into()) } }
+setters! {
+    CardPayment {
+        with_number(number: impl Into<Secret>) = number.into(),
+        with_holder(holder: impl Into<String>) = Some(holder.into()),
+    }
+}
 
 /// A payment with a voucher.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -170,6 +181,8 @@ impl VoucherPayment {
         }
     }
 }
+
+setters! { VoucherPayment { with_code(code: impl Into<Secret>) = code.into() } }
 
 /// How books get to a customer.
 #[derive(Clone, Debug, PartialEq)]
@@ -214,6 +227,8 @@ impl Pickup {
     }
 }
 
+setters! { Pickup { with_aisle(aisle: impl Into<AisleName>) = aisle.into() } }
+
 /// Books are sent.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -241,7 +256,12 @@ impl Parcel {
     }
 }
 
-setters! { Parcel { with_express(express: bool) = Some(express) } }
+setters! {
+    Parcel {
+        with_address(address: impl Into<String>) = address.into(),
+        with_express(express: bool) = Some(express),
+    }
+}
 
 /// A place in the shop.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -275,6 +295,13 @@ pub struct PlacedOrder {
 
 members! { PlacedOrder { order: "order" required, code: "code" required } }
 
+setters! {
+    PlacedOrder {
+        with_order(order: Order) = order,
+        with_code(code: impl Into<Secret>) = code.into(),
+    }
+}
+
 /// Something that went on in the shop.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -296,6 +323,15 @@ pub struct ShopEvent {
 }
 
 members! { ShopEvent { id: "id" required, about: "about", time: "time" required } unions data }
+
+setters! {
+    ShopEvent {
+        with_id(id: impl Into<String>) = id.into(),
+        with_about(about: impl Into<NoticeParent>) = Some(about.into()),
+        with_data(data: ShopEventData) = data,
+        with_time(time: impl Into<Timestamp>) = time.into(),
+    }
+}
 
 /// What happened in the shop.
 #[derive(Clone, Debug, PartialEq)]
@@ -345,6 +381,14 @@ pub struct Sold {
 
 members! { Sold { book: "book" required, price: "price" lenient, sold_at: "soldAt" } }
 
+setters! {
+    Sold {
+        with_book(book: impl Into<BookName>) = book.into(),
+        with_price(price: f64) = Some(price),
+        with_sold_at(sold_at: impl Into<Timestamp>) = Some(sold_at.into()),
+    }
+}
+
 /// Labels of an aisle were changed.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -363,6 +407,17 @@ pub struct Relabelled {
 }
 
 members! { Relabelled { added: "added", modified: "modified", removed: "removed" } }
+
+setters! {
+    Relabelled {
+        with_added(added: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) =
+            Some(collections::map(added)),
+        with_modified(modified: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) =
+            Some(collections::map(modified)),
+        with_removed(removed: impl IntoIterator<Item = impl Into<String>>) =
+            Some(collections::list(removed)),
+    }
+}
 
 /// A book was moved.
 ///
@@ -383,3 +438,10 @@ pub struct Moved {
 }
 
 members! { Moved { from: "from", to: "to" } }
+
+setters! {
+    Moved {
+        with_from(from: impl Into<AisleName>) = Some(from.into()),
+        with_to(to: impl Into<AisleName>) = Some(to.into()),
+    }
+}

@@ -3,7 +3,7 @@
 
 //! Types of `staff`: The staff of the shop: who signs in, and what they may do.
 
-use crate::runtime::{Extra, Secret, Timestamp, members};
+use crate::runtime::{Extra, Secret, Timestamp, collections, members, setters};
 use crate::types::{AisleId, AisleName, Id, Name, Resource};
 
 /// Somebody who works in the shop.
@@ -39,6 +39,18 @@ members! {
     Clerk {
         name: "name" required, email: "email", aisle: "aisle", aisle_sign: "aisleSign",
         allow_basic: "allowBasic", hired_at: "hiredAt", changed_at: "changedAt",
+    }
+}
+
+setters! {
+    Clerk {
+        with_name(name: impl Into<ClerkName>) = name.into(),
+        with_email(email: impl Into<String>) = Some(email.into()),
+        with_aisle(aisle: impl Into<AisleName>) = Some(aisle.into()),
+        with_aisle_sign(aisle_sign: impl Into<String>) = Some(aisle_sign.into()),
+        with_allow_basic(allow_basic: bool) = Some(allow_basic),
+        with_hired_at(hired_at: impl Into<Timestamp>) = Some(hired_at.into()),
+        with_changed_at(changed_at: impl Into<Timestamp>) = Some(changed_at.into()),
     }
 }
 
@@ -87,6 +99,13 @@ pub struct Badge {
 }
 
 members! { Badge { name: "name" required, number: "number" } }
+
+setters! {
+    Badge {
+        with_name(name: impl Into<BadgeName>) = name.into(),
+        with_number(number: impl Into<BadgeId>) = Some(number.into()),
+    }
+}
 
 /// Resource name of [`Badge`]: `clerks/{clerk}/badges/{badge}`.
 pub type BadgeName = Name<Badge>;
@@ -141,6 +160,13 @@ pub struct NewBadge {
 
 members! { NewBadge { badge: "badge" required, secret: "secret" required } }
 
+setters! {
+    NewBadge {
+        with_badge(badge: Badge) = badge,
+        with_secret(secret: impl Into<Secret>) = secret.into(),
+    }
+}
+
 /// What somebody does on an aisle.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -159,6 +185,15 @@ pub struct Duty {
 }
 
 members! { Duty { name: "name" required, email: "email", roles: "roles" } }
+
+setters! {
+    Duty {
+        with_name(name: impl Into<DutyName>) = name.into(),
+        with_email(email: impl Into<String>) = Some(email.into()),
+        with_roles(roles: impl IntoIterator<Item = impl Into<RoleName>>) =
+            Some(collections::list(roles)),
+    }
+}
 
 /// Resource name of [`Duty`]: `aisles/{aisle}/duties/{duty}`.
 pub type DutyName = Name<Duty>;
@@ -212,6 +247,14 @@ pub struct Role {
 }
 
 members! { Role { name: "name" required, permissions: "permissions" } }
+
+setters! {
+    Role {
+        with_name(name: impl Into<RoleName>) = name.into(),
+        with_permissions(permissions: impl IntoIterator<Item = impl Into<String>>) =
+            Some(collections::list(permissions)),
+    }
+}
 
 /// Resource name of [`Role`]: `roles/{role}`.
 pub type RoleName = Name<Role>;

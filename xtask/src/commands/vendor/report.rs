@@ -65,7 +65,10 @@ fn next(place: &Place, has_fake: bool) -> String {
     };
     let fake = shell::path(&path.join("fake"));
     let path = shell::path(&path);
-    let mut text = format!("next, in your project:\n{enter}  cargo add --path {path}\n");
+    let mut text = format!(
+        "next, in your project:\n{enter}  cargo add --path {path}\n  \
+         cargo add tokio --features macros,rt-multi-thread   # runs it: `#[tokio::main]`\n"
+    );
     if has_fake {
         add(
             &mut text,

@@ -1,6 +1,5 @@
 use bookshop::Error;
 use bookshop::runtime::Nullable;
-use bookshop::types::BookName;
 use serde_json::json;
 
 use super::shop::Shop;
@@ -12,7 +11,6 @@ pub(super) const CASES: &[Case<Shop>] = cases![
     "aisles.get" get 0,
     "aisles.update" update 1,
     "aisles.delete" delete 1,
-    "aisles.relabel" relabel 1,
     "aisles.label" label 1,
 ];
 
@@ -76,17 +74,6 @@ async fn delete(shop: &Shop) -> Result<(), Error> {
     );
     shop.client.aisles().delete("empty").await?;
     assert!(shop.is_gone("aisles/empty"));
-    Ok(())
-}
-
-async fn relabel(shop: &Shop) -> Result<(), Error> {
-    let books = [1, 2, 99].map(|number| BookName::new("crime", number.to_string()));
-    let call = shop.client.aisles().relabel("crime", &books);
-    let report = call.add_labels([("read", "twice")]).await?;
-    assert_eq!(report.failed(), 1, "{report:?}");
-    for book in &books[..2] {
-        assert_eq!(shop.value(book)["labels"], json!({"read": "twice"}));
-    }
     Ok(())
 }
 

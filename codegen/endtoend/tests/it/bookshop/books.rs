@@ -1,5 +1,6 @@
 use bookshop::Error;
 use bookshop::types::{Binding, BookName, Genre, NewCopy};
+use serde_json::json;
 
 use super::shop::Shop;
 use crate::stage::{Case, cases, sorted};
@@ -14,6 +15,7 @@ pub(super) const CASES: &[Case<Shop>] = cases![
     "books.get" get 0,
     "books.replace" replace 1,
     "books.delete" delete 1,
+    "books.relabel" relabel 1,
     "books.reserve" reserve 1,
 ];
 
@@ -138,6 +140,17 @@ async fn delete(shop: &Shop) -> Result<(), Error> {
     shop.client.books().delete("crime", "1").await?;
     assert!(shop.is_gone("aisles/crime/books/1"));
     assert_eq!(shop.value("aisles/crime")["bookCount"], 59.0);
+    Ok(())
+}
+
+async fn relabel(shop: &Shop) -> Result<(), Error> {
+    let books = [1, 2, 99].map(|number| BookName::new("crime", number.to_string()));
+    let call = shop.client.books().relabel("crime", &books);
+    let report = call.add_labels([("read", "twice")]).await?;
+    assert_eq!(report.failed(), 1, "{report:?}");
+    for book in &books[..2] {
+        assert_eq!(shop.value(book)["labels"], json!({"read": "twice"}));
+    }
     Ok(())
 }
 

@@ -1,9 +1,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use disruptive::Client;
 use disruptive::runtime::{Credentials, Stop};
-use disruptive::types::ProjectName;
+use disruptive::types::{DeviceType, ProjectName};
+use disruptive::{Client, Error, ErrorKind};
+use serde_json::json;
 
 use super::statuses;
 use crate::stage::{Stage, alone, role};
@@ -64,6 +65,60 @@ fn modify_reads_again_when_somebody_else_was_faster() {
         assert_eq!(stage.value(&project)["displayName"], "Theirs and ours");
         assert_eq!(statuses(&stage, "projects.update"), [409, 200]);
         assert_eq!(stage.fake.effects("projects.update"), 1);
+    });
+}
+
+#[test]
+fn modify_keeps_the_labels_that_somebody_else_has_set_in_the_meantime() {
+    alone(async {
+        let stage = Stage::with("").await;
+        let project = stage.project().await;
+        let device = stage.device(&project, DeviceType::Touch).await;
+        let (id, fake) = (device.device().expect("an id"), &stage.fake);
+        let modified = stage.dt.devices().modify("-", id, |found| {
+            let mut theirs = fake.get(device.as_str()).expect("it is there");
+            theirs["labels"]["theirs"] = "1".into();
+            fake.put(device.as_str(), theirs).expect("it can be put");
+            let labels = found.labels.get_or_insert_default();
+            labels.remove("floor");
+            labels.insert("ours".into(), "2".into());
+        });
+        let modified = modified.await.expect("labels are set");
+        let labels = stage.value(&device)["labels"].clone();
+        assert_eq!(json!(modified.labels), labels);
+        assert_eq!(
+            (&labels["theirs"], &labels["ours"], &labels["floor"]),
+            (&json!("1"), &json!("2"), &json!(null))
+        );
+        assert_eq!(statuses(&stage, "devices.batch_update"), [200]);
+    });
+}
+
+#[test]
+fn modify_writes_each_member_through_the_call_that_can() {
+    alone(async {
+        let stage = Stage::with("").await;
+        let project = stage.project().await;
+        let modified = stage.dt.projects().modify(&project, |project| {
+            project.display_name = "Cellar".into();
+            let labels = project.labels.get_or_insert_default();
+            labels.insert("floor".into(), "-1".into());
+        });
+        let modified = modified.await.expect("both are set");
+        let held = stage.value(&project);
+        assert_eq!(
+            (&held["displayName"], &held["labels"]["floor"]),
+            (&json!("Cellar"), &json!("-1"))
+        );
+        stage.same(&project, &modified);
+        assert_eq!(statuses(&stage, "projects.update"), [200]);
+        assert_eq!(statuses(&stage, "projects.batch_update"), [200]);
+        let fails = stage.dt.projects().modify(&project, |project| {
+            project.display_name = "Attic".into();
+            Err(Error::new(ErrorKind::InvalidRequest, "no attic"))
+        });
+        assert_eq!(fails.await.expect_err("it fails").message(), "no attic");
+        assert_eq!(stage.value(&project)["displayName"], "Cellar");
     });
 }
 
