@@ -230,8 +230,8 @@ pub const API: Api = Api {
     auth: Some(Auth {
         host: "identity",
         path: "/oauth2/token",
-        lifetime: Duration::from_hours(1),
-        refresh_before: Duration::from_mins(1),
+        lifetime: Duration::from_secs(3600),
+        refresh_before: Duration::from_secs(60),
         env: AuthEnv {
             key_id: "DT_SERVICE_ACCOUNT_KEY_ID",
             secret: "DT_SERVICE_ACCOUNT_SECRET",
@@ -261,10 +261,10 @@ pub const API: Api = Api {
         help: "help",
     },
     calls: Calls {
-        deadline: Duration::from_mins(1),
+        deadline: Duration::from_secs(60),
         attempt_timeout: Duration::from_secs(20),
         attempts: 5,
-        max_server_wait: Duration::from_mins(5),
+        max_server_wait: Duration::from_secs(300),
         min_attempt: Duration::from_millis(250),
     },
 };

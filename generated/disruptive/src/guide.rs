@@ -78,6 +78,56 @@ pub mod first_call {}
 /// Meant for trying things out. The service account must have
 /// `ServiceAccount::enable_basic_auth` set; there is no token to refresh, so a refused key
 /// stays refused.
+///
+/// # Tokens from elsewhere
+///
+/// A program that obtains tokens in its own way, for instance from a secrets manager, writes
+/// a [`TokenProvider`](crate::runtime::TokenProvider). The client keeps the token, asks for
+/// the next one before it expires, and asks again when the service refuses it.
+///
+/// ```no_run
+/// # fn client() -> Result<(), disruptive::Error> {
+/// use std::time::Duration;
+///
+/// use disruptive::Client;
+/// use disruptive::runtime::{AccessToken, Credentials, ProviderError, TokenProvider};
+///
+/// struct File(&'static str);
+///
+/// impl TokenProvider for File {
+///     async fn token(&self) -> Result<AccessToken, ProviderError> {
+///         let token = std::fs::read_to_string(self.0)?;
+///         Ok(AccessToken::new(token.trim()).expires_in(Duration::from_secs(600)))
+///     }
+/// }
+///
+/// let credentials = Credentials::provider(File("/run/secrets/token"));
+/// let client = Client::builder().credentials(credentials).build()?;
+/// # drop(client);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # New credentials, other accounts
+///
+/// [`Http::set_credentials`](crate::runtime::Http::set_credentials) replaces the credentials
+/// of a client and of its clones while it runs. Each account needs a client of its own, since
+/// token and rate limit belong to the account; clients can share connections.
+///
+/// ```no_run
+/// # fn clients(one: disruptive::runtime::Credentials, two: disruptive::runtime::Credentials, new: disruptive::runtime::Credentials) -> Result<(), disruptive::Error> {
+/// use disruptive::Client;
+/// use disruptive::runtime::HttpTransport;
+///
+/// let transport = HttpTransport::new()?;
+/// let first = Client::builder().credentials(one).transport(transport.clone()).build()?;
+/// let second = Client::builder().credentials(two).transport(transport).build()?;
+///
+/// first.http().set_credentials(&new)?;
+/// # drop(second);
+/// # Ok(())
+/// # }
+/// ```
 pub mod auth {}
 
 /// What each status means, and what an error says.
@@ -324,6 +374,59 @@ pub mod blocking {}
 /// The span of a call is shown as `call{operation=…}`: the name of a span is the same for all
 /// that begin at one place in the code, so the operation is its first field.
 pub mod observing {}
+
+/// Proxies, certificates, timeouts, and steps of your own around HTTP.
+///
+/// [`HttpTransport::builder`](crate::runtime::HttpTransport::builder) has the settings of
+/// connections. For others, configure a `reqwest::Client` of your own and pass it to
+/// [`HttpTransport::from_client`](crate::runtime::HttpTransport::from_client).
+///
+/// ```no_run
+/// # fn client() -> Result<(), Box<dyn std::error::Error>> {
+/// use std::time::Duration;
+///
+/// use disruptive::Client;
+/// use disruptive::runtime::HttpTransport;
+///
+/// let transport = HttpTransport::builder()
+///     .connect_timeout(Duration::from_secs(2))
+///     .proxy("http://proxy.example.com:3128")
+///     .root_certificates(std::fs::read("company-ca.pem")?)
+///     .client_certificate(std::fs::read("client.pem")?, std::fs::read("client.key.pem")?)
+///     .build()?;
+/// let client = Client::builder().transport(transport).user_agent("my-program/1.0").build()?;
+/// # drop(client);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Around each request
+///
+/// A change of each request, such as another header, is a closure. It runs for each attempt
+/// and for requests of tokens, which have no operation. A header value that is marked as
+/// sensitive is never shown.
+///
+/// ```no_run
+/// # fn client() -> Result<(), disruptive::Error> {
+/// use disruptive::Client;
+///
+/// let client = Client::builder()
+///     .map_request(|request| {
+///         let id = request.operation.map_or("token", |operation| operation.id);
+///         if let Ok(id) = id.parse() {
+///             request.headers.insert("x-operation", id);
+///         }
+///     })
+///     .build()?;
+/// # drop(client);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// To sign requests asynchronously, to record them with their answers or to inject faults,
+/// write a [`Layer`](crate::runtime::Layer) and add it with
+/// [`layer`](crate::runtime::ClientBuilder::layer).
+pub mod connections {}
 
 /// Calls that this crate has no method for.
 ///

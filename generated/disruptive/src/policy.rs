@@ -599,7 +599,7 @@ const ON_504: Row = Row {
     help: "Ask for less at a time (a smaller page, fewer devices), or give the call a longer deadline.",
     wait: Wait {
         min: Duration::from_secs(10),
-        max: Duration::from_mins(1),
+        max: Duration::from_secs(60),
         retry_after: RetryAfter::Call {
             without_header: Duration::ZERO,
         },

@@ -116,8 +116,8 @@ pub const API: Api = Api {
     auth: Some(Auth {
         host: "identity",
         path: "/oauth2/token",
-        lifetime: Duration::from_hours(1),
-        refresh_before: Duration::from_mins(1),
+        lifetime: Duration::from_secs(3600),
+        refresh_before: Duration::from_secs(60),
         env: AuthEnv {
             key_id: "BOOKSHOP_KEY_ID",
             secret: "BOOKSHOP_SECRET",
@@ -150,7 +150,7 @@ pub const API: Api = Api {
         deadline: Duration::from_secs(30),
         attempt_timeout: Duration::from_secs(10),
         attempts: 4,
-        max_server_wait: Duration::from_mins(2),
+        max_server_wait: Duration::from_secs(120),
         min_attempt: Duration::from_millis(200),
     },
 };
