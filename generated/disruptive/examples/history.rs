@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime};
 
 use disruptive::types::{DeviceType, EventData, EventType, ProjectId};
 
-const WEEK: Duration = Duration::from_hours(7 * 24);
+const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {

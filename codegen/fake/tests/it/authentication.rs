@@ -287,7 +287,7 @@ async fn basic_can_be_forbidden() {
 async fn the_services_clock_can_be_off() {
     let fake = start().await;
     let mut connection = Connection::to(&fake).await;
-    fake.scenario(Scenario::new().clock_ahead(Duration::from_hours(2)))
+    fake.scenario(Scenario::new().clock_ahead(Duration::from_secs(7200)))
         .expect("a scenario");
     let answer = ask(&mut connection, &Assertion::of(&fake).form()).await;
     assert_eq!(answer.status, 400);

@@ -233,7 +233,7 @@ pub(crate) async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
             tokio::task::yield_now().await;
         }
     };
-    let became_so = tokio::time::timeout(Duration::from_mins(1), becomes_so).await;
+    let became_so = tokio::time::timeout(Duration::from_secs(60), becomes_so).await;
     assert!(became_so.is_ok(), "never: {what}");
 }
 

@@ -17,7 +17,7 @@ const PATH: &str = "/v2/projects/p1/dataconnectors/c1";
 
 const MICRO: Duration = Duration::from_micros(1);
 const SECOND: Duration = Duration::from_secs(1);
-const HOUR: Duration = Duration::from_hours(1);
+const HOUR: Duration = Duration::from_secs(3600);
 
 async fn status(fake: &Fake) -> String {
     text(&shop::ok(fake, "GET", PATH, None).await["status"])

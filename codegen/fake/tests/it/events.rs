@@ -11,7 +11,7 @@ const PATH: &str = "/v2/projects/p1/devices/d1";
 const EVENTS: &str = "/v2/projects/p1/devices/d1/events";
 const EMULATED: &str = "/emulator/v2/projects/p1/devices/emu1:publish";
 
-const DAY: Duration = Duration::from_hours(24);
+const DAY: Duration = Duration::from_secs(86_400);
 
 async fn fake() -> Fake {
     let fake = shop::stocked(builder()).await;

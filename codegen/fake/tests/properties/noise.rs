@@ -39,7 +39,7 @@ async fn heard(fake: &Fake, bytes: &[u8]) -> String {
         let _ = stream.read_to_end(&mut heard).await;
         String::from_utf8_lossy(&heard).into_owned()
     };
-    let talk = tokio::time::timeout(Duration::from_mins(1), talk).await;
+    let talk = tokio::time::timeout(Duration::from_secs(60), talk).await;
     talk.unwrap_or_else(|_| panic!("the connection does not end after {:?}", shown(bytes)))
 }
 

@@ -534,7 +534,7 @@ async fn until(what: &str, is_so: impl Fn() -> bool) {
             tokio::task::yield_now().await;
         }
     };
-    let became_so = tokio::time::timeout(Duration::from_mins(1), becomes_so).await;
+    let became_so = tokio::time::timeout(Duration::from_secs(60), becomes_so).await;
     assert!(became_so.is_ok(), "never: {what}");
 }
 

@@ -18,7 +18,7 @@ fn dated(scene: MockResponse, ahead: i64) -> MockResponse {
 
 /// Writes a date of November 2023 as HTTP does.
 fn httpdate(time: SystemTime) -> String {
-    let since = SystemTime::UNIX_EPOCH + Duration::from_hours(471_888);
+    let since = SystemTime::UNIX_EPOCH + Duration::from_secs(1_698_796_800);
     let seconds = time.duration_since(since).unwrap().as_secs();
     let (day, rest) = (seconds / 86_400, seconds % 86_400);
     let weekday =
