@@ -277,9 +277,9 @@ impl<'a> Lowering<'a> {
         }) else {
             return;
         };
-        let writes = |member: &Wire| member == &write.member;
-        if modify.writable.iter().any(writes)
-            || modify.entries.iter().any(|entries| writes(&entries.member))
+        let same = |member: &Wire| member == &write.member;
+        if modify.writable.iter().any(same)
+            || modify.entries.iter().any(|entries| same(&entries.member))
         {
             let message = format!("`{}` is also written by another endpoint", write.member);
             let error = Error::at(&entries.member.span, message);
@@ -337,7 +337,7 @@ impl<'a> Lowering<'a> {
         let patterns: Vec<&Text> = resource.ty.patterns.iter().collect();
         for param in path(writer) {
             let inside = |pattern: &&Text| pattern.value.contains(&format!("{{{}}}", param.wire));
-            if param.place != Place::Segment || !patterns.iter().all(|pattern| inside(pattern)) {
+            if param.place != Place::Segment || !patterns.iter().all(inside) {
                 let message = format!(
                     "the name of what `{}` reads does not say `{}`, which is in the path of `{}`",
                     read.value, param.wire, writer.method

@@ -118,7 +118,7 @@ fn a_crate_that_needs_nothing_else_holds_both_under_names_of_its_own() {
     assert_eq!(differ, ["Cargo.toml", "fake/Cargo.toml"]);
     // What programs read is nobody's to edit.
     let forbids = |(path, text): &(&String, &String)| {
-        !path.ends_with(".json") && text.to_lowercase().contains("do not edit")
+        path.as_str() != "places.json" && text.to_lowercase().contains("do not edit")
     };
     let forbidden = here.iter().filter(forbids);
     for (path, _) in forbidden {
