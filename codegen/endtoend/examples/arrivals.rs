@@ -69,7 +69,9 @@ async fn row(latency: Latency, load: Load) -> io::Result<()> {
     let url = format!("http://{}", listener.local_addr()?);
     let server = tokio::spawn(serve(listener, latency, Arc::clone(&arrivals)));
     let client = Client::builder()
-        .base_url("api", url)
+        .base_url("api", url.clone())
+        // Without TLS, only this machine can be reached.
+        .base_url("identity", url)
         .rate_limit(RateLimit {
             requests: LIMIT,
             per: PER,
