@@ -1,6 +1,6 @@
 //! The rate limit over real sockets: a server on this machine counts the requests of a client as they arrive.
 //!
-//! `cargo run --release -p endtoend --example arrivals` takes about two minutes; `tests/properties/arrivals.rs` of the runtime is the same in
+//! `cargo run --release -p endtoend --example arrivals` takes about three minutes; `tests/properties/arrivals.rs` of the runtime is the same in
 //! virtual time.
 
 use std::collections::VecDeque;
