@@ -242,7 +242,12 @@ impl<'a> Context<'a> {
         };
         if last.is_noticed(self.plans) && matches!(last.did, Did::Answer(429 | 500..)) {
             let end = SystemTime::UNIX_EPOCH + seconds(1_700_000_000) + last.at + last.latency;
-            let until = last.named.wait.map(|named| end + named);
+            // A request that was not made waits for the pause, which is bounded.
+            let longest = match error.status() {
+                Some(_) => Duration::MAX,
+                None => MAX_SERVER_WAIT,
+            };
+            let until = last.named.wait.map(|named| end + named.min(longest));
             assert!(error.retry_not_before() >= until, "{plan:?} {last:#?}");
         }
     }
