@@ -251,5 +251,5 @@ fn nothing_of_disruptive_changes_unseen() {
         .filter(|(shape, _)| !others.contains_key(shape));
     let own: BTreeMap<String, Vec<Edit>> = own.collect();
     assert!(!own.is_empty());
-    assert_eq!(unseen("disruptive", &own, 2), [""; 0]);
+    assert_eq!(unseen("disruptive", &own, 1), [""; 0]);
 }
