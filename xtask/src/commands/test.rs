@@ -35,7 +35,7 @@ pub const COMMAND: Command = Command {
 };
 
 /// What each step does, by its name.
-const STEPS: [(&str, &str); 15] = [
+const STEPS: [(&str, &str); 16] = [
     ("format", "the code is formatted"),
     ("generated", "generated crates and schemas are up to date"),
     ("lints", "clippy"),
@@ -44,6 +44,7 @@ const STEPS: [(&str, &str); 15] = [
     ("sqlite", "the fake with --data"),
     ("docs", "the docs have no broken link"),
     ("examples", "the programs in examples/ of the crates"),
+    ("oldest", "the crates build with the Rust that they state"),
     ("standalone", "each crate builds outside this workspace"),
     ("new", "what `new` writes builds"),
     ("subsets", "each resource builds alone"),
