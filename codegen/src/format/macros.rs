@@ -21,8 +21,8 @@ pub(super) fn call(out: &mut String, item: Run<'_>) {
         Some((before, Tree::Group(_, block), after)) => {
             out.extend(["    ", before.flat(), " {\n"]);
             let entries = block.entries().map(Run::flat);
-            let lines: Vec<String> = if matches!(name, "union" | "setters") {
-                entries.flat_map(broken).collect()
+            let lines: Vec<String> = if name == "union" {
+                entries.map(|entry| format!("        {entry},")).collect()
             } else {
                 filled(entries, "        ", WIDTH)
             };
@@ -38,22 +38,4 @@ pub(super) fn call(out: &mut String, item: Run<'_>) {
         }
     }
     out.push_str("}\n");
-}
-
-/// An entry on a line of its own; what it sets stands on the next line where both are too wide.
-fn broken(entry: &str) -> Vec<String> {
-    match entry.split_once(") = ") {
-        Some((argument, value)) if entry.len() + 9 > WIDTH => {
-            let first = format!("        {argument}) =");
-            match argument.split_once('(') {
-                Some((name, argument)) if first.len() > WIDTH => vec![
-                    format!("        {name}("),
-                    format!("            {argument}"),
-                    format!("        ) = {value},"),
-                ],
-                _ => vec![first, format!("            {value},")],
-            }
-        }
-        _ => vec![format!("        {entry},")],
-    }
 }

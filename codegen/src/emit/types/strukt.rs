@@ -138,20 +138,38 @@ fn new(required: &[&Field]) -> TokenStream {
     }
 }
 
+/// A setter, with the words that the macro turns into the type of its argument.
 fn setter(field: &Field) -> TokenStream {
     let Field { name, ty, .. } = field;
     let with = format_ident!("with_{}", name.as_str());
-    let (argument, value) = match field.presence {
-        Presence::Nullable => (quote!(impl Into<Nullable<#ty>>), quote!(#name.into())),
+    let takes = match field.presence {
+        Presence::Nullable => quote!(into Nullable<#ty>),
         Presence::Optional => {
-            let value = converted(ty, name).unwrap_or(quote!(#name));
-            (ty.argument(), quote!(Some(#value)))
+            let takes = taken(ty);
+            quote!(some #takes)
         }
-        Presence::Always | Presence::Inlined | Presence::OwnName => {
-            (ty.argument(), converted(ty, name).unwrap_or(quote!(#name)))
-        }
+        Presence::Always | Presence::Inlined | Presence::OwnName => taken(ty),
     };
-    quote!(#with(#name: #argument) = #value)
+    quote!(#with(#name: #takes))
+}
+
+/// What a setter takes for a type, in the words of the macro.
+fn taken(ty: &Ty) -> TokenStream {
+    let item = |item: &Ty| match item {
+        Ty::Boolean | Ty::Integer | Ty::Number | Ty::Json | Ty::Named(_) => quote!(#item),
+        item => quote!(into #item),
+    };
+    match ty {
+        Ty::List(of) => {
+            let of = item(of);
+            quote!(list #of)
+        }
+        Ty::Map(of) => {
+            let of = item(of);
+            quote!(map #of)
+        }
+        scalar => item(scalar),
+    }
 }
 
 /// An argument turned into its type; none where it is of the type already.

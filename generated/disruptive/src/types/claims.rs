@@ -3,7 +3,7 @@
 
 //! Types of `claims`: Claiming, by which new devices get into a project.
 
-use crate::runtime::{Extra, UnknownVariant, collections, members, open_enum, setters, union};
+use crate::runtime::{Extra, UnknownVariant, members, open_enum, setters, union};
 use crate::types::{DeviceId, DeviceType};
 
 /// What an id printed on a device or a kit stands for.
@@ -19,7 +19,7 @@ pub struct ClaimInfo {
 
 members! { ClaimInfo {} unions item }
 
-setters! { ClaimInfo { with_item(item: Claimable) = item } }
+setters! { ClaimInfo { with_item(item: Claimable) } }
 
 /// Something that can be claimed.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,12 +74,10 @@ members! {
 
 setters! {
     ClaimKit {
-        with_kit_id(kit_id: impl Into<String>) = kit_id.into(),
-        with_display_name(display_name: impl Into<String>) = Some(display_name.into()),
-        with_sensors(sensors: ClaimCount) = Some(sensors),
-        with_cloud_connectors(cloud_connectors: ClaimCount) = Some(cloud_connectors),
-        with_devices(devices: impl IntoIterator<Item = ClaimDevice>) =
-            Some(collections::list(devices)),
+        with_kit_id(kit_id: into String), with_display_name(display_name: some into String),
+        with_sensors(sensors: some ClaimCount),
+        with_cloud_connectors(cloud_connectors: some ClaimCount),
+        with_devices(devices: some list ClaimDevice),
     }
 }
 
@@ -101,8 +99,7 @@ members! { ClaimCount { total_count: "totalCount" lenient, claimed_count: "claim
 
 setters! {
     ClaimCount {
-        with_total_count(total_count: i64) = Some(total_count),
-        with_claimed_count(claimed_count: i64) = Some(claimed_count),
+        with_total_count(total_count: some i64), with_claimed_count(claimed_count: some i64),
     }
 }
 
@@ -135,10 +132,10 @@ members! {
 
 setters! {
     ClaimDevice {
-        with_device_id(device_id: impl Into<DeviceId>) = device_id.into(),
-        with_device_type(device_type: impl Into<DeviceType>) = Some(device_type.into()),
-        with_product_number(product_number: impl Into<String>) = Some(product_number.into()),
-        with_is_claimed(is_claimed: bool) = Some(is_claimed),
+        with_device_id(device_id: into DeviceId),
+        with_device_type(device_type: some into DeviceType),
+        with_product_number(product_number: some into String),
+        with_is_claimed(is_claimed: some bool),
     }
 }
 
@@ -164,9 +161,8 @@ members! { ClaimReport { claimed_devices: "claimedDevices", claim_errors: "claim
 
 setters! {
     ClaimReport {
-        with_claimed_devices(claimed_devices: impl IntoIterator<Item = ClaimDevice>) =
-            Some(collections::list(claimed_devices)),
-        with_claim_errors(claim_errors: ClaimErrors) = Some(claim_errors),
+        with_claimed_devices(claimed_devices: some list ClaimDevice),
+        with_claim_errors(claim_errors: some ClaimErrors),
     }
 }
 
@@ -209,9 +205,8 @@ members! { ClaimErrors { devices: "devices", kits: "kits" } }
 
 setters! {
     ClaimErrors {
-        with_devices(devices: impl IntoIterator<Item = FailedDeviceClaim>) =
-            Some(collections::list(devices)),
-        with_kits(kits: impl IntoIterator<Item = FailedKitClaim>) = Some(collections::list(kits)),
+        with_devices(devices: some list FailedDeviceClaim),
+        with_kits(kits: some list FailedKitClaim),
     }
 }
 
@@ -240,9 +235,8 @@ members! {
 
 setters! {
     FailedDeviceClaim {
-        with_device_id(device_id: impl Into<DeviceId>) = device_id.into(),
-        with_code(code: impl Into<ClaimFailureCode>) = code.into(),
-        with_message(message: impl Into<String>) = Some(message.into()),
+        with_device_id(device_id: into DeviceId), with_code(code: into ClaimFailureCode),
+        with_message(message: some into String),
     }
 }
 
@@ -267,9 +261,8 @@ members! { FailedKitClaim { kit_id: "kitId", code: "code" required, message: "me
 
 setters! {
     FailedKitClaim {
-        with_kit_id(kit_id: impl Into<String>) = kit_id.into(),
-        with_code(code: impl Into<ClaimFailureCode>) = code.into(),
-        with_message(message: impl Into<String>) = Some(message.into()),
+        with_kit_id(kit_id: into String), with_code(code: into ClaimFailureCode),
+        with_message(message: some into String),
     }
 }
 

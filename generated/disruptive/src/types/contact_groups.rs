@@ -35,10 +35,9 @@ members! {
 
 setters! {
     ContactGroup {
-        with_name(name: impl Into<ContactGroupName>) = name.into(),
-        with_display_name(display_name: impl Into<String>) = Some(display_name.into()),
-        with_description(description: impl Into<String>) = Some(description.into()),
-        with_contact_count(contact_count: i64) = Some(contact_count),
+        with_name(name: into ContactGroupName), with_display_name(display_name: some into String),
+        with_description(description: some into String),
+        with_contact_count(contact_count: some i64),
     }
 }
 

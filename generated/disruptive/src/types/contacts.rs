@@ -43,12 +43,11 @@ members! {
 
 setters! {
     Contact {
-        with_name(name: impl Into<ContactName>) = name.into(),
-        with_contact_group(contact_group: impl Into<ContactGroupName>) = Some(contact_group.into()),
-        with_display_name(display_name: impl Into<String>) = Some(display_name.into()),
-        with_email(email: impl Into<String>) = Some(email.into()),
-        with_phone_number(phone_number: impl Into<String>) = Some(phone_number.into()),
-        with_has_project_access(has_project_access: bool) = Some(has_project_access),
+        with_name(name: into ContactName),
+        with_contact_group(contact_group: some into ContactGroupName),
+        with_display_name(display_name: some into String), with_email(email: some into String),
+        with_phone_number(phone_number: some into String),
+        with_has_project_access(has_project_access: some bool),
     }
 }
 

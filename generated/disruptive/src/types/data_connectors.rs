@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::runtime::{
-    Extra, Secret, UnknownVariant, WireDuration, collections, members, open_enum, setters, union,
+    Extra, Secret, UnknownVariant, WireDuration, members, open_enum, setters, union,
 };
 use crate::types::{
     DeviceId, DeviceType, Event, EventType, Id, Name, OrganizationId, ProjectId, Resource,
@@ -48,14 +48,10 @@ members! {
 
 setters! {
     DataConnector {
-        with_name(name: impl Into<DataConnectorName>) = name.into(),
-        with_display_name(display_name: impl Into<String>) = Some(display_name.into()),
-        with_status(status: impl Into<ConnectorStatus>) = Some(status.into()),
-        with_events(events: impl IntoIterator<Item = impl Into<EventType>>) =
-            Some(collections::list(events)),
-        with_labels(labels: impl IntoIterator<Item = impl Into<String>>) =
-            Some(collections::list(labels)),
-        with_config(config: ConnectorConfig) = config,
+        with_name(name: into DataConnectorName), with_display_name(display_name: some into String),
+        with_status(status: some into ConnectorStatus),
+        with_events(events: some list into EventType), with_labels(labels: some list into String),
+        with_config(config: ConnectorConfig),
     }
 }
 
@@ -218,10 +214,8 @@ impl HttpPushConfig {
 
 setters! {
     HttpPushConfig {
-        with_url(url: impl Into<String>) = url.into(),
-        with_signature_secret(signature_secret: impl Into<Secret>) = Some(signature_secret.into()),
-        with_headers(headers: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) =
-            Some(collections::map(headers)),
+        with_url(url: into String), with_signature_secret(signature_secret: some into Secret),
+        with_headers(headers: some map into String),
     }
 }
 
@@ -262,10 +256,9 @@ impl AzureServiceBusConfig {
 
 setters! {
     AzureServiceBusConfig {
-        with_url(url: impl Into<String>) = url.into(),
-        with_authentication_config(authentication_config: AzureAuthenticationConfig) =
-            Some(authentication_config),
-        with_broker_properties(broker_properties: AzureBrokerProperties) = Some(broker_properties),
+        with_url(url: into String),
+        with_authentication_config(authentication_config: some AzureAuthenticationConfig),
+        with_broker_properties(broker_properties: some AzureBrokerProperties),
     }
 }
 
@@ -298,9 +291,8 @@ impl AzureEventHubConfig {
 
 setters! {
     AzureEventHubConfig {
-        with_url(url: impl Into<String>) = url.into(),
-        with_authentication_config(authentication_config: AzureAuthenticationConfig) =
-            Some(authentication_config),
+        with_url(url: into String),
+        with_authentication_config(authentication_config: some AzureAuthenticationConfig),
     }
 }
 
@@ -334,8 +326,7 @@ impl AzureAuthenticationConfig {
 
 setters! {
     AzureAuthenticationConfig {
-        with_tenant_id(tenant_id: impl Into<String>) = tenant_id.into(),
-        with_client_id(client_id: impl Into<String>) = client_id.into(),
+        with_tenant_id(tenant_id: into String), with_client_id(client_id: into String),
     }
 }
 
@@ -352,11 +343,7 @@ pub struct AzureBrokerProperties {
 
 members! { AzureBrokerProperties { correlation_id: "correlationId" } }
 
-setters! {
-    AzureBrokerProperties {
-        with_correlation_id(correlation_id: impl Into<String>) = Some(correlation_id.into()),
-    }
-}
+setters! { AzureBrokerProperties { with_correlation_id(correlation_id: some into String) } }
 
 /// A topic of Google Cloud Pub/Sub that gets events.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -387,8 +374,7 @@ impl PubsubConfig {
 
 setters! {
     PubsubConfig {
-        with_topic(topic: impl Into<String>) = topic.into(),
-        with_audience(audience: impl Into<String>) = Some(audience.into()),
+        with_topic(topic: into String), with_audience(audience: some into String),
     }
 }
 
@@ -428,9 +414,8 @@ impl AwsSqsConfig {
 
 setters! {
     AwsSqsConfig {
-        with_queue_url(queue_url: impl Into<String>) = queue_url.into(),
-        with_aws_role_arn(aws_role_arn: impl Into<String>) = Some(aws_role_arn.into()),
-        with_audience(audience: impl Into<String>) = Some(audience.into()),
+        with_queue_url(queue_url: into String), with_aws_role_arn(aws_role_arn: some into String),
+        with_audience(audience: some into String),
     }
 }
 
@@ -447,7 +432,7 @@ pub struct DataConnectorMetrics {
 
 members! { DataConnectorMetrics { metrics: "metrics" required } }
 
-setters! { DataConnectorMetrics { with_metrics(metrics: DeliveryMetrics) = metrics } }
+setters! { DataConnectorMetrics { with_metrics(metrics: DeliveryMetrics) } }
 
 /// How well a data connector has worked lately.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -475,9 +460,8 @@ members! {
 
 setters! {
     DeliveryMetrics {
-        with_success_count(success_count: i64) = Some(success_count),
-        with_error_count(error_count: i64) = Some(error_count),
-        with_latency99p(latency99p: impl Into<WireDuration>) = Some(latency99p.into()),
+        with_success_count(success_count: some i64), with_error_count(error_count: some i64),
+        with_latency99p(latency99p: some into WireDuration),
     }
 }
 
@@ -511,10 +495,8 @@ members! {
 
 setters! {
     DataConnectorDelivery {
-        with_event(event: Event) = event,
-        with_labels(labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) =
-            Some(collections::map(labels)),
-        with_metadata(metadata: DeliveryMetadata) = Some(metadata),
+        with_event(event: Event), with_labels(labels: some map into String),
+        with_metadata(metadata: some DeliveryMetadata),
     }
 }
 
@@ -550,10 +532,10 @@ members! {
 
 setters! {
     DeliveryMetadata {
-        with_device_id(device_id: impl Into<DeviceId>) = Some(device_id.into()),
-        with_project_id(project_id: impl Into<ProjectId>) = Some(project_id.into()),
-        with_device_type(device_type: impl Into<DeviceType>) = Some(device_type.into()),
-        with_product_number(product_number: impl Into<String>) = Some(product_number.into()),
+        with_device_id(device_id: some into DeviceId),
+        with_project_id(project_id: some into ProjectId),
+        with_device_type(device_type: some into DeviceType),
+        with_product_number(product_number: some into String),
     }
 }
 
@@ -599,13 +581,10 @@ members! {
 
 setters! {
     DeliveryClaims {
-        with_iss(iss: impl Into<String>) = Some(iss.into()),
-        with_sub(sub: impl Into<OrganizationId>) = Some(sub.into()),
-        with_iat(iat: i64) = Some(iat),
-        with_exp(exp: i64) = Some(exp),
-        with_jti(jti: impl Into<String>) = Some(jti.into()),
-        with_checksum(checksum: impl Into<String>) = Some(checksum.into()),
-        with_checksum_sha256(checksum_sha256: impl Into<String>) = Some(checksum_sha256.into()),
+        with_iss(iss: some into String), with_sub(sub: some into OrganizationId),
+        with_iat(iat: some i64), with_exp(exp: some i64), with_jti(jti: some into String),
+        with_checksum(checksum: some into String),
+        with_checksum_sha256(checksum_sha256: some into String),
     }
 }
 
@@ -637,9 +616,7 @@ members! {
 
 setters! {
     SignatureDiscovery {
-        with_issuer(issuer: impl Into<String>) = Some(issuer.into()),
-        with_jwks_uri(jwks_uri: impl Into<String>) = Some(jwks_uri.into()),
-        with_algorithms(algorithms: impl IntoIterator<Item = impl Into<String>>) =
-            Some(collections::list(algorithms)),
+        with_issuer(issuer: some into String), with_jwks_uri(jwks_uri: some into String),
+        with_algorithms(algorithms: some list into String),
     }
 }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::runtime::{Extra, Json, Nullable, collections, members, open_enum, setters};
+use crate::runtime::{Extra, Json, Nullable, members, open_enum, setters};
 use crate::types::{
     BatteryStatus, CellularStatus, Co2, ConnectionStatus, ContactStatus, DeskOccupancy,
     EthernetStatus, Humidity, Id, Motion, Name, NetworkStatus, ObjectPresent, ObjectPresentCount,
@@ -47,12 +47,9 @@ members! {
 
 setters! {
     Device {
-        with_name(name: impl Into<DeviceName>) = name.into(),
-        with_device_type(device_type: impl Into<DeviceType>) = device_type.into(),
-        with_product_number(product_number: impl Into<String>) = Some(product_number.into()),
-        with_labels(labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) =
-            Some(collections::map(labels)),
-        with_reported(reported: impl Into<Nullable<Reported>>) = reported.into(),
+        with_name(name: into DeviceName), with_device_type(device_type: into DeviceType),
+        with_product_number(product_number: some into String),
+        with_labels(labels: some map into String), with_reported(reported: into Nullable<Reported>),
     }
 }
 
@@ -230,35 +227,24 @@ members! {
 
 setters! {
     Reported {
-        with_touch(touch: impl Into<Nullable<Touch>>) = touch.into(),
-        with_temperature(temperature: impl Into<Nullable<Temperature>>) = temperature.into(),
-        with_object_present(object_present: impl Into<Nullable<ObjectPresent>>) =
-            object_present.into(),
-        with_humidity(humidity: impl Into<Nullable<Humidity>>) = humidity.into(),
-        with_object_present_count(object_present_count: impl Into<Nullable<ObjectPresentCount>>) =
-            object_present_count.into(),
-        with_touch_count(touch_count: impl Into<Nullable<TouchCount>>) = touch_count.into(),
-        with_water_present(water_present: impl Into<Nullable<WaterPresent>>) = water_present.into(),
-        with_network_status(network_status: impl Into<Nullable<NetworkStatus>>) =
-            network_status.into(),
-        with_battery_status(battery_status: impl Into<Nullable<BatteryStatus>>) =
-            battery_status.into(),
-        with_connection_status(connection_status: impl Into<Nullable<ConnectionStatus>>) =
-            connection_status.into(),
-        with_ethernet_status(ethernet_status: impl Into<Nullable<EthernetStatus>>) =
-            ethernet_status.into(),
-        with_cellular_status(cellular_status: impl Into<Nullable<CellularStatus>>) =
-            cellular_status.into(),
-        with_connection_latency(connection_latency: impl Into<Nullable<Json>>) =
-            connection_latency.into(),
-        with_co2(co2: impl Into<Nullable<Co2>>) = co2.into(),
-        with_pressure(pressure: impl Into<Nullable<Pressure>>) = pressure.into(),
-        with_motion(motion: impl Into<Nullable<Motion>>) = motion.into(),
-        with_desk_occupancy(desk_occupancy: impl Into<Nullable<DeskOccupancy>>) =
-            desk_occupancy.into(),
-        with_contact(contact: impl Into<Nullable<ContactStatus>>) = contact.into(),
-        with_probe_wire_status(probe_wire_status: impl Into<Nullable<ProbeWireStatus>>) =
-            probe_wire_status.into(),
+        with_touch(touch: into Nullable<Touch>),
+        with_temperature(temperature: into Nullable<Temperature>),
+        with_object_present(object_present: into Nullable<ObjectPresent>),
+        with_humidity(humidity: into Nullable<Humidity>),
+        with_object_present_count(object_present_count: into Nullable<ObjectPresentCount>),
+        with_touch_count(touch_count: into Nullable<TouchCount>),
+        with_water_present(water_present: into Nullable<WaterPresent>),
+        with_network_status(network_status: into Nullable<NetworkStatus>),
+        with_battery_status(battery_status: into Nullable<BatteryStatus>),
+        with_connection_status(connection_status: into Nullable<ConnectionStatus>),
+        with_ethernet_status(ethernet_status: into Nullable<EthernetStatus>),
+        with_cellular_status(cellular_status: into Nullable<CellularStatus>),
+        with_connection_latency(connection_latency: into Nullable<Json>),
+        with_co2(co2: into Nullable<Co2>), with_pressure(pressure: into Nullable<Pressure>),
+        with_motion(motion: into Nullable<Motion>),
+        with_desk_occupancy(desk_occupancy: into Nullable<DeskOccupancy>),
+        with_contact(contact: into Nullable<ContactStatus>),
+        with_probe_wire_status(probe_wire_status: into Nullable<ProbeWireStatus>),
     }
 }
 
@@ -280,12 +266,7 @@ pub struct DeviceBatchReport {
 
 members! { DeviceBatchReport { batch_errors: "batchErrors" } }
 
-setters! {
-    DeviceBatchReport {
-        with_batch_errors(batch_errors: impl IntoIterator<Item = FailedDevice>) =
-            Some(collections::list(batch_errors)),
-    }
-}
+setters! { DeviceBatchReport { with_batch_errors(batch_errors: some list FailedDevice) } }
 
 impl DeviceBatchReport {
     /// Counts the items that failed.
@@ -332,11 +313,8 @@ members! {
 
 setters! {
     TransferReport {
-        with_transferred_devices(
-            transferred_devices: impl IntoIterator<Item = impl Into<DeviceName>>
-        ) = Some(collections::list(transferred_devices)),
-        with_transfer_errors(transfer_errors: impl IntoIterator<Item = FailedDevice>) =
-            Some(collections::list(transfer_errors)),
+        with_transferred_devices(transferred_devices: some list into DeviceName),
+        with_transfer_errors(transfer_errors: some list FailedDevice),
     }
 }
 
@@ -374,8 +352,7 @@ members! { FailedDevice { device: "device" required, status: "status" required }
 
 setters! {
     FailedDevice {
-        with_device(device: impl Into<DeviceName>) = device.into(),
-        with_status(status: FailureStatus) = status,
+        with_device(device: into DeviceName), with_status(status: FailureStatus),
     }
 }
 
@@ -397,8 +374,7 @@ members! { FailureStatus { code: "code" required, message: "message" } }
 
 setters! {
     FailureStatus {
-        with_code(code: impl Into<FailureCode>) = code.into(),
-        with_message(message: impl Into<String>) = Some(message.into()),
+        with_code(code: into FailureCode), with_message(message: some into String),
     }
 }
 

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::runtime::{
-    Extra, Timestamp, UnknownVariant, collections, members, name_union, open_enum, setters, union,
+    Extra, Timestamp, UnknownVariant, members, name_union, open_enum, setters, union,
 };
 use crate::types::{DeviceId, DeviceName, ProjectName};
 
@@ -40,10 +40,8 @@ members! {
 
 setters! {
     Event {
-        with_event_id(event_id: impl Into<String>) = event_id.into(),
-        with_target_name(target_name: impl Into<EventTarget>) = target_name.into(),
-        with_data(data: EventData) = data,
-        with_timestamp(timestamp: impl Into<Timestamp>) = timestamp.into(),
+        with_event_id(event_id: into String), with_target_name(target_name: into EventTarget),
+        with_data(data: EventData), with_timestamp(timestamp: into Timestamp),
     }
 }
 
@@ -246,11 +244,7 @@ pub struct Touch {
 
 members! { Touch { update_time: "updateTime" } }
 
-setters! {
-    Touch {
-        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
-    }
-}
+setters! { Touch { with_update_time(update_time: some into Timestamp) } }
 
 /// A temperature.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -292,11 +286,9 @@ impl Temperature {
 
 setters! {
     Temperature {
-        with_value(value: f64) = value,
-        with_samples(samples: impl IntoIterator<Item = TemperatureSample>) =
-            Some(collections::list(samples)),
-        with_is_backfilled(is_backfilled: bool) = Some(is_backfilled),
-        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
+        with_value(value: f64), with_samples(samples: some list TemperatureSample),
+        with_is_backfilled(is_backfilled: some bool),
+        with_update_time(update_time: some into Timestamp),
     }
 }
 
@@ -329,8 +321,7 @@ impl TemperatureSample {
 
 setters! {
     TemperatureSample {
-        with_value(value: f64) = value,
-        with_sample_time(sample_time: impl Into<Timestamp>) = Some(sample_time.into()),
+        with_value(value: f64), with_sample_time(sample_time: some into Timestamp),
     }
 }
 
@@ -363,8 +354,7 @@ impl ObjectPresent {
 
 setters! {
     ObjectPresent {
-        with_state(state: impl Into<PresenceState>) = state.into(),
-        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
+        with_state(state: into PresenceState), with_update_time(update_time: some into Timestamp),
     }
 }
 
@@ -429,12 +419,10 @@ impl Humidity {
 
 setters! {
     Humidity {
-        with_temperature(temperature: f64) = temperature,
-        with_relative_humidity(relative_humidity: f64) = relative_humidity,
-        with_samples(samples: impl IntoIterator<Item = HumiditySample>) =
-            Some(collections::list(samples)),
-        with_is_backfilled(is_backfilled: bool) = Some(is_backfilled),
-        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
+        with_temperature(temperature: f64), with_relative_humidity(relative_humidity: f64),
+        with_samples(samples: some list HumiditySample),
+        with_is_backfilled(is_backfilled: some bool),
+        with_update_time(update_time: some into Timestamp),
     }
 }
 
@@ -476,9 +464,8 @@ impl HumiditySample {
 
 setters! {
     HumiditySample {
-        with_temperature(temperature: f64) = temperature,
-        with_relative_humidity(relative_humidity: f64) = relative_humidity,
-        with_sample_time(sample_time: impl Into<Timestamp>) = Some(sample_time.into()),
+        with_temperature(temperature: f64), with_relative_humidity(relative_humidity: f64),
+        with_sample_time(sample_time: some into Timestamp),
     }
 }
 
@@ -511,8 +498,7 @@ impl ObjectPresentCount {
 
 setters! {
     ObjectPresentCount {
-        with_total(total: i64) = total,
-        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
+        with_total(total: i64), with_update_time(update_time: some into Timestamp),
     }
 }
 
@@ -545,8 +531,7 @@ impl TouchCount {
 
 setters! {
     TouchCount {
-        with_total(total: i64) = total,
-        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
+        with_total(total: i64), with_update_time(update_time: some into Timestamp),
     }
 }
 
@@ -579,8 +564,7 @@ impl WaterPresent {
 
 setters! {
     WaterPresent {
-        with_state(state: impl Into<PresenceState>) = state.into(),
-        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
+        with_state(state: into PresenceState), with_update_time(update_time: some into Timestamp),
     }
 }
 
@@ -618,13 +602,10 @@ members! {
 
 setters! {
     NetworkStatus {
-        with_signal_strength(signal_strength: i64) = Some(signal_strength),
-        with_rssi(rssi: i64) = Some(rssi),
-        with_cloud_connectors(cloud_connectors: impl IntoIterator<Item = HeardBy>) =
-            Some(collections::list(cloud_connectors)),
-        with_transmission_mode(transmission_mode: impl Into<TransmissionMode>) =
-            Some(transmission_mode.into()),
-        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
+        with_signal_strength(signal_strength: some i64), with_rssi(rssi: some i64),
+        with_cloud_connectors(cloud_connectors: some list HeardBy),
+        with_transmission_mode(transmission_mode: some into TransmissionMode),
+        with_update_time(update_time: some into Timestamp),
     }
 }
 
@@ -664,9 +645,8 @@ impl HeardBy {
 
 setters! {
     HeardBy {
-        with_id(id: impl Into<DeviceId>) = id.into(),
-        with_signal_strength(signal_strength: i64) = Some(signal_strength),
-        with_rssi(rssi: i64) = Some(rssi),
+        with_id(id: into DeviceId), with_signal_strength(signal_strength: some i64),
+        with_rssi(rssi: some i64),
     }
 }
 
@@ -720,8 +700,7 @@ impl BatteryStatus {
 
 setters! {
     BatteryStatus {
-        with_percentage(percentage: i64) = percentage,
-        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
+        with_percentage(percentage: i64), with_update_time(update_time: some into Timestamp),
     }
 }
 
@@ -748,12 +727,8 @@ members! { LabelsChanged { added: "added", modified: "modified", removed: "remov
 
 setters! {
     LabelsChanged {
-        with_added(added: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) =
-            Some(collections::map(added)),
-        with_modified(modified: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) =
-            Some(collections::map(modified)),
-        with_removed(removed: impl IntoIterator<Item = impl Into<String>>) =
-            Some(collections::list(removed)),
+        with_added(added: some map into String), with_modified(modified: some map into String),
+        with_removed(removed: some list into String),
     }
 }
 
@@ -793,10 +768,9 @@ impl ConnectionStatus {
 
 setters! {
     ConnectionStatus {
-        with_connection(connection: impl Into<Connection>) = connection.into(),
-        with_available(available: impl IntoIterator<Item = impl Into<Connection>>) =
-            Some(collections::list(available)),
-        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
+        with_connection(connection: into Connection),
+        with_available(available: some list into Connection),
+        with_update_time(update_time: some into Timestamp),
     }
 }
 
@@ -855,10 +829,9 @@ members! {
 
 setters! {
     EthernetStatus {
-        with_mac_address(mac_address: impl Into<String>) = Some(mac_address.into()),
-        with_ip_address(ip_address: impl Into<String>) = Some(ip_address.into()),
-        with_errors(errors: impl IntoIterator<Item = LinkError>) = Some(collections::list(errors)),
-        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
+        with_mac_address(mac_address: some into String),
+        with_ip_address(ip_address: some into String), with_errors(errors: some list LinkError),
+        with_update_time(update_time: some into Timestamp),
     }
 }
 
@@ -887,9 +860,8 @@ members! {
 
 setters! {
     CellularStatus {
-        with_signal_strength(signal_strength: i64) = Some(signal_strength),
-        with_errors(errors: impl IntoIterator<Item = LinkError>) = Some(collections::list(errors)),
-        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
+        with_signal_strength(signal_strength: some i64), with_errors(errors: some list LinkError),
+        with_update_time(update_time: some into Timestamp),
     }
 }
 
@@ -913,8 +885,7 @@ members! { LinkError { code: "code", message: "message" } }
 
 setters! {
     LinkError {
-        with_code(code: impl Into<String>) = Some(code.into()),
-        with_message(message: impl Into<String>) = Some(message.into()),
+        with_code(code: some into String), with_message(message: some into String),
     }
 }
 
@@ -945,12 +916,7 @@ impl Co2 {
     }
 }
 
-setters! {
-    Co2 {
-        with_ppm(ppm: i64) = ppm,
-        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
-    }
-}
+setters! { Co2 { with_ppm(ppm: i64), with_update_time(update_time: some into Timestamp) } }
 
 /// An air pressure.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -981,8 +947,7 @@ impl Pressure {
 
 setters! {
     Pressure {
-        with_pascal(pascal: f64) = pascal,
-        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
+        with_pascal(pascal: f64), with_update_time(update_time: some into Timestamp),
     }
 }
 
@@ -1015,8 +980,7 @@ impl Motion {
 
 setters! {
     Motion {
-        with_state(state: impl Into<MotionState>) = state.into(),
-        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
+        with_state(state: into MotionState), with_update_time(update_time: some into Timestamp),
     }
 }
 
@@ -1076,10 +1040,9 @@ impl DeskOccupancy {
 
 setters! {
     DeskOccupancy {
-        with_state(state: impl Into<OccupancyState>) = state.into(),
-        with_remarks(remarks: impl IntoIterator<Item = impl Into<OccupancyRemark>>) =
-            Some(collections::list(remarks)),
-        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
+        with_state(state: into OccupancyState),
+        with_remarks(remarks: some list into OccupancyRemark),
+        with_update_time(update_time: some into Timestamp),
     }
 }
 
@@ -1141,8 +1104,7 @@ impl ContactStatus {
 
 setters! {
     ContactStatus {
-        with_state(state: impl Into<ContactState>) = state.into(),
-        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
+        with_state(state: into ContactState), with_update_time(update_time: some into Timestamp),
     }
 }
 
@@ -1191,8 +1153,7 @@ impl ProbeWireStatus {
 
 setters! {
     ProbeWireStatus {
-        with_state(state: impl Into<ProbeWireState>) = state.into(),
-        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
+        with_state(state: into ProbeWireState), with_update_time(update_time: some into Timestamp),
     }
 }
 

@@ -27,9 +27,8 @@ members! { Key { name: "name" required, id: "id", create_time: "createTime" } }
 
 setters! {
     Key {
-        with_name(name: impl Into<KeyName>) = name.into(),
-        with_id(id: impl Into<KeyId>) = Some(id.into()),
-        with_create_time(create_time: impl Into<Timestamp>) = Some(create_time.into()),
+        with_name(name: into KeyName), with_id(id: some into KeyId),
+        with_create_time(create_time: some into Timestamp),
     }
 }
 
@@ -99,9 +98,4 @@ pub struct KeyWithSecret {
 
 members! { KeyWithSecret { key: "key" required, secret: "secret" required } }
 
-setters! {
-    KeyWithSecret {
-        with_key(key: Key) = key,
-        with_secret(secret: impl Into<Secret>) = secret.into(),
-    }
-}
+setters! { KeyWithSecret { with_key(key: Key), with_secret(secret: into Secret) } }

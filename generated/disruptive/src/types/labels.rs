@@ -30,9 +30,8 @@ members! { Label { name: "name" or none, key: "key", value: "value" } }
 
 setters! {
     Label {
-        with_name(name: impl Into<LabelName>) = name.into(),
-        with_key(key: impl Into<LabelId>) = key.into(),
-        with_value(value: impl Into<String>) = value.into(),
+        with_name(name: into LabelName), with_key(key: into LabelId),
+        with_value(value: into String),
     }
 }
 

@@ -47,14 +47,10 @@ members! {
 
 setters! {
     Member {
-        with_name(name: impl Into<MemberName>) = name.into(),
-        with_display_name(display_name: impl Into<String>) = Some(display_name.into()),
-        with_roles(roles: impl IntoIterator<Item = impl Into<RoleName>>) =
-            Some(collections::list(roles)),
-        with_status(status: impl Into<MemberStatus>) = Some(status.into()),
-        with_email(email: impl Into<String>) = Some(email.into()),
-        with_account_type(account_type: impl Into<AccountType>) = Some(account_type.into()),
-        with_create_time(create_time: impl Into<Nullable<Timestamp>>) = create_time.into(),
+        with_name(name: into MemberName), with_display_name(display_name: some into String),
+        with_roles(roles: some list into RoleName), with_status(status: some into MemberStatus),
+        with_email(email: some into String), with_account_type(account_type: some into AccountType),
+        with_create_time(create_time: into Nullable<Timestamp>),
     }
 }
 
@@ -187,9 +183,8 @@ impl NewMember {
 
 setters! {
     NewMember {
-        with_project(project: impl Into<ProjectName>) = project.into(),
-        with_email(email: impl Into<String>) = email.into(),
-        with_roles(roles: impl IntoIterator<Item = impl Into<RoleName>>) = collections::list(roles),
+        with_project(project: into ProjectName), with_email(email: into String),
+        with_roles(roles: list into RoleName),
     }
 }
 
@@ -206,11 +201,7 @@ pub struct NewMembers {
 
 members! { NewMembers { members: "members" } }
 
-setters! {
-    NewMembers {
-        with_members(members: impl IntoIterator<Item = Member>) = Some(collections::list(members)),
-    }
-}
+setters! { NewMembers { with_members(members: some list Member) } }
 
 /// Where an invitation can be accepted.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -225,4 +216,4 @@ pub struct InviteUrl {
 
 members! { InviteUrl { invite_url: "inviteUrl" } }
 
-setters! { InviteUrl { with_invite_url(invite_url: impl Into<String>) = invite_url.into() } }
+setters! { InviteUrl { with_invite_url(invite_url: into String) } }

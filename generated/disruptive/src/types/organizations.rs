@@ -24,8 +24,7 @@ members! { Organization { name: "name" required, display_name: "displayName" } }
 
 setters! {
     Organization {
-        with_name(name: impl Into<OrganizationName>) = name.into(),
-        with_display_name(display_name: impl Into<String>) = Some(display_name.into()),
+        with_name(name: into OrganizationName), with_display_name(display_name: some into String),
     }
 }
 

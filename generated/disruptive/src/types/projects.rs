@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::runtime::{Extra, Nullable, collections, members, setters};
+use crate::runtime::{Extra, Nullable, members, setters};
 use crate::types::{FailureStatus, Id, Name, OrganizationName, Resource};
 
 /// A group of devices inside an organization.
@@ -62,17 +62,13 @@ members! {
 
 setters! {
     Project {
-        with_name(name: impl Into<ProjectName>) = name.into(),
-        with_display_name(display_name: impl Into<String>) = display_name.into(),
-        with_organization(organization: impl Into<OrganizationName>) = Some(organization.into()),
-        with_organization_display_name(organization_display_name: impl Into<String>) =
-            Some(organization_display_name.into()),
-        with_sensor_count(sensor_count: i64) = Some(sensor_count),
-        with_cloud_connector_count(cloud_connector_count: i64) = Some(cloud_connector_count),
-        with_inventory(inventory: bool) = Some(inventory),
-        with_location(location: Location) = Some(location),
-        with_labels(labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) =
-            Some(collections::map(labels)),
+        with_name(name: into ProjectName), with_display_name(display_name: into String),
+        with_organization(organization: some into OrganizationName),
+        with_organization_display_name(organization_display_name: some into String),
+        with_sensor_count(sensor_count: some i64),
+        with_cloud_connector_count(cloud_connector_count: some i64),
+        with_inventory(inventory: some bool), with_location(location: some Location),
+        with_labels(labels: some map into String),
     }
 }
 
@@ -134,9 +130,8 @@ members! {
 
 setters! {
     Location {
-        with_latitude(latitude: impl Into<Nullable<f64>>) = latitude.into(),
-        with_longitude(longitude: impl Into<Nullable<f64>>) = longitude.into(),
-        with_time_location(time_location: impl Into<String>) = Some(time_location.into()),
+        with_latitude(latitude: into Nullable<f64>), with_longitude(longitude: into Nullable<f64>),
+        with_time_location(time_location: some into String),
     }
 }
 
@@ -159,12 +154,7 @@ pub struct ProjectBatchReport {
 
 members! { ProjectBatchReport { batch_errors: "batchErrors" } }
 
-setters! {
-    ProjectBatchReport {
-        with_batch_errors(batch_errors: impl IntoIterator<Item = FailedProject>) =
-            Some(collections::list(batch_errors)),
-    }
-}
+setters! { ProjectBatchReport { with_batch_errors(batch_errors: some list FailedProject) } }
 
 impl ProjectBatchReport {
     /// Counts the items that failed.
@@ -203,7 +193,6 @@ members! { FailedProject { project: "project", status: "status" } }
 
 setters! {
     FailedProject {
-        with_project(project: impl Into<ProjectName>) = Some(project.into()),
-        with_status(status: FailureStatus) = Some(status),
+        with_project(project: some into ProjectName), with_status(status: some FailureStatus),
     }
 }

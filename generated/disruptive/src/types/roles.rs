@@ -3,7 +3,7 @@
 
 //! Types of `roles`: Roles that members can have.
 
-use crate::runtime::{Extra, collections, members, setters};
+use crate::runtime::{Extra, members, setters};
 use crate::types::{Id, Name, Permission, Resource};
 
 /// A set of permissions that a member can be given.
@@ -35,11 +35,9 @@ members! {
 
 setters! {
     Role {
-        with_name(name: impl Into<RoleName>) = name.into(),
-        with_display_name(display_name: impl Into<String>) = Some(display_name.into()),
-        with_description(description: impl Into<String>) = Some(description.into()),
-        with_permissions(permissions: impl IntoIterator<Item = impl Into<Permission>>) =
-            Some(collections::list(permissions)),
+        with_name(name: into RoleName), with_display_name(display_name: some into String),
+        with_description(description: some into String),
+        with_permissions(permissions: some list into Permission),
     }
 }
 

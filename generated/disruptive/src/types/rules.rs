@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 
 use crate::runtime::{
-    Extra, Json, Nullable, Secret, UnknownVariant, WireDuration, collections, members, name_union,
-    open_enum, setters, union,
+    Extra, Json, Nullable, Secret, UnknownVariant, WireDuration, members, name_union, open_enum,
+    setters, union,
 };
 use crate::types::{
     ContactGroupName, ContactState, DeviceName, Id, MotionState, Name, OccupancyState,
@@ -114,28 +114,18 @@ impl NotificationRule {
 
 setters! {
     NotificationRule {
-        with_name(name: impl Into<NotificationRuleName>) = name.into(),
-        with_enabled(enabled: bool) = Some(enabled),
-        with_display_name(display_name: impl Into<String>) = display_name.into(),
-        with_devices(devices: impl IntoIterator<Item = impl Into<DeviceName>>) =
-            Some(collections::list(devices)),
-        with_device_labels(
-            device_labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>
-        ) = Some(collections::map(device_labels)),
-        with_project_labels(
-            project_labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>
-        ) = Some(collections::map(project_labels)),
-        with_trigger(trigger: Trigger) = trigger,
-        with_escalation_levels(escalation_levels: impl IntoIterator<Item = EscalationLevel>) =
-            Some(collections::list(escalation_levels)),
-        with_schedule(schedule: impl Into<Nullable<Schedule>>) = schedule.into(),
-        with_trigger_delay(trigger_delay: impl Into<Nullable<WireDuration>>) = trigger_delay.into(),
-        with_reminder_notifications(reminder_notifications: bool) = Some(reminder_notifications),
-        with_resolved_notifications(resolved_notifications: bool) = Some(resolved_notifications),
-        with_unacknowledges_after(unacknowledges_after: impl Into<Nullable<WireDuration>>) =
-            unacknowledges_after.into(),
-        with_actions(actions: impl IntoIterator<Item = NotificationAction>) =
-            Some(collections::list(actions)),
+        with_name(name: into NotificationRuleName), with_enabled(enabled: some bool),
+        with_display_name(display_name: into String),
+        with_devices(devices: some list into DeviceName),
+        with_device_labels(device_labels: some map into String),
+        with_project_labels(project_labels: some map into String), with_trigger(trigger: Trigger),
+        with_escalation_levels(escalation_levels: some list EscalationLevel),
+        with_schedule(schedule: into Nullable<Schedule>),
+        with_trigger_delay(trigger_delay: into Nullable<WireDuration>),
+        with_reminder_notifications(reminder_notifications: some bool),
+        with_resolved_notifications(resolved_notifications: some bool),
+        with_unacknowledges_after(unacknowledges_after: into Nullable<WireDuration>),
+        with_actions(actions: some list NotificationAction),
     }
 }
 
@@ -239,9 +229,8 @@ impl Trigger {
 
 setters! {
     Trigger {
-        with_field(field: impl Into<TriggerField>) = field.into(),
-        with_condition(condition: TriggerCondition) = condition,
-        with_trigger_count(trigger_count: i64) = Some(trigger_count),
+        with_field(field: into TriggerField), with_condition(condition: TriggerCondition),
+        with_trigger_count(trigger_count: some i64),
     }
 }
 
@@ -378,10 +367,9 @@ impl TriggerRange {
 
 setters! {
     TriggerRange {
-        with_lower(lower: impl Into<Nullable<f64>>) = lower.into(),
-        with_upper(upper: impl Into<Nullable<f64>>) = upper.into(),
-        with_range_type(range_type: impl Into<RangeType>) = range_type.into(),
-        with_filter(filter: impl Into<Nullable<RangeFilter>>) = filter.into(),
+        with_lower(lower: into Nullable<f64>), with_upper(upper: into Nullable<f64>),
+        with_range_type(range_type: into RangeType),
+        with_filter(filter: into Nullable<RangeFilter>),
     }
 }
 
@@ -423,8 +411,7 @@ members! { RangeFilter { product_equivalent_temperature: "productEquivalentTempe
 
 setters! {
     RangeFilter {
-        with_product_equivalent_temperature(product_equivalent_temperature: Json) =
-            Some(product_equivalent_temperature),
+        with_product_equivalent_temperature(product_equivalent_temperature: some Json),
     }
 }
 
@@ -495,11 +482,9 @@ members! {
 
 setters! {
     EscalationLevel {
-        with_display_name(display_name: impl Into<String>) = Some(display_name.into()),
-        with_actions(actions: impl IntoIterator<Item = NotificationAction>) =
-            Some(collections::list(actions)),
-        with_escalate_after(escalate_after: impl Into<Nullable<WireDuration>>) =
-            escalate_after.into(),
+        with_display_name(display_name: some into String),
+        with_actions(actions: some list NotificationAction),
+        with_escalate_after(escalate_after: into Nullable<WireDuration>),
     }
 }
 
@@ -526,9 +511,8 @@ members! { Schedule { timezone: "timezone", slots: "slots", inverse: "inverse" l
 
 setters! {
     Schedule {
-        with_timezone(timezone: impl Into<String>) = Some(timezone.into()),
-        with_slots(slots: impl IntoIterator<Item = ScheduleSlot>) = Some(collections::list(slots)),
-        with_inverse(inverse: bool) = Some(inverse),
+        with_timezone(timezone: some into String), with_slots(slots: some list ScheduleSlot),
+        with_inverse(inverse: some bool),
     }
 }
 
@@ -552,9 +536,7 @@ members! { ScheduleSlot { days: "days", times: "times" } }
 
 setters! {
     ScheduleSlot {
-        with_days(days: impl IntoIterator<Item = impl Into<Weekday>>) =
-            Some(collections::list(days)),
-        with_times(times: impl IntoIterator<Item = TimeSpan>) = Some(collections::list(times)),
+        with_days(days: some list into Weekday), with_times(times: some list TimeSpan),
     }
 }
 
@@ -626,7 +608,7 @@ impl TimeSpan {
     }
 }
 
-setters! { TimeSpan { with_start(start: TimeOfDay) = start, with_end(end: TimeOfDay) = end } }
+setters! { TimeSpan { with_start(start: TimeOfDay), with_end(end: TimeOfDay) } }
 
 /// A time of day.
 ///
@@ -646,12 +628,7 @@ pub struct TimeOfDay {
 
 members! { TimeOfDay { hour: "hour" lenient, minute: "minute" lenient } }
 
-setters! {
-    TimeOfDay {
-        with_hour(hour: i64) = Some(hour),
-        with_minute(minute: i64) = Some(minute),
-    }
-}
+setters! { TimeOfDay { with_hour(hour: some i64), with_minute(minute: some i64) } }
 
 /// Something to do when a rule fires.
 ///
@@ -679,7 +656,7 @@ impl NotificationAction {
     }
 }
 
-setters! { NotificationAction { with_details(details: ActionDetails) = details } }
+setters! { NotificationAction { with_details(details: ActionDetails) } }
 
 /// What to do when a rule fires, by its type.
 ///
@@ -749,11 +726,9 @@ members! { SmsAction { recipients: "recipients", contact_groups: "contactGroups"
 
 setters! {
     SmsAction {
-        with_recipients(recipients: impl IntoIterator<Item = impl Into<String>>) =
-            Some(collections::list(recipients)),
-        with_contact_groups(contact_groups: impl IntoIterator<Item = impl Into<ContactGroupName>>) =
-            Some(collections::list(contact_groups)),
-        with_body(body: impl Into<String>) = Some(body.into()),
+        with_recipients(recipients: some list into String),
+        with_contact_groups(contact_groups: some list into ContactGroupName),
+        with_body(body: some into String),
     }
 }
 
@@ -787,12 +762,9 @@ members! {
 
 setters! {
     EmailAction {
-        with_recipients(recipients: impl IntoIterator<Item = impl Into<String>>) =
-            Some(collections::list(recipients)),
-        with_contact_groups(contact_groups: impl IntoIterator<Item = impl Into<ContactGroupName>>) =
-            Some(collections::list(contact_groups)),
-        with_subject(subject: impl Into<String>) = Some(subject.into()),
-        with_body(body: impl Into<String>) = Some(body.into()),
+        with_recipients(recipients: some list into String),
+        with_contact_groups(contact_groups: some list into ContactGroupName),
+        with_subject(subject: some into String), with_body(body: some into String),
     }
 }
 
@@ -850,19 +822,16 @@ members! {
 
 setters! {
     CorrigoAction {
-        with_asset_id(asset_id: impl Into<String>) = Some(asset_id.into()),
-        with_task_id(task_id: impl Into<String>) = Some(task_id.into()),
-        with_customer_id(customer_id: impl Into<String>) = Some(customer_id.into()),
-        with_client_id(client_id: impl Into<String>) = Some(client_id.into()),
-        with_client_secret(client_secret: impl Into<Secret>) = Some(client_secret.into()),
-        with_company_name(company_name: impl Into<String>) = Some(company_name.into()),
-        with_sub_type_id(sub_type_id: impl Into<String>) = Some(sub_type_id.into()),
-        with_contact_name(contact_name: impl Into<String>) = Some(contact_name.into()),
-        with_contact_address(contact_address: impl Into<String>) = Some(contact_address.into()),
-        with_work_order_description(work_order_description: impl Into<String>) =
-            Some(work_order_description.into()),
-        with_studio_dashboard_url(studio_dashboard_url: impl Into<String>) =
-            Some(studio_dashboard_url.into()),
+        with_asset_id(asset_id: some into String), with_task_id(task_id: some into String),
+        with_customer_id(customer_id: some into String),
+        with_client_id(client_id: some into String),
+        with_client_secret(client_secret: some into Secret),
+        with_company_name(company_name: some into String),
+        with_sub_type_id(sub_type_id: some into String),
+        with_contact_name(contact_name: some into String),
+        with_contact_address(contact_address: some into String),
+        with_work_order_description(work_order_description: some into String),
+        with_studio_dashboard_url(studio_dashboard_url: some into String),
     }
 }
 
@@ -896,10 +865,9 @@ members! {
 
 setters! {
     ServiceChannelAction {
-        with_store_id(store_id: impl Into<String>) = Some(store_id.into()),
-        with_asset_tag_id(asset_tag_id: impl Into<String>) = Some(asset_tag_id.into()),
-        with_trade(trade: impl Into<String>) = Some(trade.into()),
-        with_description(description: impl Into<String>) = Some(description.into()),
+        with_store_id(store_id: some into String),
+        with_asset_tag_id(asset_tag_id: some into String), with_trade(trade: some into String),
+        with_description(description: some into String),
     }
 }
 
@@ -937,10 +905,8 @@ impl WebhookAction {
 
 setters! {
     WebhookAction {
-        with_url(url: impl Into<String>) = url.into(),
-        with_signature_secret(signature_secret: impl Into<Secret>) = Some(signature_secret.into()),
-        with_headers(headers: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) =
-            Some(collections::map(headers)),
+        with_url(url: into String), with_signature_secret(signature_secret: some into Secret),
+        with_headers(headers: some map into String),
     }
 }
 
@@ -975,12 +941,9 @@ members! {
 
 setters! {
     PhoneCallAction {
-        with_recipients(recipients: impl IntoIterator<Item = impl Into<String>>) =
-            Some(collections::list(recipients)),
-        with_contact_groups(contact_groups: impl IntoIterator<Item = impl Into<ContactGroupName>>) =
-            Some(collections::list(contact_groups)),
-        with_introduction(introduction: impl Into<String>) = Some(introduction.into()),
-        with_message(message: impl Into<String>) = Some(message.into()),
+        with_recipients(recipients: some list into String),
+        with_contact_groups(contact_groups: some list into ContactGroupName),
+        with_introduction(introduction: some into String), with_message(message: some into String),
     }
 }
 
@@ -1010,9 +973,4 @@ impl SignalTowerAction {
     }
 }
 
-setters! {
-    SignalTowerAction {
-        with_cloud_connector_name(cloud_connector_name: impl Into<DeviceName>) =
-            cloud_connector_name.into(),
-    }
-}
+setters! { SignalTowerAction { with_cloud_connector_name(cloud_connector_name: into DeviceName) } }

@@ -41,12 +41,11 @@ members! {
 
 setters! {
     ServiceAccount {
-        with_name(name: impl Into<ServiceAccountName>) = name.into(),
-        with_email(email: impl Into<String>) = Some(email.into()),
-        with_display_name(display_name: impl Into<String>) = Some(display_name.into()),
-        with_enable_basic_auth(enable_basic_auth: bool) = Some(enable_basic_auth),
-        with_create_time(create_time: impl Into<Timestamp>) = Some(create_time.into()),
-        with_update_time(update_time: impl Into<Timestamp>) = Some(update_time.into()),
+        with_name(name: into ServiceAccountName), with_email(email: some into String),
+        with_display_name(display_name: some into String),
+        with_enable_basic_auth(enable_basic_auth: some bool),
+        with_create_time(create_time: some into Timestamp),
+        with_update_time(update_time: some into Timestamp),
     }
 }
 

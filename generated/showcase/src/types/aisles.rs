@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::runtime::{Extra, Json, Nullable, Timestamp, collections, members, open_enum, setters};
+use crate::runtime::{Extra, Json, Nullable, Timestamp, members, open_enum, setters};
 use crate::types::{BookName, Id, Name, Resource, Sold};
 
 /// An aisle, on which books stand.
@@ -69,23 +69,13 @@ members! {
 
 setters! {
     Aisle {
-        with_name(name: impl Into<AisleName>) = name.into(),
-        with_display_name(display_name: impl Into<String>) = display_name.into(),
-        with_capacity(capacity: i64) = Some(capacity),
-        with_closes_at(closes_at: impl Into<Nullable<Timestamp>>) = closes_at.into(),
-        with_opened_at(opened_at: impl Into<Timestamp>) = Some(opened_at.into()),
-        with_labels(labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) =
-            Some(collections::map(labels)),
-        with_latest(latest: AisleNews) = Some(latest),
-        with_clerk_count(clerk_count: i64) = Some(clerk_count),
-        with_book_count(book_count: i64) = Some(book_count),
-        with_meters(meters: f64) = Some(meters),
-        with_is_open(is_open: bool) = Some(is_open),
-        with_floor_plan(floor_plan: impl IntoIterator<Item = impl Into<Vec<f64>>>) =
-            Some(collections::list(floor_plan)),
-        with_signs(signs: impl IntoIterator<Item = (impl Into<String>, impl Into<Vec<String>>)>) =
-            Some(collections::map(signs)),
-        with_extra_data(extra_data: Json) = Some(extra_data),
+        with_name(name: into AisleName), with_display_name(display_name: into String),
+        with_capacity(capacity: some i64), with_closes_at(closes_at: into Nullable<Timestamp>),
+        with_opened_at(opened_at: some into Timestamp), with_labels(labels: some map into String),
+        with_latest(latest: some AisleNews), with_clerk_count(clerk_count: some i64),
+        with_book_count(book_count: some i64), with_meters(meters: some f64),
+        with_is_open(is_open: some bool), with_floor_plan(floor_plan: some list into Vec<f64>),
+        with_signs(signs: some map into Vec<String>), with_extra_data(extra_data: some Json),
     }
 }
 
@@ -132,7 +122,7 @@ pub struct AisleNews {
 
 members! { AisleNews { sold: "sold" } }
 
-setters! { AisleNews { with_sold(sold: Sold) = Some(sold) } }
+setters! { AisleNews { with_sold(sold: some Sold) } }
 
 /// A label of an aisle.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -155,9 +145,8 @@ members! { AisleLabel { name: "name" or none, key: "key" required, value: "value
 
 setters! {
     AisleLabel {
-        with_name(name: impl Into<AisleLabelName>) = name.into(),
-        with_key(key: impl Into<AisleLabelId>) = key.into(),
-        with_value(value: impl Into<String>) = value.into(),
+        with_name(name: into AisleLabelName), with_key(key: into AisleLabelId),
+        with_value(value: into String),
     }
 }
 
@@ -221,9 +210,8 @@ members! { RelabelReport { changed: "changed", failures: "failures" } }
 
 setters! {
     RelabelReport {
-        with_changed(changed: impl IntoIterator<Item = impl Into<BookName>>) =
-            Some(collections::list(changed)),
-        with_failures(failures: RelabelFailures) = Some(failures),
+        with_changed(changed: some list into BookName),
+        with_failures(failures: some RelabelFailures),
     }
 }
 
@@ -266,8 +254,7 @@ members! { RelabelFailures { books: "books", boxes: "boxes" } }
 
 setters! {
     RelabelFailures {
-        with_books(books: impl IntoIterator<Item = FailedBook>) = Some(collections::list(books)),
-        with_boxes(boxes: impl IntoIterator<Item = FailedBook>) = Some(collections::list(boxes)),
+        with_books(books: some list FailedBook), with_boxes(boxes: some list FailedBook),
     }
 }
 
@@ -287,12 +274,7 @@ pub struct FailedBook {
 
 members! { FailedBook { book: "book" required, status: "status" required } }
 
-setters! {
-    FailedBook {
-        with_book(book: impl Into<BookName>) = book.into(),
-        with_status(status: FailedBookStatus) = status,
-    }
-}
+setters! { FailedBook { with_book(book: into BookName), with_status(status: FailedBookStatus) } }
 
 /// Why a book could not be changed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -312,8 +294,7 @@ members! { FailedBookStatus { code: "code" required, message: "message" } }
 
 setters! {
     FailedBookStatus {
-        with_code(code: impl Into<FailedBookCode>) = code.into(),
-        with_message(message: impl Into<String>) = Some(message.into()),
+        with_code(code: into FailedBookCode), with_message(message: some into String),
     }
 }
 

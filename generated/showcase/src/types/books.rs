@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::runtime::{Extra, Nullable, WireDuration, collections, members, open_enum, setters};
+use crate::runtime::{Extra, Nullable, WireDuration, members, open_enum, setters};
 use crate::types::{AisleId, AisleName, Id, Name, Resource};
 
 /// A book on an aisle.
@@ -60,18 +60,12 @@ members! {
 
 setters! {
     Book {
-        with_name(name: impl Into<BookName>) = name.into(),
-        with_isbn(isbn: impl Into<String>) = isbn.into(),
-        with_title(title: impl Into<String>) = title.into(),
-        with_subtitle(subtitle: impl Into<Nullable<String>>) = subtitle.into(),
-        with_page_count(page_count: i64) = Some(page_count),
-        with_binding(binding: impl Into<Binding>) = Some(binding.into()),
-        with_genres(genres: impl IntoIterator<Item = impl Into<Genre>>) =
-            Some(collections::list(genres)),
-        with_reading_time(reading_time: impl Into<WireDuration>) = Some(reading_time.into()),
-        with_labels(labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) =
-            Some(collections::map(labels)),
-        with_aisle_mark(aisle_mark: impl Into<String>) = Some(aisle_mark.into()),
+        with_name(name: into BookName), with_isbn(isbn: into String),
+        with_title(title: into String), with_subtitle(subtitle: into Nullable<String>),
+        with_page_count(page_count: some i64), with_binding(binding: some into Binding),
+        with_genres(genres: some list into Genre),
+        with_reading_time(reading_time: some into WireDuration),
+        with_labels(labels: some map into String), with_aisle_mark(aisle_mark: some into String),
     }
 }
 
@@ -170,12 +164,7 @@ pub struct NewBook {
 
 members! { NewBook { book: "book" required, price_tag: "priceTag" } }
 
-setters! {
-    NewBook {
-        with_book(book: Book) = book,
-        with_price_tag(price_tag: impl Into<String>) = Some(price_tag.into()),
-    }
-}
+setters! { NewBook { with_book(book: Book), with_price_tag(price_tag: some into String) } }
 
 /// A copy that is to be put on an aisle.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -210,9 +199,8 @@ impl NewCopy {
 
 setters! {
     NewCopy {
-        with_number(number: impl Into<BookId>) = number.into(),
-        with_isbn(isbn: impl Into<String>) = isbn.into(),
-        with_aisle(aisle: impl Into<AisleName>) = Some(aisle.into()),
+        with_number(number: into BookId), with_isbn(isbn: into String),
+        with_aisle(aisle: some into AisleName),
     }
 }
 
@@ -229,12 +217,7 @@ pub struct MovedBooks {
 
 members! { MovedBooks { moved: "moved" } }
 
-setters! {
-    MovedBooks {
-        with_moved(moved: impl IntoIterator<Item = impl Into<BookName>>) =
-            Some(collections::list(moved)),
-    }
-}
+setters! { MovedBooks { with_moved(moved: some list into BookName) } }
 
 /// Books that were put on an aisle.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -249,8 +232,4 @@ pub struct NewBooks {
 
 members! { NewBooks { books: "books" } }
 
-setters! {
-    NewBooks {
-        with_books(books: impl IntoIterator<Item = Book>) = Some(collections::list(books)),
-    }
-}
+setters! { NewBooks { with_books(books: some list Book) } }

@@ -46,10 +46,8 @@ members! { Notice { name: "name" required, text: "text", email: "email", by_staf
 
 setters! {
     Notice {
-        with_name(name: impl Into<NoticeName>) = name.into(),
-        with_text(text: impl Into<String>) = text.into(),
-        with_email(email: impl Into<String>) = Some(email.into()),
-        with_by_staff(by_staff: bool) = by_staff,
+        with_name(name: into NoticeName), with_text(text: into String),
+        with_email(email: some into String), with_by_staff(by_staff: bool),
     }
 }
 

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::runtime::{
-    Extra, Secret, Timestamp, UnknownVariant, collections, members, open_enum, setters, union,
+    Extra, Secret, Timestamp, UnknownVariant, members, open_enum, setters, union,
 };
 use crate::types::{AisleName, BookName, Id, Name, NoticeParent, Resource};
 
@@ -62,14 +62,10 @@ impl Order {
 
 setters! {
     Order {
-        with_name(name: impl Into<OrderName>) = name.into(),
-        with_customer(customer: impl Into<String>) = customer.into(),
-        with_books(books: impl IntoIterator<Item = impl Into<BookName>>) =
-            Some(collections::list(books)),
-        with_total(total: f64) = Some(total),
-        with_placed_at(placed_at: impl Into<Timestamp>) = Some(placed_at.into()),
-        with_payment(payment: Payment) = payment,
-        with_handover(handover: Handover) = handover,
+        with_name(name: into OrderName), with_customer(customer: into String),
+        with_books(books: some list into BookName), with_total(total: some f64),
+        with_placed_at(placed_at: some into Timestamp), with_payment(payment: Payment),
+        with_handover(handover: Handover),
     }
 }
 
@@ -151,12 +147,7 @@ impl CardPayment {
     }
 }
 
-setters! {
-    CardPayment {
-        with_number(number: impl Into<Secret>) = number.into(),
-        with_holder(holder: impl Into<String>) = Some(holder.into()),
-    }
-}
+setters! { CardPayment { with_number(number: into Secret), with_holder(holder: some into String) } }
 
 /// A payment with a voucher.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -182,7 +173,7 @@ impl VoucherPayment {
     }
 }
 
-setters! { VoucherPayment { with_code(code: impl Into<Secret>) = code.into() } }
+setters! { VoucherPayment { with_code(code: into Secret) } }
 
 /// How books get to a customer.
 #[derive(Clone, Debug, PartialEq)]
@@ -227,7 +218,7 @@ impl Pickup {
     }
 }
 
-setters! { Pickup { with_aisle(aisle: impl Into<AisleName>) = aisle.into() } }
+setters! { Pickup { with_aisle(aisle: into AisleName) } }
 
 /// Books are sent.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -256,12 +247,7 @@ impl Parcel {
     }
 }
 
-setters! {
-    Parcel {
-        with_address(address: impl Into<String>) = address.into(),
-        with_express(express: bool) = Some(express),
-    }
-}
+setters! { Parcel { with_address(address: into String), with_express(express: some bool) } }
 
 /// A place in the shop.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -295,12 +281,7 @@ pub struct PlacedOrder {
 
 members! { PlacedOrder { order: "order" required, code: "code" required } }
 
-setters! {
-    PlacedOrder {
-        with_order(order: Order) = order,
-        with_code(code: impl Into<Secret>) = code.into(),
-    }
-}
+setters! { PlacedOrder { with_order(order: Order), with_code(code: into Secret) } }
 
 /// Something that went on in the shop.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -326,10 +307,8 @@ members! { ShopEvent { id: "id" required, about: "about", time: "time" required 
 
 setters! {
     ShopEvent {
-        with_id(id: impl Into<String>) = id.into(),
-        with_about(about: impl Into<NoticeParent>) = Some(about.into()),
-        with_data(data: ShopEventData) = data,
-        with_time(time: impl Into<Timestamp>) = time.into(),
+        with_id(id: into String), with_about(about: some into NoticeParent),
+        with_data(data: ShopEventData), with_time(time: into Timestamp),
     }
 }
 
@@ -383,9 +362,8 @@ members! { Sold { book: "book" required, price: "price" lenient, sold_at: "soldA
 
 setters! {
     Sold {
-        with_book(book: impl Into<BookName>) = book.into(),
-        with_price(price: f64) = Some(price),
-        with_sold_at(sold_at: impl Into<Timestamp>) = Some(sold_at.into()),
+        with_book(book: into BookName), with_price(price: some f64),
+        with_sold_at(sold_at: some into Timestamp),
     }
 }
 
@@ -410,12 +388,8 @@ members! { Relabelled { added: "added", modified: "modified", removed: "removed"
 
 setters! {
     Relabelled {
-        with_added(added: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) =
-            Some(collections::map(added)),
-        with_modified(modified: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) =
-            Some(collections::map(modified)),
-        with_removed(removed: impl IntoIterator<Item = impl Into<String>>) =
-            Some(collections::list(removed)),
+        with_added(added: some map into String), with_modified(modified: some map into String),
+        with_removed(removed: some list into String),
     }
 }
 
@@ -439,9 +413,4 @@ pub struct Moved {
 
 members! { Moved { from: "from", to: "to" } }
 
-setters! {
-    Moved {
-        with_from(from: impl Into<AisleName>) = Some(from.into()),
-        with_to(to: impl Into<AisleName>) = Some(to.into()),
-    }
-}
+setters! { Moved { with_from(from: some into AisleName), with_to(to: some into AisleName) } }

@@ -3,7 +3,7 @@
 
 //! Types of `staff`: The staff of the shop: who signs in, and what they may do.
 
-use crate::runtime::{Extra, Secret, Timestamp, collections, members, setters};
+use crate::runtime::{Extra, Secret, Timestamp, members, setters};
 use crate::types::{AisleId, AisleName, Id, Name, Resource};
 
 /// Somebody who works in the shop.
@@ -44,13 +44,10 @@ members! {
 
 setters! {
     Clerk {
-        with_name(name: impl Into<ClerkName>) = name.into(),
-        with_email(email: impl Into<String>) = Some(email.into()),
-        with_aisle(aisle: impl Into<AisleName>) = Some(aisle.into()),
-        with_aisle_sign(aisle_sign: impl Into<String>) = Some(aisle_sign.into()),
-        with_allow_basic(allow_basic: bool) = Some(allow_basic),
-        with_hired_at(hired_at: impl Into<Timestamp>) = Some(hired_at.into()),
-        with_changed_at(changed_at: impl Into<Timestamp>) = Some(changed_at.into()),
+        with_name(name: into ClerkName), with_email(email: some into String),
+        with_aisle(aisle: some into AisleName), with_aisle_sign(aisle_sign: some into String),
+        with_allow_basic(allow_basic: some bool), with_hired_at(hired_at: some into Timestamp),
+        with_changed_at(changed_at: some into Timestamp),
     }
 }
 
@@ -100,12 +97,7 @@ pub struct Badge {
 
 members! { Badge { name: "name" required, number: "number" } }
 
-setters! {
-    Badge {
-        with_name(name: impl Into<BadgeName>) = name.into(),
-        with_number(number: impl Into<BadgeId>) = Some(number.into()),
-    }
-}
+setters! { Badge { with_name(name: into BadgeName), with_number(number: some into BadgeId) } }
 
 /// Resource name of [`Badge`]: `clerks/{clerk}/badges/{badge}`.
 pub type BadgeName = Name<Badge>;
@@ -160,12 +152,7 @@ pub struct NewBadge {
 
 members! { NewBadge { badge: "badge" required, secret: "secret" required } }
 
-setters! {
-    NewBadge {
-        with_badge(badge: Badge) = badge,
-        with_secret(secret: impl Into<Secret>) = secret.into(),
-    }
-}
+setters! { NewBadge { with_badge(badge: Badge), with_secret(secret: into Secret) } }
 
 /// What somebody does on an aisle.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -188,10 +175,8 @@ members! { Duty { name: "name" required, email: "email", roles: "roles" } }
 
 setters! {
     Duty {
-        with_name(name: impl Into<DutyName>) = name.into(),
-        with_email(email: impl Into<String>) = Some(email.into()),
-        with_roles(roles: impl IntoIterator<Item = impl Into<RoleName>>) =
-            Some(collections::list(roles)),
+        with_name(name: into DutyName), with_email(email: some into String),
+        with_roles(roles: some list into RoleName),
     }
 }
 
@@ -250,9 +235,7 @@ members! { Role { name: "name" required, permissions: "permissions" } }
 
 setters! {
     Role {
-        with_name(name: impl Into<RoleName>) = name.into(),
-        with_permissions(permissions: impl IntoIterator<Item = impl Into<String>>) =
-            Some(collections::list(permissions)),
+        with_name(name: into RoleName), with_permissions(permissions: some list into String),
     }
 }
 
