@@ -59,13 +59,18 @@ async fn no_idle_connection_is_kept_if_none_may_be() {
     install_provider();
     let transport = HttpTransport::builder().max_idle_per_host(0);
     let client = client_of(&place, transport.build().unwrap());
-    for _ in 0..2 {
-        let call = start(client.call::<Get>());
-        let mut peer = place.accept().await;
-        peer.request().await;
-        peer.answer("200 OK", GOOD).await;
-        call.await.unwrap().unwrap();
-    }
+    let call = start(client.call::<Get>());
+    let mut first = place.accept().await;
+    first.request().await;
+    first.answer("200 OK", GOOD).await;
+    call.await.unwrap().unwrap();
+    let call = start(client.call::<Get>());
+    // Else the second request would come there.
+    assert!(first.is_left().await);
+    let mut second = place.accept().await;
+    second.request().await;
+    second.answer("200 OK", GOOD).await;
+    call.await.unwrap().unwrap();
 }
 
 #[cfg(any(
@@ -83,8 +88,12 @@ async fn a_host_is_resolved_to_the_address_that_is_given() {
         .replace("http://127.0.0.1", "https://api.cold.example");
     let builder = builder(&url).transport(transport.no_proxy().build().unwrap());
     let client = builder.build().unwrap();
-    let call = start(client.call::<Get>());
-    place.accept().await.reset();
+    let mut call = start(client.call::<Get>());
+    let peer = tokio::select! {
+        peer = place.accept() => peer,
+        result = &mut call => panic!("{result:?}"),
+    };
+    peer.reset();
     assert!(call.await.unwrap().is_err());
 }
 
