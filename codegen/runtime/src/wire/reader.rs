@@ -271,10 +271,12 @@ fn start_again(members: &mut dyn Members, index: usize, name: &str) {
     }
 }
 
-/// Keeps the value of a member with its nulls.
+/// Keeps the value of a member with its nulls, unless it holds a secret, which `extra` would show.
 #[cold]
 fn keep_nulls(members: &mut dyn Members, index: usize, name: &str, path: &mut Path, began: usize) {
-    let read = members.member_ref(index).map(writer::json);
+    let shown = members.member_ref(index);
+    let shown = shown.filter(|value| !writer::holds_secret(*value));
+    let read = shown.map(writer::json);
     if let (Some(Ok(mut value)), Some(extra)) = (read, members.extra()) {
         path.nulls.fill(began, &mut value);
         extra.insert(name.to_owned(), value);

@@ -6,6 +6,9 @@ use zeroize::Zeroize;
 
 use crate::wire::slot::{Reading, Scalar, Slot, Taken, View, Wrong};
 
+/// What a secret is called in messages, by which it is known among other values.
+pub(crate) const SECRET: &str = "a secret text";
+
 /// Text that is never printed and is wiped from memory when dropped.
 ///
 /// It serializes as the real text, since that is what is sent.
@@ -58,7 +61,7 @@ impl From<&Self> for Secret {
 
 impl Slot for Secret {
     fn expected(&self) -> &'static str {
-        "a secret text"
+        SECRET
     }
 
     /// Accepts text or null; the error for any other value does not quote it.

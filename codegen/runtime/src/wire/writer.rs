@@ -5,6 +5,7 @@ use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
 use crate::wire::json::{Extra, Json};
 use crate::wire::nulls;
 use crate::wire::path::Path;
+use crate::wire::secret::SECRET;
 use crate::wire::slot::{Entries, Items, Member, Members, Scalar, Slot, View};
 use crate::wire::union_writer::{Variant, variants};
 
@@ -68,6 +69,29 @@ pub(crate) fn find_wrong(slot: &dyn Slot, path: &mut Path) -> Option<&'static st
         View::Absent | View::Scalar(_) | View::Any(_) | View::Wrong(_) => found = wrong(slot),
     }
     found
+}
+
+/// Returns whether a value holds a secret, at any depth.
+pub(crate) fn holds_secret(slot: &dyn Slot) -> bool {
+    let mut holds = false;
+    match slot.view() {
+        View::Members(members) => {
+            let known = 0..members.known().members.len();
+            let mut known = known.filter_map(|index| members.member_ref(index));
+            let unions = variants(members);
+            let mut values = unions.iter().filter_map(|variant| Some(variant.value?.1));
+            holds = known.any(holds_secret) || values.any(holds_secret);
+        }
+        View::Items(items) => items.each(&mut |item| holds = holds || holds_secret(item)),
+        View::Entries(entries) => {
+            entries.each(&mut |_, value| holds = holds || holds_secret(value))
+        }
+        View::Scalar(Scalar::Text(text)) => {
+            holds = !text.is_empty() && slot.expected() == SECRET;
+        }
+        View::Absent | View::Scalar(_) | View::Any(_) | View::Wrong(_) => {}
+    }
+    holds
 }
 
 impl Serialize for SlotRef<'_> {
