@@ -84,7 +84,7 @@ pub(crate) fn holds_secret(slot: &dyn Slot) -> bool {
         }
         View::Items(items) => items.each(&mut |item| holds = holds || holds_secret(item)),
         View::Entries(entries) => {
-            entries.each(&mut |_, value| holds = holds || holds_secret(value))
+            entries.each(&mut |_, value| holds = holds || holds_secret(value));
         }
         View::Scalar(Scalar::Text(text)) => {
             holds = !text.is_empty() && slot.expected() == SECRET;
