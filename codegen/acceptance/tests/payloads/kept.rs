@@ -303,12 +303,15 @@ fn settle_nulls(value: &mut Value, lost: bool) {
     match value {
         Value::Array(items) => {
             items.retain(|item| !lost || item != NULL);
-            items.iter_mut().for_each(|item| settle_nulls(item, lost));
+            for item in items {
+                settle_nulls(item, lost);
+            }
         }
         Value::Object(entries) => {
             entries.retain(|_, entry| !lost || entry != NULL);
-            let entries = entries.values_mut();
-            entries.for_each(|entry| settle_nulls(entry, lost));
+            for entry in entries.values_mut() {
+                settle_nulls(entry, lost);
+            }
         }
         value if value == NULL => *value = Value::Null,
         _ => {}
