@@ -338,15 +338,15 @@ fn whole_service(docs: Docs, api: &Api) -> Docs {
 
 fn vendoring(api: &Api) -> Docs {
     let name = &api.crate_name;
-    let folders = match api.beside {
-        Beside::Fake => "`runtime/`, with calls, retries and HTTP, and `fake/server/`",
-        Beside::Nothing => "`runtime/`, with calls, retries and HTTP",
+    let server = match api.beside {
+        Beside::Fake => ", and `fake/server/`",
+        Beside::Nothing => "",
     };
     Docs::new("Keeping this crate in your own tree.")
         .paragraph(&format!(
             "`cargo xtask vendor {api} DEST`, in the workspace that this crate comes from, makes a folder that needs nothing else; \
-             `{name} = {{ path = \"DEST\" }}` is how to depend on it. What is the same for every API lies inside, in packages: {folders}. \
-             Their names begin with `{name}`, so that two such folders can be in one program.",
+             `{name} = {{ path = \"DEST\" }}` is how to depend on it. What is the same for every API lies inside, in packages: `runtime/`, with calls, retries and HTTP{server}. `types/` is a \
+             package, too, so that a method can change without the types being compiled again. Their names begin with `{name}`, so that two such folders can be in one program.",
             api = api.folder,
         ))
         .paragraph(

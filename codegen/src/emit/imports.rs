@@ -7,6 +7,25 @@ use proc_macro2::{Delimiter, Spacing};
 use crate::reserved;
 use crate::tokens::{Run, Tree};
 
+/// The crate that a file belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Home {
+    Client,
+    /// The package of the types.
+    Types,
+}
+
+impl Home {
+    /// How a file names a module that the client's crate calls `module`.
+    fn path(self, module: &str) -> &str {
+        match (self, module) {
+            (Self::Types, "crate::types") => "crate",
+            (Self::Types, "crate::runtime") => "runtime",
+            _ => module,
+        }
+    }
+}
+
 /// Where the names of an API's own items are found.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Imports {
@@ -20,17 +39,17 @@ impl Imports {
     }
 
     /// The `use` lines that these tokens need, sorted: those of the standard library, and those of the crate.
-    pub(crate) fn lines(&self, tokens: Run<'_>) -> Vec<String> {
+    pub(crate) fn lines(&self, tokens: Run<'_>, home: Home) -> Vec<String> {
         let mut used = Used::default();
         used.walk(tokens);
         let mut modules: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for name in used.names.difference(&used.defined) {
             if let Some(module) = self.module(name) {
-                modules.entry(module).or_default().insert(name);
+                modules.entry(home.path(module)).or_default().insert(name);
             }
         }
         if !used.macros.is_empty() {
-            let runtime = modules.entry("crate::runtime").or_default();
+            let runtime = modules.entry(home.path("crate::runtime")).or_default();
             runtime.extend(used.macros);
         }
         let (std, ours): (Vec<_>, Vec<_>) = modules

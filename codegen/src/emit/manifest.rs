@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{fake, nested};
+use super::{fake, nested, types_package};
 use crate::files::RuntimeFiles;
 use crate::model::{Api, Beside};
 
@@ -25,9 +25,10 @@ pub(super) fn manifest(api: &Api, runtime: &RuntimeFiles) -> String {
         text,
         "\n[features]\n{}\n[dependencies]\n\
          # runtime: calls, retries, credentials, HTTP: what is the same for every API.\n\
-         {}\n",
+         {}\n# types: the API's own.\n{}\n",
         runtime.runtime.forwarded_features,
-        nested::runtime_dependency(api, &runtime.layout),
+        nested::runtime_dependency(api, &runtime.layout, 0),
+        types_package::dependency(api),
     );
     text.push_str("\n[dev-dependencies]\n");
     if api.beside == Beside::Fake {

@@ -20,6 +20,7 @@ mod secrets;
 mod time;
 mod topics;
 mod types;
+mod types_package;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -37,6 +38,10 @@ pub use model::FORMAT as MODEL_FORMAT;
 pub(crate) fn files(api: &Api, model: String, runtime: &RuntimeFiles) -> Files {
     let mut files = rust_files(api);
     files.insert("Cargo.toml".to_owned(), manifest::manifest(api, runtime));
+    files.insert(
+        types_package::path("Cargo.toml"),
+        types_package::manifest(api, runtime),
+    );
     files.insert("model.json".to_owned(), model);
     files.insert("README.md".to_owned(), readme::readme(api));
     let header = format::header(&api.folder);
@@ -69,7 +74,8 @@ fn rust_files(api: &Api) -> Files {
     let header = format::header(&api.folder);
     let files = parallel::map(&jobs(api), |(path, items)| {
         let tokens = Tokens::new(items());
-        let imports = imports.lines(tokens.run());
+        let home = types_package::home(path);
+        let imports = imports.lines(tokens.run(), home);
         let text = format::file(&header, &imports, tokens.run());
         (path.clone(), text)
     });
@@ -82,7 +88,7 @@ fn jobs(api: &Api) -> Vec<Job<'_>> {
         let module = &resource.module;
         if !resource.types.is_empty() {
             jobs.push((
-                format!("src/types/{module}.rs"),
+                types_package::source(types_package::module(module.as_str())),
                 Box::new(|| type_items(resource)),
             ));
         }
@@ -93,18 +99,21 @@ fn jobs(api: &Api) -> Vec<Job<'_>> {
             Box::new(|| resource::items(api, resource)),
         ));
     }
-    let whole: [(&str, Items); 7] = [
+    let whole: [(&str, Items); 6] = [
         ("src/lib.rs", root::root),
         ("src/client.rs", client::items),
         ("src/guide.rs", guide::items),
         ("src/policy.rs", policy::items),
         ("src/operations.rs", operations::items),
         ("src/resources/mod.rs", root::resources),
-        ("src/types/mod.rs", root::types),
     ];
     for (path, items) in whole {
         jobs.push((path.to_owned(), Box::new(move || items(api))));
     }
+    jobs.push((
+        types_package::source("lib"),
+        Box::new(|| types_package::root(api)),
+    ));
     jobs
 }
 

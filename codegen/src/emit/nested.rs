@@ -49,11 +49,13 @@ pub(super) fn of_a_copy(text: &mut String) {
 /// Where the first lines of a file end, in bytes.
 const HEAD: usize = 400;
 
-/// The line of a manifest with which the crate depends on the runtime.
-pub(super) fn runtime_dependency(api: &Api, layout: &Layout) -> String {
+/// The line of a manifest that depends on the runtime,
+/// from a package that lies so many folders below the crate's.
+pub(super) fn runtime_dependency(api: &Api, layout: &Layout, below: usize) -> String {
+    let up = "../".repeat(below);
     let place = match layout {
-        Layout::Workspace => "path = \"../../codegen/runtime\"".to_owned(),
-        Layout::Nested(_) => format!("package = \"{}\", path = \"runtime\"", runtime(api)),
+        Layout::Workspace => format!("path = \"{up}../../codegen/runtime\""),
+        Layout::Nested(_) => format!("package = \"{}\", path = \"{up}runtime\"", runtime(api)),
     };
     format!("runtime = {{ {place}, default-features = false }}")
 }

@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::sample;
-use crate::model::{Api, Resource, Type};
+use crate::model::{Api, Resource};
 use crate::name::TypeName;
 
 /// `src/lib.rs`.
@@ -38,12 +38,13 @@ pub(super) fn root(api: &Api) -> TokenStream {
         pub mod operations;
         pub mod policy;
         pub mod resources;
-        pub mod types;
 
         pub use client::{API, Client};
         /// The part that is the same for every API: calls, retries, credentials, HTTP.
         pub use runtime;
         pub use runtime::{Error, ErrorKind};
+        #[doc(inline)]
+        pub use types;
 
         /// The README, so that its examples are compiled.
         #[cfg(doctest)]
@@ -127,35 +128,14 @@ pub(super) fn resources(api: &Api) -> TokenStream {
     }
 }
 
-/// `src/types/mod.rs`.
-pub(super) fn types(api: &Api) -> TokenStream {
-    let all = api.resources.iter();
-    let resources = by_name(all.filter(|resource| !resource.types.is_empty()));
-    let modules = resources.iter().map(|resource| &resource.module);
-    let uses = resources.iter().map(|resource| {
-        let module = &resource.module;
-        let names = sorted(resource.types.iter().flat_map(Type::defined));
-        quote!(pub use #module::{#(#names),*};)
-    });
-    quote! {
-        //! The types of the API's requests and replies.
-
-        #(mod #modules;)*
-
-        #(#uses)*
-
-        crate::runtime::names!();
-    }
-}
-
 /// Modules are listed as rustfmt sorts them.
-fn by_name<'a>(resources: impl Iterator<Item = &'a Resource>) -> Vec<&'a Resource> {
+pub(super) fn by_name<'a>(resources: impl Iterator<Item = &'a Resource>) -> Vec<&'a Resource> {
     let mut resources: Vec<&Resource> = resources.collect();
     resources.sort_by_key(|resource| &resource.module);
     resources
 }
 
-fn sorted(names: impl Iterator<Item = String>) -> Vec<proc_macro2::Ident> {
+pub(super) fn sorted(names: impl Iterator<Item = String>) -> Vec<proc_macro2::Ident> {
     let mut names: Vec<String> = names.collect();
     names.sort();
     names

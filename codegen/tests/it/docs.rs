@@ -10,7 +10,7 @@ fn shown(text: &str) -> String {
         docs.concat()
     );
     let files = common::files(&common::with(&[("things.yaml", &things)]));
-    let lines = files["src/types/things.rs"].lines();
+    let lines = files["types/src/things.rs"].lines();
     let comment = lines.skip_while(|line| !line.starts_with("///"));
     let comment = comment.map_while(|line| line.strip_prefix("///"));
     let lines: Vec<&str> = comment

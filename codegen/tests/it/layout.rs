@@ -37,7 +37,7 @@ const TYPES: &[&str] = &["Book", "Aisle", "Order", "Genre", "Binding"];
 fn names_of_every_length_are_laid_out_as_rustfmt_does() {
     for round in 0..24 {
         let mut files = common::files(&grown(round));
-        files.retain(|path, _| path.starts_with("src/"));
+        files.retain(|path, _| output::is_source(path));
         let changes = output::rustfmt_changes(&format!("round-{round}"), &files);
         assert_eq!(changes, "", "round {round}");
     }

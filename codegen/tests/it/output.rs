@@ -116,7 +116,10 @@ fn a_crate_that_needs_nothing_else_holds_both_under_names_of_its_own() {
         .iter()
         .filter(|(path, text)| rest(&alone[*path]) != rest(text));
     let differ: Vec<&str> = differ.map(|(path, _)| path.as_str()).collect();
-    assert_eq!(differ, ["Cargo.toml", "fake/Cargo.toml"]);
+    assert_eq!(
+        differ,
+        ["Cargo.toml", "fake/Cargo.toml", "types/Cargo.toml"]
+    );
     // What programs read is nobody's to edit.
     let forbids = |(path, text): &(&String, &String)| {
         path.as_str() != "places.json" && text.to_lowercase().contains("do not edit")
@@ -138,6 +141,19 @@ fn a_crate_that_needs_nothing_else_holds_both_under_names_of_its_own() {
         .map(|(path, text)| format!("===== {path}\n{text}"))
         .collect();
     insta::assert_snapshot!("nested", shown.join("\n"));
+}
+
+#[test]
+fn the_types_of_a_resource_named_main_are_no_program() {
+    let api = String::from_utf8(common::base()["api.yaml"].clone()).expect("a spec is text");
+    let api = api.replace("resources: [things]", "resources: [things, main]");
+    let main = "docs: Mains.\ntypes:\n  Pipe:\n    docs: A pipe.\n    fields: {id: {type: string, docs: Its id.}}\n\
+                endpoints:\n  get: {http: GET /main, docs: Gets the pipe., reply: Pipe}\n";
+    let spec = common::with(&[("api.yaml", &api), ("main.yaml", main)]);
+    let files = common::files(&spec);
+    assert!(files["types/src/lib.rs"].contains("mod main_;"));
+    assert!(files["types/src/main_.rs"].contains("pub struct Pipe {"));
+    assert!(!files.contains_key("types/src/main.rs"));
 }
 
 #[test]
@@ -265,6 +281,11 @@ fn generated_crates_are_rustfmt_stable() {
     }
 }
 
+/// Whether a path is that of a source of the crate or of the package of its types.
+pub(crate) fn is_source(path: &str) -> bool {
+    path.starts_with("src/") || path.starts_with("types/src/")
+}
+
 /// What rustfmt would change in the Rust files of a crate, and what it complains about. It finds the modules of a crate itself.
 pub(crate) fn rustfmt_changes(name: &str, files: &Files) -> String {
     let folder = format!("codegen-rustfmt-{}-{name}", std::process::id());
@@ -272,7 +293,7 @@ pub(crate) fn rustfmt_changes(name: &str, files: &Files) -> String {
     let mut roots = Vec::new();
     for (path, text) in files.iter().filter(|(path, _)| common::ends(path, "rs")) {
         let (own, path) = (
-            path.starts_with("src/") && path != "src/lib.rs",
+            is_source(path) && !path.ends_with("src/lib.rs"),
             folder.join(path),
         );
         let parent = path.parent().expect("it stands in the folder");

@@ -207,10 +207,10 @@ fn a_part_is_spelled_as_in_the_whole() {
 fn types_of_other_resources_come_without_their_handles() {
     let files = part(&common::api("disruptive"), &Selection::only(["labels"]));
     // A label is named by the ids of its device and project.
-    assert!(files["src/types/devices.rs"].contains("pub struct Device {"));
+    assert!(files["types/src/devices.rs"].contains("pub struct Device {"));
     assert!(!files.contains_key("src/resources/devices.rs"));
     assert!(!files["src/client.rs"].contains("pub const fn devices"));
-    assert!(!files.contains_key("src/types/rules.rs"));
+    assert!(!files.contains_key("types/src/rules.rs"));
     assert!(files["README.md"].contains("no handles for `organizations`, `projects`, `devices`, "));
     assert!(files["src/lib.rs"].contains("# What is left out"));
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use crate::{cases, common};
+use crate::{cases, common, output};
 
 /// The text of a file of the runtime.
 fn runtime(path: &str) -> String {
@@ -123,21 +123,20 @@ fn no_type_is_named_like_what_emitted_files_import() {
     );
     let mut imported: BTreeSet<String> = BTreeSet::new();
     for (path, text) in outputs.iter().flatten() {
-        if path.starts_with("src/") && common::ends(path, "rs") {
+        if output::is_source(path) && common::ends(path, "rs") {
             let code = text
                 .lines()
                 .filter(|line| !line.trim_start().starts_with("//"));
             let flat = code.collect::<Vec<_>>().join(" ");
-            for import in flat
-                .split("use ")
-                .skip(1)
-                .filter(|import| !import.starts_with("crate::types"))
-            {
+            for import in flat.split("use ").skip(1) {
                 let (import, _) = import.split_once(';').unwrap_or_default();
                 let names = import.rsplit_once("::").map_or(import, |(_, names)| names);
                 let names = names.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
                 let types = names.filter(|name| name.starts_with(|c: char| c.is_ascii_uppercase()));
-                if import.starts_with("crate::runtime") || import.starts_with("std::") {
+                if ["crate::runtime", "runtime::", "std::"]
+                    .iter()
+                    .any(|from| import.starts_with(from))
+                {
                     imported.extend(types.map(str::to_owned));
                 }
             }
@@ -159,7 +158,7 @@ fn no_type_is_named_like_what_emitted_files_import() {
 fn files_import_only_what_they_use() {
     for case in cases::all("emit") {
         for (path, text) in common::files(&case.spec) {
-            if path.starts_with("src/") && common::ends(&path, "rs") {
+            if output::is_source(&path) && common::ends(&path, "rs") {
                 assert_used(&case.name, &path, &text);
             }
         }

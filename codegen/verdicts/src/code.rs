@@ -21,7 +21,10 @@ pub fn same_interface(one: &Files, other: &Files) -> bool {
 }
 
 fn sources(files: &Files) -> BTreeMap<&str, &str> {
-    let sources = files.iter().filter(|(path, _)| path.starts_with("src/"));
+    let sources = files.iter().filter(|(path, _)| {
+        let folders = ["src/", "types/src/"];
+        folders.iter().any(|folder| path.starts_with(folder))
+    });
     sources
         .map(|(path, text)| (path.as_str(), text.as_str()))
         .collect()

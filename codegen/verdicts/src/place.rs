@@ -43,12 +43,15 @@ impl Place {
     pub fn add(&mut self, edit: &str, files: &Files) {
         let crate_folder = self.folder.join(edit).join("sdk");
         for (path, text) in files {
-            if path.starts_with("src/") || path == "README.md" {
+            let is_source = path.starts_with("src/") || path.starts_with("types/src/");
+            if is_source || path == "README.md" {
                 write(&crate_folder.join(path), text);
             }
         }
-        let manifest = renamed(&with_runtime(&files["Cargo.toml"]), edit);
-        write(&crate_folder.join("Cargo.toml"), &manifest);
+        for path in ["Cargo.toml", "types/Cargo.toml"] {
+            let manifest = renamed(&with_runtime(&files[path]), &files["Cargo.toml"], edit);
+            write(&crate_folder.join(path), &manifest);
+        }
         let manifest = user_manifest(&user(edit), "../../user/lib.rs", edit);
         write(&self.folder.join(edit).join("user/Cargo.toml"), &manifest);
         self.members.insert(format!("{edit}/sdk"));
@@ -110,16 +113,21 @@ pub fn named(manifest: &str) -> &str {
 /// The manifest with the runtime of this workspace: one for all crates.
 fn with_runtime(manifest: &str) -> String {
     let runtime = spec::root().join("codegen/runtime");
-    manifest.replace("../../codegen/runtime", &runtime.display().to_string())
+    let runtime = format!("path = \"{}\"", runtime.display());
+    let from = ["../../codegen/runtime", "../../../codegen/runtime"];
+    from.iter().fold(manifest.to_owned(), |manifest, from| {
+        manifest.replace(&format!("path = \"{from}\""), &runtime)
+    })
 }
 
-fn renamed(manifest: &str, edit: &str) -> String {
-    let (old, new) = (named(manifest), package(edit));
-    manifest.replacen(
-        &format!("name = \"{old}\""),
-        &format!("name = \"{new}\""),
-        1,
-    )
+/// A manifest of the crate that `client` is the manifest of, or of the package of its types, with the names of an edit.
+fn renamed(manifest: &str, client: &str, edit: &str) -> String {
+    let (old, new) = (named(client), package(edit));
+    ["", "-types"]
+        .iter()
+        .fold(manifest.to_owned(), |manifest, end| {
+            manifest.replace(&format!("\"{old}{end}\""), &format!("\"{new}{end}\""))
+        })
 }
 
 fn user_manifest(name: &str, code: &str, edit: &str) -> String {

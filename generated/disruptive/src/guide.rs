@@ -538,8 +538,9 @@ pub mod testing {}
 /// `cargo xtask vendor disruptive DEST`, in the workspace that this crate comes from, makes a
 /// folder that needs nothing else; `disruptive = { path = "DEST" }` is how to depend on it.
 /// What is the same for every API lies inside, in packages: `runtime/`, with calls, retries
-/// and HTTP, and `fake/server/`. Their names begin with `disruptive`, so that two such
-/// folders can be in one program.
+/// and HTTP, and `fake/server/`. `types/` is a package, too, so that a method can change
+/// without the types being compiled again. Their names begin with `disruptive`, so that two
+/// such folders can be in one program.
 ///
 /// `cargo xtask vendor --update DEST` brings a copy up to date and merges your edits. Methods
 /// of your own are best in an extension trait beside the crate, where nothing has to be

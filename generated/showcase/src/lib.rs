@@ -41,13 +41,15 @@ pub mod guide;
 pub mod operations;
 pub mod policy;
 pub mod resources;
-pub mod types;
 
 pub use client::{API, Client};
 
 /// The part that is the same for every API: calls, retries, credentials, HTTP.
 pub use runtime;
 pub use runtime::{Error, ErrorKind};
+
+#[doc(inline)]
+pub use types;
 
 /// The README, so that its examples are compiled.
 #[cfg(doctest)]

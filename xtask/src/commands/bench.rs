@@ -175,13 +175,15 @@ fn unexpected(name: &str, text: &str) -> Failure {
 
 /// How much is emitted: the crate's lines.
 fn lines(workspace: &Workspace, api: &str, operations: usize) -> Result<Row> {
-    let source = workspace.generated().join(api).join("src");
-    let lines = count_lines(&source)?;
+    let krate = workspace.generated().join(api);
+    let lines = count_lines(&krate.join("src"))? + count_lines(&krate.join("types/src"))?;
     Ok(Row {
         what: String::from("emitted lines per operation"),
         value: lines.checked_div(operations).unwrap_or(0).to_string(),
         spread: String::from("exact"),
-        how: format!("{lines} lines in generated/{api}/src, {operations} operations"),
+        how: format!(
+            "{lines} lines in generated/{api}/{{src, types/src}}, {operations} operations"
+        ),
     })
 }
 

@@ -246,14 +246,15 @@ fn distinct_names(workspace: &Workspace, jobs: &[Job]) -> Result<()> {
     Ok(())
 }
 
-/// The manifests of a product, by what follows the API's folder: that of the client, and that of its fake.
+/// The manifests of a product, by what follows the API's folder: that of the client, and those of its types and its fake.
 fn manifests(job: &Job) -> impl Iterator<Item = (&'static str, &str)> {
     let files = &job.product.files;
     let client = files.get("Cargo.toml").map_or("", String::as_str);
-    let fake = files.get("fake/Cargo.toml");
-    [("", client)]
+    let inside = [("/types", "types/Cargo.toml"), ("/fake", "fake/Cargo.toml")];
+    let inside = inside
         .into_iter()
-        .chain(fake.map(|text| ("/fake", text.as_str())))
+        .filter_map(|(folder, path)| Some((folder, files.get(path)?.as_str())));
+    [("", client)].into_iter().chain(inside)
 }
 
 fn write(

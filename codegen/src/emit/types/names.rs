@@ -18,7 +18,7 @@ pub(super) fn item(names: &NameUnion) -> TokenStream {
         .collect();
     let variant_docs = variants
         .iter()
-        .map(|variant| format!(" The name of a [`{variant}`](crate::types::{variant})."));
+        .map(|variant| format!(" The name of a [`{variant}`](crate::{variant})."));
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]

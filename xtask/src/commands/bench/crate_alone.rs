@@ -75,14 +75,19 @@ fn compile(copy: &Copy, verb: &str) -> Result<Sample> {
     Sample::of(times?).ok_or_else(|| Failure::new("error: nothing was measured"))
 }
 
-/// Makes the crate in `folder` look changed, so that cargo compiles it again.
+/// Makes the crate in `folder`, and the package of its types if it has one, look changed, so that cargo compiles them again.
 pub(super) fn touch(folder: &Path) -> Result<()> {
-    let path = folder.join("src/lib.rs");
-    let file = File::options()
-        .write(true)
-        .open(&path)
-        .context("open", &path)?;
-    file.set_modified(SystemTime::now()).context("touch", &path)
+    let types = folder.join("types/src/lib.rs");
+    let types = types.is_file().then_some(types);
+    for path in [folder.join("src/lib.rs")].into_iter().chain(types) {
+        let file = File::options()
+            .write(true)
+            .open(&path)
+            .context("open", &path)?;
+        file.set_modified(SystemTime::now())
+            .context("touch", &path)?;
+    }
+    Ok(())
 }
 
 /// Runs cargo on the crate and says what that used.

@@ -150,7 +150,11 @@ fn after(spec: &Files) -> Result<Files> {
 /// The Rust files of a crate, by their paths in it.
 fn sources(folder: &Path) -> Result<BTreeMap<PathBuf, String>> {
     let mut files = BTreeMap::new();
-    let mut folders = vec![PathBuf::from("src")];
+    let inside = ["src", "types/src"].map(PathBuf::from);
+    let inside = inside.into_iter();
+    let mut folders: Vec<PathBuf> = inside
+        .filter(|inside| folder.join(inside).is_dir())
+        .collect();
     while let Some(inside) = folders.pop() {
         let path = folder.join(&inside);
         for entry in fs::read_dir(&path).context("read", &path)? {

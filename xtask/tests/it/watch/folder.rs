@@ -96,7 +96,7 @@ fn a_day_at_the_desk() {
     watch.wait("generated/library: ");
     assert!(
         folder
-            .read("generated/library/src/types/things.rs")
+            .read("generated/library/types/src/things.rs")
             .contains("pub size: ")
     );
 

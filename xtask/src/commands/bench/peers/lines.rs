@@ -17,7 +17,7 @@ pub(super) fn lines(makers: &[Maker]) -> Result<Vec<Line>> {
         count("operations", &|sources| sources.operations),
         count("lines of code of the crate", &|sources| sources.own(Lines::Code))
             .aim(half)
-            .note("without comments and blank lines; ours: `generated/<api>/src`; progenitor: with its `progenitor_client.rs`"),
+            .note("without comments and blank lines; ours: `generated/<api>/src` and `types/src` beside it; progenitor: with its `progenitor_client.rs`"),
         count("of these, emitted for this API", &|sources| sources.emitted(Lines::Code))
             .aim(half)
             .note("progenitor: without `progenitor_client.rs`"),

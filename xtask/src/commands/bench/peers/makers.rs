@@ -254,6 +254,10 @@ impl Maker {
     pub(super) fn sources(&self) -> Result<Sources> {
         let folder = self.whole().folder().join("src");
         let mut sources = Sources::read(&folder, self.operation_count)?;
+        let types = self.whole().folder().join("types/src");
+        if types.is_dir() {
+            sources.add_emitted(&types)?;
+        }
         if let Some(runtime) = self.runtime() {
             sources.add_runtime(&runtime.join("src"))?;
         }

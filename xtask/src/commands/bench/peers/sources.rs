@@ -37,14 +37,19 @@ impl Sources {
             copied: Vec::new(),
             runtime: Vec::new(),
         };
+        sources.add_emitted(folder)?;
+        Ok(sources)
+    }
+
+    /// Reads more of the crate.
+    pub(super) fn add_emitted(&mut self, folder: &Path) -> Result<()> {
         each_file(folder, &mut |name, text| {
             if name == CLIENT_OF_PROGENITOR {
-                sources.copied.push(text);
+                self.copied.push(text);
             } else {
-                sources.emitted.push(text);
+                self.emitted.push(text);
             }
-        })?;
-        Ok(sources)
+        })
     }
 
     /// Reads a package that comes with the crate.

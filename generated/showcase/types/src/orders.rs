@@ -5,10 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::runtime::{
-    Extra, Secret, Timestamp, UnknownVariant, members, open_enum, setters, union,
-};
-use crate::types::{AisleName, BookName, Id, Name, NoticeParent, Resource};
+use crate::{AisleName, BookName, Id, Name, NoticeParent, Resource};
+use runtime::{Extra, Secret, Timestamp, UnknownVariant, members, open_enum, setters, union};
 
 /// An order of a customer.
 #[derive(Clone, Debug, Default, PartialEq)]

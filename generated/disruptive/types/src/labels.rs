@@ -3,8 +3,8 @@
 
 //! Types of `labels`: Labels of one device, one at a time.
 
-use crate::runtime::{Extra, members, setters};
-use crate::types::{DeviceId, Id, Name, ProjectId, Resource};
+use crate::{DeviceId, Id, Name, ProjectId, Resource};
+use runtime::{Extra, members, setters};
 
 /// A label of a device.
 ///

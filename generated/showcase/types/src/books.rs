@@ -5,8 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::runtime::{Extra, Nullable, WireDuration, members, open_enum, setters};
-use crate::types::{AisleId, AisleName, Id, Name, Resource};
+use crate::{AisleId, AisleName, Id, Name, Resource};
+use runtime::{Extra, Nullable, WireDuration, members, open_enum, setters};
 
 /// A book on an aisle.
 #[derive(Clone, Debug, Default, PartialEq)]

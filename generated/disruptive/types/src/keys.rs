@@ -3,8 +3,8 @@
 
 //! Types of `keys`: Keys with which service accounts sign in.
 
-use crate::runtime::{Extra, Secret, Timestamp, members, setters};
-use crate::types::{Id, Name, ProjectId, Resource, ServiceAccountId};
+use crate::{Id, Name, ProjectId, Resource, ServiceAccountId};
+use runtime::{Extra, Secret, Timestamp, members, setters};
 
 /// A key with which a service account signs in, without its secret.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -3,8 +3,8 @@
 
 //! Types of `organizations`: Customers, each of which holds projects.
 
-use crate::runtime::{Extra, members, setters};
-use crate::types::{Id, Name, Resource};
+use crate::{Id, Name, Resource};
+use runtime::{Extra, members, setters};
 
 /// A customer, which holds projects.
 #[derive(Clone, Debug, Default, PartialEq)]

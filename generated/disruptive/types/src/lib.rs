@@ -3,6 +3,8 @@
 
 //! The types of the API's requests and replies.
 
+#![forbid(unsafe_code)]
+
 mod claims;
 mod contact_groups;
 mod contacts;
@@ -63,4 +65,5 @@ pub use rules::{
     TriggerPresence, TriggerRange, WebhookAction, Weekday,
 };
 pub use service_accounts::{ServiceAccount, ServiceAccountId, ServiceAccountName};
-crate::runtime::names!();
+
+runtime::names!();

@@ -5,8 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::runtime::{Extra, Nullable, members, setters};
-use crate::types::{FailureStatus, Id, Name, OrganizationName, Resource};
+use crate::{FailureStatus, Id, Name, OrganizationName, Resource};
+use runtime::{Extra, Nullable, members, setters};
 
 /// A group of devices inside an organization.
 #[derive(Clone, Debug, Default, PartialEq)]

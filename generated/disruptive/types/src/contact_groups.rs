@@ -3,8 +3,8 @@
 
 //! Types of `contact_groups`: Contact groups: sets of people whom notification rules can reach together.
 
-use crate::runtime::{Extra, members, setters};
-use crate::types::{Id, Name, OrganizationId, Resource};
+use crate::{Id, Name, OrganizationId, Resource};
+use runtime::{Extra, members, setters};
 
 /// A set of people whom notification rules can reach together.
 #[derive(Clone, Debug, Default, PartialEq)]

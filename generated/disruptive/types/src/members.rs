@@ -3,8 +3,8 @@
 
 //! Types of `members`: Members: people and service accounts who have a role in a project or in an organization.
 
-use crate::runtime::{Extra, Nullable, Timestamp, collections, members, open_enum, setters};
-use crate::types::{Id, Name, OrganizationId, ProjectId, ProjectName, Resource, RoleName};
+use crate::{Id, Name, OrganizationId, ProjectId, ProjectName, Resource, RoleName};
+use runtime::{Extra, Nullable, Timestamp, collections, members, open_enum, setters};
 
 /// A person or a service account who has a role in a project or in an organization.
 ///

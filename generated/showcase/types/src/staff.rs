@@ -3,8 +3,8 @@
 
 //! Types of `staff`: The staff of the shop: who signs in, and what they may do.
 
-use crate::runtime::{Extra, Secret, Timestamp, members, setters};
-use crate::types::{AisleId, AisleName, Id, Name, Resource};
+use crate::{AisleId, AisleName, Id, Name, Resource};
+use runtime::{Extra, Secret, Timestamp, members, setters};
 
 /// Somebody who works in the shop.
 #[derive(Clone, Debug, Default, PartialEq)]

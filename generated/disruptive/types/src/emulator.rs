@@ -3,12 +3,12 @@
 
 //! Types of `emulator`: Emulated devices, which are not real and report what they are told to.
 
-use crate::runtime::{UnknownVariant, union};
-use crate::types::{
+use crate::{
     BatteryStatus, CellularStatus, Co2, ConnectionStatus, ContactStatus, DeskOccupancy,
     EthernetStatus, Humidity, Motion, NetworkStatus, ObjectPresent, ObjectPresentCount, Pressure,
     ProbeWireStatus, Temperature, Touch, TouchCount, WaterPresent,
 };
+use runtime::{UnknownVariant, union};
 
 /// An event that an emulated device is to report.
 ///

@@ -5,10 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::runtime::{
-    Extra, Timestamp, UnknownVariant, members, name_union, open_enum, setters, union,
-};
-use crate::types::{DeviceId, DeviceName, ProjectName};
+use crate::{DeviceId, DeviceName, ProjectName};
+use runtime::{Extra, Timestamp, UnknownVariant, members, name_union, open_enum, setters, union};
 
 /// Something that a device reported, or that was changed about it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -49,10 +47,10 @@ setters! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EventTarget {
-    /// The name of a [`Device`](crate::types::Device).
+    /// The name of a [`Device`](crate::Device).
     Device(DeviceName),
 
-    /// The name of a [`Project`](crate::types::Project).
+    /// The name of a [`Project`](crate::Project).
     Project(ProjectName),
 
     /// A name of another form.

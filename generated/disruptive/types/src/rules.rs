@@ -5,23 +5,23 @@
 
 use std::collections::BTreeMap;
 
-use crate::runtime::{
-    Extra, Json, Nullable, Secret, UnknownVariant, WireDuration, members, name_union, open_enum,
-    setters, union,
-};
-use crate::types::{
+use crate::{
     ContactGroupName, ContactState, DeviceName, Id, MotionState, Name, OccupancyState,
     OrganizationId, OrganizationName, ProjectId, ProjectName, Resource,
+};
+use runtime::{
+    Extra, Json, Nullable, Secret, UnknownVariant, WireDuration, members, name_union, open_enum,
+    setters, union,
 };
 
 /// What a rule belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RuleParent {
-    /// The name of a [`Project`](crate::types::Project).
+    /// The name of a [`Project`](crate::Project).
     Project(ProjectName),
 
-    /// The name of a [`Organization`](crate::types::Organization).
+    /// The name of a [`Organization`](crate::Organization).
     Organization(OrganizationName),
 
     /// A name of another form.

@@ -3,6 +3,8 @@
 
 //! The types of the API's requests and replies.
 
+#![forbid(unsafe_code)]
+
 mod aisles;
 mod books;
 mod notices;
@@ -23,4 +25,5 @@ pub use staff::{
     Badge, BadgeId, BadgeName, Clerk, ClerkId, ClerkName, Duty, DutyId, DutyName, NewBadge, Role,
     RoleId, RoleName,
 };
-crate::runtime::names!();
+
+runtime::names!();

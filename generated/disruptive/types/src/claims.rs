@@ -3,8 +3,8 @@
 
 //! Types of `claims`: Claiming, by which new devices get into a project.
 
-use crate::runtime::{Extra, UnknownVariant, members, open_enum, setters, union};
-use crate::types::{DeviceId, DeviceType};
+use crate::{DeviceId, DeviceType};
+use runtime::{Extra, UnknownVariant, members, open_enum, setters, union};
 
 /// What an id printed on a device or a kit stands for.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -5,8 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::runtime::{Extra, Json, Nullable, Timestamp, members, open_enum, setters};
-use crate::types::{BookName, Id, Name, Resource, Sold};
+use crate::{BookName, Id, Name, Resource, Sold};
+use runtime::{Extra, Json, Nullable, Timestamp, members, open_enum, setters};
 
 /// An aisle, on which books stand.
 #[derive(Clone, Debug, Default, PartialEq)]

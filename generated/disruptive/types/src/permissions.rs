@@ -3,7 +3,7 @@
 
 //! Types of `permissions`: What the caller itself may do.
 
-use crate::runtime::open_enum;
+use runtime::open_enum;
 
 /// Something that a role allows.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -5,12 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::runtime::{
-    Extra, Secret, UnknownVariant, WireDuration, members, open_enum, setters, union,
-};
-use crate::types::{
+use crate::{
     DeviceId, DeviceType, Event, EventType, Id, Name, OrganizationId, ProjectId, Resource,
 };
+use runtime::{Extra, Secret, UnknownVariant, WireDuration, members, open_enum, setters, union};
 
 /// Something that pushes the events of a project to a server or a queue.
 #[derive(Clone, Debug, Default, PartialEq)]

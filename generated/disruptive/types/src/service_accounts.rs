@@ -3,8 +3,8 @@
 
 //! Types of `service_accounts`: Service accounts, as which programs sign in.
 
-use crate::runtime::{Extra, Timestamp, members, setters};
-use crate::types::{Id, Name, ProjectId, Resource};
+use crate::{Id, Name, ProjectId, Resource};
+use runtime::{Extra, Timestamp, members, setters};
 
 /// An account as which programs sign in.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -5,12 +5,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::runtime::{Extra, Json, Nullable, members, open_enum, setters};
-use crate::types::{
+use crate::{
     BatteryStatus, CellularStatus, Co2, ConnectionStatus, ContactStatus, DeskOccupancy,
     EthernetStatus, Humidity, Id, Motion, Name, NetworkStatus, ObjectPresent, ObjectPresentCount,
     Pressure, ProbeWireStatus, ProjectId, Resource, Temperature, Touch, TouchCount, WaterPresent,
 };
+use runtime::{Extra, Json, Nullable, members, open_enum, setters};
 
 /// A sensor or a Cloud Connector.
 ///

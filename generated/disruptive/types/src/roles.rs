@@ -3,8 +3,8 @@
 
 //! Types of `roles`: Roles that members can have.
 
-use crate::runtime::{Extra, members, setters};
-use crate::types::{Id, Name, Permission, Resource};
+use crate::{Id, Name, Permission, Resource};
+use runtime::{Extra, members, setters};
 
 /// A set of permissions that a member can be given.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -3,17 +3,17 @@
 
 //! Types of `notices`: Notices, which are pinned to aisles and to orders.
 
-use crate::runtime::{Extra, members, name_union, setters};
-use crate::types::{AisleId, AisleName, Id, Name, OrderId, OrderName, Resource};
+use crate::{AisleId, AisleName, Id, Name, OrderId, OrderName, Resource};
+use runtime::{Extra, members, name_union, setters};
 
 /// What a notice is pinned to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NoticeParent {
-    /// The name of a [`Aisle`](crate::types::Aisle).
+    /// The name of a [`Aisle`](crate::Aisle).
     Aisle(AisleName),
 
-    /// The name of a [`Order`](crate::types::Order).
+    /// The name of a [`Order`](crate::Order).
     Order(OrderName),
 
     /// A name of another form.

@@ -3,8 +3,8 @@
 
 //! Types of `contacts`: Contacts: people whom notification rules can reach.
 
-use crate::runtime::{Extra, members, setters};
-use crate::types::{ContactGroupName, Id, Name, ProjectId, Resource};
+use crate::{ContactGroupName, Id, Name, ProjectId, Resource};
+use runtime::{Extra, members, setters};
 
 /// A person whom notification rules can reach.
 #[derive(Clone, Debug, Default, PartialEq)]
