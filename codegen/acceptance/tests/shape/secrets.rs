@@ -11,7 +11,9 @@ use disruptive::runtime::{
     AttemptEnded, CallEnded, Credentials, End, MockResponse, MockTransport, Observer, Request,
     Secret, Sending, VirtualClock, WaitBegun,
 };
-use disruptive::types::{HttpPushConfig, KeyWithSecret, NotificationRule, ProjectName};
+use disruptive::types::{
+    DataConnector, HttpPushConfig, KeyWithSecret, NotificationRule, ProjectName,
+};
 use disruptive::{Error, operations};
 use serde_json::json;
 
@@ -98,6 +100,27 @@ async fn values_with_secrets_do_not_show_them() {
         "{:?}",
         HttpPushConfig::new("https://x").with_signature_secret(SECRET)
     ));
+}
+
+#[test]
+fn what_is_kept_without_being_known_is_not_shown() {
+    // Another variant's secret, one that no version of the SDK knows, and one inside of an unknown variant.
+    for (kind, member) in [
+        ("GOOGLE_CLOUD_PUBSUB", "azureEventHubConfig"),
+        ("HTTP_PUSH", "secretOfTomorrow"),
+        ("CARRIER_PIGEON", "pigeonConfig"),
+    ] {
+        let sent = json!({
+            "name": "projects/p/dataconnectors/d",
+            "type": kind,
+            member: {"authenticationConfig": {"clientSecret": SECRET}},
+        });
+        let read = serde_json::from_value::<DataConnector>(sent.clone()).expect("a connector");
+        let shown = format!("{read:?} {read:#?}");
+        hidden(&shown);
+        assert!(shown.contains(&format!("{member:?}: …")), "{shown}");
+        assert_eq!(serde_json::to_value(&read).expect("JSON"), sent);
+    }
 }
 
 /// A secret that is spelled otherwise in JSON, in a URL and in base64, and one of digits.

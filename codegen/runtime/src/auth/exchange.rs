@@ -27,8 +27,7 @@ use crate::transport::context::{Context, Limits};
 use crate::transport::interface::{End, Request, TransportError};
 use crate::transport::layer::AddedSecrets;
 use crate::wire::decode;
-use crate::wire::json::Extra;
-use crate::wire::json::Json;
+use crate::wire::json::{Extra, Json};
 use crate::wire::secret::Secret;
 
 const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";

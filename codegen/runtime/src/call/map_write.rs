@@ -6,7 +6,7 @@ use crate::execute::request_builder::RequestBuilder;
 use crate::policy::error_kind::ErrorKind;
 use crate::policy::operation::Operation;
 use crate::transport::url;
-use crate::wire::json::{Extra, Json};
+use crate::wire::json::{Json, Object};
 
 /// A call that sets and removes entries of a map of several resources, as [`Modify`](crate::Modify)
 /// uses it for one. Only entries that differ are sent, so that entries that others have written in
@@ -51,7 +51,7 @@ impl MapWrite {
             };
             builder.path(placeholder, &value);
         }
-        let none = Extra::new();
+        let none = Object::new();
         let entries = |value: &'_ Json| value.get(self.member).and_then(Json::as_object).cloned();
         let (old, new) = (
             entries(old).unwrap_or_else(|| none.clone()),
@@ -62,7 +62,7 @@ impl MapWrite {
             .filter(|key| !new.contains_key(*key))
             .map(|key| Json::String(key.clone()))
             .collect();
-        let set: Extra = new
+        let set: Object = new
             .into_iter()
             .filter(|(key, value)| old.get(key) != Some(value))
             .collect();

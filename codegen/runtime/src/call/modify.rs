@@ -17,7 +17,7 @@ use crate::policy::error_kind::ErrorKind;
 use crate::policy::operation::{Method, Operation};
 use crate::time::future::BoxFuture;
 use crate::wire::decode;
-use crate::wire::json::{Extra, Json};
+use crate::wire::json::{Json, Object};
 use crate::wire::slot::Slot;
 
 /// The reply of a write, which may hold the new value.
@@ -289,7 +289,7 @@ where
     }
 
     /// Refuses a change of a member that cannot be written, which the service would ignore.
-    fn check(&self, changed: &Extra) -> Result<(), Error> {
+    fn check(&self, changed: &Object) -> Result<(), Error> {
         let writable: Vec<&str> = self.writes.iter().flat_map(Write::names).copied().collect();
         let Some(name) = changed
             .keys()
@@ -317,13 +317,13 @@ impl<T> Write<T> {
     }
 
     /// The changed members that the call writes.
-    fn members(&self, changed: &Extra) -> Vec<&'static str> {
+    fn members(&self, changed: &Object) -> Vec<&'static str> {
         let names = self.names().iter().copied();
         names.filter(|name| changed.contains_key(*name)).collect()
     }
 
     /// Fills the call with what has changed.
-    fn filled(&self, changed: &Extra, old: &Json, new: &Json) -> Result<Call, Error> {
+    fn filled(&self, changed: &Object, old: &Json, new: &Json) -> Result<Call, Error> {
         let mut call = self.call.clone();
         match &self.how {
             How::Entries(write) => write.fill(&mut call.builder, self.operation, old, new)?,
@@ -357,8 +357,8 @@ fn tree(value: &dyn Slot) -> Result<Json, Error> {
 }
 
 /// Returns the members that differ, with their new values; a removed one becomes null.
-pub(crate) fn changes(before: &Json, after: &Json) -> Extra {
-    let none = Extra::new();
+pub(crate) fn changes(before: &Json, after: &Json) -> Object {
+    let none = Object::new();
     let (before, after) = (
         before.as_object().unwrap_or(&none),
         after.as_object().unwrap_or(&none),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::execute::request_builder::RequestBuilder;
 use crate::execute::shared::Http;
 use crate::wire::collections;
-use crate::wire::json::{Extra, Json};
+use crate::wire::json::{Json, Object};
 use crate::wire::nullable::Nullable;
 use crate::wire::slot::Slot;
 
@@ -108,7 +108,7 @@ impl Call {
 
     /// Makes the body an object, which is sent even if no member is set.
     pub fn object(mut self) -> Self {
-        self.builder.set_body(Json::Object(Extra::new()));
+        self.builder.set_body(Json::Object(Object::new()));
         self
     }
 

@@ -19,7 +19,7 @@ use crate::policy::error_kind::ErrorKind;
 use crate::policy::operation::Operation;
 use crate::transport::url::{self, PathValues};
 use crate::wire::decode;
-use crate::wire::json::{Extra, Json};
+use crate::wire::json::{Json, Object};
 use crate::wire::slot::Slot;
 
 /// The parts of a request so far.
@@ -158,7 +158,7 @@ impl RequestBuilder {
     }
 
     pub(crate) fn set_field(&mut self, name: &str, value: Json) {
-        match self.body.get_or_insert_with(|| Json::Object(Extra::new())) {
+        match self.body.get_or_insert_with(|| Json::Object(Object::new())) {
             Json::Object(members) => {
                 members.insert(name.to_owned(), value);
             }

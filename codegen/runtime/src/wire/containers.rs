@@ -72,8 +72,8 @@ impl<T: Slot + Default> Slot for Nullable<T> {
 
 /// Implements `Slot` for a type that holds several values.
 macro_rules! several {
-    ($type:ty $(, $value:ident)? : $what:literal $open:ident) => {
-        impl$(<$value: Slot + Default>)? Slot for $type {
+    ($type:ty, $value:ident: $what:literal $open:ident) => {
+        impl<$value: Slot + Default> Slot for $type {
             fn expected(&self) -> &'static str {
                 $what
             }
@@ -102,7 +102,6 @@ macro_rules! several {
 
 several!(Vec<T>, T: "a list" Items);
 several!(BTreeMap<String, T>, T: "an object" Entries);
-several!(Extra: "an object" Entries);
 
 impl<T: Slot + Default> Items for Vec<T> {
     fn add(&mut self) -> &mut dyn Slot {
@@ -160,18 +159,27 @@ impl<T: Slot + Default> Entries for BTreeMap<String, T> {
     }
 }
 
-impl Entries for Extra {
-    fn add(&mut self, key: &str) -> &mut dyn Slot {
-        self.entry(key).or_insert(Json::Null)
+impl Slot for Extra {
+    fn expected(&self) -> &'static str {
+        "an object"
     }
 
-    /// Keeps a null, like every unknown value.
-    fn remove(&mut self, _: &str) {}
+    fn set(&mut self, value: Scalar<'_>, _: Reading) -> Result<Taken, Wrong> {
+        let taken = no_object(value)?;
+        self.clear();
+        Ok(taken)
+    }
 
-    fn each(&self, each: &mut dyn FnMut(&str, &dyn Slot)) {
-        for (key, value) in self {
-            each(key, value);
-        }
+    fn open(&mut self) -> Open<'_> {
+        Open::Extra(self)
+    }
+
+    fn view(&self) -> View<'_> {
+        View::Extra(self)
+    }
+
+    fn reset(&mut self) {
+        self.clear();
     }
 }
 

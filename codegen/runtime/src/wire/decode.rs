@@ -230,7 +230,7 @@ fn there<E: Error>(taken: Taken, slot: &mut dyn Slot) -> Result<(), E> {
         return Ok(());
     }
     match slot.open() {
-        Open::Members(_) | Open::Items(_) | Open::Entries(_) => {
+        Open::Members(_) | Open::Items(_) | Open::Entries(_) | Open::Extra(_) => {
             Err(E::invalid_type(Unexpected::Unit, &expected))
         }
         Open::Closed | Open::Any(_) => Ok(()),

@@ -24,13 +24,11 @@ macro_rules! members {
         $(unions $($union:ident)*)?
     ) => {
         impl $crate::Members for $type {
-            fn what(&self) -> &'static str {
-                concat!("an object (", stringify!($type), ")")
-            }
-
             fn known(&self) -> &'static $crate::Known {
-                const KNOWN: &$crate::Known =
-                    &$crate::Known::new(&[$($crate::members!(@known $wire $($form)*)),*]);
+                const KNOWN: &$crate::Known = &$crate::Known::new(
+                    concat!("an object (", stringify!($type), ")"),
+                    &[$($crate::members!(@known $wire $($form)*)),*],
+                );
                 KNOWN
             }
 
@@ -42,8 +40,7 @@ macro_rules! members {
                     }
                     left = left.wrapping_sub(1);
                 )*
-                let _ = left;
-                None
+                (left == 0).then_some(&mut self.extra)
             }
 
             fn member_ref(&self, index: usize) -> Option<&dyn $crate::Slot> {
@@ -54,19 +51,10 @@ macro_rules! members {
                     }
                     left = left.wrapping_sub(1);
                 )*
-                let _ = left;
-                None
+                (left == 0).then_some(&self.extra)
             }
 
             $($crate::members!(@unions $($union)*);)?
-
-            fn extra(&mut self) -> Option<&mut $crate::Extra> {
-                Some(&mut self.extra)
-            }
-
-            fn extra_ref(&self) -> Option<&$crate::Extra> {
-                Some(&self.extra)
-            }
         }
 
         $crate::slot_serde!($type);

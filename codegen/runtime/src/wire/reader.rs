@@ -9,7 +9,7 @@ use serde::de::{
     Unexpected, Visitor,
 };
 
-use crate::wire::json::Json;
+use crate::wire::json::{Json, Object};
 use crate::wire::nulls::Step;
 use crate::wire::path::Path;
 use crate::wire::slot::{
@@ -89,7 +89,7 @@ impl<'de> Visitor<'de> for SlotSeed<'_> {
         match self.slot.open() {
             Open::Items(items) => read_items(items, self.reading, list, self.path)?,
             Open::Any(json) => *json = Json::deserialize(SeqAccessDeserializer::new(list))?,
-            Open::Closed | Open::Members(_) | Open::Entries(_) => {
+            Open::Closed | Open::Members(_) | Open::Entries(_) | Open::Extra(_) => {
                 return Err(A::Error::invalid_type(Unexpected::Seq, &Wanted(expected)));
             }
         }
@@ -101,6 +101,7 @@ impl<'de> Visitor<'de> for SlotSeed<'_> {
         match self.slot.open() {
             Open::Members(members) => read_members(members, map, self.path)?,
             Open::Entries(entries) => read_entries(entries, self.reading, map, self.path)?,
+            Open::Extra(extra) => **extra = Object::deserialize(MapAccessDeserializer::new(map))?,
             Open::Any(json) => *json = Json::deserialize(MapAccessDeserializer::new(map))?,
             Open::Closed | Open::Items(_) => {
                 return Err(A::Error::invalid_type(Unexpected::Map, &Wanted(expected)));
@@ -271,7 +272,7 @@ fn start_again(members: &mut dyn Members, index: usize, name: &str) {
     }
 }
 
-/// Keeps the value of a member with its nulls, unless it holds a secret, which `extra` would show.
+/// Keeps the value of a member with its nulls, unless it holds a secret, which is wiped when it is dropped, and `extra` is not.
 #[cold]
 fn keep_nulls(members: &mut dyn Members, index: usize, name: &str, path: &mut Path, began: usize) {
     let shown = members.member_ref(index);

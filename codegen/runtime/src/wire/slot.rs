@@ -103,6 +103,8 @@ pub enum Open<'a> {
     Items(&'a mut dyn Items),
     /// An object with arbitrary keys.
     Entries(&'a mut dyn Entries),
+    /// Unknown members.
+    Extra(&'a mut Extra),
     /// Any JSON.
     Any(&'a mut Json),
 }
@@ -119,6 +121,8 @@ pub enum View<'a> {
     Items(&'a dyn Items),
     /// An object with arbitrary keys.
     Entries(&'a dyn Entries),
+    /// Unknown members.
+    Extra(&'a Extra),
     /// Any JSON.
     Any(&'a Json),
     /// A value that has no form in JSON, and why.
@@ -128,6 +132,8 @@ pub enum View<'a> {
 /// The known members of an object, in the order in which they are written.
 #[derive(Debug)]
 pub struct Known {
+    /// What the object is called in messages.
+    pub(crate) what: &'static str,
     /// The members.
     pub(crate) members: &'static [Member],
     /// A bit for each required member; those after the 64th have none.
@@ -137,7 +143,7 @@ pub struct Known {
 impl Known {
     /// Makes the list, once for each type.
     #[must_use]
-    pub const fn new(members: &'static [Member]) -> Self {
+    pub const fn new(what: &'static str, members: &'static [Member]) -> Self {
         let (mut required, mut index, mut rest) = (0, 0, members);
         while let [member, more @ ..] = rest {
             if member.is_required && index < u64::BITS {
@@ -146,7 +152,11 @@ impl Known {
             index += 1;
             rest = more;
         }
-        Self { members, required }
+        Self {
+            what,
+            members,
+            required,
+        }
     }
 }
 
@@ -244,15 +254,11 @@ impl Ends {
 
 /// An object with known members; a type with a default is a slot, too.
 pub trait Members {
-    /// What the object is called in messages.
-    fn what(&self) -> &'static str {
-        "an object"
-    }
-
     /// Returns the members.
     fn known(&self) -> &'static Known;
 
-    /// Returns the slot of a member by its position among those that are known.
+    /// Returns the slot of a member by its position among those that are known; behind the last of
+    /// them stand the unknown ones, if they are kept.
     fn member(&mut self, index: usize) -> Option<&mut dyn Slot>;
 
     /// Returns the same to write the member.
@@ -269,22 +275,30 @@ pub trait Members {
         let _ = index;
         None
     }
+}
 
+impl dyn Members + '_ {
     /// Returns the unknown members, if they are kept.
-    fn extra(&mut self) -> Option<&mut Extra> {
-        None
+    pub(crate) fn extra(&mut self) -> Option<&mut Extra> {
+        match self.member(self.known().members.len())?.open() {
+            Open::Extra(extra) => Some(extra),
+            _ => None,
+        }
     }
 
     /// Returns the unknown members, to read them.
-    fn extra_ref(&self) -> Option<&Extra> {
-        None
+    pub(crate) fn extra_ref(&self) -> Option<&Extra> {
+        match self.member_ref(self.known().members.len())?.view() {
+            View::Extra(extra) => Some(extra),
+            _ => None,
+        }
     }
 }
 
 /// Written once for all types, since what a crate implements itself is checked for each of them.
 impl<T: Members + Default> Slot for T {
     fn expected(&self) -> &'static str {
-        self.what()
+        self.known().what
     }
 
     fn set(&mut self, value: Scalar<'_>, _: Reading) -> Result<Taken, Wrong> {

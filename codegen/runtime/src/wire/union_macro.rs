@@ -84,12 +84,9 @@ macro_rules! union {
 
         /// On its own, a union is an object with only its members.
         impl $crate::Members for $type {
-            fn what(&self) -> &'static str {
-                concat!("an object (", stringify!($type), ")")
-            }
-
             fn known(&self) -> &'static $crate::Known {
-                const NONE: &$crate::Known = &$crate::Known::new(&[]);
+                const NONE: &$crate::Known =
+                    &$crate::Known::new(concat!("an object (", stringify!($type), ")"), &[]);
                 NONE
             }
 

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::de::value::SeqAccessDeserializer;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use crate::wire::json::{Extra, Json};
+use crate::wire::json::{Json, Object};
 use crate::wire::path::Path;
 use crate::wire::reader::{KeySeed, SlotSeed};
 use crate::wire::slot::{Members, Reading, Slot, Taken};
@@ -16,7 +16,7 @@ use crate::wire::union::{Nest, Union, UnionShape, UnknownVariant};
 pub(crate) struct Unions {
     shapes: Vec<UnionShape>,
     /// Members of a union that are kept until all members have been read.
-    pending: Extra,
+    pending: Object,
     /// Whether the only union has got its value.
     is_done: bool,
 }
@@ -28,7 +28,7 @@ impl Unions {
         let unions = (0..).map_while(|index| members.union_ref(index));
         Some(Self {
             shapes: unions.map(Union::shape).collect(),
-            pending: Extra::new(),
+            pending: Object::new(),
             is_done: false,
         })
     }
@@ -206,7 +206,7 @@ impl Unions {
     }
 }
 
-fn text<'a>(all: &'a Extra, name: &str) -> Option<&'a str> {
+fn text<'a>(all: &'a Object, name: &str) -> Option<&'a str> {
     all.get(name)?.as_str().filter(|text| !text.is_empty())
 }
 
@@ -239,7 +239,7 @@ impl<'de> Visitor<'de> for ContentSeed<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Taken, A::Error> {
         let mut taken = Taken::Nothing;
-        let mut rest = Extra::new();
+        let mut rest = Object::new();
         while let Some(name) = map.next_key_seed(KeySeed)? {
             if name != self.variant {
                 rest.insert(name.into_owned(), map.next_value()?);

@@ -2,7 +2,7 @@
 
 use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use crate::wire::json::{Extra, Json};
+use crate::wire::json::{Extra, Json, Object};
 use crate::wire::nulls;
 use crate::wire::path::Path;
 use crate::wire::secret::SECRET;
@@ -66,7 +66,9 @@ pub(crate) fn find_wrong(slot: &dyn Slot, path: &mut Path) -> Option<&'static st
                 found = find_wrong(value, path).inspect(|_| path.member(key));
             }
         }),
-        View::Absent | View::Scalar(_) | View::Any(_) | View::Wrong(_) => found = wrong(slot),
+        View::Absent | View::Scalar(_) | View::Extra(_) | View::Any(_) | View::Wrong(_) => {
+            found = wrong(slot);
+        }
     }
     found
 }
@@ -89,7 +91,7 @@ pub(crate) fn holds_secret(slot: &dyn Slot) -> bool {
         View::Scalar(Scalar::Text(text)) => {
             holds = !text.is_empty() && slot.expected() == SECRET;
         }
-        View::Absent | View::Scalar(_) | View::Any(_) | View::Wrong(_) => {}
+        View::Absent | View::Scalar(_) | View::Extra(_) | View::Any(_) | View::Wrong(_) => {}
     }
     holds
 }
@@ -111,6 +113,7 @@ impl Serialize for SlotRef<'_> {
             View::Members(members) => write_members(members, serializer),
             View::Items(items) => write_items(items, serializer),
             View::Entries(entries) => write_entries(entries, serializer),
+            View::Extra(extra) => (**extra).serialize(serializer),
             View::Any(json) => json.serialize(serializer),
         }
     }
@@ -209,7 +212,7 @@ fn write_variant<M: SerializeMap>(
 struct Keyed<'a> {
     name: &'a str,
     value: &'a dyn Slot,
-    siblings: Option<&'a serde_json::Map<String, Json>>,
+    siblings: Option<&'a Object>,
 }
 
 impl Serialize for Keyed<'_> {

@@ -173,7 +173,7 @@ fn tagged_unions_survive() {
             ..Push::default()
         })
     );
-    assert_eq!(Value::Object(read.extra), json!({"mail": null, "new": [1]}));
+    assert_eq!(Value::from(read.extra), json!({"mail": null, "new": [1]}));
     assert_eq!(
         connector(&json!({"name": "", "type": "MAIL", "mail": "a@b"})).target,
         Target::Mail("a@b".to_owned())

@@ -160,7 +160,7 @@ pub(super) fn around_a_union(random: &mut Rng) -> Json {
             members.insert((*name).to_owned(), one_of(random, values));
         }
     }
-    Json::Object(members)
+    members.into()
 }
 
 /// Changes bytes in a few places.
