@@ -72,6 +72,8 @@ pub use crate::transport::http_transport::HttpTransport;
 pub use crate::transport::interface::{Body, RawResponse, Request, Transport, TransportError};
 pub use crate::transport::layer::{Layer, Next};
 pub use crate::transport::mock::{MockResponse, MockTransport, RecordedRequest};
+#[cfg(feature = "tower")]
+pub use crate::transport::tower::{TowerTransport, TransportService};
 pub use crate::wire::collections;
 pub use crate::wire::decode::Unreadable;
 pub use crate::wire::envelope::ItemError;

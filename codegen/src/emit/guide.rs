@@ -358,6 +358,7 @@ fn vendoring(api: &Api) -> Docs {
             "- `rustls` (default; also `rustls-tls`): TLS by rustls.\n- `native-tls`: TLS by the library of the operating system.\n\
              - `rustls-no-provider`: TLS by rustls with the provider that your program installs.\n- none of them: plain `http`, to this machine only.\n\
              - `blocking`: calls without async; see [`blocking`].\n\
-             - `tracing`: spans and events; see [`observing`].",
+             - `tracing`: spans and events; see [`observing`].\n\
+             - `tower`: `runtime::TowerTransport`, layers of `tower` around the transport; see [`connections`].",
         )
 }

@@ -131,7 +131,9 @@ pub(super) fn connections(api: &Api) -> Docs {
         ))
         .paragraph(
             "To sign requests asynchronously, to record them with their answers or to inject faults, write a \
-             [`Layer`](crate::runtime::Layer) and add it with [`layer`](crate::runtime::ClientBuilder::layer).",
+             [`Layer`](crate::runtime::Layer) and add it with [`layer`](crate::runtime::ClientBuilder::layer). \
+             Layers of the crate `tower` go around the transport: switch on the feature `tower`, and give \
+             `runtime::TowerTransport` to [`transport`](crate::runtime::ClientBuilder::transport).",
         )
 }
 

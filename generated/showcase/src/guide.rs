@@ -416,7 +416,9 @@ pub mod observing {}
 ///
 /// To sign requests asynchronously, to record them with their answers or to inject faults,
 /// write a [`Layer`](crate::runtime::Layer) and add it with
-/// [`layer`](crate::runtime::ClientBuilder::layer).
+/// [`layer`](crate::runtime::ClientBuilder::layer). Layers of the crate `tower` go around the
+/// transport: switch on the feature `tower`, and give `runtime::TowerTransport` to
+/// [`transport`](crate::runtime::ClientBuilder::transport).
 pub mod connections {}
 
 /// Calls that this crate has no method for.
@@ -545,4 +547,6 @@ pub mod testing {}
 /// - none of them: plain `http`, to this machine only.
 /// - `blocking`: calls without async; see [`blocking`].
 /// - `tracing`: spans and events; see [`observing`].
+/// - `tower`: `runtime::TowerTransport`, layers of `tower` around the transport; see
+///   [`connections`].
 pub mod vendoring {}

@@ -20,6 +20,10 @@ pub enum Method {
 }
 
 impl Method {
+    /// All methods.
+    #[cfg(feature = "tower")]
+    pub(crate) const ALL: [Self; 5] = [Self::Get, Self::Post, Self::Put, Self::Patch, Self::Delete];
+
     /// Returns the method as it is sent.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

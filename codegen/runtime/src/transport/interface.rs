@@ -115,6 +115,12 @@ impl Body {
             .transpose()
     }
 
+    /// Makes a body without bytes.
+    #[cfg(feature = "tower")]
+    pub(crate) fn empty() -> Self {
+        Self::new(Whole(None))
+    }
+
     /// Polls for the next chunk.
     pub(crate) fn poll_chunk(
         &mut self,
@@ -284,6 +290,16 @@ impl TransportError {
     #[must_use]
     pub fn is_permanent(&self) -> bool {
         self.permanent
+    }
+
+    /// Makes an error with another message that says the same about the request.
+    #[cfg(feature = "tower")]
+    pub(crate) fn like(&self, message: String) -> Self {
+        Self {
+            message,
+            source: None,
+            ..*self
+        }
     }
 
     /// Returns what happened.

@@ -11,6 +11,8 @@ pub(crate) mod mock;
 pub(crate) mod origins;
 pub(crate) mod send_progress;
 pub(crate) mod tls;
+#[cfg(feature = "tower")]
+pub(crate) mod tower;
 pub(crate) mod url;
 #[cfg(feature = "blocking")]
 pub(crate) mod waiter;

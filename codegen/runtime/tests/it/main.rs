@@ -33,6 +33,8 @@ mod text;
     feature = "rustls-no-provider"
 ))]
 mod tls;
+#[cfg(feature = "tower")]
+mod tower;
 mod toy;
 mod transport;
 mod undescribed;
