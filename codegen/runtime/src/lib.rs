@@ -90,6 +90,8 @@ pub use crate::wire::union::{Nest, Union, UnionShape, UnknownVariant};
 #[doc(hidden)]
 pub use crate::call::name_pattern;
 #[doc(hidden)]
+pub use crate::wire::debug::debug_members;
+#[doc(hidden)]
 pub use crate::wire::decode::{deserialize, serialize};
 #[doc(hidden)]
 pub use crate::wire::scalars::text as wire_text;

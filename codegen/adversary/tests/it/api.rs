@@ -180,7 +180,7 @@ endpoint!(List, pages of Thing, LIST);
 endpoint!(Watch, stream of Event, WATCH);
 
 /// What the API is about.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Thing {
     pub(crate) label: String,
     pub(crate) extra: Extra,
@@ -189,7 +189,7 @@ pub struct Thing {
 members!(Thing { label: "label" });
 
 /// What a stream tells.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Event {
     pub(crate) id: u32,
     pub(crate) extra: Extra,

@@ -1,7 +1,7 @@
 //! The macro for objects with known members.
 
 /// Maps the members of an object to the fields of a type, which makes it a slot, and implements
-/// `Serialize` and `Deserialize`.
+/// `Debug`, `Serialize` and `Deserialize`.
 ///
 /// ```rs
 /// members! {
@@ -26,7 +26,8 @@ macro_rules! members {
         impl $crate::Members for $type {
             fn known(&self) -> &'static $crate::Known {
                 const KNOWN: &$crate::Known = &$crate::Known::new(
-                    concat!("an object (", stringify!($type), ")"),
+                    [stringify!($type), concat!("an object (", stringify!($type), ")")],
+                    &[$(stringify!($field),)* $($(stringify!($union)),*)?],
                     &[$($crate::members!(@known $wire $($form)*)),*],
                 );
                 KNOWN
@@ -55,6 +56,12 @@ macro_rules! members {
             }
 
             $($crate::members!(@unions $($union)*);)?
+        }
+
+        impl ::std::fmt::Debug for $type {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                $crate::debug_members(self, f)
+            }
         }
 
         $crate::slot_serde!($type);

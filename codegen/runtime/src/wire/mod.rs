@@ -3,6 +3,7 @@
 pub(crate) mod calendar;
 pub mod collections;
 pub(crate) mod containers;
+pub(crate) mod debug;
 pub(crate) mod decode;
 pub(crate) mod envelope;
 pub(crate) mod json;

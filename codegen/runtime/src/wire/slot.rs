@@ -4,13 +4,15 @@
 //! its members are; `reader` and `writer` access any type through `dyn Slot`, and are compiled
 //! once.
 
+use std::fmt;
+
 use serde::de::Unexpected;
 
 use crate::wire::json::{Extra, Json};
 use crate::wire::union::Union;
 
 /// A slot for a JSON value: a scalar, a list or an object.
-pub trait Slot {
+pub trait Slot: fmt::Debug {
     /// What the slot expects, for messages: `a string`, `a whole number`.
     fn expected(&self) -> &'static str;
 
@@ -132,8 +134,12 @@ pub enum View<'a> {
 /// The known members of an object, in the order in which they are written.
 #[derive(Debug)]
 pub struct Known {
+    /// The name of the type.
+    pub(crate) name: &'static str,
     /// What the object is called in messages.
     pub(crate) what: &'static str,
+    /// The fields of the members, and behind them those of the unions.
+    pub(crate) fields: &'static [&'static str],
     /// The members.
     pub(crate) members: &'static [Member],
     /// A bit for each required member; those after the 64th have none.
@@ -143,7 +149,11 @@ pub struct Known {
 impl Known {
     /// Makes the list, once for each type.
     #[must_use]
-    pub const fn new(what: &'static str, members: &'static [Member]) -> Self {
+    pub const fn new(
+        [name, what]: [&'static str; 2],
+        fields: &'static [&'static str],
+        members: &'static [Member],
+    ) -> Self {
         let (mut required, mut index, mut rest) = (0, 0, members);
         while let [member, more @ ..] = rest {
             if member.is_required && index < u64::BITS {
@@ -153,7 +163,9 @@ impl Known {
             rest = more;
         }
         Self {
+            name,
             what,
+            fields,
             members,
             required,
         }
@@ -253,7 +265,7 @@ impl Ends {
 }
 
 /// An object with known members; a type with a default is a slot, too.
-pub trait Members {
+pub trait Members: fmt::Debug {
     /// Returns the members.
     fn known(&self) -> &'static Known;
 

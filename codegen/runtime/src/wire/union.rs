@@ -109,7 +109,7 @@ impl fmt::Display for UnknownVariant {
 }
 
 /// A union whose variants are members of the object around it.
-pub trait Union {
+pub trait Union: fmt::Debug {
     /// Returns where the variants are.
     fn shape(&self) -> UnionShape;
 

@@ -85,8 +85,11 @@ macro_rules! union {
         /// On its own, a union is an object with only its members.
         impl $crate::Members for $type {
             fn known(&self) -> &'static $crate::Known {
-                const NONE: &$crate::Known =
-                    &$crate::Known::new(concat!("an object (", stringify!($type), ")"), &[]);
+                const NONE: &$crate::Known = &$crate::Known::new(
+                    [stringify!($type), concat!("an object (", stringify!($type), ")")],
+                    &[],
+                    &[],
+                );
                 NONE
             }
 

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use runtime::{Extra, Nullable, Secret, Timestamp, WireDuration, members, open_enum};
 use serde_json::{Value, json};
 
-#[derive(Debug, Default, PartialEq)]
+#[derive(Default, PartialEq)]
 struct Sheet {
     note: Nullable<String>,
     on: bool,
@@ -311,7 +311,7 @@ fn nulls_in_lists_and_maps_are_written_back() {
 }
 
 /// Lists and maps in each other.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Default, PartialEq)]
 struct Nested {
     lists: BTreeMap<String, Vec<Vec<i64>>>,
     list: Vec<i64>,
@@ -324,7 +324,7 @@ members! {
 }
 
 /// A member of each sort that cannot be empty.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Default, PartialEq)]
 struct Needed {
     on: bool,
     count: i64,

@@ -247,7 +247,7 @@ async fn a_change_that_can_fail_keeps_its_limits_and_can_be_spawned() {
 }
 
 /// A box with tags, which are written through a call for many boxes.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Tagged {
     name: String,
     label: String,

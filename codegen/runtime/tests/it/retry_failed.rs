@@ -28,7 +28,7 @@ const MOVE: Operation = Operation {
 
 endpoint! { Move, partial Report, MOVE }
 
-#[derive(Debug, Default, PartialEq)]
+#[derive(Default, PartialEq)]
 pub struct Report {
     moved: Vec<String>,
     failed: Failed,
@@ -40,7 +40,7 @@ members! {
     Report { moved: "moved", failed: "failed", left: "left" }
 }
 
-#[derive(Debug, Default, PartialEq)]
+#[derive(Default, PartialEq)]
 pub struct Failed {
     cold: Option<Vec<Entry>>,
     warm: Vec<Entry>,
@@ -51,7 +51,7 @@ members! {
     Failed { cold: "cold", warm: "warm" }
 }
 
-#[derive(Debug, Default, PartialEq)]
+#[derive(Default, PartialEq)]
 pub struct Entry {
     item: String,
     why: Json,

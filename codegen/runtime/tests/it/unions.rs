@@ -3,7 +3,7 @@
 use runtime::{Extra, UnknownVariant, members, union};
 use serde_json::{Value, json};
 
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, PartialEq, Default)]
 struct Push {
     url: String,
     extra: Extra,
@@ -58,7 +58,7 @@ union! {
     }
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 struct Connector {
     name: String,
     extra: Extra,
@@ -70,7 +70,7 @@ members! {
     unions target
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 struct Event {
     extra: Extra,
     data: Data,
@@ -83,7 +83,7 @@ members! {
 }
 
 /// An event whose only union is read at once when its tag comes first.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 struct Reading {
     extra: Extra,
     data: Data,
@@ -308,4 +308,22 @@ fn a_variant_that_a_program_sets_wins_over_a_null_sibling() {
         written,
         json!({"name": "", "type": "PUSH", "push": {"url": "u"}})
     );
+}
+
+#[test]
+fn debug_shows_fields_and_unions_as_rust_does_and_of_unknown_members_the_names() {
+    let shown = |json: Value| {
+        let read = serde_json::from_value::<Connector>(json).unwrap();
+        (format!("{read:?}"), format!("{read:#?}"))
+    };
+    let (line, lines) = shown(json!({"name": "c", "type": "PUSH", "push": {"url": "u"}}));
+    let push = r#"Connector { name: "c", target: Push(Push { url: "u" }) }"#;
+    assert_eq!(line, push);
+    assert_eq!(
+        lines,
+        "Connector {\n    name: \"c\",\n    target: Push(\n        Push {\n            url: \"u\",\n        },\n    ),\n}"
+    );
+    let (line, _) = shown(json!({"name": "c", "type": "MAIL", "mail": "m", "push": {"key": "k"}}));
+    let mail = r#"Connector { name: "c", target: Mail("m"), extra: {"push": …} }"#;
+    assert_eq!(line, mail);
 }

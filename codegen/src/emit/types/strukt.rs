@@ -33,7 +33,7 @@ pub(super) fn item(strukt: &Struct) -> TokenStream {
         .map(|identity| resource(name, identity));
     quote! {
         #docs
-        #[derive(Clone, Debug, Default, PartialEq)]
+        #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         #must_use
         pub struct #name {

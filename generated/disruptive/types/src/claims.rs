@@ -7,7 +7,7 @@ use crate::{DeviceId, DeviceType};
 use runtime::{Extra, UnknownVariant, members, open_enum, setters, union};
 
 /// What an id printed on a device or a kit stands for.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ClaimInfo {
     /// The kit or the device.
@@ -43,7 +43,7 @@ union! {
 }
 
 /// A kit of devices that are sold together.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ClaimKit {
     /// Id of the kit.
@@ -82,7 +82,7 @@ setters! {
 }
 
 /// How many devices of a kit there are and have been claimed.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ClaimCount {
     /// Number of devices in the kit.
@@ -104,7 +104,7 @@ setters! {
 }
 
 /// A device, as seen before it is in a project.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ClaimDevice {
     /// Id of the device.
@@ -143,7 +143,7 @@ setters! {
 ///
 /// A success may hold failures: look at `is_complete` and at the items in
 /// `claimErrors.devices` and `claimErrors.kits`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 #[must_use = "a success may hold failures: see `is_complete`"]
 pub struct ClaimReport {
@@ -188,7 +188,7 @@ impl ClaimReport {
 }
 
 /// What could not be claimed.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ClaimErrors {
     /// Devices that could not be claimed; empty when all were.
@@ -211,7 +211,7 @@ setters! {
 }
 
 /// A device that could not be claimed, and why.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FailedDeviceClaim {
     /// Id of the device.
@@ -241,7 +241,7 @@ setters! {
 }
 
 /// A kit that could not be claimed, and why.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FailedKitClaim {
     /// Id of the kit.

@@ -7,7 +7,7 @@ use crate::{Id, Name, OrganizationId, Resource};
 use runtime::{Extra, members, setters};
 
 /// A set of people whom notification rules can reach together.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContactGroup {
     /// Name of the group, `organizations/{organization}/contactGroups/{contactGroup}`.

@@ -7,7 +7,7 @@ use crate::{ContactGroupName, Id, Name, ProjectId, Resource};
 use runtime::{Extra, members, setters};
 
 /// A person whom notification rules can reach.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Contact {
     /// Name of the contact, `projects/{project}/contacts/{contact}`.

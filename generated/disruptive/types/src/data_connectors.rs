@@ -11,7 +11,7 @@ use crate::{
 use runtime::{Extra, Secret, UnknownVariant, WireDuration, members, open_enum, setters, union};
 
 /// Something that pushes the events of a project to a server or a queue.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DataConnector {
     /// Name of the data connector, `projects/{project}/dataconnectors/{dataconnector}`.
@@ -178,7 +178,7 @@ union! {
 }
 
 /// A web server that gets events by HTTPS.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HttpPushConfig {
     /// Address that gets a POST for each event; begins with `https://`.
@@ -218,7 +218,7 @@ setters! {
 }
 
 /// A topic or queue of Azure Service Bus that gets events.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AzureServiceBusConfig {
     /// Address of the topic or queue, such as `sb://<namespace>.servicebus.windows.net/<topic>`.
@@ -261,7 +261,7 @@ setters! {
 }
 
 /// An event hub of Azure that gets events.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AzureEventHubConfig {
     /// Address of the event hub, such as `sb://<namespace>.servicebus.windows.net/<hub>`.
@@ -295,7 +295,7 @@ setters! {
 }
 
 /// As what a data connector signs in to Azure, by workload identity.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AzureAuthenticationConfig {
     /// Id of the tenant.
@@ -329,7 +329,7 @@ setters! {
 }
 
 /// Properties of a message of Azure Service Bus.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AzureBrokerProperties {
     /// Correlation id to set on each message.
@@ -344,7 +344,7 @@ members! { AzureBrokerProperties { correlation_id: "correlationId" } }
 setters! { AzureBrokerProperties { with_correlation_id(correlation_id: some into String) } }
 
 /// A topic of Google Cloud Pub/Sub that gets events.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PubsubConfig {
     /// Name of the topic, such as `projects/<project>/topics/<topic>`.
@@ -377,7 +377,7 @@ setters! {
 }
 
 /// A queue of Amazon SQS that gets events.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AwsSqsConfig {
     /// Address of the queue.
@@ -418,7 +418,7 @@ setters! {
 }
 
 /// How well a data connector has worked lately, inside its envelope.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DataConnectorMetrics {
     /// The numbers.
@@ -433,7 +433,7 @@ members! { DataConnectorMetrics { metrics: "metrics" required } }
 setters! { DataConnectorMetrics { with_metrics(metrics: DeliveryMetrics) } }
 
 /// How well a data connector has worked lately.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeliveryMetrics {
     /// Number of events that the receiver acknowledged (status 2xx).
@@ -469,7 +469,7 @@ setters! {
 /// may be delivered twice, and not in order.
 ///
 /// *Inferred, not documented by the service:* that the order may change.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DataConnectorDelivery {
     /// The event.
@@ -502,7 +502,7 @@ setters! {
 ///
 /// *Inferred, not documented by the service:* what it holds for events that are not about a
 /// device.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeliveryMetadata {
     /// Id of the device.
@@ -542,7 +542,7 @@ setters! {
 /// The checksums are over the body as it was sent, byte for byte. Which claims are there
 /// depends on the header: `X-Dt-Signature` has `checksum` and `jti`,
 /// `DT-Asymmetric-Signature` has `iss` and `sub`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeliveryClaims {
     /// Who signed: the address of the service's identity provider for data connectors.
@@ -590,7 +590,7 @@ setters! {
 ///
 /// The identity provider serves it at `/data-connector/.well-known/openid-configuration`.
 /// Keep it; do not fetch it for every delivery.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SignatureDiscovery {
     /// What the claim `iss` must be.

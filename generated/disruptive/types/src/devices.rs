@@ -16,7 +16,7 @@ use runtime::{Extra, Json, Nullable, members, open_enum, setters};
 ///
 /// A device has no display name of its own: what people see is its label `name`. An emulated
 /// one has the label `virtual-sensor`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Device {
     /// Name of the device, `projects/{project}/devices/{device}`.
@@ -147,7 +147,7 @@ open_enum! {
 ///
 /// A member is there if the service knows about events of that kind for this device, and is
 /// null as long as none has come in.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Reported {
     /// Last touch.
@@ -253,7 +253,7 @@ setters! {
 /// A success may hold failures: look at `is_complete` and at the items in `batchErrors`. Each
 /// names what failed in `device`. Those whose `status.code` is `INTERNAL_ERROR` are worth
 /// retrying.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 #[must_use = "a success may hold failures: see `is_complete`"]
 pub struct DeviceBatchReport {
@@ -289,7 +289,7 @@ impl DeviceBatchReport {
 /// A success may hold failures: look at `is_complete` and at the items in `transferErrors`.
 /// Each names what failed in `device`. Those whose `status.code` is `INTERNAL_ERROR` are
 /// worth retrying.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 #[must_use = "a success may hold failures: see `is_complete`"]
 pub struct TransferReport {
@@ -335,7 +335,7 @@ impl TransferReport {
 }
 
 /// A device that a call for many devices left out, and why.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FailedDevice {
     /// Device that was left out.
@@ -357,7 +357,7 @@ setters! {
 }
 
 /// Why a call for many things left one of them out.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FailureStatus {
     /// Kind of the failure.

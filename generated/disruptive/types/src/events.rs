@@ -9,7 +9,7 @@ use crate::{DeviceId, DeviceName, ProjectName};
 use runtime::{Extra, Timestamp, UnknownVariant, members, name_union, open_enum, setters, union};
 
 /// Something that a device reported, or that was changed about it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Event {
     /// Id of the event; two events with the same id are the same event.
@@ -230,7 +230,7 @@ union! {
 }
 
 /// A touch of the device.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Touch {
     /// When the device was touched.
@@ -245,7 +245,7 @@ members! { Touch { update_time: "updateTime" } }
 setters! { Touch { with_update_time(update_time: some into Timestamp) } }
 
 /// A temperature.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Temperature {
     /// Temperature in degrees Celsius.
@@ -291,7 +291,7 @@ setters! {
 }
 
 /// One of the measurements behind a temperature event.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TemperatureSample {
     /// Temperature in degrees Celsius.
@@ -324,7 +324,7 @@ setters! {
 }
 
 /// Whether an object is near the sensor.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ObjectPresent {
     /// Whether an object is near.
@@ -373,7 +373,7 @@ pub enum PresenceState {
 open_enum! { PresenceState { Present: "PRESENT", NotPresent: "NOT_PRESENT" } }
 
 /// A relative humidity, with the temperature at the time.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Humidity {
     /// Temperature in degrees Celsius.
@@ -425,7 +425,7 @@ setters! {
 }
 
 /// One of the measurements behind a humidity event.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HumiditySample {
     /// Temperature in degrees Celsius.
@@ -468,7 +468,7 @@ setters! {
 }
 
 /// How often an object has been detected.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ObjectPresentCount {
     /// Number of detections so far; it goes on counting.
@@ -501,7 +501,7 @@ setters! {
 }
 
 /// How often the device was touched.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TouchCount {
     /// Number of touches so far; it goes on counting.
@@ -534,7 +534,7 @@ setters! {
 }
 
 /// Whether there is water at the sensor.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WaterPresent {
     /// Whether there is water.
@@ -567,7 +567,7 @@ setters! {
 }
 
 /// How well a sensor is heard by Cloud Connectors.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NetworkStatus {
     /// Strength of the signal, 0 to 100 percent.
@@ -608,7 +608,7 @@ setters! {
 }
 
 /// A Cloud Connector that heard a sensor.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HeardBy {
     /// Device id of the Cloud Connector; `emulated-ccon` for emulated sensors.
@@ -670,7 +670,7 @@ open_enum! {
 }
 
 /// How full the battery is.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BatteryStatus {
     /// Charge of the battery, 0 to 100 percent.
@@ -705,7 +705,7 @@ setters! {
 /// Which labels of a device were changed.
 ///
 /// It has no time of its own; use the one of the event.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LabelsChanged {
     /// Labels that are new, value by key.
@@ -731,7 +731,7 @@ setters! {
 }
 
 /// How a Cloud Connector is connected to the cloud.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConnectionStatus {
     /// Connection in use.
@@ -799,7 +799,7 @@ open_enum! {
 }
 
 /// The state of a Cloud Connector's Ethernet port.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EthernetStatus {
     /// Hardware address of the port, six pairs of hex digits; may be empty.
@@ -834,7 +834,7 @@ setters! {
 }
 
 /// The state of a Cloud Connector's mobile link.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CellularStatus {
     /// Strength of the signal, 0 to 100 percent.
@@ -866,7 +866,7 @@ setters! {
 /// Something that is wrong with a link of a Cloud Connector.
 ///
 /// *Inferred, not documented by the service:* its shape, from an older client of the service.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LinkError {
     /// Kind of the error.
@@ -888,7 +888,7 @@ setters! {
 }
 
 /// A concentration of carbon dioxide in the air.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Co2 {
     /// Concentration in parts per million.
@@ -917,7 +917,7 @@ impl Co2 {
 setters! { Co2 { with_ppm(ppm: i64), with_update_time(update_time: some into Timestamp) } }
 
 /// An air pressure.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Pressure {
     /// Pressure in pascal.
@@ -950,7 +950,7 @@ setters! {
 }
 
 /// Whether something moves in the room.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Motion {
     /// Whether something moves.
@@ -1003,7 +1003,7 @@ open_enum! {
 }
 
 /// Whether a desk is taken.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeskOccupancy {
     /// Whether the desk is taken.
@@ -1074,7 +1074,7 @@ pub enum OccupancyRemark {
 open_enum! { OccupancyRemark { IncompleteData: "INCOMPLETE_DATA" } }
 
 /// Whether a door or window is open.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContactStatus {
     /// Whether it is open.
@@ -1123,7 +1123,7 @@ pub enum ContactState {
 open_enum! { ContactState { Open: "OPEN", Closed: "CLOSED" } }
 
 /// How the wires of a temperature probe are connected.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProbeWireStatus {
     /// How the wires are connected.

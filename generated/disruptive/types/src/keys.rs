@@ -7,7 +7,7 @@ use crate::{Id, Name, ProjectId, Resource, ServiceAccountId};
 use runtime::{Extra, Secret, Timestamp, members, setters};
 
 /// A key with which a service account signs in, without its secret.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Key {
     /// Name of the key, `projects/{project}/serviceaccounts/{serviceaccount}/keys/{key}`.
@@ -83,7 +83,7 @@ impl Name<Key> {
 }
 
 /// A new key, with the secret that is shown only once.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct KeyWithSecret {
     /// The key.

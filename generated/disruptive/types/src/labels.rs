@@ -10,7 +10,7 @@ use runtime::{Extra, members, setters};
 ///
 /// *Inferred, not documented by the service:* its shape, from what requests and names look
 /// like.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Label {
     /// Name of the label, `projects/{project}/devices/{device}/labels/{label}`.

@@ -9,7 +9,7 @@ use runtime::{Extra, Nullable, Timestamp, collections, members, open_enum, sette
 /// A person or a service account who has a role in a project or in an organization.
 ///
 /// Somebody who is a member of several projects has the same id in each.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Member {
     /// Name of the member, `projects/{project}/members/{member}` or
@@ -146,7 +146,7 @@ pub enum AccountType {
 open_enum! { AccountType { User: "USER", ServiceAccount: "SERVICE_ACCOUNT" } }
 
 /// Who is to get which role in which project.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NewMember {
     /// Project in which the role is given.
@@ -189,7 +189,7 @@ setters! {
 }
 
 /// The members that a batch has made.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NewMembers {
     /// The new members, one for each project.
@@ -204,7 +204,7 @@ members! { NewMembers { members: "members" } }
 setters! { NewMembers { with_members(members: some list Member) } }
 
 /// Where an invitation can be accepted.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InviteUrl {
     /// Address to open in a browser.

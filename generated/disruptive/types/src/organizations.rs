@@ -7,7 +7,7 @@ use crate::{Id, Name, Resource};
 use runtime::{Extra, members, setters};
 
 /// A customer, which holds projects.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Organization {
     /// Name of the organization, `organizations/{organization}`.

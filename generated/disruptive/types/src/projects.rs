@@ -9,7 +9,7 @@ use crate::{FailureStatus, Id, Name, OrganizationName, Resource};
 use runtime::{Extra, Nullable, members, setters};
 
 /// A group of devices inside an organization.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Project {
     /// Name of the project, `projects/{project}`.
@@ -106,7 +106,7 @@ impl Name<Project> {
 ///
 /// *Inferred, not documented by the service:* its shape, from the service's Terraform
 /// provider.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Location {
     /// Degrees north of the equator; null when unknown.
@@ -141,7 +141,7 @@ setters! {
 /// devices.
 ///
 /// A success may hold failures: look at `is_complete` and at the items in `batchErrors`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 #[must_use = "a success may hold failures: see `is_complete`"]
 pub struct ProjectBatchReport {
@@ -176,7 +176,7 @@ impl ProjectBatchReport {
 ///
 /// *Inferred, not documented by the service:* its shape, from the answer to the same call for
 /// devices.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FailedProject {
     /// Project that was not changed.

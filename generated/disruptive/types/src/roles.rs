@@ -7,7 +7,7 @@ use crate::{Id, Name, Permission, Resource};
 use runtime::{Extra, members, setters};
 
 /// A set of permissions that a member can be given.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Role {
     /// Name of the role, `roles/{role}`.

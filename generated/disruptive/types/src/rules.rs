@@ -36,7 +36,7 @@ name_union! { RuleParent { Project: ProjectName, Organization: OrganizationName 
 /// those of the next level if nobody reacts in time.
 ///
 /// *Alpha:* not released by the service yet; it may change or go away.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NotificationRule {
     /// Name of the rule, `projects/{project}/rules/{rule}` or
@@ -191,7 +191,7 @@ impl Name<NotificationRule> {
 /// What must happen for a rule to act.
 ///
 /// *Alpha:* not released by the service yet; it may change or go away.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Trigger {
     /// What of a device is looked at.
@@ -329,7 +329,7 @@ union! {
 /// A range that a number must be inside or outside of.
 ///
 /// *Alpha:* not released by the service yet; it may change or go away.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TriggerRange {
     /// Lower end, in the unit of the field; null for none.
@@ -394,7 +394,7 @@ open_enum! { RangeType { Within: "WITHIN", Outside: "OUTSIDE" } }
 /// How to smooth a number before it is compared.
 ///
 /// *Alpha:* not released by the service yet; it may change or go away.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RangeFilter {
     /// Present (as an empty object) to estimate the temperature of the goods from that of the
@@ -458,7 +458,7 @@ open_enum! {
 /// What to do, and how long to wait before the next level.
 ///
 /// *Alpha:* not released by the service yet; it may change or go away.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EscalationLevel {
     /// Name shown to people.
@@ -491,7 +491,7 @@ setters! {
 /// When a rule is in force.
 ///
 /// *Alpha:* not released by the service yet; it may change or go away.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Schedule {
     /// Time zone by its IANA name, such as `Europe/Oslo`; may be empty.
@@ -519,7 +519,7 @@ setters! {
 /// Some days of the week, and some times of those days.
 ///
 /// *Alpha:* not released by the service yet; it may change or go away.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ScheduleSlot {
     /// Days of the week; every day when empty.
@@ -581,7 +581,7 @@ open_enum! {
 /// A part of a day.
 ///
 /// *Alpha:* not released by the service yet; it may change or go away.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TimeSpan {
     /// When it begins.
@@ -613,7 +613,7 @@ setters! { TimeSpan { with_start(start: TimeOfDay), with_end(end: TimeOfDay) } }
 /// A time of day.
 ///
 /// *Alpha:* not released by the service yet; it may change or go away.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TimeOfDay {
     /// Hour, 0 to 23; 0 when absent.
@@ -633,7 +633,7 @@ setters! { TimeOfDay { with_hour(hour: some i64), with_minute(minute: some i64) 
 /// Something to do when a rule fires.
 ///
 /// *Alpha:* not released by the service yet; it may change or go away.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NotificationAction {
     /// What to do.
@@ -706,7 +706,7 @@ union! {
 /// Text messages to people.
 ///
 /// *Alpha:* not released by the service yet; it may change or go away.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SmsAction {
     /// Phone numbers, with `+` and the country in front.
@@ -735,7 +735,7 @@ setters! {
 /// E-mails to people.
 ///
 /// *Alpha:* not released by the service yet; it may change or go away.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailAction {
     /// E-mail addresses.
@@ -771,7 +771,7 @@ setters! {
 /// A work order in Corrigo.
 ///
 /// *Alpha:* not released by the service yet; it may change or go away.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CorrigoAction {
     /// Id of the asset in Corrigo.
@@ -838,7 +838,7 @@ setters! {
 /// A work order in `ServiceChannel`.
 ///
 /// *Alpha:* not released by the service yet; it may change or go away.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ServiceChannelAction {
     /// Id of the store in `ServiceChannel`.
@@ -874,7 +874,7 @@ setters! {
 /// A request to a web server.
 ///
 /// *Alpha:* not released by the service yet; it may change or go away.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookAction {
     /// Address to call.
@@ -913,7 +913,7 @@ setters! {
 /// Phone calls to people.
 ///
 /// *Alpha:* not released by the service yet; it may change or go away.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PhoneCallAction {
     /// Phone numbers in the E.164 format, with `+` and the country in front.
@@ -950,7 +950,7 @@ setters! {
 /// A signal tower, which shows a light or makes a sound.
 ///
 /// *Alpha:* not released by the service yet; it may change or go away.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SignalTowerAction {
     /// Cloud Connector to which the tower is attached.

@@ -7,7 +7,7 @@ use crate::{Id, Name, ProjectId, Resource};
 use runtime::{Extra, Timestamp, members, setters};
 
 /// An account as which programs sign in.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ServiceAccount {
     /// Name of the account, `projects/{project}/serviceaccounts/{serviceaccount}`.

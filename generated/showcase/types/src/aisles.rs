@@ -9,7 +9,7 @@ use crate::{BookName, Id, Name, Resource, Sold};
 use runtime::{Extra, Json, Nullable, Timestamp, members, open_enum, setters};
 
 /// An aisle, on which books stand.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Aisle {
     /// Name of the aisle, `aisles/{aisle}`.
@@ -110,7 +110,7 @@ impl Name<Aisle> {
 }
 
 /// What went on on an aisle last, of each kind.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AisleNews {
     /// The last sale.
@@ -125,7 +125,7 @@ members! { AisleNews { sold: "sold" } }
 setters! { AisleNews { with_sold(sold: some Sold) } }
 
 /// A label of an aisle.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AisleLabel {
     /// Name of the label, `aisles/{aisle}/labels/{label}`.
@@ -192,7 +192,7 @@ impl Name<AisleLabel> {
 /// A success may hold failures: look at `is_complete` and at the items in `failures.books`
 /// and `failures.boxes`. Each names what failed in `book`. Those whose `status.code` is
 /// `BUSY` are worth retrying.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 #[must_use = "a success may hold failures: see `is_complete`"]
 pub struct RelabelReport {
@@ -237,7 +237,7 @@ impl RelabelReport {
 }
 
 /// Books that could not be changed, by where they are.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RelabelFailures {
     /// Books on the aisle.
@@ -259,7 +259,7 @@ setters! {
 }
 
 /// A book that could not be changed, and why.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FailedBook {
     /// Book that was not changed.
@@ -277,7 +277,7 @@ members! { FailedBook { book: "book" required, status: "status" required } }
 setters! { FailedBook { with_book(book: into BookName), with_status(status: FailedBookStatus) } }
 
 /// Why a book could not be changed.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FailedBookStatus {
     /// Kind of the failure.

@@ -9,7 +9,7 @@ use crate::{AisleId, AisleName, Id, Name, Resource};
 use runtime::{Extra, Nullable, WireDuration, members, open_enum, setters};
 
 /// A book on an aisle.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Book {
     /// Name of the book, `aisles/{aisle}/books/{book}`.
@@ -149,7 +149,7 @@ pub enum Genre {
 open_enum! { Genre { Crime: "crime", Romance: "romance", SciFi: "sci-fi" } }
 
 /// A book that was put on an aisle, with its price tag.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NewBook {
     /// The book.
@@ -167,7 +167,7 @@ members! { NewBook { book: "book" required, price_tag: "priceTag" } }
 setters! { NewBook { with_book(book: Book), with_price_tag(price_tag: some into String) } }
 
 /// A copy that is to be put on an aisle.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NewCopy {
     /// Number of the copy.
@@ -205,7 +205,7 @@ setters! {
 }
 
 /// Books that were moved.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MovedBooks {
     /// The books, by the names that they had.
@@ -220,7 +220,7 @@ members! { MovedBooks { moved: "moved" } }
 setters! { MovedBooks { with_moved(moved: some list into BookName) } }
 
 /// Books that were put on an aisle.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NewBooks {
     /// The books, in the order of the request.

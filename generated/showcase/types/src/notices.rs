@@ -23,7 +23,7 @@ pub enum NoticeParent {
 name_union! { NoticeParent { Aisle: AisleName, Order: OrderName } }
 
 /// A notice.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Notice {
     /// Name of the notice.

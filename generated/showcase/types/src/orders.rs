@@ -9,7 +9,7 @@ use crate::{AisleName, BookName, Id, Name, NoticeParent, Resource};
 use runtime::{Extra, Secret, Timestamp, UnknownVariant, members, open_enum, setters, union};
 
 /// An order of a customer.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Order {
     /// Name of the order, `orders/{order}`.
@@ -119,7 +119,7 @@ union! {
 }
 
 /// A payment with a card.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CardPayment {
     /// Number of the card.
@@ -148,7 +148,7 @@ impl CardPayment {
 setters! { CardPayment { with_number(number: into Secret), with_holder(holder: some into String) } }
 
 /// A payment with a voucher.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct VoucherPayment {
     /// Code on the voucher.
@@ -193,7 +193,7 @@ pub enum Handover {
 union! { Handover: untagged { Pickup(Pickup): "pickup", Parcel(Parcel): "parcel", Place: "place" } }
 
 /// A customer comes to an aisle.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Pickup {
     /// Aisle where the books wait.
@@ -219,7 +219,7 @@ impl Pickup {
 setters! { Pickup { with_aisle(aisle: into AisleName) } }
 
 /// Books are sent.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Parcel {
     /// Where to.
@@ -264,7 +264,7 @@ pub enum HandoverPlace {
 open_enum! { HandoverPlace { Counter: "COUNTER", Cafe: "CAFE" } }
 
 /// An order that was placed, with the code that fetches it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PlacedOrder {
     /// The order.
@@ -282,7 +282,7 @@ members! { PlacedOrder { order: "order" required, code: "code" required } }
 setters! { PlacedOrder { with_order(order: Order), with_code(code: into Secret) } }
 
 /// Something that went on in the shop.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ShopEvent {
     /// Id of the event.
@@ -340,7 +340,7 @@ union! {
 }
 
 /// A book was sold.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Sold {
     /// Book that was sold.
@@ -366,7 +366,7 @@ setters! {
 }
 
 /// Labels of an aisle were changed.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Relabelled {
     /// New labels, value by key.
@@ -396,7 +396,7 @@ setters! {
 /// *Inferred, not documented by the service:* all of it, from what was seen.
 ///
 /// *Alpha:* not released by the service yet; it may change or go away.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Moved {
     /// Aisle where it stood.

@@ -7,7 +7,7 @@ use crate::{AisleId, AisleName, Id, Name, Resource};
 use runtime::{Extra, Secret, Timestamp, members, setters};
 
 /// Somebody who works in the shop.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Clerk {
     /// Name of the clerk, `clerks/{clerk}`.
@@ -82,7 +82,7 @@ impl Name<Clerk> {
 }
 
 /// A badge, with which a clerk signs in.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Badge {
     /// Name of the badge, `clerks/{clerk}/badges/{badge}`.
@@ -137,7 +137,7 @@ impl Name<Badge> {
 }
 
 /// A new badge, with the secret that is told only once.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NewBadge {
     /// The badge.
@@ -155,7 +155,7 @@ members! { NewBadge { badge: "badge" required, secret: "secret" required } }
 setters! { NewBadge { with_badge(badge: Badge), with_secret(secret: into Secret) } }
 
 /// What somebody does on an aisle.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Duty {
     /// Name of the duty, `aisles/{aisle}/duties/{duty}`.
@@ -218,7 +218,7 @@ impl Name<Duty> {
 }
 
 /// What somebody with a duty may do.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Role {
     /// Name of the role, `roles/{role}`.

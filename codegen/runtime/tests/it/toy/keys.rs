@@ -5,7 +5,7 @@ use runtime::{Extra, Method, Operation, Secret, members};
 use super::ONCE;
 
 /// A reply with a secret in it.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Key {
     pub(crate) id: u32,
     pub(crate) secret: Secret,

@@ -203,7 +203,7 @@ endpoint!(
 );
 
 /// A box in a room.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Crate {
     pub(crate) name: Name<Crate>,
     pub(crate) label: String,
@@ -227,7 +227,7 @@ impl Resource for Crate {
 
 pub(crate) type CrateId = Id<Crate>;
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Event {
     pub(crate) id: u32,
     pub(crate) extra: Extra,

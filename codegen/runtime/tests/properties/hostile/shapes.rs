@@ -10,7 +10,7 @@ use runtime::{
 use crate::toy::{Crate, Name, READ};
 
 /// What is pushed, and where.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Push {
     pub(super) url: String,
     pub(super) headers: Option<Vec<u32>>,
@@ -59,7 +59,7 @@ pub(super) const PLAIN: &[&str] = &[
 ];
 
 /// A type with everything.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Whole {
     name: Name<Crate>,
     on: bool,
