@@ -74,7 +74,8 @@ impl Scan {
 
     fn path(&mut self, tokens: &[TokenTree], at: usize) -> usize {
         let line = tokens[at].span().start().line;
-        let is_method = at > 0 && is_punct(tokens, at - 1, '.');
+        let is_range = at > 1 && is_punct(tokens, at - 2, '.');
+        let is_method = at > 0 && is_punct(tokens, at - 1, '.') && !is_range;
         // What a macro expands to reaches its crate by the root, as it must.
         let is_expanded = at > 0 && is_punct(tokens, at - 1, '$');
         let (segments, end) = segments(tokens, at);

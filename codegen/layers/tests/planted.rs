@@ -50,7 +50,7 @@ fn what_a_macro_expands_to_is_no_arrow() {
 
 #[test]
 fn paths_in_code_in_macros_and_behind_names_are_seen() {
-    let text = "use super::middle;\nfn f() -> crate::high::High {\n    println!(\"{}\", super::high::g());\n    middle::outer::f()\n}\n";
+    let text = "use super::middle;\nfn f() -> crate::high::High {\n    println!(\"{}\", super::high::g());\n    middle::outer::f();\n    let _ = 0..crate::high::LIMIT;\n}\n";
     let found = faults(&[("low.rs", text), ("high.rs", ""), ("middle/outer.rs", "")]);
     let lines: Vec<_> = found
         .iter()
@@ -61,13 +61,14 @@ fn paths_in_code_in_macros_and_behind_names_are_seen() {
         "low.rs:2: `crate::high::High`",
         "low.rs:3: `super::high::g`",
         "low.rs:4: `middle::outer::f`",
+        "low.rs:5: `crate::high::LIMIT`",
     ];
     assert_eq!(lines, wanted);
 }
 
 #[test]
 fn texts_comments_methods_and_tests_are_not_arrows() {
-    let text = "// crate::high::x\nconst A: &str = \"crate::high::x\";\nfn f(x: X) { x.high::<u8>() }\n\
+    let text = "// crate::high::x\nconst A: &str = \"crate::high::x\";\nfn f(x: X) { x.high::<u8>(); x.high::High }\n\
                 #[cfg(test)]\nmod tests { use crate::high::x; }\n#[cfg(test)]\nuse crate::high::y;\n";
     assert_eq!(faults(&[("low.rs", text)]), Vec::<String>::new());
 }

@@ -40,6 +40,7 @@ fn everywhere(
         wrong.len(),
         wrong.join("\n")
     );
+    assert!(count > 100, "{count}");
     count
 }
 

@@ -1,6 +1,8 @@
 //! Signing in, keeping the token, refreshing it; and what must never be shown.
 
-use runtime::{Credentials, ErrorKind, MockResponse, MockTransport, Secret, Stop, VirtualClock};
+use runtime::{
+    Clock as _, Credentials, ErrorKind, MockResponse, MockTransport, Secret, Stop, VirtualClock,
+};
 use serde_json::{Value, json};
 use std::time::{Duration, SystemTime};
 
@@ -296,6 +298,7 @@ async fn signing_in_keeps_the_deadline() {
         .unwrap_err();
     assert!(error.maybe_applied() || matches!(error.kind(), ErrorKind::Auth | ErrorKind::Deadline));
     assert_eq!(stage.times().len(), 1);
+    assert_eq!(stage.clock.now(), seconds(3));
 }
 
 #[tokio::test]

@@ -225,6 +225,28 @@ async fn a_client_can_repeat_whatever_is_ambiguous() {
     assert_eq!(stage.times().len(), 2);
 }
 
+#[tokio::test]
+async fn credentials_of_the_environment_are_trimmed() {
+    let token_request = async |id: &str, secret: &str| {
+        let clock = VirtualClock::new();
+        let script = MockTransport::new(clock.clone(), [token("t"), good()]);
+        let variables = [
+            ("COLD_KEY_ID", id),
+            ("COLD_SECRET", secret),
+            ("COLD_EMAIL", "e"),
+        ];
+        let variables = HashMap::from(variables);
+        let builder = Client::builder()
+            .credentials_from(|name| variables.get(name).map(|value| (*value).to_owned()));
+        let builder = builder.unwrap().clock(clock).transport(script.clone());
+        builder.build().unwrap().call::<Get>().await.unwrap();
+        script.requests().remove(0).request.body
+    };
+    let trimmed = token_request("k\n", " hunter2\r\n").await;
+    assert!(trimmed.is_some());
+    assert_eq!(trimmed, token_request("k", "hunter2").await);
+}
+
 #[test]
 fn what_the_environment_sets_is_trimmed_and_a_mistake_names_its_variable() {
     let with = |url| {

@@ -144,8 +144,11 @@ async fn no_timer_is_left() {
     let stage = Stage::new((0..20).map(|_| MockResponse::answer(503, "")));
     let calls: Vec<Running> = (0..20).map(|_| start(&stage)).collect();
     drop(calls);
-    stage.clock.sleep(seconds(1)).await;
-    assert_eq!(stage.clock.now(), seconds(1));
+    // The waits that were given up would end after 1.5 s.
+    let slept = tokio::time::timeout(seconds(9), stage.clock.sleep(seconds(2))).await;
+    slept.expect("a timer is left");
+    let sent = stage.times().len();
+    assert_eq!((stage.clock.now(), sent), (seconds(2), 20));
 }
 
 #[tokio::test]
@@ -156,6 +159,7 @@ async fn dropped_in_a_wait_for_a_token_it_pays_for_no_retry() {
     for _ in 0..60 {
         drop(start(&stage));
     }
+    assert_eq!(stage.times().len(), 60);
     let error = stage.client.call::<Get>().attempts(2).await.unwrap_err();
     assert_eq!(error.stopped(), Some(Stop::Attempts));
 }

@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use runtime::{
-    AccessToken, Credentials, ErrorKind, MockResponse, MockTransport, ProviderError, Secret, Stop,
-    TokenProvider, VirtualClock,
+    AccessToken, Clock as _, Credentials, ErrorKind, MockResponse, MockTransport, ProviderError,
+    Secret, Stop, TokenProvider, VirtualClock,
 };
 
 use crate::toy::{Get, Stage, account, bad, good, seconds, token};
@@ -160,6 +160,7 @@ async fn a_provider_that_says_nothing_is_waited_for_until_the_deadline() {
     });
     let error = stage.client.call::<Get>().await.unwrap_err();
     assert_eq!(error.stopped(), Some(Stop::Deadline), "{error}");
+    assert_eq!(stage.clock.now(), seconds(60));
     assert!(!format!("{:?} {:?}", stage.client, Credentials::provider(Silent)).contains("Silent"));
 }
 

@@ -246,4 +246,8 @@ async fn an_outage_uses_the_budget_up_and_success_brings_it_back() {
     for _ in 0..20 {
         stage.client.call::<Get>().await.unwrap();
     }
+    healthy.store(false, std::sync::atomic::Ordering::Relaxed);
+    let error = stage.client.call::<Get>().attempts(2).await.unwrap_err();
+    let attempts = error.attempts().len();
+    assert_eq!((error.stopped(), attempts), (Some(Stop::Attempts), 2));
 }

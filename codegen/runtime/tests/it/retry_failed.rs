@@ -208,6 +208,7 @@ async fn dropped_in_the_wait_it_pays_for_nothing() {
         let mut call = call(&stage).into_future();
         assert!(Pin::new(&mut call).poll(&mut context).is_pending());
     }
+    assert_eq!(stage.times().len(), 60);
     let response = call(&stage).response().await.unwrap();
     assert_eq!(response.attempts().len(), 4);
 }

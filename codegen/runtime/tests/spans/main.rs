@@ -216,9 +216,9 @@ fn no_secret_is_in_any_span_or_event() {
     let clock = VirtualClock::new();
     let scenes = [
         token("tok-secret"),
+        MockResponse::answer(200, "{\"a\":"),
         bad(401),
         bad(400),
-        MockResponse::answer(200, "{\"a\":"),
     ];
     let script = MockTransport::new(clock.clone(), scenes);
     let stage = Stage::with(clock, script, |builder| builder.credentials(account()));
@@ -226,6 +226,8 @@ fn no_secret_is_in_any_span_or_event() {
         let call = stage.client.call::<List>().page_token("query-secret");
         call.await.unwrap_err();
     });
+    // A token, a list that breaks off, one for which the token is too old, and no new token.
+    assert_eq!(stage.urls().len(), 4);
     let clock = VirtualClock::new();
     let script = MockTransport::new(clock.clone(), [bad(403)]);
     let fixed = Credentials::Token(Secret::from("fixed-secret"));

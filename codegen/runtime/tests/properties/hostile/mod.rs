@@ -11,8 +11,8 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use fastrand::Rng;
 use runtime::{
-    Body, BoxFuture, Call, CallFuture, Endpoint, Error, ErrorKind, Json, MockResponse, Page,
-    RawResponse, Request, Transport, TransportError, VirtualClock,
+    Body, BoxFuture, Call, CallFuture, Effect, Endpoint, Error, ErrorKind, Json, MockResponse,
+    Page, RawResponse, Request, Transport, TransportError, VirtualClock,
 };
 use serde_json::json;
 
@@ -37,7 +37,8 @@ fn page_of(body: &str) -> Page<Whole> {
 fn told(result: Result<(), Error>) {
     let Err(error) = result else { return };
     assert_eq!(error.kind(), ErrorKind::Decode, "{error:?}");
-    assert!(error.maybe_applied() || error.operation().is_some());
+    let effect = error.operation().expect("a call").policy.effect;
+    assert_eq!(error.maybe_applied(), effect != Effect::Safe, "{error}");
     assert!(error.to_string().len() < 8 * 1024, "{error}");
 }
 
@@ -95,6 +96,7 @@ fn no_error_quotes_a_whole_reply() {
         format!("\"{long}\""),
     ] {
         let result = read::<Get>(reply.clone());
+        assert!(result.is_err(), "it is no crate");
         let shown = format!("{result:?}");
         assert!(shown.len() < 8 * 1024, "{}", shown.len());
         told(result);
@@ -165,12 +167,14 @@ fn an_error_names_the_member() {
 
 #[test]
 fn nothing_is_lost_around_a_union() {
+    let mut read = 0;
     case::each(10_000, |_, random| {
         let reply = values::around_a_union(random);
         let _says = case::Says(reply.to_string());
         let Ok(value) = serde_json::from_value::<Whole>(reply.clone()) else {
             return;
         };
+        read += 1;
         let mut written = serde_json::to_value(&value).expect("JSON");
         // What is not in the reply is written with its default.
         if let (Json::Object(written), Json::Object(reply)) = (&mut written, &reply) {
@@ -178,6 +182,7 @@ fn nothing_is_lost_around_a_union() {
         }
         assert_eq!(written, reply);
     });
+    assert!(read > 5000, "{read}");
 }
 
 /// A transport whose only answer comes in chunks, after which it may break.
