@@ -110,9 +110,11 @@ const ALL: &[&[Read]] = &[
 const STATUSES: [u16; 8] = [200, 200, 200, 200, 201, 206, 400, 503];
 
 /// Answers a call with the reply of `data`, whose first two bytes choose the call and the status.
-pub fn reply(data: &[u8]) {
+///
+/// Returns whether it was read.
+pub fn reply(data: &[u8]) -> bool {
     let [call, status, body @ ..] = data else {
-        return;
+        return false;
     };
     let all: Vec<Read> = ALL.iter().copied().flatten().copied().collect();
     let read = all[usize::from(*call) % all.len()];
@@ -120,10 +122,12 @@ pub fn reply(data: &[u8]) {
         status: STATUSES[usize::from(*status) % STATUSES.len()],
         ..Answer::good(Bytes::copy_from_slice(body))
     };
-    if let Some(written) = read(&answer) {
-        let again = read(&Answer::good(written.clone()));
-        assert_eq!(again, Some(written), "it is no longer the same");
-    }
+    let Some(written) = read(&answer) else {
+        return false;
+    };
+    let again = read(&Answer::good(written.clone()));
+    assert_eq!(again.as_ref(), Some(&written), "it is no longer the same");
+    true
 }
 
 /// Shows an error in each way that there is.
