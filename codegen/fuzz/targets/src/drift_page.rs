@@ -7,6 +7,7 @@ use codegen::{Drift, DriftFormat, Sources};
 const ERRORS: &str = include_str!("../../../tests/drift/spec/errors.yaml");
 
 /// Holds `data` against the table of a page that was written for tests; returns whether it is a page.
+#[must_use]
 pub fn drift_page(data: &[u8]) -> bool {
     let Ok(page) = xtask::commands::drift::page(data, Path::new("the page")) else {
         return false;

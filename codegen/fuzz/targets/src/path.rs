@@ -17,6 +17,7 @@ const BETWEEN: u8 = 0xff;
 /// Tries the texts of `data`: two ids, a name, and the value of a query.
 ///
 /// Returns whether the ids and the name could be sent.
+#[must_use]
 pub fn path(data: &[u8]) -> bool {
     let mut texts = data
         .split(|byte| *byte == BETWEEN)

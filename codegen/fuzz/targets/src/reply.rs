@@ -112,6 +112,7 @@ const STATUSES: [u16; 8] = [200, 200, 200, 200, 201, 206, 400, 503];
 /// Answers a call with the reply of `data`, whose first two bytes choose the call and the status.
 ///
 /// Returns whether it was read.
+#[must_use]
 pub fn reply(data: &[u8]) -> bool {
     let [call, status, body @ ..] = data else {
         return false;

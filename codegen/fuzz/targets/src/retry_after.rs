@@ -24,6 +24,7 @@ const FIRST_EPOCH: u64 = 1_000_000_000;
 /// Answers a call with a status, a `Date` if there is to be one, and the values of `data`.
 ///
 /// Returns whether a retry came after a wait that a value named in seconds.
+#[must_use]
 pub fn retry_after(data: &[u8]) -> bool {
     let [choice, seconds, values @ ..] = data else {
         return false;

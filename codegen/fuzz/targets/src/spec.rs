@@ -16,6 +16,7 @@ const API: &str = "library";
 /// description without mistakes. Without such a line, `data` is the file `things.yaml`.
 ///
 /// Returns whether there was no mistake.
+#[must_use]
 pub fn spec(data: &[u8]) -> bool {
     let files = files(data);
     let sources = (files.iter()).fold(Sources::new(), |sources, (name, text)| {

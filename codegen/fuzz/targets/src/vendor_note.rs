@@ -3,6 +3,7 @@
 use xtask::commands::vendor::rewritten_note;
 
 /// Reads `data` as a note, writes it, and reads that; returns whether it is a note.
+#[must_use]
 pub fn vendor_note(data: &[u8]) -> bool {
     match rewritten_note(data) {
         Err(why) => {
