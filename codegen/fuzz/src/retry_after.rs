@@ -1,3 +1,5 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzz_targets::retry_after(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    let _ = fuzz_targets::retry_after(data);
+});

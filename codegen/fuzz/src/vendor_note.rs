@@ -1,3 +1,5 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzz_targets::vendor_note(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    let _ = fuzz_targets::vendor_note(data);
+});

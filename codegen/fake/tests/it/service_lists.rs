@@ -10,8 +10,8 @@ organizations/o2: {displayName: Other}
 projects/p1: {displayName: Cold rooms, organization: organizations/o1}
 projects/p2: {displayName: Warm rooms, organization: organizations/o2}
 projects/p1/devices/d{n}: {$repeat: 12, type: touch, productNumber: '100', labels: {name: 'Button {n}', nr: '{n}'}}
-projects/p2/devices/t1: {type: temperature, labels: {name: Fridge}, reported: {temperature: {value: 4.5}}}
-projects/p2/devices/t2: {type: temperature, labels: {name: Oven, hot: ''}, reported: {temperature: {value: 180}}}
+projects/p2/devices/t1: {type: temperature, labels: {name: Fridge}, reported: {temperature: {value: 180}}}
+projects/p2/devices/t2: {type: temperature, labels: {name: Oven, hot: ''}, reported: {temperature: {value: 4.5}}}
 projects/p2/devices/t3: {type: temperature}
 ";
 
@@ -71,11 +71,11 @@ fn lists_are_sorted_by_a_path() {
     let shop = shop();
     assert_eq!(
         ids(&shop, "p2", &["order_by=reported.temperature.value"]),
-        ["t1", "t2", "t3"]
+        ["t2", "t1", "t3"]
     );
     assert_eq!(
         ids(&shop, "p2", &["order_by=-reported.temperature.value"]),
-        ["t2", "t1", "t3"]
+        ["t1", "t2", "t3"]
     );
     assert_eq!(ids(&shop, "p2", &["orderBy=-id"]), ["t3", "t2", "t1"]);
     assert_eq!(

@@ -1,12 +1,13 @@
 //! What holds for all services, whatever is asked of them.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::collection::{btree_map, btree_set, vec};
 use proptest::option;
-use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
+use proptest::prelude::{BoxedStrategy, Just, Strategy, any, prop_oneof, proptest};
 use proptest::sample::{select, subsequence};
-use proptest::test_runner::Config;
+use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Map, Value, json};
 
 use crate::services::{Asking, DISRUPTIVE, SHOWCASE, disruptive, names, showcase};
@@ -238,12 +239,21 @@ fn gather(value: &Value, words: &mut BTreeSet<String>) {
     }
 }
 
-fn operations(model: &str) -> Vec<String> {
+/// The operations of a model, each with the words that it takes itself.
+fn operations(model: &str) -> Vec<(String, Vec<String>)> {
     let model: Value = serde_json::from_str(model).expect("a model");
     let files = model["api"]["resources"].as_array().expect("files").iter();
     let operations = files.flat_map(|file| file["endpoints"].as_array().expect("endpoints"));
+    let own = |operation: &Value| {
+        let mut words = BTreeSet::new();
+        gather(operation, &mut words);
+        words.into_iter().collect()
+    };
     operations
-        .map(|operation| operation["id"].as_str().expect("an id").to_owned())
+        .map(|operation| {
+            let id = operation["id"].as_str().expect("an id");
+            (id.to_owned(), own(operation))
+        })
         .collect()
 }
 
@@ -267,7 +277,12 @@ fn texts() -> impl Strategy<Value = String> {
             "3s",
             "2030-01-01T00:00:00Z",
             "-id",
-            "k=v"
+            "k=v",
+            "p1",
+            "o1",
+            "d1",
+            "r",
+            "b"
         ])
         .prop_map(str::to_owned),
         ".{0,12}",
@@ -305,47 +320,61 @@ struct Wild {
 
 fn wild(model: &'static str) -> impl Strategy<Value = Wild> {
     let words = words(model);
+    let path = HOLES.map(|(_, own)| prop_oneof![8 => Just(own.to_owned()), 1 => texts()]);
     let query = vec((select(words.clone()), texts()), 0..4);
-    (
-        select(operations(model)),
-        vec(texts(), 8),
+    let call = select(operations(model)).prop_flat_map(move |(operation, own)| {
+        (Just(operation), option::of(body(own, words.clone())))
+    });
+    (call, path.to_vec(), query).prop_map(|((operation, body), path, query)| Wild {
+        operation,
+        path,
         query,
-        option::of(json_of(words)),
-    )
-        .prop_map(|(operation, path, query, body)| Wild {
-            operation,
-            path,
-            query,
-            body,
-        })
+        body,
+    })
 }
 
-/// The names of all placeholders, so that any operation finds its own.
-const HOLES: [&str; 16] = [
-    "project",
-    "device",
-    "organization",
-    "label",
-    "dataconnector",
-    "member",
-    "role",
-    "serviceaccount",
-    "key",
-    "contact",
-    "contactGroup",
-    "parent",
-    "rule",
-    "aisle",
-    "book",
-    "order",
+/// Any JSON, or an object of the words that an operation takes.
+fn body(own: Vec<String>, words: Vec<String>) -> BoxedStrategy<Value> {
+    let any = json_of(words).boxed();
+    if own.is_empty() {
+        return any;
+    }
+    let value = prop_oneof![texts().prop_map(Value::from), any.clone()];
+    let members = btree_map(select(own), value, 0..4);
+    let object = members.prop_map(|members| Value::Object(members.into_iter().collect()));
+    prop_oneof![any, object].boxed()
+}
+
+/// The names of all placeholders, so that any operation finds its own, and what they may well stand for.
+const HOLES: [(&str, &str); 18] = [
+    ("project", "p1"),
+    ("device", "d1"),
+    ("organization", "o1"),
+    ("label", "a"),
+    ("dataconnector", "c"),
+    ("member", "1"),
+    ("role", "r"),
+    ("serviceaccount", "s"),
+    ("key", "k"),
+    ("contact", "c"),
+    ("contactGroup", "g"),
+    ("parent", "projects/p1"),
+    ("rule", "1"),
+    ("aisle", "a"),
+    ("book", "b"),
+    ("order", "o1"),
+    ("clerk", "c"),
+    ("notice", "n"),
 ];
 
-fn never_breaks(shop: &Asking, calls: &[Wild]) {
+/// Makes calls, none of which breaks the service; returns how many were done, and how many changes came of them.
+fn never_breaks(shop: &Asking, calls: &[Wild]) -> [u64; 2] {
+    let mut done = 0;
     for call in calls {
         let path: Vec<_> = HOLES
             .iter()
-            .zip(call.path.iter().cycle())
-            .map(|(hole, value)| format!("{hole}={value}"))
+            .zip(&call.path)
+            .map(|((hole, _), value)| format!("{hole}={value}"))
             .collect();
         let path: Vec<_> = path.iter().map(String::as_str).collect();
         let query: Vec<_> = call
@@ -354,32 +383,59 @@ fn never_breaks(shop: &Asking, calls: &[Wild]) {
             .map(|(name, value)| format!("{name}={value}"))
             .collect();
         let query: Vec<_> = query.iter().map(String::as_str).collect();
-        if let Err(refused) = shop.call(&call.operation, &path, &query, call.body.clone()) {
-            assert!(
+        match shop.call(&call.operation, &path, &query, call.body.clone()) {
+            Ok(_) => done += 1,
+            Err(refused) => assert!(
                 refused.status < 500 || refused.status == 501,
                 "{call:?}: {refused}"
-            );
+            ),
         }
     }
+    [done, shop.service.effects().values().sum()]
+}
+
+/// Tries many sequences of calls, each with a service of its own. Of some 580 calls, about 200 are done, and 45 change something.
+fn none_breaks(model: &'static str, begun: fn() -> Asking) {
+    let reached = Cell::new([0, 0]);
+    let calls = vec(wild(model), 1..12);
+    let run = TestRunner::new(cases(96)).run(&calls, |calls| {
+        let more = never_breaks(&begun(), &calls);
+        let [done, changes] = reached.get();
+        reached.set([done + more[0], changes + more[1]]);
+        Ok(())
+    });
+    run.unwrap_or_else(|broken| panic!("{broken}"));
+    let [done, changes] = reached.get();
+    assert!(
+        done >= 40 && changes >= 5,
+        "hardly anything gets through: {done} calls are done, {changes} change something"
+    );
 }
 
 const STOCK: &str = "
 organizations/o1: {}
 projects/p1: {displayName: P, organization: organizations/o1}
 projects/p1/devices/d1: {type: touch, labels: {a: b}}
+projects/p1/serviceaccounts/s: {}
+projects/p1/serviceaccounts/s/keys/k: {}
+projects/p1/dataconnectors/c: {type: HTTP_PUSH, httpConfig: {url: 'https://example.com'}}
+organizations/o1/contactGroups/g: {displayName: G}
+projects/p1/contacts/c: {displayName: C, contactGroup: organizations/o1/contactGroups/g}
 roles/r: {permissions: []}
 ";
 
-proptest! {
-    #![proptest_config(cases(96))]
+const SHELF: &str = "
+aisles/a: {displayName: A}
+aisles/a/books/b: {isbn: '1', title: B}
+orders/o1: {customer: Ann, books: [aisles/a/books/b], total: 12.5}
+";
 
-    #[test]
-    fn nothing_that_is_sent_breaks_the_dt_api(calls in vec(wild(DISRUPTIVE), 1..12)) {
-        never_breaks(&disruptive(STOCK), &calls);
-    }
+#[test]
+fn nothing_that_is_sent_breaks_the_dt_api() {
+    none_breaks(DISRUPTIVE, || disruptive(STOCK));
+}
 
-    #[test]
-    fn nothing_that_is_sent_breaks_the_showcase(calls in vec(wild(SHOWCASE), 1..12)) {
-        never_breaks(&showcase("aisles/a: {displayName: A}\naisles/a/books/b: {isbn: '1', title: B}"), &calls);
-    }
+#[test]
+fn nothing_that_is_sent_breaks_the_showcase() {
+    none_breaks(SHOWCASE, || showcase(SHELF));
 }

@@ -101,7 +101,7 @@ fn going_back_to_the_beginning_lasts() {
     for service in [&steady, &other] {
         service.begin(BEGIN).expect("a beginning");
     }
-    other.remove("projects/p2", BEGIN);
+    assert!(other.remove("projects/p2", BEGIN));
     other.begin(BEGIN).expect("the beginning");
     drop(other);
     assert_eq!(memory::entries(&file(&folder.data())), memory.entries());

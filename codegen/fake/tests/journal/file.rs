@@ -216,5 +216,6 @@ fn what_is_damaged_is_said_not_guessed() {
     bytes.truncate(4096);
     bytes[100..].fill(0xff);
     fs::write(folder.data(), bytes).expect("a file");
-    assert!(Sqlite::open(&folder.data(), &owner()).is_err());
+    let why = Sqlite::open(&folder.data(), &owner()).expect_err("it is refused");
+    assert!(why.contains("it is damaged: "), "{why}");
 }

@@ -91,7 +91,6 @@ fn odd(path: &str) -> Vec<(Vec<u8>, Vec<u16>)> {
             vec![400, 401],
         ),
         (format!("{plain}\r\n\r\n").into_bytes(), vec![400, 401]),
-        (get(&plain, "").repeat(20), vec![401]),
         (
             get(&format!("GET {}?{} HTTP/1.1", path, "a".repeat(60_000)), ""),
             vec![401, 414],
@@ -127,10 +126,13 @@ fn odd(path: &str) -> Vec<(Vec<u8>, Vec<u16>)> {
         "/?%=%&&&=",
         "/identity/oauth2/token",
     ] {
-        odd.push((
-            get(&format!("GET {path} HTTP/1.1"), ""),
-            vec![200, 400, 401, 403, 404, 421, 501],
-        ));
+        // The page has no use for a query.
+        let fitting = if path == "/?%=%&&&=" {
+            vec![200]
+        } else {
+            vec![400, 401, 403, 404, 421, 501]
+        };
+        odd.push((get(&format!("GET {path} HTTP/1.1"), ""), fitting));
     }
     for chunks in [
         "zz\r\n",
@@ -164,6 +166,12 @@ async fn bears(spec: &Spec, path: &str, body: &str, seed: u64) {
             shown(&bytes)
         );
     }
+    // All at once, from somebody who then says no more: each of them has its answer.
+    let pipelined = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n").repeat(20);
+    assert_eq!(
+        statuses(&heard(&fake, pipelined.as_bytes()).await),
+        [401; 20]
+    );
     // Signed in, so that it is not all turned away at the door.
     let authorization = Http::to(&fake).await.authorization;
     let (mut chance, mut done) = (Random(seed), 0);

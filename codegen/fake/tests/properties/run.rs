@@ -627,6 +627,13 @@ async fn run(spec: &Spec, seed: u64, rounds: usize) -> Vec<String> {
         rounds < 3 || never.is_empty(),
         "these never did what they say: {never:?}"
     );
+    let (wrong, twice) = run.tally.spoiled();
+    // Some operations take nothing that could be wrong, and most have room for one mistake only.
+    let asked = rounds * model.operations.len();
+    assert!(
+        wrong >= asked / 2 && twice >= asked / 8,
+        "of {asked} calls, {wrong} with one mistake and {twice} with two are too few"
+    );
     let place = format!(
         ":{}",
         crate::http::address(&fake)

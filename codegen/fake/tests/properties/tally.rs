@@ -28,6 +28,13 @@ impl Tally {
         let never = self.0.iter().filter(|(_, count)| count.done == 0);
         never.map(|(operation, _)| operation.as_str()).collect()
     }
+
+    /// How many requests had one thing wrong, and how many had two.
+    pub(crate) fn spoiled(&self) -> (usize, usize) {
+        let wrong = self.0.values().map(|count| count.wrong).sum();
+        let twice = self.0.values().map(|count| count.twice).sum();
+        (wrong, twice)
+    }
 }
 
 impl fmt::Display for Tally {

@@ -6,10 +6,11 @@ use codegen::{Drift, DriftFormat, Sources};
 
 const ERRORS: &str = include_str!("../../../tests/drift/spec/errors.yaml");
 
-/// Holds `data` against the table of a page that was written for tests.
-pub fn drift_page(data: &[u8]) {
+/// Holds `data` against the table of a page that was written for tests; returns whether it is a page.
+#[must_use]
+pub fn drift_page(data: &[u8]) -> bool {
     let Ok(page) = xtask::commands::drift::page(data, Path::new("the page")) else {
-        return;
+        return false;
     };
     let drift = held(ERRORS, &page);
     for format in [
@@ -25,10 +26,11 @@ pub fn drift_page(data: &[u8]) {
     let accepted = drift.accept(ERRORS);
     if accepted.headings.is_empty() {
         assert_eq!(accepted.text, ERRORS);
-        return;
+        return true;
     }
     let again = held(&accepted.text, &page).accept(&accepted.text);
     assert_eq!(again.headings, [""; 0], "accepted, and yet not");
+    true
 }
 
 fn held(errors: &str, page: &str) -> Drift {

@@ -1,4 +1,5 @@
-//! What the fuzz targets try: each function takes any bytes, and panics when a promise is broken.
+//! What the fuzz targets try: each function takes any bytes, and panics when a promise is broken. It
+//! returns whether it accepted them, so that a test can tell a target that refuses everything.
 //!
 //! The programs of `cargo fuzz` call them with what the engine makes up; the test `replay` calls them with what is kept.
 #![expect(

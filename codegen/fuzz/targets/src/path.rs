@@ -15,23 +15,26 @@ const BASE: &str = "/some/where";
 const BETWEEN: u8 = 0xff;
 
 /// Tries the texts of `data`: two ids, a name, and the value of a query.
-pub fn path(data: &[u8]) {
+///
+/// Returns whether the ids and the name could be sent.
+#[must_use]
+pub fn path(data: &[u8]) -> bool {
     let mut texts = data
         .split(|byte| *byte == BETWEEN)
         .map(String::from_utf8_lossy);
     let mut next = || texts.next().unwrap_or_default().into_owned();
     let (aisle, book, name, words) = (next(), next(), next(), next());
-    ids(&aisle, &book);
-    whole_name(&name);
     query(&words);
+    ids(&aisle, &book) & whole_name(&name)
 }
 
-fn ids(aisle: &str, book: &str) {
+fn ids(aisle: &str, book: &str) -> bool {
     let (aisle, book) = (AisleId::from(aisle), BookId::from(book));
-    let urls = sent(
-        [aisle.as_str(), book.as_str()].into_iter().all(fits),
-        |shop| run(shop.books().get(&aisle, &book).into_future()).map(drop),
-    );
+    let fit = [aisle.as_str(), book.as_str()].into_iter().all(fits);
+    let urls = sent(fit, |shop| {
+        run(shop.books().get(&aisle, &book).into_future()).map(drop)
+    });
+    assert_eq!(urls.len(), usize::from(fit), "{aisle:?}, {book:?}");
     for url in urls {
         assert_eq!(
             segments(&url),
@@ -39,14 +42,17 @@ fn ids(aisle: &str, book: &str) {
         );
         assert_eq!(url.query(), None, "{url}");
     }
+    fit
 }
 
-fn whole_name(name: &str) {
+fn whole_name(name: &str) -> bool {
     let plain = name.strip_prefix('/').unwrap_or(name);
-    let urls = sent(plain.split('/').all(fits), |shop| {
+    let fit = plain.split('/').all(fits);
+    let urls = sent(fit, |shop| {
         let call = shop.notices().list(AisleName::from(name));
         run(call.into_future()).map(drop)
     });
+    assert_eq!(urls.len(), usize::from(fit), "{name:?}");
     for url in urls {
         let all = segments(&url);
         let expected = std::iter::once("v1")
@@ -55,6 +61,7 @@ fn whole_name(name: &str) {
         assert!(all.iter().eq(expected), "{url}");
         assert_eq!(url.query(), None, "{url}");
     }
+    fit
 }
 
 fn query(words: &str) {

@@ -19,7 +19,7 @@ macro_rules! one {
             let service = Service::new(answer.clone());
             let client: $sdk::Client = service.client($sdk::Client::builder());
             let call = client.$resource().$method($($argument),*).attempts(1);
-            value(run(call.into_future()))
+            value(answer, run(call.into_future()))
         }),*]
     };
 }
@@ -30,7 +30,7 @@ macro_rules! pages {
         &[$(|answer| {
             let service = Service::new(answer.clone());
             let client: $sdk::Client = service.client($sdk::Client::builder());
-            page($key, client.$resource().$method($($argument),*).attempts(1))
+            page(answer, $key, client.$resource().$method($($argument),*).attempts(1))
         }),*]
     };
 }
@@ -42,7 +42,7 @@ macro_rules! streams {
             let service = Service::new(answer.clone());
             let client: $sdk::Client = service.client($sdk::Client::builder());
             let call = client.$resource().$method($($argument),*).attempts(1);
-            lines(run(call.into_future()))
+            lines(answer, run(call.into_future()))
         }),*]
     };
 }
@@ -110,9 +110,12 @@ const ALL: &[&[Read]] = &[
 const STATUSES: [u16; 8] = [200, 200, 200, 200, 201, 206, 400, 503];
 
 /// Answers a call with the reply of `data`, whose first two bytes choose the call and the status.
-pub fn reply(data: &[u8]) {
+///
+/// Returns whether it was read.
+#[must_use]
+pub fn reply(data: &[u8]) -> bool {
     let [call, status, body @ ..] = data else {
-        return;
+        return false;
     };
     let all: Vec<Read> = ALL.iter().copied().flatten().copied().collect();
     let read = all[usize::from(*call) % all.len()];
@@ -120,10 +123,12 @@ pub fn reply(data: &[u8]) {
         status: STATUSES[usize::from(*status) % STATUSES.len()],
         ..Answer::good(Bytes::copy_from_slice(body))
     };
-    if let Some(written) = read(&answer) {
-        let again = read(&Answer::good(written.clone()));
-        assert_eq!(again, Some(written), "it is no longer the same");
-    }
+    let Some(written) = read(&answer) else {
+        return false;
+    };
+    let again = read(&Answer::good(written.clone()));
+    assert_eq!(again.as_ref(), Some(&written), "it is no longer the same");
+    true
 }
 
 /// Shows an error in each way that there is.
@@ -136,7 +141,10 @@ fn shown(error: &bookshop::Error) {
     );
 }
 
-fn value<T: Serialize + Debug>(result: Result<T, bookshop::Error>) -> Option<String> {
+fn value<T: Serialize + Debug>(
+    answer: &Answer,
+    result: Result<T, bookshop::Error>,
+) -> Option<String> {
     match result {
         Err(error) => {
             shown(&error);
@@ -144,13 +152,15 @@ fn value<T: Serialize + Debug>(result: Result<T, bookshop::Error>) -> Option<Str
         }
         Ok(value) => {
             let _ = format!("{value:?}");
-            Some(serde_json::to_string(&value).expect("what was read can be written"))
+            let written = written(&value)?;
+            kept(&json(&answer.body), &written);
+            Some(written.to_string())
         }
     }
 }
 
 /// Reads a page; an item that cannot be read is an error of its own and is kept as it came.
-fn page<T, E>(key: &str, call: E) -> Option<String>
+fn page<T, E>(answer: &Answer, key: &str, call: E) -> Option<String>
 where
     T: Slot + Default + Serialize + Debug + Send + 'static,
     E: Endpoint<Reply = Paged<T>>,
@@ -166,12 +176,16 @@ where
     for error in &page.errors {
         let _ = format!("{error} {:?}", error.json());
     }
-    let items: Vec<Value> = page.items.iter().map(|item| json!(item)).collect();
+    let items: Vec<Value> = page.items.iter().map(written).collect::<Option<_>>()?;
+    if page.errors.is_empty() {
+        kept(&json(&answer.body)[key], &json!(items));
+    }
     Some(json!({key: items, "nextPageToken": page.next_page_token}).to_string())
 }
 
 /// Reads a stream to its end; in both APIs, its lines have their value in the same place.
 fn lines<T: Slot + Default + Serialize + Debug>(
+    answer: &Answer,
     stream: Result<EventStream<T>, bookshop::Error>,
 ) -> Option<String> {
     let mut stream = match stream {
@@ -181,15 +195,73 @@ fn lines<T: Slot + Default + Serialize + Debug>(
             return None;
         }
     };
-    let mut written = String::new();
+    let bodies = answer.body.split(|byte| *byte == b'\n').map(json);
+    let read = bodies.filter_map(|body| body.pointer("/result/event").cloned());
+    let read: Vec<_> = read.collect();
+    let mut values = Vec::new();
     loop {
         match run(stream.try_next()) {
             Ok(Some(value)) => {
                 let _ = format!("{value:?}");
-                written += &(json!({"result": {"event": value}}).to_string() + "\n");
+                values.push(written(&value)?);
             }
-            Ok(None) => return Some(written),
+            Ok(None) => break,
             Err(error) => shown(&error),
         }
+    }
+    // Where a line was refused, it is not known which value came of which.
+    if values.len() == read.len() {
+        kept(&json!(read), &json!(values));
+    }
+    let lines = values
+        .iter()
+        .map(|value| json!({"result": {"event": value}}).to_string() + "\n");
+    Some(lines.collect())
+}
+
+/// Writes what was read; of all values, only numbers that are not finite cannot be written, which a service can send as texts.
+fn written<T: Serialize>(value: &T) -> Option<Value> {
+    let written = serde_json::to_value(value);
+    if let Err(error) = &written {
+        let error = error.to_string();
+        assert!(error.contains("infinity and NaN have no form"), "{error}");
+    }
+    written.ok()
+}
+
+/// Reads JSON as the runtime does; null if it is none.
+fn json(bytes: &[u8]) -> Value {
+    serde_json::from_str(&String::from_utf8_lossy(bytes)).unwrap_or_default()
+}
+
+/// Nothing that was read is lost. Scalars of another sort than the member may be read as its sort, and an empty text as none.
+fn kept(read: &Value, written: &Value) {
+    assert!(holds(written, read), "{read}\nis no more in\n{written}");
+}
+
+fn holds(written: &Value, read: &Value) -> bool {
+    match (written, read) {
+        (_, Value::Null) => true,
+        (Value::Object(written), Value::Object(read)) => {
+            let held = |name, read| {
+                written
+                    .get(name)
+                    .is_some_and(|written| holds(written, read))
+            };
+            read.iter()
+                .all(|(name, read)| read.is_null() || read == "" || held(name, read))
+        }
+        (Value::Array(written), Value::Array(read)) => {
+            let mut pairs = written.iter().zip(read);
+            written.len() == read.len() && pairs.all(|(written, read)| holds(written, read))
+        }
+        // An integer may have been read from a number with a fraction.
+        (Value::Number(written), Value::Number(read)) => {
+            let difference = written.as_f64().zip(read.as_f64()).map(|(a, b)| a - b);
+            difference.is_some_and(|difference| difference.abs() < 1.0)
+        }
+        (Value::String(_), Value::String(_)) | (Value::Bool(_), Value::Bool(_)) => written == read,
+        (Value::Object(_) | Value::Array(_), _) | (_, Value::Object(_) | Value::Array(_)) => false,
+        _ => true,
     }
 }

@@ -18,10 +18,16 @@ const BETWEEN: u8 = b'\n';
 /// The end of the year 9999, in seconds since 1970.
 const END_OF_TIME: u64 = 253_402_300_800;
 
+/// From this number on, a value is a time since 1970 and no wait.
+const FIRST_EPOCH: u64 = 1_000_000_000;
+
 /// Answers a call with a status, a `Date` if there is to be one, and the values of `data`.
-pub fn retry_after(data: &[u8]) {
+///
+/// Returns whether a retry came after a wait that a value named in seconds.
+#[must_use]
+pub fn retry_after(data: &[u8]) -> bool {
     let [choice, seconds, values @ ..] = data else {
-        return;
+        return false;
     };
     let mut headers = HeaderMap::new();
     for (index, value) in values.split(|byte| *byte == BETWEEN).enumerate() {
@@ -51,11 +57,16 @@ pub fn retry_after(data: &[u8]) {
     let seen = service.seen();
     assert!(seen.len() <= 4, "{error}");
     assert!(service.clock.now() <= deadline, "{error}");
+    let named = named(*choice, values);
     for pair in seen.windows(2) {
         let wait = pair[1].at.saturating_sub(pair[0].at);
         assert!(
             wait >= Duration::from_millis(500),
             "{wait:?} is too soon: {error}"
+        );
+        assert!(
+            named.is_none_or(|named| wait >= named),
+            "{wait:?} is sooner than {named:?}: {error}"
         );
         // The longest wait that is accepted from a service, and jitter.
         let longest = API.calls.max_server_wait.max(Duration::from_mins(1));
@@ -71,4 +82,19 @@ pub fn retry_after(data: &[u8]) {
         let until = error.retry_not_before().expect("the service named a time");
         assert!(until > start + API.calls.max_server_wait, "{error}");
     }
+    seen.len() > 1 && named.is_some()
+}
+
+/// Returns the longest wait that is named in whole seconds, where the status and its rule say that it is kept.
+///
+/// Dates, fractions and times since 1970 are left out: they can only make the wait longer than this.
+fn named(choice: u8, values: &[u8]) -> Option<Duration> {
+    if STATUSES[usize::from(choice % 8)] != 429 {
+        return None;
+    }
+    let date = usize::from(choice & 8 != 0);
+    let values = values.split(|byte| *byte == BETWEEN).skip(date);
+    let seconds = values.filter_map(|value| std::str::from_utf8(value).ok()?.parse().ok());
+    let longest = seconds.filter(|seconds| *seconds < FIRST_EPOCH).max();
+    longest.map(Duration::from_secs)
 }

@@ -14,7 +14,10 @@ const API: &str = "library";
 ///
 /// As in `codegen/tests/errors`, a line `# --- things.yaml` begins a file, and what `data` does not hold is taken from a small
 /// description without mistakes. Without such a line, `data` is the file `things.yaml`.
-pub fn spec(data: &[u8]) {
+///
+/// Returns whether there was no mistake.
+#[must_use]
+pub fn spec(data: &[u8]) -> bool {
     let files = files(data);
     let sources = (files.iter()).fold(Sources::new(), |sources, (name, text)| {
         sources.file(name.clone(), text.clone())
@@ -26,10 +29,12 @@ pub fn spec(data: &[u8]) {
             }
             let json = codegen::openapi(API, &sources, OpenApi::V3_1).expect("it has no mistake");
             let _: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+            true
         }
         Err(errors) => {
             assert!(!errors.is_empty());
             pointed(&files, &errors.to_string());
+            false
         }
     }
 }

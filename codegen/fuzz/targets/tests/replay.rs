@@ -28,8 +28,10 @@ impl Drop for Says {
     }
 }
 
-/// Tries the corpus of a target, what was found with it, and the files of other folders.
-fn replay(target: fn(&[u8]), name: &str, others: &[&str]) {
+/// Tries the corpus of a target, what was found with it, and the files of other folders; returns which files were refused.
+///
+/// At least one file must be accepted, as a target that refuses everything would hold whatever it promises.
+fn replay(target: fn(&[u8]) -> bool, name: &str, others: &[&str]) -> Vec<PathBuf> {
     let mut all = files(&format!("fuzz/corpus/{name}"));
     assert!(all.len() > 2, "{name} has no corpus");
     // Most targets have found nothing.
@@ -39,11 +41,17 @@ fn replay(target: fn(&[u8]), name: &str, others: &[&str]) {
         assert!(!files.is_empty(), "{folder} is empty");
         all.extend(files);
     }
+    let count = all.len();
+    let mut refused = Vec::new();
     for file in all {
         let bytes = fs::read(&file).expect("a file");
-        let _says = Says(file);
-        target(&bytes);
+        let says = Says(file);
+        if !target(&bytes) {
+            refused.push(says.0.clone());
+        }
     }
+    assert!(refused.len() < count, "{name} accepts nothing");
+    refused
 }
 
 #[test]
@@ -53,7 +61,13 @@ fn descriptions() {
 
 #[test]
 fn replies() {
-    replay(fuzz_targets::reply, "reply", &[]);
+    let refused = replay(fuzz_targets::reply, "reply", &[]);
+    let corpus = refused.iter().filter(|file| {
+        let folder = file.parent().and_then(Path::parent);
+        folder.is_some_and(|folder| folder.ends_with("corpus"))
+    });
+    let names: Vec<_> = corpus.filter_map(|file| file.file_name()).collect();
+    assert_eq!(names, ["error"], "replies that should be read");
 }
 
 #[test]

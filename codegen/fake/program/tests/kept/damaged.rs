@@ -1,9 +1,7 @@
 //! What cannot be read of a file is told with its name, and nothing of it is thrown away.
 
 use std::fs;
-use std::io::Read as _;
 use std::path::Path;
-use std::process::Stdio;
 
 use fake::journal::{Change, Journal as _, Owner, Sqlite};
 
@@ -27,18 +25,7 @@ fn made(folder: &Folder) -> std::path::PathBuf {
 
 /// What a program says that does not start, without the folder.
 fn refused(data: &Path, seed: &Path, folder: &Folder) -> String {
-    let mut command = program::command(data, seed);
-    let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().expect("it runs");
-    let mut told = [0];
-    let out = child.stdout.as_mut().expect("its output");
-    if out.read(&mut told).expect("its output") > 0 {
-        child.kill().expect("it can be killed");
-        panic!("it has started");
-    }
-    let output = child.wait_with_output().expect("it ends");
-    assert!(!output.status.success());
-    let words = String::from_utf8(output.stderr).expect("text");
+    let words = program::refused(program::command(data, seed));
     words.replace(&folder.path().display().to_string(), "…")
 }
 

@@ -1,7 +1,7 @@
 //! The program as a child process, and how to ask it over HTTP.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::SystemTime;
@@ -39,6 +39,21 @@ pub(crate) fn command(data: &Path, seed: &Path) -> Command {
     ]);
     command.arg("--seed").arg(seed).arg("--data").arg(data);
     command
+}
+
+/// What a program says that does not start; one that starts is ended, and the test fails.
+pub(crate) fn refused(mut command: Command) -> String {
+    let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("it runs");
+    let mut told = [0];
+    let out = child.stdout.as_mut().expect("its output");
+    if out.read(&mut told).expect("its output") > 0 {
+        child.kill().expect("it can be killed");
+        panic!("it has started");
+    }
+    let output = child.wait_with_output().expect("it ends");
+    assert!(!output.status.success());
+    String::from_utf8(output.stderr).expect("text")
 }
 
 impl Program {
