@@ -148,8 +148,8 @@ mod tests {
         );
         let conflict = Conflict {
             line: 1,
-            yours: "mine\nversion 1\n".to_owned(),
-            generated: "name\nmore\nversion 1\n".to_owned(),
+            yours: "mine\n".to_owned(),
+            generated: "name\nmore\n".to_owned(),
         };
         assert_eq!(
             merge(base, yours, "name\nmore\nversion 1\nend\n"),
