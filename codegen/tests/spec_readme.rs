@@ -152,6 +152,7 @@ fn the_change_that_the_manual_makes_has_the_results_that_it_shows() {
         .lines()
         .filter_map(|line| line.strip_prefix('+'))
         .collect();
+    assert!(!added.is_empty(), "the manual shows no added line");
     assert!(
         files["src/resources/books.rs"].contains(&added.join("\n")),
         "{added:?}"

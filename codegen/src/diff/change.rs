@@ -212,12 +212,15 @@ impl Change {
         let new = self.head_key.as_ref().unwrap_or(&self.key);
         self.head_place = head.places.find(new).map(str::to_owned);
         self.fingerprint = self.print();
-        for text in [
+        let sentences = [
             &mut self.subject,
             &mut self.what,
             &mut self.brief,
             &mut self.todo,
-        ] {
+        ];
+        let places = [&mut self.base_place, &mut self.head_place];
+        let places = places.into_iter().flatten();
+        for text in sentences.into_iter().chain(places).chain(&mut self.with) {
             // A model from elsewhere may hold what steers a terminal.
             *text = normal::shown(text, MOST);
         }

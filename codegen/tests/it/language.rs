@@ -193,6 +193,13 @@ fn the_schemas_refuse_what_the_reader_refuses() {
         let owner = value.pointer_mut(owner).expect("the base has it");
         owner[key] = wrong;
         assert!(!schema.is_valid(&value), "{file} still fits: {value:#}");
+        let text = serde_yaml::to_string(&value).expect("a value can be printed");
+        let mut wrong = spec.clone();
+        wrong.insert(file.to_owned(), text.into_bytes());
+        assert!(
+            common::generate(&wrong).is_err(),
+            "the reader takes {file}: {value:#}"
+        );
     }
 }
 

@@ -228,6 +228,7 @@ fn policies_and_rows_that_nothing_uses_go_and_the_most_careful_stays() {
         "for calls without a method"
     );
     assert!(!policies.contains("pub const GUARDED"));
+    assert!(policies.contains("\nconst ON_"), "no row is left");
     for line in policies
         .lines()
         .filter_map(|line| line.strip_prefix("const "))

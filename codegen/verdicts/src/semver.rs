@@ -29,9 +29,14 @@ pub enum Opinion {
 
 impl Judge {
     /// Finds the program: where `CARGO_SEMVER_CHECKS` says, or on the path; none where it is not installed.
+    ///
+    /// # Panics
+    ///
+    /// If `CARGO_SEMVER_CHECKS` names a program that does not run.
     #[must_use]
     pub fn find() -> Option<Self> {
         let named = env::var_os("CARGO_SEMVER_CHECKS").map(PathBuf::from);
+        let is_named = named.is_some();
         let program = named.unwrap_or_else(|| "cargo-semver-checks".into());
         let mut probe = Command::new(&program);
         probe
@@ -40,6 +45,11 @@ impl Judge {
             .stdout(Stdio::null())
             .stderr(Stdio::null());
         let works = probe.status().is_ok_and(|status| status.success());
+        assert!(
+            works || !is_named,
+            "CARGO_SEMVER_CHECKS names {}, which does not run",
+            program.display()
+        );
         works.then_some(Self { program })
     }
 

@@ -34,7 +34,7 @@ fn an_edit_that_finds_nothing_to_change_is_a_mistake() {
     let unedited = spec::unedited();
     let edits = edit::all();
     let mut edited = unedited.clone();
-    edited.retain(|name, _| name == "api.yaml");
+    edited.values_mut().for_each(String::clear);
     let failing = edits.iter().filter(|edit| edit.apply(&edited).is_err());
     assert!(failing.count() > 50);
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::thread;
 
 use codegen::{Description, diff};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::common;
 
@@ -210,11 +210,24 @@ fn unseen(name: &str, all: &BTreeMap<String, Vec<Edit>>, most: usize) -> Vec<Str
 fn is_silent(base: &Description, model: &Value, edit: &Edit) -> bool {
     let mut changed = model.clone();
     edit.apply(&mut changed);
-    let head = Description {
-        model: changed.to_string(),
-        places: String::new(),
+    let read = |model: &Value| {
+        let head = Description {
+            model: model.to_string(),
+            places: String::new(),
+        };
+        diff(base, &head, &[])
     };
-    diff(base, &head, &[]).is_ok_and(|diff| diff.changes().is_empty())
+    let mut found = read(&changed);
+    // What is absent does not say what it would be: a text, or the members of something.
+    if found.is_err()
+        && let Edit::Leaf(path) = edit
+        && model.pointer(path).is_some_and(Value::is_null)
+    {
+        let leaf = changed.pointer_mut(path).expect("the leaf is there");
+        *leaf = json!({});
+        found = read(&changed);
+    }
+    found.is_ok_and(|diff| diff.changes().is_empty())
 }
 
 #[test]

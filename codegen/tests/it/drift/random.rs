@@ -191,7 +191,7 @@ proptest! {
     }
 }
 
-/// Whatever comes in, every format comes out, and what is accepted holds.
+/// Whatever comes in, every format comes out, and what is accepted once is not accepted again.
 fn check(page: &str) {
     let drift = held(&spec(), page);
     for format in [
@@ -203,4 +203,11 @@ fn check(page: &str) {
         let report = drift.render(format);
         assert!(report.ends_with('\n'), "{report}");
     }
+    let mut accepting = spec();
+    let errors = String::from_utf8(accepting["errors.yaml"].clone()).expect("UTF-8");
+    let accepted = drift.accept(&errors).text;
+    accepting.insert("errors.yaml".to_owned(), accepted.clone().into_bytes());
+    let again = held(&accepting, page).accept(&accepted);
+    assert_eq!(again.headings, [""; 0], "accepted twice: {page}");
+    assert_eq!(again.text, accepted);
 }

@@ -80,7 +80,10 @@ fn no_sort_of_garbage_takes_long() {
         "a\n=\n",
     ] {
         for start in ["", "<html>", "# a\n\n", "429 - Queue at the desk\n\n"] {
-            verdict(&format!("{start}{}", filled(text, MEGABYTE / 16)));
+            let report = verdict(&format!("{start}{}", filled(text, MEGABYTE / 16)));
+            assert_ne!(report["verdict"], json!("holds"), "{start:?} {text:?}");
+            let length = report.to_string().len();
+            assert!(length < MEGABYTE, "{start:?} {text:?}: {length}");
         }
     }
 }

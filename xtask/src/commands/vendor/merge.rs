@@ -148,15 +148,13 @@ mod tests {
         );
         let conflict = Conflict {
             line: 1,
-            yours: "mine\nversion 1\n".to_owned(),
-            generated: "name\nmore\nversion 1\n".to_owned(),
+            yours: "mine\n".to_owned(),
+            generated: "name\nmore\n".to_owned(),
         };
-        let Merged::Conflicts(conflicts) = merge(base, yours, "name\nmore\nversion 1\nend\n")
-        else {
-            panic!("no conflict");
-        };
-        assert_eq!(conflicts.len(), 1);
-        assert_eq!(conflicts[0].line, conflict.line);
+        assert_eq!(
+            merge(base, yours, "name\nmore\nversion 1\nend\n"),
+            Merged::Conflicts(vec![conflict])
+        );
     }
 
     #[test]

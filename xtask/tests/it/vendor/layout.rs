@@ -138,11 +138,12 @@ fn members(folder: &Folder, inside: &str) -> Vec<String> {
     names
 }
 
-const ALL: [&str; 4] = [
+const ALL: [&str; 5] = [
     "library",
     "library-fake",
     "library-fake-server",
     "library-runtime",
+    "library-types",
 ];
 
 #[test]

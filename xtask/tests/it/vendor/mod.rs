@@ -235,6 +235,6 @@ fn at(inside: &str) -> String {
 
 /// What a killed run left around the copy.
 fn left(folder: &Folder) -> Vec<String> {
-    let is_stage = |path: &String| path.contains(".vendoring/");
+    let is_stage = |path: &String| path.contains(".vendoring");
     folder.tree("").into_keys().filter(is_stage).collect()
 }

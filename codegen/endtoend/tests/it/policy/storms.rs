@@ -67,6 +67,7 @@ fn nothing_is_repeated_before_the_time_that_the_service_names() {
             .response()
             .await
             .expect("the storm ends");
+        assert_eq!(outcomes(list.attempts()), [503, 200]);
         waited(list.attempts(), Duration::from_secs(7));
     });
 }

@@ -14,12 +14,13 @@ async fn followed(fault: &str) -> (Stage, EventStream<Event>, DeviceName) {
     (stage, events, device)
 }
 
-/// Lets the device report so often, and takes so many events.
+/// Lets the device report so often, and takes so many events, or fewer where the stream ends before.
 async fn ids(
     stage: &Stage,
     events: &mut EventStream<Event>,
     device: &DeviceName,
     reports: u32,
+    most: usize,
 ) -> Result<Vec<String>, Error> {
     let project = device.project().unwrap_or_default();
     for report in 0..reports {
@@ -27,7 +28,7 @@ async fn ids(
         stage.dt.emulator().publish(&project, device, event).await?;
     }
     let mut ids = Vec::new();
-    while ids.len() < 4 {
+    while ids.len() < most {
         match events.try_next().await? {
             Some(event) => ids.push(event.event_id),
             None => break,
@@ -41,7 +42,9 @@ fn a_line_that_is_cut_is_an_error_and_what_came_before_is_not_lost() {
     alone(async {
         for fault in ["cut_line", "cut"] {
             let (stage, mut events, device) = followed(fault).await;
-            let error = ids(&stage, &mut events, &device, 3).await;
+            let before = ids(&stage, &mut events, &device, 3, 2).await;
+            assert_eq!(before.expect("two events").len(), 2, "{fault}");
+            let error = events.try_next().await;
             let error = error.expect_err("the connection is lost");
             assert_eq!(error.kind(), ErrorKind::MaybeApplied, "{fault}: {error}");
             assert!(events.try_next().await.expect("it has ended").is_none());
@@ -53,7 +56,7 @@ fn a_line_that_is_cut_is_an_error_and_what_came_before_is_not_lost() {
 fn what_comes_twice_can_be_told_by_its_id() {
     alone(async {
         let (stage, mut events, device) = followed("duplicate").await;
-        let ids = ids(&stage, &mut events, &device, 3)
+        let ids = ids(&stage, &mut events, &device, 3, 4)
             .await
             .expect("four events");
         let mut different = ids.clone();
@@ -67,7 +70,9 @@ fn what_comes_twice_can_be_told_by_its_id() {
 fn an_error_in_the_stream_is_the_last_that_comes() {
     alone(async {
         let (stage, mut events, device) = followed("{error: 14}").await;
-        let error = ids(&stage, &mut events, &device, 3).await;
+        let before = ids(&stage, &mut events, &device, 3, 2).await;
+        assert_eq!(before.expect("two events").len(), 2);
+        let error = events.try_next().await;
         let error = error.expect_err("the stream says so");
         assert_eq!(error.kind(), ErrorKind::Unavailable, "{error}");
         assert!(events.try_next().await.expect("it has ended").is_none());
@@ -78,7 +83,9 @@ fn an_error_in_the_stream_is_the_last_that_comes() {
 fn a_stream_that_ends_well_just_ends() {
     alone(async {
         let (stage, mut events, device) = followed("end").await;
-        let ids = ids(&stage, &mut events, &device, 3).await.expect("an end");
+        let ids = ids(&stage, &mut events, &device, 3, 4)
+            .await
+            .expect("an end");
         assert_eq!(ids.len(), 2);
     });
 }

@@ -298,6 +298,14 @@ pub(crate) async fn devices(session: &mut Session) {
         Some("99")
     );
     assert!(session.objects("Device.remove_label", label).is_empty());
+    let ours = session
+        .dt
+        .devices()
+        .get(from.clone(), first.clone())
+        .await
+        .expect("ours");
+    let labels = ours.labels.unwrap_or_default();
+    assert!(!labels.contains_key("room"), "{labels:?}");
     let args = json!({"device_ids": [first, second, "nothing0000000000000"], "project_id": from, "set_labels": {"wall": "north"}, "remove_labels": ["floor"]});
     let failed = session.call("Device.batch_update_labels", args);
     assert_eq!(failed.as_array().map(Vec::len), Some(1), "{failed}");
