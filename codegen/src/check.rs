@@ -72,17 +72,17 @@ fn cycles(api: &Api, spec: &Spec, mistakes: &mut Mistakes) {
         };
         let way: Vec<String> = rest.iter().map(|name| format!("`{name}`")).collect();
         let message = match way.as_slice() {
-            [] => format!("`{first}` holds itself"),
+            [] => format!("`{first}` contains itself"),
             way => format!(
-                "`{first}` holds {}, which holds it",
-                way.join(", which holds ")
+                "`{first}` contains {}, which contains `{first}`",
+                way.join(", which contains ")
             ),
         };
         let mut error = Error::at(&place.span, message);
         for place in rest.iter().filter_map(|name| written.get(name)) {
-            error = error.also(&place.span, "on the way");
+            error = error.also(&place.span, "part of the cycle");
         }
-        mistakes.push(error.help("put a `list<…>` or `map<…>` somewhere on the way"));
+        mistakes.push(error.help("break the cycle with a `list<…>` or a `map<…>`"));
     }
 }
 

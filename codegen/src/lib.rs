@@ -56,7 +56,7 @@ pub struct Counts {
     pub operations: usize,
     /// Structs, enums, unions and choices of names.
     pub types: usize,
-    /// Branches of the union of events.
+    /// Variants of the union of events.
     pub events: usize,
     /// Distinct policies.
     pub policies: usize,
@@ -75,7 +75,7 @@ pub fn generate(api: &str, sources: &Sources, runtime: &RuntimeFiles) -> Result<
 
 /// Generates the crate of a part of the API that the files in `spec/<api>/` describe.
 ///
-/// The model that it carries is the whole API's, and so is what the fake beside it plays.
+/// The model that it carries is the whole API's, and so is what the fake beside it simulates.
 ///
 /// # Errors
 ///

@@ -70,7 +70,7 @@ impl Api {
 /// What comes with the client.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Beside {
-    /// The crate that plays the service.
+    /// The crate with a fake of the service.
     #[default]
     Fake,
     Nothing,

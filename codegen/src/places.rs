@@ -40,7 +40,7 @@ pub(crate) fn text(folder: &str, spec: &Spec, sources: &Sources) -> String {
         places: places.collect(),
     };
     let text = serde_json::to_string_pretty(&file);
-    text.expect("places are texts and numbers") + "\n"
+    text.expect("places are strings and numbers") + "\n"
 }
 
 /// Spans by the key of what is there.

@@ -1,4 +1,4 @@
-//! A server that plays any API from its model: with its rate limit, its delays and its faults.
+//! A server that runs any API from its model: with its rate limit, its delays and its faults.
 //!
 //! ```no_run
 //! # async fn run(model: &str, seed: &str) -> Result<(), fake::Errors> {

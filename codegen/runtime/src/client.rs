@@ -288,19 +288,21 @@ impl<C: From<Http>> ClientBuilder<C> {
         }
         let checked = |host: &Host| {
             let set = self.hosts.iter().rev().find(|set| set.host == host.name);
-            let whose = match set.and_then(|set| set.variable) {
-                Some(variable) => format!("host `{}`, which `{variable}` sets,", host.name),
-                None => format!("host `{}`", host.name),
+            let subject = match set.and_then(|set| set.variable) {
+                Some(variable) => {
+                    format!("the base URL of host `{}` (from `{variable}`)", host.name)
+                }
+                None => format!("the base URL of host `{}`", host.name),
             };
             let url = set.map_or(host.url, |set| set.url.as_str());
-            Ok((host.name, self.check(&whose, url)?))
+            Ok((host.name, self.check(&subject, url)?))
         };
         self.api.hosts.iter().map(checked).collect()
     }
 
     /// Checks a URL; a transport of the caller's own has its own TLS.
-    fn check(&self, whose: &str, url: &str) -> Result<String, Error> {
-        base_url::check(whose, url, TLS || self.transport.is_some())
+    fn check(&self, subject: &str, url: &str) -> Result<String, Error> {
+        base_url::check(subject, url, TLS || self.transport.is_some())
     }
 
     /// Returns the headers of every request; a later one replaces an earlier one of the same name.
@@ -337,7 +339,7 @@ impl<C: From<Http>> ClientBuilder<C> {
             return Ok(None);
         };
         if let Some(url) = &self.token_url {
-            return self.check("the token endpoint", url).map(Some);
+            return self.check("the URL of the token endpoint", url).map(Some);
         }
         let base = hosts.iter().find(|(name, _)| *name == auth.host);
         let missing = || {

@@ -17,7 +17,7 @@ pub enum Bump {
     None,
     /// Nobody has to look.
     Patch,
-    /// What is used goes on working; there is more, or it acts otherwise.
+    /// What is used goes on working; there is more, or its behaviour changes.
     Minor,
     /// Somebody has to do something.
     Major,

@@ -93,15 +93,15 @@ impl Diff {
             .filter(|change| change.bump == verdict)
             .collect();
         match deciding.as_slice() {
-            [] => "nothing changed that anybody can notice".to_owned(),
+            [] => "nothing changed that a user can notice".to_owned(),
             [only] => only.what.clone(),
             [first, second] => format!("{}, and {}", first.what, second.what),
             [first, rest @ ..] => {
-                let verb = match verdict {
-                    Bump::Major => "more changes break",
+                let more = match verdict {
+                    Bump::Major => "more breaking changes",
                     _ => "more changes",
                 };
-                format!("{}, and {} {verb}", first.what, rest.len())
+                format!("{}, and {} {more}", first.what, rest.len())
             }
         }
     }

@@ -166,7 +166,7 @@ fn table(api: &Api) -> String {
     line("any other answer", &class(|cells| cells.other));
     line("not sent", &class(|cells| cells.not_sent));
     line(
-        "sent, no usable answer",
+        "sent, no usable reply",
         &class(|cells| cells.maybe_applied),
     );
     text

@@ -1,4 +1,4 @@
-//! `model.json`: the model as it is, for what plays the service instead of calling it.
+//! `model.json`: the model as it is, for what simulates the service instead of calling it.
 
 use serde::Serialize;
 

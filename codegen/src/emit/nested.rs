@@ -21,7 +21,7 @@ pub(super) fn files(api: &Api, shared: &RuntimeFiles, sources: &Nested) -> Files
             folder: "fake/server",
             name: server(api),
             from: "codegen/fake",
-            description: "A server that plays any API from its model: with its rate limit, its delays and its faults.",
+            description: "A server that runs any API from its model: with its rate limit, its delays and its faults.",
         };
         files.extend(server.files(api, package, &sources.fake));
     }

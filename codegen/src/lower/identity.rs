@@ -65,11 +65,11 @@ impl<'a> Lowering<'a> {
                     && parts.iter().all(|p| p.name != *name)
             });
             let Some(name) = name else {
-                let message = format!("the placeholder `{placeholder}` cannot be a Rust name");
+                let message = format!("`{placeholder}` cannot be the name of a placeholder");
                 let span = text.part(&format!("{{{placeholder}}}"));
                 let error = Error::at(&span, message);
                 self.mistakes.push(error.help(
-                    "write another word: words of Rust, methods of every name and twins are taken",
+                    "rename it: Rust keywords, methods of resource names and other placeholders are taken",
                 ));
                 continue;
             };

@@ -170,7 +170,7 @@ impl<'a> Lowering<'a> {
             );
             let error = Error::at(&name.span, message);
             self.mistakes.push(error.help(
-                "write lower-case letters, digits and `_`, such as `data_connectors`; words of Rust and names of our own files are taken",
+                "write lower-case letters, digits and `_`, such as `data_connectors`; Rust keywords and names that the generated crate uses are taken",
             ));
             return None;
         }

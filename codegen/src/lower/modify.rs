@@ -330,17 +330,17 @@ impl<'a> Lowering<'a> {
         };
         let name = fields.iter().find(|(_, field)| is_name(field));
         let (Some(resource), Some((name, _))) = (resource, name) else {
-            let message = format!("what `{}` reads has no resource name", read.value);
+            let message = format!("the reply of `{}` has no resource name", read.value);
             let error = Error::at(&read.span, message);
-            return Err(error.help("give its type `resource:`, and a member with the name"));
+            return Err(error.help("add `resource:` to its type, and a member with the name"));
         };
         let patterns: Vec<&Text> = resource.ty.patterns.iter().collect();
         for param in path(writer) {
             let inside = |pattern: &&Text| pattern.value.contains(&format!("{{{}}}", param.wire));
             if param.place != Place::Segment || !patterns.iter().all(inside) {
                 let message = format!(
-                    "the name of what `{}` reads does not say `{}`, which is in the path of `{}`",
-                    read.value, param.wire, writer.method
+                    "the path of `{}` has `{}`, which is not in the resource name that `{}` replies",
+                    writer.method, param.wire, read.value
                 );
                 let error = Error::at(&read.span, message);
                 return Err(error.help("remove `modify`"));
@@ -479,10 +479,10 @@ impl Fault {
         match self {
             Self::ReadsElse => reads_else(read, method),
             Self::RepliesElse => at(format!(
-                "`{method}` replies something else than `{}`",
+                "`{method}` and `{}` reply different types",
                 read.value
             ))
-            .help("let it reply the same struct, or nothing"),
+            .help(format!("let `{method}` reply the same struct, or nothing")),
             Self::Argument(name) => at(format!(
                 "`modify` has an argument or variable `{name}` of its own"
             ))
@@ -491,8 +491,8 @@ impl Fault {
             )),
             Self::WritesNothing => at(format!("`{method}` writes nothing"))
                 .help("give it a `body`, or remove `modify`"),
-            Self::Name => at(format!("`{method}` gives no name for `modify`"))
-                .help("rename the endpoint, such as `update`"),
+            Self::Name => at(format!("no `modify` method can be named after `{method}`"))
+                .help("rename the endpoint, for example to `update`"),
         }
     }
 }

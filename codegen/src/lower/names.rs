@@ -37,7 +37,7 @@ fn to_write(given: Option<&Text>, example: &str) -> String {
 pub(super) fn unusable(source: &Text, fault: Fault, help: &str) -> Error {
     let text = clipped(&source.value);
     let message = match fault {
-        Fault::Keyword => format!("`{text}` is a word of Rust"),
+        Fault::Keyword => format!("`{text}` is a Rust keyword"),
         Fault::NoName => format!("`{text}` cannot be a Rust name"),
     };
     Error::at(&source.span, message).help(help)
@@ -73,7 +73,7 @@ impl Unique {
         if name == self.reserved {
             let error = Error::at(
                 &written.span,
-                format!("`{name}` is what unknown {} are kept in", self.what),
+                format!("`{name}` is reserved for unknown {}", self.what),
             );
             mistakes.push(error.help(match self.what {
                 "names" => "rename the type",

@@ -187,17 +187,18 @@ impl Lowering<'_> {
                 .push(error.help("add `because:` beside the rule"));
         }
         if action == Action::RetryIfJustCreated && !ask.created {
-            let error = Error::at(&rule.span, "no endpoint creates what this status is about");
+            let what = "no endpoint creates the resource that this status is about";
+            let error = Error::at(&rule.span, what);
             self.mistakes.push(
-                error.help("write `return`, or add `creates:` to the endpoint that makes it"),
+                error.help("write `return`, or add `creates:` to the endpoint that creates it"),
             );
             return None;
         }
         if action == Action::TreatAsDone && !ask.replies_nothing {
-            let error = Error::at(&rule.span, "a call with a reply cannot be done without one");
-            self.mistakes.push(
-                error.help("write `return`; `treat_as_done` is for endpoints that reply nothing"),
-            );
+            let what = "`treat_as_done` is only for endpoints that reply nothing";
+            let error = Error::at(&rule.span, what);
+            self.mistakes
+                .push(error.help("write `return`: after an error there is no reply to return"));
             return None;
         }
         Some(action)

@@ -32,7 +32,7 @@ pub(super) fn row(row: &spec::Row) -> Docs {
         (Some(outcome), _) if outcome.value == "not_sent" => {
             "The request did not reach the service".to_owned()
         }
-        (Some(_), _) => "The request went out and no usable answer came back".to_owned(),
+        (Some(_), _) => "The request went out and no usable reply came back".to_owned(),
         (None, statuses) => statuses
             .iter()
             .map(|text| status_words(&text.value))
@@ -78,7 +78,7 @@ pub(super) fn policy(effect: Effect, cells: &Cells, table: &Table<'_>) -> Docs {
     line("other 5xx", &cells.other_5xx);
     line("any other answer", &cells.other);
     line("not sent", &cells.not_sent);
-    line("sent, no usable answer", &cells.maybe_applied);
+    line("sent, no usable reply", &cells.maybe_applied);
     Docs::new(meaning).paragraph(&text)
 }
 

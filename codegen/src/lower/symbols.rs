@@ -223,12 +223,12 @@ impl<'a> Symbols<'a> {
     fn unknown(&self, text: &str, span: &Span) -> Error {
         let error = Error::at(span, format!("unknown type `{}`", clipped(text)));
         if matches!(text, "list" | "map") {
-            return error.help(format!("say of what: `{text}<string>`"));
+            return error.help(format!("add the type that it holds, such as `{text}<string>`"));
         }
         match self.near(text) {
             Some(near) => error.help(format!("did you mean `{near}`?")),
             None => error.help(
-                "write a type of the files, `list<…>`, `map<…>`, or one of string, boolean, integer, number, timestamp, duration, json, secret",
+                "write a type that the files define, `list<…>`, `map<…>`, or one of string, boolean, integer, number, timestamp, duration, json, secret",
             ),
         }
     }
@@ -241,7 +241,7 @@ fn type_name(written: &Text) -> Result<TypeName, Error> {
     TypeName::new(&written.value).map_err(|fault| {
         let text = clipped(&written.value);
         let (message, help) = match fault {
-            Fault::Keyword => (format!("`{text}` is a word of Rust"), "choose another name"),
+            Fault::Keyword => (format!("`{text}` is a Rust keyword"), "choose another name"),
             Fault::NoName => (
                 format!("`{text}` cannot be a type name"),
                 "write letters and digits, such as `DataConnector`",

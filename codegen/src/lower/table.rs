@@ -269,7 +269,7 @@ impl<'a> Lowering<'a> {
             return;
         }
         let span = wait.min.as_ref().map_or(&wait.span, |min| &min.span);
-        let error = Error::at(span, "a 429 is retried without a least wait")
+        let error = Error::at(span, "a 429 is retried without a minimum wait")
             .label("`Retry-After: 0` would be obeyed at once");
         self.mistakes.push(error.help("add `min: 1s` to this wait"));
     }

@@ -158,13 +158,13 @@ impl<'a> Lowering<'a> {
     }
 
     /// Whether a struct cannot be read without a member: where its default would be a value that
-    /// nobody has said. An empty text, list or map says nothing that absence does not.
+    /// nobody has said. An empty string, list or map says nothing that absence does not.
     fn needed(&mut self, field: &spec::Field, presence: Presence, ty: &Ty) -> bool {
         let is_required = presence == Presence::Always;
         let usual = is_required && !matches!(ty, Ty::String | Ty::List(_) | Ty::Map(_) | Ty::Json);
         let Some(absent) = &field.absent else {
             if let Some(because) = &field.because {
-                let error = Error::at(&because.span, "a reason for nothing");
+                let error = Error::at(&because.span, "`because` has no `absent` to explain");
                 self.mistakes
                     .push(error.help("add `absent: default`, or remove `because`"));
             }
@@ -172,22 +172,22 @@ impl<'a> Lowering<'a> {
         };
         let needed = absent.value == "error";
         if !is_required {
-            let what = "a member that is not required may be absent";
+            let what = "`absent` is only for required members; others may be absent";
             let error = Error::at(&absent.span, what);
             self.mistakes.push(error.help("remove `absent`"));
         } else if needed == usual {
             let what = if needed {
-                "without this member, the struct cannot be read anyway"
+                "`absent: error` already applies to members of this type"
             } else {
-                "this member is read as empty anyway where it is absent"
+                "`absent: default` already applies to members of this type"
             };
             let error = Error::at(&absent.span, what);
             self.mistakes.push(error.help("remove `absent`"));
         } else if !needed && field.because.is_none() {
-            let what = "a value that the service did not send is made up without a reason";
+            let what = "`absent: default` needs a reason: the service did not send this value";
             let error = Error::at(&absent.span, what);
             self.mistakes.push(error.help(
-                "add `because:` and say how it is known that the service leaves this value out",
+                "add `because:` and say how you know that the service leaves this value out",
             ));
         }
         is_required && needed
@@ -196,9 +196,10 @@ impl<'a> Lowering<'a> {
     fn presence(&mut self, wire: &Text, field: &spec::Field, ty: &Ty) -> Presence {
         if self.is_union(ty) {
             if field.is(Mark::Required) || field.is(Mark::Nullable) || field.is(Mark::Lenient) {
-                let error = Error::at(&wire.span, "a union's members are members of the struct");
+                let what = "a union cannot be required, nullable or lenient";
+                let error = Error::at(&wire.span, what);
                 self.mistakes
-                    .push(error.help("remove `required`, `nullable` and `lenient` here"));
+                    .push(error.help("remove these keys: its members are members of the struct"));
             }
             return Presence::Inlined;
         }

@@ -27,7 +27,7 @@ pub(crate) struct Access {
     pub(crate) role: Role,
 }
 
-/// What signs in.
+/// The account that a request authenticates as.
 #[derive(Debug, Serialize)]
 pub(crate) struct Account {
     #[serde(rename = "type")]

@@ -192,7 +192,7 @@ impl Source<'_> {
         self.noted(schema, notes)
     }
 
-    /// How long a text or a list may be, where the service refuses others.
+    /// How long a string or a list may be, where the service refuses others.
     fn bounds(&self, subject: &Subject<'_>, param: &Param) -> Object {
         let Some(Rule { min, max, .. }) = self.rule(subject, param) else {
             return Object::default();

@@ -262,7 +262,7 @@ fn shown(key: &str) -> &str {
         "5XX" => "other 5xx",
         "other" => "any other answer",
         "not_sent" => "not sent",
-        "maybe_applied" => "sent, no usable answer",
+        "maybe_applied" => "sent, no usable reply",
         status => status,
     }
 }

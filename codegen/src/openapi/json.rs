@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 use crate::name::Wire;
 
 /// Why writing a value does not fail.
-const WRITABLE: &str = "keys are texts and numbers are finite";
+const WRITABLE: &str = "keys are strings and numbers are finite";
 
 /// A value.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -7,7 +7,7 @@ use super::json::Json;
 
 /// The text of a document.
 pub(super) fn text(value: &Json) -> String {
-    let written = serde_yaml::to_string(value).expect("keys are texts and numbers are finite");
+    let written = serde_yaml::to_string(value).expect("keys are strings and numbers are finite");
     let mut text = String::with_capacity(written.len());
     // The column of the key or dash whose block of text the next lines are.
     let mut block: Option<usize> = None;
@@ -70,7 +70,7 @@ fn quoted(plain: &str) -> String {
     }
 }
 
-/// The truth values of YAML 1.1, but for those of 1.2.
+/// The booleans of YAML 1.1, but for those of 1.2.
 fn is_word(plain: &str) -> bool {
     let words = ["on", "off", "yes", "no", "y", "n"];
     words.iter().any(|word| plain.eq_ignore_ascii_case(word))

@@ -37,7 +37,7 @@ impl Selection {
         }
     }
 
-    /// Leaves out the crate that plays the service, and the examples that start it.
+    /// Leaves out the crate with a fake of the service, and the examples that start it.
     #[must_use]
     pub fn without_fake(mut self) -> Self {
         self.beside = Beside::Nothing;

@@ -22,8 +22,8 @@ pub(crate) fn check(node: &Node, shape: &'static Shape, mistakes: &mut Mistakes)
                         kind(value, &name.span, key.name, &key.kind, mistakes);
                     }
                 }
-                None if is_rest_of_a_text(&name.text, value) => {
-                    mistakes.push(rest_of_a_text(&name.text, &name.span));
+                None if is_rest_of_a_string(&name.text, value) => {
+                    mistakes.push(rest_of_a_string(&name.text, &name.span));
                 }
                 None => mistakes.push(unknown_key(&name.text, &name.span, shape)),
             },
@@ -111,7 +111,7 @@ fn scalar(node: &Node, key: &str, kind: &Kind, text: &str) -> Option<Error> {
             wrong("whole number", "write digits only, such as `75`")
         }
         Kind::Flag if !matches!(text, "true" | "false") => {
-            wrong("truth value", "write `true` or `false`")
+            wrong("boolean", "write `true` or `false`")
         }
         Kind::Duration if duration(text).is_none() => wrong(
             "duration",
@@ -119,7 +119,7 @@ fn scalar(node: &Node, key: &str, kind: &Kind, text: &str) -> Option<Error> {
         ),
         Kind::Text if text.trim().is_empty() => {
             let error = Error::at(&node.span, format!("`{key}` is empty"));
-            Some(error.help("write a text or remove the key"))
+            Some(error.help("write a string or remove the key"))
         }
         _ => None,
     }
@@ -163,18 +163,18 @@ fn sort_fits(kind: &Kind, value: &Value) -> bool {
     )
 }
 
-/// Several words without a value: what a comma inside braces has cut off a text.
-fn is_rest_of_a_text(name: &str, value: &Node) -> bool {
+/// Several words without a value: what a comma inside braces has cut off a string.
+fn is_rest_of_a_string(name: &str, value: &Node) -> bool {
     matches!(value.value, Value::Null) && name.contains(' ')
 }
 
-fn rest_of_a_text(name: &str, span: &Span) -> Error {
+fn rest_of_a_string(name: &str, span: &Span) -> Error {
     Error::at(
         span,
         format!("`{}` stands where a key belongs", clipped(name)),
     )
-    .label("a comma inside braces ends a text")
-    .help("put the whole text in quotes: `docs: \"One, and more.\"`")
+    .label("a comma inside braces ends a string")
+    .help("put the whole string in quotes: `docs: \"One, and more.\"`")
 }
 
 fn unknown_key(name: &str, span: &Span, shape: &Shape) -> Error {
@@ -223,7 +223,7 @@ fn keys_help(shape: &Shape) -> String {
 
 fn expected(kind: &Kind) -> String {
     match kind {
-        Kind::Text => "a text".to_owned(),
+        Kind::Text => "a string".to_owned(),
         Kind::Word(words) => one_of(words),
         Kind::Whole => "a whole number".to_owned(),
         Kind::Flag => "`true` or `false`".to_owned(),

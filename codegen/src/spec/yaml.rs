@@ -23,7 +23,7 @@ impl Node {
     pub(crate) fn sort(&self) -> &'static str {
         match self.value {
             Value::Null => "nothing",
-            Value::Plain(_) | Value::Quoted(_) => "a text",
+            Value::Plain(_) | Value::Quoted(_) => "a string",
             Value::List(_) => "a list",
             Value::Map(_) => "a mapping",
         }
@@ -57,7 +57,7 @@ impl Node {
 }
 
 impl Key {
-    /// The key as a text with its place.
+    /// The key as a string with its place.
     pub(crate) fn spanned(&self) -> Spanned<String> {
         Spanned {
             value: self.text.clone(),

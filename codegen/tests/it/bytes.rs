@@ -172,5 +172,5 @@ fn long_ways_through_types_end() {
     let whole = format!("{text}  T2000: {{docs: A., fields: {{}}}}\n");
     common::files(&things(whole));
     let round = format!("{text}  T2000: {{docs: A., fields: {{a: {{type: T0, docs: A.}}}}}}\n");
-    assert!(common::mistakes(&things(round)).contains("`T0` holds `T1`, which holds"));
+    assert!(common::mistakes(&things(round)).contains("`T0` contains `T1`, which contains"));
 }

@@ -34,8 +34,8 @@ const REFUSED: &[(&str, &[&str])] = &[
     (
         "let first = client.aisles().list().items().next();",
         &[
-            "is asynchronous, and no iterator",
-            "write `.try_next().await?` instead",
+            "is an asynchronous stream, not an iterator",
+            "call `.try_next().await?` instead, in a `while let` loop",
             "one at a time: `while let Some(item) = items.try_next().await? { … }`",
             "all of a list at once: `for item in items.collect().await? { … }`",
             "without async, with the feature `blocking`: `for item in items.wait() { … }`",

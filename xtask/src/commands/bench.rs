@@ -1,4 +1,4 @@
-//! `bench`: what generating, building, calling and playing an API cost, as a Markdown table.
+//! `bench`: what generating, building, calling and faking an API cost, as a Markdown table.
 
 mod calls;
 mod crate_alone;
@@ -35,9 +35,9 @@ use sample::Sample;
 pub const COMMAND: Command = Command {
     name: "bench",
     about: "Measure generating, building, calls and the fake",
-    details: "Measures generating, building, calls and the fake, and prints Markdown tables. It takes minutes, and wants an idle machine; the tables say \
-              what else the machine did. Parts: peers (other generators), calls, generation, scaling (216 and 720 operations), incremental (a build after \
-              one method has changed). Without a part, ours alone is measured.",
+    details: "Measures generating, building, calls and the fake, and prints Markdown tables. It takes minutes and needs an idle machine; the tables show the \
+              load of other processes. Parts: peers (other generators), calls, generation, scaling (216 and 720 operations), incremental (a build after \
+              one method has changed). Without a part, only this generator is measured.",
     usage: &[],
     example: "cargo xtask bench scaling --base HEAD~20",
     arguments,
@@ -65,9 +65,9 @@ enum Part {
 /// What was asked for.
 struct Asked {
     api: String,
-    /// How often short measurements are repeated.
+    /// The number of runs of each short measurement.
     runs: usize,
-    /// How often builds are.
+    /// The number of runs of each build.
     builds: usize,
     /// The revision to compare with.
     base: Option<String>,
@@ -82,8 +82,8 @@ fn arguments() -> Vec<Arg> {
     vec![
         positional("part", "PART", "What to measure by itself.").value_parser(one_of(PARTS)),
         api("The API to measure with.").default_value("disruptive"),
-        count("runs", "How often short measurements are repeated.", "50"),
-        count("builds", "How often builds are repeated.", "7"),
+        count("runs", "The number of runs of each short measurement.", "50"),
+        count("builds", "The number of runs of each build.", "7"),
         option(
             "base",
             "REV",

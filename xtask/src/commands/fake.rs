@@ -1,4 +1,4 @@
-//! `fake`: plays an API on this machine.
+//! `fake`: runs a fake of an API on this machine.
 
 use std::ffi::OsString;
 use std::fs;

@@ -21,7 +21,7 @@ pub const COMMAND: Command = Command {
 };
 
 fn arguments() -> Vec<Arg> {
-    let help = "The name of the API, and of its crate: small letters, digits, `-` and `_`.";
+    let help = "The name of the API and of its crate: lower-case letters, digits, `-` and `_`.";
     vec![positional("name", "NAME", help).required(true)]
 }
 

@@ -142,7 +142,7 @@ impl<'a> Exchange<'a> {
         permit(next, self.disk, &folder, &built)?;
         let before = self
             .swap(&folder, name)
-            .context("put the new tree into", &folder)?;
+            .context("move the new files to", &folder)?;
         let caches = next.carry.iter();
         let caches = caches.filter(|(_, entry)| **entry == Entry::Cache);
         self.done.push(Done {

@@ -60,7 +60,7 @@ impl Manifest {
         for (path, hash) in files {
             let hash = hash
                 .as_str()
-                .ok_or_else(|| format!("the hash of {path:?} is not text"))?;
+                .ok_or_else(|| format!("the hash of {path:?} is not a string"))?;
             hashes.insert(path.clone(), hash.to_owned());
         }
         Ok(Self { hashes })

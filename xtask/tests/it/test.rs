@@ -30,7 +30,7 @@ fn lacking(why: &str) -> Outcome {
 /// Tests that have passed, without one that needs a browser.
 fn without_browser() -> Outcome {
     let left_out = LeftOut {
-        reason: "a browser (no chromium on the path); to install: `apt-get install chromium`"
+        reason: "a browser (chromium is not in PATH); to install: `apt-get install chromium`"
             .to_owned(),
         tests: vec!["fake::browser in_browser::a_reset".to_owned()],
     };
@@ -100,7 +100,7 @@ fn tests_that_lack_a_tool_are_named_at_the_end_and_not_counted_as_passed() {
     assert_eq!(
         lines[2..4],
         [
-            "left out: 1 test for want of a browser (no chromium on the path); to install: `apt-get install chromium`",
+            "left out: 1 test, which needs a browser (chromium is not in PATH); to install: `apt-get install chromium`",
             "  fake::browser in_browser::a_reset",
         ]
     );
@@ -119,7 +119,7 @@ fn in_ci_a_missing_tool_is_a_failure() {
     ];
     let (success, text) = run_where(Want::Fails, steps);
     assert!(!success, "{text}");
-    let why = "left out: 1 test for want of a browser (no chromium on the path); to install: `apt-get install chromium`\nwith CI=true that is a failure";
+    let why = "left out: 1 test, which needs a browser (chromium is not in PATH); to install: `apt-get install chromium`\nwith CI=true that is a failure";
     assert!(text.contains(why), "{text}");
     assert!(
         text.contains("no headers of OpenSSL; with CI=true that is a failure"),

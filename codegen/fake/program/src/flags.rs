@@ -42,8 +42,8 @@ const FLAGS: [Flag; 10] = [
     Flag(
         "random-seed",
         "N",
-        "Draw ids, secrets, tokens and chances from this number, as `seed: N` in a scenario does: the same number, the same credentials. \
-         Without either, secrets and tokens are others at every start.",
+        "Derive ids, secrets, tokens and random faults from this number, like `seed: N` in a scenario: the same number gives the same \
+         credentials. Without either, secrets and tokens differ at every start.",
         Takes::Number,
         false,
     ),

@@ -14,7 +14,7 @@ use fake::Fake;
 use self::options::Options;
 
 #[cfg(not(feature = "sqlite"))]
-const UNKEPT: &str = "error: this program keeps nothing\n  help: build it with the feature that does: \
+const UNKEPT: &str = "error: this program was built without support for `--data`\n  help: build it with the feature `sqlite`: \
     `cargo run --package fake-program --features sqlite -- --data FILE`";
 
 #[tokio::main(flavor = "current_thread")]

@@ -34,7 +34,7 @@ pub(crate) trait Backend: Send + Sync + 'static {
     /// How many resources of each type there are.
     fn counts(&self) -> BTreeMap<String, u64>;
 
-    /// How many calls of each operation have really changed something.
+    /// How many calls of each operation have changed something.
     fn effects(&self) -> BTreeMap<String, u64>;
 
     /// The names of all resources that begin so, sorted.

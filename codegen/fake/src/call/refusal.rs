@@ -49,12 +49,12 @@ pub(crate) fn conflict(message: impl Into<String>) -> Refusal {
     refusal(409, message)
 }
 
-/// 501, for what the model says that nobody plays.
+/// 501, for a part of the model that the fake does not implement.
 pub(crate) fn unplayed(what: &str) -> Refusal {
-    refusal(501, format!("this server does not play {what}"))
+    refusal(501, format!("the fake does not implement {what}"))
 }
 
-/// 503, when what was changed could not be written down.
+/// 503, when a change could not be saved.
 pub(crate) fn unwritten(why: &str) -> Refusal {
-    refusal(503, format!("the change could not be written down: {why}"))
+    refusal(503, format!("the change could not be saved: {why}"))
 }

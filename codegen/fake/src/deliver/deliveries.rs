@@ -23,7 +23,7 @@ pub(crate) struct Deliveries {
 impl Deliveries {
     /// Makes empty queues with the pair of keys that was written down, or with a new one.
     ///
-    /// `identity` is the address at which the fake plays the host that signs.
+    /// `identity` is the address at which the fake serves the host that signs.
     pub(crate) fn new(identity: &str, keys: Option<&str>) -> Result<Arc<Self>, String> {
         Ok(Arc::new(Self {
             keys: Keys::new(identity, keys)?,

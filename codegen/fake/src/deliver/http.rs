@@ -45,14 +45,14 @@ fn client() -> Result<Client, String> {
     builder.build().map_err(|error| chain(&error))
 }
 
-/// Looks whether a receiver may be at an address: everybody could read what is sent without TLS, save on this machine.
+/// Checks the URL of a receiver: everybody could read what is sent without TLS, except on this machine.
 pub(crate) fn checked_url(url: &str) -> Result<(), String> {
-    let url = Url::parse(url).map_err(|error| format!("it is not an address: {error}"))?;
+    let url = Url::parse(url).map_err(|error| format!("it is not a valid URL: {error}"))?;
     match url.scheme() {
         "https" if url.has_host() => Ok(()),
         "http" if url.host_str().is_some_and(is_this_machine) => Ok(()),
-        "http" => Err("`http://` is for receivers on this machine; others need `https://`".into()),
-        other => Err(format!("`{other}://` is not `https://`")),
+        "http" => Err("`http://` is allowed only for this machine; use `https://`".into()),
+        other => Err(format!("`{other}://` is not supported; use `https://`")),
     }
 }
 
@@ -74,12 +74,12 @@ pub(crate) fn checked_headers(headers: &[(String, String)]) -> Result<HeaderMap,
     let mut map = HeaderMap::new();
     for (name, value) in headers {
         let key = HeaderName::from_bytes(name.as_bytes())
-            .map_err(|_| format!("`{name}` is not a name of a header"))?;
+            .map_err(|_| format!("`{name}` is not a valid header name"))?;
         if FRAMING.contains(&key.as_str()) || key.as_str().starts_with("proxy-") {
             return Err(format!("`{name}` is set by the service itself; remove it"));
         }
         let value = HeaderValue::from_str(value)
-            .map_err(|_| format!("the value of `{name}` cannot stand in a header"))?;
+            .map_err(|_| format!("the value of `{name}` is not a valid header value"))?;
         map.insert(key, value);
     }
     map.entry(CONTENT_TYPE)

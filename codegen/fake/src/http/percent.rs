@@ -15,7 +15,7 @@ use percent_encoding::percent_decode_str;
 pub(crate) fn decoded(text: &str) -> Result<Cow<'_, str>, String> {
     check_escapes(text)?;
     let decoded = percent_decode_str(text).decode_utf8();
-    decoded.map_err(|_| "its escapes do not make UTF-8 text".to_owned())
+    decoded.map_err(|_| "its percent escapes do not decode to UTF-8".to_owned())
 }
 
 /// Decodes a query or a form into its parameters, in their order.
@@ -31,7 +31,7 @@ pub(crate) fn parameters(text: &str) -> Result<Vec<(String, String)>, String> {
         .collect())
 }
 
-/// Looks for a `%` that begins no escape.
+/// Refuses a `%` that no two hex digits follow.
 fn check_escapes(text: &str) -> Result<(), String> {
     let is_hex = |rest: &str| rest.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2;
     let wrong = text
@@ -42,7 +42,7 @@ fn check_escapes(text: &str) -> Result<(), String> {
         Some((at, _)) => {
             let escape: String = text[at..].chars().take(3).collect();
             Err(format!(
-                "`{}` is no escape of two hex digits; a percent sign is written `%25`",
+                "`{}` is not a percent escape (`%` and two hex digits); write a percent sign as `%25`",
                 escape.escape_debug()
             ))
         }

@@ -19,7 +19,7 @@ const APPLICATION: i32 = 0x4661_6b65;
 /// The version of the tables below.
 const VERSION: i32 = 1;
 
-const FOREIGN: &str = "it is the SQLite file of some other program; it was left as it is";
+const FOREIGN: &str = "it is the SQLite file of another program; it was not changed";
 
 const TABLES: &str = r#"
 CREATE TABLE owner (api TEXT NOT NULL, format INTEGER NOT NULL) STRICT;
@@ -43,7 +43,7 @@ pub struct Owner {
     pub format: u32,
 }
 
-/// A file that nobody else has open.
+/// A file that no other process has open.
 #[derive(Debug)]
 pub struct Sqlite(Mutex<Connection>);
 
@@ -52,11 +52,11 @@ impl Sqlite {
     ///
     /// # Errors
     ///
-    /// Why the file cannot be used, in words: it is of something else, of another API or of a newer version, somebody has it open, or it
-    /// cannot be written. Then it is as it was.
+    /// Why the file cannot be used: it is not the file of a fake, it is of another API or of a newer version, another process has it
+    /// open, or it cannot be written. The file is not changed then.
     pub fn open(path: &Path, owner: &Owner) -> Result<Self, String> {
         if path.as_os_str().is_empty() {
-            return Err("the name of the file is empty, so that nothing could be kept".to_owned());
+            return Err("the name of the data file is empty".to_owned());
         }
         let connection =
             opened(path, owner).map_err(|Why(why)| format!("{}: {why}", path.display()))?;
@@ -119,7 +119,7 @@ fn changed(transaction: &Transaction<'_>, changes: &[Change]) -> rusqlite::Resul
 fn entry<'a>(row: &'a Row<'_>) -> Result<Entry<'a>, Why> {
     let column = |index| {
         let text = row.get_ref(index)?.as_str();
-        text.map_err(|_| Why("it is damaged: a text in it is not UTF-8".to_owned()))
+        text.map_err(|_| Why("it is damaged: a string in it is not valid UTF-8".to_owned()))
     };
     Ok(Entry {
         table: column(0)?,
@@ -158,7 +158,7 @@ fn checked_head(path: &Path) -> Result<(), Why> {
         return Err("it is not a file".into());
     }
     if metadata.permissions().readonly() {
-        return Err("it may not be written".into());
+        return Err("it is read-only".into());
     }
     let mut head = Vec::new();
     File::open(path)?.take(100).read_to_end(&mut head)?;
@@ -174,7 +174,7 @@ fn checked(head: &[u8]) -> Result<(), Why> {
         Some(i32::from_be_bytes(bytes))
     };
     if !head.starts_with(b"SQLite format 3\0") {
-        return Err("it is of something else: no SQLite file; it was left as it is".into());
+        return Err("it is not a SQLite file; it was not changed".into());
     }
     match (number(68), number(60)) {
         (Some(APPLICATION), Some(version)) => checked_version(version),
@@ -185,7 +185,7 @@ fn checked(head: &[u8]) -> Result<(), Why> {
 fn checked_version(version: i32) -> Result<(), Why> {
     if version > VERSION {
         return Err(Why(format!(
-            "a newer fake has written it (version {version}, this one reads up to {VERSION}); take that one, or another file"
+            "it was written by a newer fake (version {version}; this fake reads up to version {VERSION}); use the newer fake, or another file"
         )));
     }
     Ok(())
@@ -236,7 +236,7 @@ fn checked_owner(transaction: &Transaction<'_>, owner: &Owner) -> Result<(), Why
     }
     if found.format > owner.format {
         return Err(Why(format!(
-            "it was written for models of format {}, this fake knows {}",
+            "it was written for model format {}; this fake reads up to format {}",
             found.format, owner.format
         )));
     }
@@ -251,7 +251,7 @@ impl From<rusqlite::Error> for Why {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-                "somebody has it open: one fake at a time".into()
+                "another process has it open; only one fake at a time can use it".into()
             }
             Some(ErrorCode::DiskFull) => "the disk is full".into(),
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {

@@ -75,7 +75,7 @@ impl Fake {
     /// Prepares a fake of the API whose model (`model.json`) this is.
     ///
     /// # Errors
-    /// That the text is no model.
+    /// If the text is not a model.
     pub fn of(model: &str) -> Result<Builder, Errors> {
         Builder::of(model)
     }
@@ -85,7 +85,7 @@ impl<F> Builder<F> {
     /// Prepares a fake of the API whose model (`model.json`) this is.
     ///
     /// # Errors
-    /// That the text is not such a model.
+    /// If the text is not such a model.
     pub fn of(model: &str) -> Result<Self, Errors> {
         let api = file::read(model)?;
         Ok(Self {
@@ -166,7 +166,7 @@ impl<F> Builder<F> {
 
     /// Keeps everything in a file: a fake that is started on it again goes on where this one ended, however it ended.
     ///
-    /// Seeds are for a new file only. One fake at a time can have the file; that it cannot be had is said by [`Self::start`].
+    /// Seeds are for a new file only. Only one fake at a time can use the file; [`Self::start`] fails if the file cannot be used.
     #[cfg(feature = "sqlite")]
     pub fn data(mut self, path: impl AsRef<Path>) -> Self {
         let owner = Owner {
@@ -193,7 +193,7 @@ impl<F> Builder<F> {
         self
     }
 
-    /// Says which port of this machine it listens at; any that is free unless told.
+    /// Sets the port of this machine to listen on; without it, any free port.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
         self
@@ -213,7 +213,7 @@ impl<F> Builder<F> {
         self
     }
 
-    /// Says what ids, secrets, tokens and chances are drawn from, whatever the scenario says; 0 where neither says anything.
+    /// Sets the seed of ids, secrets, tokens and random faults, whatever the scenario says; 0 if neither sets one.
     pub fn random_seed(mut self, seed: u64) -> Self {
         self.random_seed = Some(seed);
         self
@@ -228,7 +228,7 @@ impl<F> Builder<F> {
     /// Starts the fake on the runtime that this is awaited on.
     ///
     /// # Errors
-    /// Every mistake of the seeds, of the scenario and of the settings, or that the port cannot be had.
+    /// Every mistake of the seeds, of the scenario and of the settings; or that the port or the data file cannot be used.
     pub async fn start(mut self) -> Result<F, Errors>
     where
         F: From<Fake>,
@@ -350,20 +350,23 @@ impl<F> Builder<F> {
 fn unkept(reason: &str) -> Errors {
     Errors::plain(
         reason,
-        "give a file that is not there yet, or one that a fake of this API has made and no other one has open",
+        "use a new file, or the data file of a fake of this API that no other process has open",
     )
 }
 
 fn damaged(name: &str, reason: &str) -> Errors {
     Errors::plain(
         &format!("{name}: {reason}"),
-        "restore a copy of the file, or move it away: a fake starts anew in a file that does not exist",
+        "restore a backup of the file, or move the file away: the fake then creates a new one",
     )
 }
 
 fn undeliverable(reason: &str) -> Errors {
-    let message = format!("nothing can be delivered: {reason}");
-    Errors::plain(&message, "see to the random numbers of this machine")
+    let message = format!("data connectors cannot deliver: {reason}");
+    Errors::plain(
+        &message,
+        "check the random number generator of this machine",
+    )
 }
 
 /// A number that nobody guesses.
@@ -371,8 +374,8 @@ fn drawn() -> Result<u64, Errors> {
     let mut bytes = [0; 8];
     rand::fill(&mut bytes).map_err(|_| {
         Errors::plain(
-            "this machine has no random numbers for secrets",
-            "give a seed, which they are made from then",
+            "the random number generator of this machine failed, so no secrets can be made",
+            "set a random seed, from which the secrets are then derived",
         )
     })?;
     Ok(u64::from_le_bytes(bytes))
@@ -385,8 +388,8 @@ async fn listener(port: u16) -> Result<TcpListener, Errors> {
 }
 
 fn taken(port: u16, error: &std::io::Error) -> Errors {
-    let message = format!("port {port} of this machine cannot be listened at: {error}");
-    Errors::plain(&message, "choose another port, or 0 for any that is free")
+    let message = format!("cannot listen on port {port} of this machine: {error}");
+    Errors::plain(&message, "choose another port, or 0 for any free port")
 }
 
 /// The first key that the service holds, or one that is made for it.

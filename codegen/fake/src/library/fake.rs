@@ -19,7 +19,7 @@ use crate::server::shared::Server;
 use crate::service::Service;
 use crate::time::Time;
 
-/// A server that plays an API on this machine until it is dropped.
+/// A server that runs an API on this machine until it is dropped.
 #[derive(Debug)]
 pub struct Fake {
     server: Arc<Server>,
@@ -104,7 +104,7 @@ impl Fake {
         self.guide.credentials_file()
     }
 
-    /// How many calls of an operation have really changed something.
+    /// How many calls of an operation have changed something.
     #[must_use]
     pub fn effects(&self, operation: &str) -> u64 {
         let effects = self.backend.effects();
@@ -193,7 +193,7 @@ impl Fake {
         emitted.map_err(|refusal| Errors::plain(&refusal.message, "correct the name or the event"))
     }
 
-    /// Plays another scenario from now on.
+    /// Runs another scenario from now on.
     ///
     /// # Errors
     /// Every mistake of the text.

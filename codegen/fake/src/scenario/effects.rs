@@ -7,7 +7,7 @@ use super::values::{Reader, listed};
 use crate::diagnostics::meant;
 use crate::yaml::{Key, Node, Value};
 
-/// What needs no more words.
+/// The faults without parameters.
 const PLAIN: [(&str, Do); 7] = [
     ("reset_before", Do::ResetBefore),
     ("reset_after", Do::ResetAfter),
@@ -41,7 +41,7 @@ impl Reader {
             return Some(does);
         }
         let help = meant(text, names, || choice);
-        self.wrong(node.span, format!("no fault does `{text}`"), help)
+        self.wrong(node.span, format!("unknown fault `{text}`"), help)
     }
 
     fn mapped(&mut self, node: &Node, entries: &[(Key, Node)]) -> Option<Do> {
@@ -55,12 +55,12 @@ impl Reader {
             None => {
                 let Some((key, _)) = entries.first() else {
                     let help = format!("write a mapping with one of {}", listed(&MAPPED));
-                    return self.wrong(node.span, "this fault does nothing", help);
+                    return self.wrong(node.span, "`do` is empty", help);
                 };
                 let help = meant(&key.text, MAPPED, || {
                     format!("write a mapping with one of {}", listed(&MAPPED))
                 });
-                self.wrong(key.span, format!("no fault does `{}`", key.text), help)
+                self.wrong(key.span, format!("unknown fault `{}`", key.text), help)
             }
         }
     }
@@ -103,14 +103,14 @@ impl Reader {
         let text = self.text(node, help)?;
         match hyper::header::HeaderValue::from_str(text) {
             Ok(_) => Some(text.to_owned()),
-            Err(_) => self.wrong(node.span, "no header can hold this", help),
+            Err(_) => self.wrong(node.span, "this is not a valid header value", help),
         }
     }
 
     fn retry_after(&mut self, node: &Node) -> Option<RetryAfter> {
         let text = self.text(
             node,
-            "write seconds, `date`, `past`, `garbage` or `missing`",
+            "write a number of seconds, `date`, `past`, `garbage` or `missing`",
         )?;
         if let Ok(seconds) = text.parse() {
             return Some(RetryAfter::Seconds(seconds));
@@ -146,7 +146,8 @@ impl Reader {
             return Some(Do::Delay(Delay::between(from, to, shape)));
         }
         let help = "write `{from: 10ms, to: 2s}`, the shorter time first";
-        self.wrong(delay.span, "the delay has no end after its beginning", help)
+        let message = "the delay has no `to`, or `to` is shorter than `from`";
+        self.wrong(delay.span, message, help)
     }
 
     fn drip(&mut self, node: &Node) -> Option<Do> {
@@ -163,13 +164,13 @@ impl Reader {
     }
 
     fn fail_items(&mut self, node: &Node) -> Option<Do> {
-        self.entries(node, "what fails", &["fail_items"])?;
+        self.entries(node, "the fault", &["fail_items"])?;
         let count = self.whole(node.get("fail_items")?, 1, u64::from(u32::MAX))?;
         usize::try_from(count).ok().map(Do::FailItems)
     }
 
     fn stream(&mut self, node: &Node) -> Option<Do> {
-        self.entries(node, "what happens to the stream", &["stream", "after"])?;
+        self.entries(node, "the fault", &["stream", "after"])?;
         let fault = self.stream_fault(node.get("stream")?)?;
         let after = match node.get("after") {
             Some(after) => self.whole(after, 0, u64::MAX)?,
@@ -180,7 +181,7 @@ impl Reader {
 
     fn stream_fault(&mut self, node: &Node) -> Option<StreamFault> {
         if let Value::Map(_) = node.value {
-            self.entries(node, "what happens to the stream", &["error"])?;
+            self.entries(node, "`stream`", &["error"])?;
             let code = self.whole(node.get("error")?, 1, 599)?;
             return u16::try_from(code).ok().map(StreamFault::Error);
         }

@@ -136,7 +136,7 @@ pub enum Do {
     CutBody,
     /// As `CutBody`, without announcing how long the answer is.
     CutChunk,
-    /// Sends JSON that ends in the middle.
+    /// Sends truncated JSON.
     MalformedBody,
     /// Says that JSON is HTML.
     WrongContentType,
@@ -194,7 +194,7 @@ impl Status {
         self
     }
 
-    /// Says what the body is said to be.
+    /// Sets the content type of the body.
     #[must_use]
     pub fn content_type(mut self, kind: impl Into<String>) -> Self {
         self.content_type = Some(kind.into());
@@ -241,7 +241,7 @@ pub enum FaultBody {
     Html,
     /// Nothing.
     Empty,
-    /// JSON that ends in the middle.
+    /// Truncated JSON.
     Malformed,
 }
 

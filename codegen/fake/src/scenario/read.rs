@@ -120,7 +120,8 @@ impl Reader {
     fn some_span(&mut self, node: &Node) -> Option<Duration> {
         let span = self.span(node)?;
         if span.is_zero() {
-            return self.wrong(node.span, "this time is nothing", "write `10s` or the like");
+            let message = "the duration must be longer than zero";
+            return self.wrong(node.span, message, "write a duration such as `10s`");
         }
         Some(span)
     }
@@ -178,7 +179,7 @@ impl Reader {
         };
         let Some(does) = node.get("do") else {
             let help = "add `do:`, such as `do: {status: 503}` or `do: stall`";
-            return self.wrong(node.span, "this fault does nothing", help);
+            return self.wrong(node.span, "this fault has no `do`", help);
         };
         let does = self.does(does)?;
         Some(Fault {
@@ -192,7 +193,7 @@ impl Reader {
     fn targets(&mut self, node: &Node, words: &Words) -> Vec<Target> {
         match &node.value {
             Value::List(items) if items.is_empty() => {
-                let help = "write what the fault is on, or leave `on` out for everything";
+                let help = "write what the fault applies to, or leave out `on` for all requests";
                 self.mistakes.push(node.span, "this list is empty", help);
                 Vec::new()
             }
@@ -208,7 +209,7 @@ impl Reader {
     }
 
     fn effect(&mut self, node: &Node) -> Option<Target> {
-        let entries = self.entries(node, "what the fault is on", &["effect"])?;
+        let entries = self.entries(node, "`on`", &["effect"])?;
         let (_, node) = entries.first()?;
         let known = ["safe", "idempotent", "guarded", "non_idempotent"];
         let word = self.word(node, &known.map(|word| (word, word)))?;
@@ -225,7 +226,7 @@ impl Reader {
             Target::Resource(name) if words.resources.contains(name) => return Some(target),
             Target::Effect(_) => {
                 let help = "write it as `{effect: non_idempotent}`";
-                return self.wrong(node.span, "an effect is not written so", help);
+                return self.wrong(node.span, "an effect is written as a mapping", help);
             }
             Target::Operation(_) => ("operation", &words.operations),
             Target::Resource(_) => ("resource", &words.resources),

@@ -111,7 +111,7 @@ impl Scenario {
         Self::default()
     }
 
-    /// Says what ids, secrets, tokens and chances are drawn from.
+    /// Sets the seed of ids, secrets, tokens and random faults.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = Some(seed);

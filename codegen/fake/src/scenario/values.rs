@@ -67,7 +67,7 @@ impl Reader {
         if let Some(text) = node.text() {
             return Some(text);
         }
-        let message = format!("{} stands where a word is needed", node.sort());
+        let message = format!("expected a single value, found {}", node.sort());
         self.wrong(node.span, message, help)
     }
 
@@ -84,7 +84,7 @@ impl Reader {
             return self.wrong(node.span, message, format!("write `{new}`"));
         }
         let help = meant(text, names.iter().copied(), || choice);
-        self.wrong(node.span, format!("unknown word `{text}`"), help)
+        self.wrong(node.span, format!("unknown value `{text}`"), help)
     }
 
     pub(super) fn flag(&mut self, node: &Node) -> Option<bool> {
@@ -98,7 +98,11 @@ impl Reader {
         let number = text.parse::<u64>().ok();
         match number.filter(|number| (least..=most).contains(number)) {
             Some(number) => Some(number),
-            None => self.wrong(node.span, format!("`{text}` does not fit here"), help),
+            None => self.wrong(
+                node.span,
+                format!("`{text}` is not a valid number here"),
+                help,
+            ),
         }
     }
 
@@ -111,7 +115,7 @@ impl Reader {
             Some(number) => Some(number),
             None => self.wrong(
                 node.span,
-                format!("`{text}` is not a share from 0 to 1"),
+                format!("`{text}` is not a number from 0 to 1"),
                 help,
             ),
         }

@@ -58,13 +58,15 @@ fn does(does: &Do) -> String {
         Do::ResetBefore => "resets the connection before the effect".to_owned(),
         Do::ResetAfter => "resets the connection after the effect".to_owned(),
         Do::CutBody => "cuts the body in the middle".to_owned(),
-        Do::CutChunk => "cuts the body in the middle, its length unsaid".to_owned(),
-        Do::MalformedBody => "sends JSON that ends in the middle".to_owned(),
-        Do::WrongContentType => "says that JSON is HTML".to_owned(),
+        Do::CutChunk => "cuts a chunked body in the middle".to_owned(),
+        Do::MalformedBody => "sends truncated JSON".to_owned(),
+        Do::WrongContentType => "sends JSON with the content type `text/html`".to_owned(),
         Do::Delay(delay) => delay_words(*delay),
         Do::Drip { bytes, every } => format!("sends {bytes} bytes each {}", span(*every)),
         Do::Stall => "never answers".to_owned(),
-        Do::FailItems(most) => format!("leaves {most} items out and says that they have failed"),
+        Do::FailItems(most) => {
+            format!("reports the first {most} items as failed, without applying them")
+        }
         Do::Stream(fault, after) => format!("{} after {after} events", stream(*fault)),
     }
 }
@@ -72,19 +74,19 @@ fn does(does: &Do) -> String {
 fn status_words(status: &Status) -> String {
     let wait = match status.retry_after {
         None | Some(RetryAfter::Missing) => String::new(),
-        Some(RetryAfter::Seconds(seconds)) => format!(", Retry-After {seconds} s"),
-        Some(RetryAfter::Date(seconds)) => format!(", Retry-After the date in {seconds} s"),
-        Some(RetryAfter::Past) => ", Retry-After a date that is past".to_owned(),
-        Some(RetryAfter::Garbage) => ", Retry-After garbage".to_owned(),
+        Some(RetryAfter::Seconds(seconds)) => format!(", `Retry-After`: {seconds} s"),
+        Some(RetryAfter::Date(seconds)) => format!(", `Retry-After`: a date in {seconds} s"),
+        Some(RetryAfter::Past) => ", `Retry-After`: a date in the past".to_owned(),
+        Some(RetryAfter::Garbage) => ", `Retry-After`: not valid".to_owned(),
     };
     let body = match status.body {
         FaultBody::Json => "",
-        FaultBody::Html => ", a body of HTML",
+        FaultBody::Html => ", an HTML body",
         FaultBody::Empty => ", no body",
-        FaultBody::Malformed => ", a body of JSON that ends in the middle",
+        FaultBody::Malformed => ", a body of truncated JSON",
     };
     let kind = status.content_type.as_ref();
-    let kind = kind.map(|kind| format!(", said to be {kind}"));
+    let kind = kind.map(|kind| format!(", `Content-Type`: {kind}"));
     let late = if status.after_effect {
         ", after the effect"
     } else {
@@ -96,14 +98,14 @@ fn status_words(status: &Status) -> String {
 
 fn delay_words(delay: Delay) -> String {
     if delay.from == delay.to {
-        return format!("answers {} later", span(delay.from));
+        return format!("delays the answer by {}", span(delay.from));
     }
     let shape = match delay.shape {
         Shape::Uniform => "",
-        Shape::LongTail => ", mostly little",
+        Shape::LongTail => ", mostly short",
     };
     let (from, to) = (span(delay.from), span(delay.to));
-    format!("answers {from} to {to} later{shape}")
+    format!("delays the answer by {from} to {to}{shape}")
 }
 
 fn stream(fault: StreamFault) -> String {

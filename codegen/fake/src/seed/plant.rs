@@ -32,22 +32,26 @@ pub(crate) fn plant(seed: &Seed, tx: &mut Transaction<'_>) -> Result<(), Errors>
     {
         mistakes.push(
             *span,
-            format!("there is no {name}"),
-            "name a key that is among the resources",
+            format!("`credentials` names {name}, which the seed does not have"),
+            "write the name of a key that the seed has",
         );
     }
     if let Some((span, stock)) = &seed.stock {
-        note(&mut mistakes, *span, claim::stock(tx, stock));
+        note(&mut mistakes, *span, claim::stock(tx, stock), STOCK);
     }
     for (span, event) in &seed.events {
-        note(&mut mistakes, *span, seeded::seeded(tx, event));
+        note(&mut mistakes, *span, seeded::seeded(tx, event), EVENT);
     }
     mistakes.end(Some(()), &seed.file, &seed.text)
 }
 
-fn note(mistakes: &mut Diagnostics, span: Span, done: Result<(), String>) {
+const STOCK: &str = "give each kit a `kitId`, and each device a `deviceId`";
+
+const EVENT: &str = "write it as `{of: <name>, kind: <kind>, every: 15m, for: 1d, content: {…}}`";
+
+fn note(mistakes: &mut Diagnostics, span: Span, done: Result<(), String>, help: &str) {
     if let Err(why) = done {
-        mistakes.push(span, why, "correct it");
+        mistakes.push(span, why, help);
     }
 }
 
@@ -87,13 +91,13 @@ fn connected(tx: &Transaction<'_>, entry: &Entry, mistakes: &mut Diagnostics) {
     if !parent.is_empty() && view.record(parent).is_none() {
         mistakes.push(
             entry.span,
-            format!("{name} lies in {parent}, which is not there"),
-            "add it to the resources",
+            format!("{name} is inside {parent}, which does not exist"),
+            format!("add {parent} to the seed"),
         );
     }
     let members = view.stored(&name).unwrap_or_default();
     if let Err(Refusal { message, .. }) = validity::named_are_there(tx, &members, kind) {
-        mistakes.push(entry.span, message, "add it to the resources");
+        mistakes.push(entry.span, message, "add it to the seed");
     }
     if let Err(why) = twice(tx, kind, &name) {
         mistakes.push(entry.span, why.message, "give one of them another value");
@@ -117,7 +121,7 @@ fn twice(tx: &Transaction<'_>, kind: &Kind, name: &str) -> Result<(), Refusal> {
             > 1
         {
             return Err(refusal::conflict(format!(
-                "`{member}`: {value} is taken in {holder}"
+                "`{member}`: {value} is used twice in {holder}"
             )));
         }
     }

@@ -52,8 +52,8 @@ fn seed(index: &Index, node: &Node, mistakes: &mut Diagnostics) -> Seed {
         if !names.insert(key.text.as_str()) {
             mistakes.push(
                 key.span,
-                format!("`{}` is there twice", key.text),
-                "join the two, or give one another name",
+                format!("`{}` is given twice", key.text),
+                "keep one of the two",
             );
         }
         match key.text.as_str() {
@@ -91,7 +91,7 @@ fn resource(
             .map(|shape| shape.text.as_str());
         let known = || {
             format!(
-                "names look like {}; besides there are {}",
+                "names of resources look like {}; the other keys are {}",
                 shapes.collect::<Vec<_>>().join(", "),
                 KEYS.join(", ")
             )
@@ -99,7 +99,7 @@ fn resource(
         let help = diagnostics::meant(&key.text, KEYS, known);
         mistakes.push(
             key.span,
-            format!("no resource can be named `{}`", key.text),
+            format!("`{}` is not the name of a resource of this API", key.text),
             help,
         );
     }
@@ -111,8 +111,8 @@ fn text(node: &Node, mistakes: &mut Diagnostics) -> Option<String> {
     if text.is_none() {
         mistakes.push(
             node.span,
-            format!("a name is wanted, not {}", node.sort()),
-            "write the name of a resource",
+            format!("`credentials` must be a name, not {}", node.sort()),
+            "write the name of a key that the seed has",
         );
     }
     text
@@ -171,7 +171,7 @@ fn repeat(node: &Node, mistakes: &mut Diagnostics) -> Option<u64> {
     if number.is_none() {
         mistakes.push(
             node.span,
-            "this is not a number of copies",
+            "`$repeat` is not a valid number of copies",
             format!("write a whole number from 1 to {MOST}"),
         );
     }
@@ -184,7 +184,7 @@ fn object(node: &Node, mistakes: &mut Diagnostics) -> Members {
     }
     mistakes.push(
         node.span,
-        format!("a mapping is wanted, not {}", node.sort()),
+        format!("`$hidden` must be a mapping, not {}", node.sort()),
         "write `{<member>: <value>}`",
     );
     Members::new()
@@ -194,7 +194,7 @@ fn known(index: &Index, kind: &Kind, member: (&str, Span), mistakes: &mut Diagno
     let own = values::members_of(index, &kind.name);
     if !own.iter().any(|own| own == member.0) {
         let help = diagnostics::meant(member.0, own.iter().map(String::as_str), || {
-            format!("it has {}", own.join(", "))
+            format!("the members are {}", own.join(", "))
         });
         mistakes.push(
             member.1,
@@ -224,7 +224,7 @@ fn types(index: &Index, kind: &Kind, entry: &Entry, node: &Node, mistakes: &mut 
     unions::whole(&mut check, kind, &first);
     for mistake in check.mistakes {
         let span = place(node, &mistake).unwrap_or(entry.span);
-        mistakes.push(span, mistake, "write what the model says");
+        mistakes.push(span, mistake, "write a value of the member's type");
     }
 }
 

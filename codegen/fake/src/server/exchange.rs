@@ -46,7 +46,7 @@ pub(super) async fn exchange(
     let is_control = control::is_meant(head.uri.path());
     let mut response = match server.allowed.visitor(&head) {
         Ok(Visitor::Page(_)) if is_control => {
-            let message = "pages of other origins may call the API, and nothing else";
+            let message = "pages of other origins may call only the API, not the control interface";
             control::refusal(403, message).response()
         }
         Ok(visitor) => {
@@ -199,13 +199,13 @@ async fn fate(
                 };
                 routed.fate(path, notes).await
             }
-            None => refuse(404, "there is no such endpoint"),
+            None => refuse(404, "the fake has no such endpoint"),
         },
         Found::WrongVerb => refuse(
             501,
-            &format!("{} is not what {path} takes", head.method.as_str()),
+            &format!("{path} does not support the method {}", head.method.as_str()),
         ),
-        Found::Unknown => refuse(404, &format!("there is nothing at {path}")),
+        Found::Unknown => refuse(404, &format!("no endpoint has the path {path}")),
         Found::Unreadable(why) => refuse(400, &format!("the path cannot be read: {why}")),
     }
 }
@@ -304,7 +304,7 @@ impl<'a> Routed<'a> {
     fn too_many(&self, wait: u64) -> Reply {
         let message = match self.server.rate_limiter.rule() {
             Some(rule) => format!(
-                "more than {} requests in {}; the next is let through in {wait} s",
+                "more than {} requests in {}; the next request is accepted in {wait} s",
                 rule.requests,
                 humantime::format_duration(rule.per)
             ),
@@ -361,7 +361,7 @@ impl<'a> Routed<'a> {
         }
         serde_json::from_slice(self.body)
             .map(Some)
-            .map_err(|error| format!("the body is not JSON: {error}"))
+            .map_err(|error| format!("the body is not valid JSON: {error}"))
     }
 
     /// Counts what the operation does not have.

@@ -112,7 +112,7 @@ impl Server {
         server
     }
 
-    /// Plays another scenario from now on.
+    /// Runs another scenario from now on.
     pub(crate) fn play(&self, scenario: Scenario) {
         self.rate_limiter.set(match scenario.rate_limit {
             Some(limit) => limit.rule(),
@@ -138,7 +138,7 @@ impl Server {
         Ok(())
     }
 
-    /// Reads a scenario file and plays it.
+    /// Reads a scenario file and runs it.
     pub(crate) fn play_text(&self, file: &str, text: &str) -> Result<(), Errors> {
         self.play(read(file, text, &self.api)?);
         Ok(())

@@ -1,4 +1,4 @@
-//! The service that a fake plays: its state, its rules, what it holds at first.
+//! The service that a fake runs: its state, its rules, what it holds at first.
 
 mod backend;
 mod connectors;

@@ -45,7 +45,7 @@ pub(super) fn found(index: &Index, journal: &dyn Journal) -> Result<Store, Strin
         Ok(store)
     } else {
         // A beginning would clear what is there.
-        Err("it does not say how it began".to_owned())
+        Err("it is incomplete: its table `begun` is missing".to_owned())
     }
 }
 
@@ -53,7 +53,7 @@ fn add(index: &Index, store: &mut Store, entry: Entry<'_>) -> Result<(), String>
     let Entry { table, key, text } = entry;
     let unreadable = || {
         let (table, key) = (table.escape_debug(), key.escape_debug());
-        format!("what it says of {key}, in its table {table}, cannot be read")
+        format!("the entry `{key}` of its table `{table}` cannot be read")
     };
     match index.kind(table) {
         Some(kind) => {

@@ -42,7 +42,7 @@ impl Node {
         }
     }
 
-    /// The same as JSON: a scalar without quotes is a number or a truth value where it reads as one.
+    /// The same as JSON: a scalar without quotes is a number or a boolean where it reads as one.
     pub(crate) fn json(&self) -> serde_json::Value {
         match &self.value {
             Value::Null => serde_json::Value::Null,

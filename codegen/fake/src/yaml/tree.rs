@@ -22,7 +22,7 @@ pub(crate) struct Node<P> {
 pub(crate) enum Value<P> {
     /// Nothing, or what YAML reads as nothing.
     Null,
-    /// A scalar without quotes, which may be meant as a number or a truth value.
+    /// A scalar without quotes, which may be meant as a number or a boolean.
     Plain(String),
     /// A scalar in quotes or a block.
     Quoted(String),
@@ -219,7 +219,7 @@ impl<P: Clone, F: Fn(usize, usize) -> P> Builder<P, F> {
         if self.wants_key() {
             return Err(Mistake {
                 span,
-                message: "a key must be a plain text".to_owned(),
+                message: "a key must be a string".to_owned(),
                 help: "write `key: value`; lists and mappings cannot be keys",
             });
         }

@@ -154,7 +154,7 @@ async fn the_rate_limit_fills_and_empties_with_the_clock() {
         assert_eq!(call(&fake, "GET", "/v2/organizations", "").status, 200);
     }
     browser.shows("#gauges", &format!("{limit} / {limit}"));
-    browser.shows("#gauges", "the next is let through in 10 s");
+    browser.shows("#gauges", "the next request is accepted in 10 s");
     browser.until(&format!(
         "document.querySelector('#gauges meter').value === {limit}"
     ));
@@ -360,7 +360,7 @@ async fn without_a_stream_of_requests_the_page_asks_for_them() {
         &json!({ "urls": ["*/requests/watch"] }),
     );
     browser.visit(&fake.page());
-    browser.shows("#live", "asking every second");
+    browser.shows("#live", "polling every second");
     call(&fake, "GET", "/v2/organizations", "");
     browser.shows("#requests", "organizations.list");
 }

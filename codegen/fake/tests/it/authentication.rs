@@ -187,7 +187,7 @@ async fn every_mistake_of_the_form_is_named() {
             FORM,
             form.replace("%3A", "%+A"),
             "invalid_request",
-            "`%+A` is no escape",
+            "`%+A` is not a percent escape",
         ),
         ("application/json", form.clone(), "invalid_request", FORM),
     ];

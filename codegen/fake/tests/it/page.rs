@@ -72,7 +72,7 @@ async fn faults_come_and_go_one_by_one() {
     assert_eq!(
         [&faults[0]["does"], &faults[1]["does"]],
         [
-            "answers 503, Retry-After 7 s · projects.get · requests 2, 4, 6 and so on",
+            "answers 503, `Retry-After`: 7 s · projects.get · requests 2, 4, 6 and so on",
             "never answers · operations whose effect is `non_idempotent`",
         ]
     );

@@ -215,7 +215,7 @@ async fn a_percent_sign_that_begins_no_escape_is_told_and_not_guessed_at() {
         let answer = connection.get(path).await.expect("an answer");
         assert_eq!(answer.status, 400, "{path}: {answer:?}");
         let said = answer.json()["error"].to_string();
-        let expected = format!("the {part} cannot be read: {shown} is no escape");
+        let expected = format!("the {part} cannot be read: {shown} is not a percent escape");
         assert!(said.contains(&expected), "{path}: {said}");
     }
     for (path, part) in [
@@ -224,7 +224,8 @@ async fn a_percent_sign_that_begins_no_escape_is_told_and_not_guessed_at() {
     ] {
         let answer = connection.get(path).await.expect("an answer");
         let said = answer.json()["error"].to_string();
-        let expected = format!("the {part} cannot be read: its escapes do not make UTF-8");
+        let expected =
+            format!("the {part} cannot be read: its percent escapes do not decode to UTF-8");
         assert!(answer.status == 400 && said.contains(&expected), "{said}");
     }
     let path = "/v2/projects?query=100%25+%C3%A9%2B";

@@ -32,7 +32,7 @@ faults:
     do: stal
 ";
     let expected = "\
-error: `many` does not fit here
+error: `many` is not a valid number here
  --> storm.yaml:1:7
   |
 1 | seed: many
@@ -60,7 +60,7 @@ error: there is no operation `device.list` in this API
   |         ^^^^^^^^^^^
   = help: did you mean `devices.list`?
 
-error: `999` does not fit here
+error: `999` is not a valid number here
  --> storm.yaml:7:18
   |
 7 |     do: {status: 999}
@@ -74,7 +74,7 @@ error: `first` and `every` exclude each other
   |                      ^^^^^
   = help: keep one of the two
 
-error: no fault does `stal`
+error: unknown fault `stal`
   --> storm.yaml:10:9
    |
 10 |     do: stal
@@ -122,7 +122,10 @@ async fn every_mistake_says_what_to_write() {
         ("- a", "a scenario is a list"),
         ("rate_limit: {}", "the rate limit is empty"),
         ("rate_limit: {requests: 0, per: 1s}", "from 1 to"),
-        ("rate_limit: {requests: 1, per: 0s}", "this time is nothing"),
+        (
+            "rate_limit: {requests: 1, per: 0s}",
+            "must be longer than zero",
+        ),
         (
             "rate_limit: {requests: 1, per: 1s, window: open}",
             "`sliding` and `fixed`",
@@ -133,7 +136,7 @@ async fn every_mistake_says_what_to_write() {
         ("basic_auth: yes", "`true` and `false`"),
         ("faults: stall", "not a list"),
         ("faults: [{}]", "a fault is empty"),
-        ("faults: [{on: \"*\"}]", "this fault does nothing"),
+        ("faults: [{on: \"*\"}]", "this fault has no `do`"),
         ("faults: [{on: [], do: stall}]", "this list is empty"),
         (
             "faults: [{on: devces, do: stall}]",
@@ -147,7 +150,7 @@ async fn every_mistake_says_what_to_write() {
             "faults: [{name: a, do: stall}, {name: a, do: stall}]",
             "another fault is called `a`",
         ),
-        ("faults: [{do: {}}]", "this fault does nothing"),
+        ("faults: [{do: {}}]", "`do` is empty"),
         ("faults: [{do: {statuss: 1}}]", "did you mean `status`?"),
         (
             "faults: [{do: {status: 500, retry_after: never}}]",
@@ -155,7 +158,7 @@ async fn every_mistake_says_what_to_write() {
         ),
         (
             "faults: [{do: {status: 500, content_type: \"a\\nb\"}}]",
-            "no header can hold this",
+            "not a valid header value",
         ),
         (
             "faults: [{do: {delay: {from: 2s, to: 1s}}}]",
@@ -166,7 +169,7 @@ async fn every_mistake_says_what_to_write() {
         ("faults: [{do: {stream: burn}}]", "`cut_line`"),
         (
             "faults: [{when: {chance: 2}, do: stall}]",
-            "not a share from 0 to 1",
+            "not a number from 0 to 1",
         ),
         ("faults: [{when: {nth: [0]}, do: stall}]", "from 1 to"),
         ("seed: 1\nseed: 2", "`seed` is given twice"),
@@ -174,7 +177,7 @@ async fn every_mistake_says_what_to_write() {
         ("seed: [", "this is not YAML"),
         ("null: 1", "`null` stands for nothing, so it is no key"),
         (": 1", "a key is missing before this `:`"),
-        ("[a]: 1", "a key must be a plain text"),
+        ("[a]: 1", "a key must be a string"),
         ("seed: !!int 1", "tags are not read"),
         ("seed: 1\n---\nseed: 2", "a second YAML document begins"),
         (&"[".repeat(40), "nested more than 32 levels deep"),

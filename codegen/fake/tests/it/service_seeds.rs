@@ -11,13 +11,13 @@ projects/p1/devices/d: {$repeat: 0, type: toaster}
 stok: 1
 ",
     );
-    let expected = "error: `displayName` must be a text, not 7
+    let expected = "error: `displayName` must be a string, not 7
  --> seed.yaml:1:33
 ";
     assert!(drawn.starts_with(expected), "{drawn}");
     for wanted in [
         "`size` is not a member of Organization",
-        "no resource can be named `project/p1`",
+        "`project/p1` is not the name of a resource of this API",
         "must be one of temperature",
         "seed.yaml:3:43",
         "did you mean `stock`?",
@@ -33,7 +33,7 @@ fn what_is_named_must_be_there() {
     );
     assert!(
         drawn.contains("there is no organizations/o1")
-            && drawn.contains("lies in projects/p9, which is not there"),
+            && drawn.contains("is inside projects/p9, which does not exist"),
         "{drawn}"
     );
 }

@@ -92,7 +92,7 @@ fn only_one_fake_at_a_time() {
     let first = open(&folder.data());
     let why = Sqlite::open(&folder.data(), &owner()).expect_err("it is taken");
     assert!(
-        why.ends_with("somebody has it open: one fake at a time"),
+        why.ends_with("another process has it open; only one fake at a time can use it"),
         "{why}"
     );
     first
@@ -126,14 +126,14 @@ fn what_is_newer_is_left_alone() {
     drop(Sqlite::open(&folder.data(), &newer).expect("it opens"));
     assert_eq!(
         refused(&folder, &owner()),
-        "…/data.db: it was written for models of format 2, this fake knows 1"
+        "…/data.db: it was written for model format 2; this fake reads up to format 1"
     );
     Connection::open(folder.data())
         .and_then(|file| file.pragma_update(None, "user_version", 2))
         .expect("SQLite");
     assert_eq!(
         refused(&folder, &newer),
-        "…/data.db: a newer fake has written it (version 2, this one reads up to 1); take that one, or another file"
+        "…/data.db: it was written by a newer fake (version 2; this fake reads up to version 1); use the newer fake, or another file"
     );
 }
 
@@ -143,7 +143,7 @@ fn files_of_something_else_are_left_alone() {
     fs::write(folder.data(), "a text of somebody").expect("a file");
     assert_eq!(
         refused(&folder, &owner()),
-        "…/data.db: it is of something else: no SQLite file; it was left as it is"
+        "…/data.db: it is not a SQLite file; it was not changed"
     );
 }
 
@@ -155,7 +155,7 @@ fn databases_of_other_programs_are_left_alone() {
         .expect("SQLite");
     assert_eq!(
         refused(&folder, &owner()),
-        "…/data.db: it is the SQLite file of some other program; it was left as it is"
+        "…/data.db: it is the SQLite file of another program; it was not changed"
     );
 }
 
@@ -166,10 +166,7 @@ fn a_file_that_may_not_be_written_is_refused() {
     let mut permissions = fs::metadata(folder.data()).expect("a file").permissions();
     permissions.set_readonly(true);
     fs::set_permissions(folder.data(), permissions).expect("one's own file");
-    assert_eq!(
-        refused(&folder, &owner()),
-        "…/data.db: it may not be written"
-    );
+    assert_eq!(refused(&folder, &owner()), "…/data.db: it is read-only");
 }
 
 #[test]
@@ -198,14 +195,14 @@ fn a_text_that_is_none_is_damage() {
     let read = open(&folder.data()).read(&mut |_| Ok(()));
     assert_eq!(
         read,
-        Err("it is damaged: a text in it is not UTF-8".to_owned())
+        Err("it is damaged: a string in it is not valid UTF-8".to_owned())
     );
 }
 
 #[test]
 fn a_file_needs_a_name() {
     let why = Sqlite::open(Path::new(""), &owner()).expect_err("it is refused");
-    assert!(why.contains("the name of the file is empty"), "{why}");
+    assert!(why.contains("the name of the data file is empty"), "{why}");
 }
 
 #[test]

@@ -48,13 +48,15 @@ fn from_file(auth: &Auth, lookup: Lookup<'_>) -> Result<Option<Found>, Error> {
     else {
         return Ok(None);
     };
-    let place = format!("the file `{path}` that `{variable}` names");
+    let place = format!("the credentials file `{path}` (from `{variable}`)");
     let text = std::fs::read_to_string(&path)
         .map_err(|error| config(format!("{place} cannot be read: {error}")).with_source(error))?;
     // The parser's message may quote a secret, so only the position is shown.
     let file: Json = serde_json::from_str(&text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
-        no_credentials(&format!("{place}, line {line}, column {column},"))
+        bad_file(format!(
+            "{place} is not valid JSON at line {line}, column {column}"
+        ))
     })?;
     let Some(account) = file
         .get("serviceAccount")
@@ -66,7 +68,15 @@ fn from_file(auth: &Auth, lookup: Lookup<'_>) -> Result<Option<Found>, Error> {
     let (Some(key_id), Some(secret), Some(email)) =
         (member("keyId"), member("secret"), member("email"))
     else {
-        return Err(no_credentials(&place));
+        let missing = ["keyId", "secret", "email"]
+            .into_iter()
+            .filter(|name| member(name).is_none())
+            .map(|name| format!("`serviceAccount.{name}`"))
+            .collect::<Vec<_>>()
+            .join(", ");
+        return Err(bad_file(format!(
+            "{place} is incomplete: missing, or not a string: {missing}"
+        )));
     };
     Ok(Some(Found {
         credentials: Credentials::ServiceAccount {
@@ -79,8 +89,8 @@ fn from_file(auth: &Auth, lookup: Lookup<'_>) -> Result<Option<Found>, Error> {
     }))
 }
 
-fn no_credentials(place: &str) -> Error {
-    config(format!("{place} is not a credentials file"))
+fn bad_file(message: String) -> Error {
+    config(message)
         .with_advice("Write `{\"serviceAccount\": {\"keyId\": …, \"secret\": …, \"email\": …}}`.")
 }
 
@@ -116,11 +126,14 @@ fn incomplete(auth: &Auth, missing: &[&str]) -> Error {
         .join(", ");
     let file = auth
         .file
-        .map(|file| format!(", or `{file}` to the path of a credentials file"));
+        .map(|file| format!(", or set `{file}` to the path of a credentials file"));
     config(format!(
-        "the environment has no credentials: {list} not set"
+        "the credentials in the environment are incomplete: not set or empty: {list}"
     ))
-    .with_advice(format!("Set {list}{}.", file.unwrap_or_default()))
+    .with_advice(format!(
+        "Set each missing variable{}.",
+        file.unwrap_or_default()
+    ))
 }
 
 fn config(message: String) -> Error {

@@ -1,19 +1,20 @@
-//! What the compiler says of a `for` loop over a list or a stream, which are asynchronous.
+//! What the compiler says about a `for` loop over a list or a stream, which are asynchronous.
 //!
-//! Of a type without `Iterator` it says no more than that it is not an iterator. Of one that would
-//! be one under a condition, it also names the condition: so that has the name of what to write. The
-//! words below are shown where a method of an iterator is called.
+//! For a type without `Iterator`, the compiler says only that it is not an iterator. For a type
+//! that implements `Iterator` under a condition, the compiler also names the condition, so the
+//! trait below is named after what to write. Its messages are shown where a method of an iterator
+//! is called.
 
 use crate::call::page::Page;
 use crate::call::pages::{Items, Pages};
 use crate::call::stream::EventStream;
 use crate::error::call_error::Error;
 
-/// What nothing fulfils.
+/// A condition that no type fulfils.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is asynchronous, and no iterator",
-    label = "write `.try_next().await?` instead",
+    message = "`{Self}` is an asynchronous stream, not an iterator",
+    label = "call `.try_next().await?` instead, in a `while let` loop",
     note = "one at a time: `while let Some(item) = items.try_next().await? {{ … }}`",
     note = "all of a list at once: `for item in items.collect().await? {{ … }}`",
     note = "without async, with the feature `blocking`: `for item in items.wait() {{ … }}`"

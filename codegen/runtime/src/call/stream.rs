@@ -66,8 +66,8 @@ impl<T: Slot + Default> EventStream<T> {
     ///
     /// # Errors
     ///
-    /// Fails with the kind of an error line of the service, with the kind of a lost connection, or
-    /// with [`ErrorKind::Decode`] if a line cannot be decoded.
+    /// Fails with the kind of an error line of the service, with the kind that the policy gives a
+    /// lost connection, or with [`ErrorKind::Decode`] if a line cannot be decoded.
     pub async fn try_next(&mut self) -> Result<Option<T>, Error> {
         poll_fn(|context| self.poll_item(context)).await.transpose()
     }
@@ -93,7 +93,9 @@ impl<T: Slot + Default> EventStream<T> {
                     Line::Skip => continue,
                 },
                 Ok(None) => {}
-                Err(TooLong) => return self.end(self.unreadable("a line is longer than 1 MiB")),
+                Err(TooLong) => {
+                    return self.end(self.unreadable("a line of the stream is longer than 1 MiB"));
+                }
             }
             let Some(body) = &mut self.body else {
                 return Poll::Ready(None);
@@ -120,7 +122,7 @@ impl<T: Slot + Default> EventStream<T> {
         };
         match alarm.as_mut().poll(context) {
             Poll::Ready(()) => {
-                let message = format!("nothing came for {silence:?}");
+                let message = format!("no data was received for {silence:?} (the stall timeout)");
                 self.end(self.lost(TransportError::maybe_applied(message)))
             }
             Poll::Pending => Poll::Pending,
@@ -145,7 +147,7 @@ impl<T: Slot + Default> EventStream<T> {
             Shape::One | Shape::Nothing | Shape::Pages { .. } => ("", "/error"),
         };
         let Ok(json) = text::json(line) else {
-            return Line::Item(Err(self.unreadable("a line is not JSON")));
+            return Line::Item(Err(self.unreadable("a line of the stream is not valid JSON")));
         };
         if let Some(error) = json.pointer(error).filter(|error| !error.is_null()) {
             let error = body::in_stream(error, self.http.api(), self.operation);

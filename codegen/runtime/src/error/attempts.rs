@@ -10,7 +10,7 @@ pub enum Outcome {
     Answered(u16),
     /// The request certainly did not reach the service, for this reason.
     NotSent(String),
-    /// The request failed after it was sent, so it is unknown whether it was applied.
+    /// The request was sent, but without a usable reply, for this reason: it may have been applied.
     MaybeApplied(String),
     /// The service answered with this success status, but the reply could not be read.
     Unreadable(u16),
@@ -21,7 +21,7 @@ impl fmt::Display for Outcome {
         match self {
             Self::Answered(status) => write!(f, "{status}"),
             Self::NotSent(reason) => write!(f, "not sent: {reason}"),
-            Self::MaybeApplied(reason) => write!(f, "connection lost: {reason}"),
+            Self::MaybeApplied(reason) => write!(f, "no usable reply: {reason}"),
             Self::Unreadable(status) => write!(f, "{status} with an unreadable reply"),
         }
     }
@@ -80,15 +80,15 @@ impl fmt::Display for Attempt {
         let (outcome, waited) = (&self.outcome, self.waited);
         match self.reason {
             Reason::First => write!(f, "{outcome}"),
-            Reason::CredentialsRefreshed => write!(f, "with new credentials {outcome}"),
-            Reason::JustCreated => write!(f, "after {waited:.1?} for propagation {outcome}"),
-            Reason::FailedItems => write!(f, "after {waited:?} with the failed items {outcome}"),
-            Reason::RetryAfter => write!(f, "after {waited:.1?} of Retry-After {outcome}"),
+            Reason::CredentialsRefreshed => write!(f, "with new credentials: {outcome}"),
+            Reason::JustCreated => write!(f, "after {waited:.1?} (propagation): {outcome}"),
+            Reason::FailedItems => write!(f, "after {waited:?} (failed items): {outcome}"),
+            Reason::RetryAfter => write!(f, "after {waited:.1?} (Retry-After): {outcome}"),
             Reason::WithoutRetryAfter(default) => write!(
                 f,
-                "after {waited:.1?} (no Retry-After; {default:?} by default) {outcome}"
+                "after {waited:.1?} (no Retry-After; default {default:?}): {outcome}"
             ),
-            Reason::Backoff => write!(f, "after {waited:.1?} {outcome}"),
+            Reason::Backoff => write!(f, "after {waited:.1?}: {outcome}"),
         }
     }
 }

@@ -97,8 +97,8 @@ fn attempts(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let attempts: Vec<String> = error.attempts().iter().map(ToString::to_string).collect();
     let attempts = if attempts.is_empty() {
         match error.kind() {
-            ErrorKind::Auth => "to get a token".to_owned(),
-            _ => "nothing".to_owned(),
+            ErrorKind::Auth => "to obtain a token (the call was not sent)".to_owned(),
+            _ => "nothing (no request was sent)".to_owned(),
         }
     } else {
         attempts.join("; ")

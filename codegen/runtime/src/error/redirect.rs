@@ -3,7 +3,7 @@
 use http::header::LOCATION;
 use http::{HeaderMap, Uri};
 
-/// Says which host an answer points to. The rest of the URL is not shown, since it can hold
+/// Says to which host an answer redirects. The rest of the URL is not shown, since it can hold
 /// secrets.
 pub(crate) fn message(status: u16, headers: &HeaderMap) -> Option<String> {
     if !(300..400).contains(&status) {
@@ -20,6 +20,6 @@ pub(crate) fn message(status: u16, headers: &HeaderMap) -> Option<String> {
         None => "another path".to_owned(),
     };
     Some(format!(
-        "the service points to {place}, and redirects are not followed"
+        "the service redirects to {place}, but redirects are not followed"
     ))
 }

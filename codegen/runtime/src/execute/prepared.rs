@@ -54,10 +54,12 @@ impl<'a> PreparedCall<'a> {
         let limits = Limits::starting(builder.limits, http.0.context.clock.now());
         let (retry_ambiguous, waiting_since) = (builder.retry_ambiguous, builder.waiting_since);
         let missing = || {
+            let known: Vec<&str> = http.0.hosts.iter().map(|(name, _)| *name).collect();
             Error::new(
                 ErrorKind::Config,
                 format!("there is no host `{}`", operation.host),
             )
+            .with_advice(format!("The hosts are `{}`.", known.join("`, `")))
             .at(operation)
         };
         let mut hosts = http.0.hosts.iter();

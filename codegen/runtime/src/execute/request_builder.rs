@@ -238,7 +238,7 @@ impl RequestBuilder {
         let longest = self.query.iter().max_by_key(|(_, value)| value.len());
         let name = longest.map_or("", |(name, _)| name);
         Err(format!(
-            "`{name}`: the URL would have more than {length} bytes, and none can have more than {LONGEST_URL}"
+            "`{name}`: the URL is too long: over {length} bytes, limit {LONGEST_URL}"
         ))
     }
 

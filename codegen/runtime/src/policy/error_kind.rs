@@ -34,7 +34,8 @@ pub enum ErrorKind {
     Unexpected,
     /// The request certainly did not reach the service.
     NotSent,
-    /// The connection failed after the request was sent, so it is unknown whether it was applied.
+    /// The request was sent, but there was no usable reply, for instance because the connection
+    /// failed or a timeout passed. It is unknown whether the request was applied.
     MaybeApplied,
     /// The request is invalid, and was not sent.
     InvalidRequest,
@@ -69,7 +70,7 @@ impl ErrorKind {
             Self::Server => "server error",
             Self::Unexpected => "unexpected status",
             Self::NotSent => "not sent",
-            Self::MaybeApplied => "connection lost",
+            Self::MaybeApplied => "no usable reply",
             Self::InvalidRequest => "invalid request",
             Self::Decode => "unreadable reply",
             Self::Auth => "authentication failed",

@@ -9,11 +9,17 @@ use reqwest::Url;
 use crate::error::call_error::Error;
 use crate::policy::error_kind::ErrorKind;
 
-/// Checks a URL and removes slashes at its end. Without TLS, only this machine is allowed.
-pub(crate) fn check(whose: &str, url: &str, tls: bool) -> Result<String, Error> {
-    let wrong = |what: &str| Error::new(ErrorKind::Config, format!("the URL of {whose} {what}"));
+/// The advice about what is not a URL at all.
+const EXAMPLE: &str = "Write it like `https://api.example.com`.";
+
+/// Checks a URL and removes slashes at its end. Without TLS, only this machine is allowed. Errors
+/// begin with `subject`, such as "the base URL of host `api`".
+pub(crate) fn check(subject: &str, url: &str, tls: bool) -> Result<String, Error> {
+    let wrong = |what: &str| Error::new(ErrorKind::Config, format!("{subject} {what}"));
     let url = url.trim();
-    let uri: Uri = url.parse().map_err(|_| wrong("is not a URL"))?;
+    let uri: Uri = url
+        .parse()
+        .map_err(|_| wrong("is not a valid URL").with_advice(EXAMPLE))?;
     let (Some(scheme), Some(authority)) = (uri.scheme(), uri.authority()) else {
         return Err(wrong("is not an absolute URL").with_advice("Begin it with `https://`."));
     };
@@ -23,18 +29,22 @@ pub(crate) fn check(whose: &str, url: &str, tls: bool) -> Result<String, Error> 
         );
     }
     if uri.query().is_some() || url.contains('#') {
-        return Err(wrong("has a query or a fragment"));
+        return Err(
+            wrong("has a query or a fragment").with_advice("Write only the part before `?` or `#`.")
+        );
     }
     if uri
         .path()
         .split('/')
         .any(|segment| matches!(segment, "." | ".."))
     {
-        return Err(wrong("has `.` or `..` in its path"));
+        return Err(
+            wrong("has `.` or `..` in its path").with_advice("Write the path without `.` and `..`.")
+        );
     }
     if *scheme == Scheme::HTTPS && !tls {
         return Err(
-            wrong("needs TLS, and no TLS feature is enabled").with_advice(
+            wrong("needs TLS, but no TLS feature of the crate is enabled").with_advice(
                 "Enable one of the features `rustls`, `native-tls` and `rustls-no-provider`.",
             ),
         );
@@ -46,7 +56,9 @@ pub(crate) fn check(whose: &str, url: &str, tls: bool) -> Result<String, Error> 
     }
     // The parser that sends requests knows more than the one above, such as which ports there are.
     if let Err(error) = Url::parse(url) {
-        return Err(wrong(&format!("is not a URL: {error}")).with_source(error));
+        return Err(wrong(&format!("is not a valid URL: {error}"))
+            .with_advice(EXAMPLE)
+            .with_source(error));
     }
     Ok(url.trim_end_matches('/').to_owned())
 }

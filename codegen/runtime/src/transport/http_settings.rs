@@ -125,7 +125,7 @@ fn proxy(url: &str) -> Result<reqwest::Proxy, Error> {
         Error::new(ErrorKind::Config, format!("the URL of the proxy {what}"))
             .with_advice("Write it as `http://host:port` or `http://user:password@host:port`.")
     };
-    let parsed = Url::parse(url).map_err(|_| wrong("is not a URL"))?;
+    let parsed = Url::parse(url).map_err(|_| wrong("is not a valid URL"))?;
     if !matches!(parsed.scheme(), "http" | "https") {
         let what = format!(
             "begins with `{}://`, which is not supported",

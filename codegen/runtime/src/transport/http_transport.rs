@@ -108,7 +108,7 @@ impl Transport for HttpTransport {
                         .permanent(),
                 ),
                 Some(Ok(response)) => Ok(incoming(response)),
-                Some(Err(error)) if progress.withdraw() || was_not_taken(&error) => {
+                Some(Err(error)) if progress.cancel() || was_not_taken(&error) => {
                     let permanent = is_permanent(&error);
                     let error = described(error, TransportError::not_sent);
                     Err(if permanent { error.permanent() } else { error })

@@ -16,8 +16,8 @@ use crate::time::future::within;
 const NOT_STARTED: u8 = 0;
 /// Sending has begun, so the service may have received the request.
 const STARTED: u8 = 1;
-/// The request was withdrawn before sending began.
-const WITHDRAWN: u8 = 2;
+/// The request was cancelled before sending began.
+const CANCELLED: u8 = 2;
 
 /// Whether sending one request has begun.
 #[derive(Clone, Debug, Default)]
@@ -32,7 +32,7 @@ impl SendProgress {
         })
     }
 
-    /// Runs an exchange. If sending does not begin within a time, the request is withdrawn and the
+    /// Runs an exchange. If sending does not begin within a time, the request is cancelled and the
     /// result is `None`.
     pub(crate) async fn within<T>(
         &self,
@@ -41,20 +41,20 @@ impl SendProgress {
     ) -> Option<T> {
         let mut exchange = std::pin::pin!(exchange);
         match within(exchange.as_mut(), tokio::time::sleep(limit)).await {
-            None if self.withdraw() => None,
+            None if self.cancel() => None,
             None => Some(exchange.await),
             done => done,
         }
     }
 
-    /// Withdraws the request; returns `false` if sending has begun.
-    pub(crate) fn withdraw(&self) -> bool {
-        self.set(WITHDRAWN) != STARTED
+    /// Cancels the request; returns `false` if sending has begun.
+    pub(crate) fn cancel(&self) -> bool {
+        self.set(CANCELLED) != STARTED
     }
 
-    /// Records that sending begins; returns `false` if the request was withdrawn.
+    /// Records that sending begins; returns `false` if the request was cancelled.
     fn start(&self) -> bool {
-        self.set(STARTED) != WITHDRAWN
+        self.set(STARTED) != CANCELLED
     }
 
     /// Sets the state unless it was set before; returns the state before.
@@ -82,7 +82,7 @@ impl http_body::Body for Watched {
         Poll::Ready(if self.progress.start() {
             self.data.take().map(|data| Ok(Frame::data(data)))
         } else {
-            Some(Err("the request was withdrawn"))
+            Some(Err("the request was cancelled before it was sent"))
         })
     }
 

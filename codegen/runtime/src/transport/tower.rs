@@ -20,7 +20,7 @@ use crate::transport::interface::{Body, RawResponse, Request, Transport, Transpo
 
 type BoxError = Box<dyn StdError + Send + Sync>;
 
-/// The time for an attempt whose request has lost it on its way through the layers.
+/// The timeout of an attempt if a layer has removed the timeout from the request.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A transport inside of `tower` layers, such as those of `tower-http` (feature `tower`).
@@ -151,7 +151,7 @@ where
             } = transport.send(request).await?;
             let mut response = http::Response::new(body);
             *response.status_mut() = http::StatusCode::from_u16(status).map_err(|error| {
-                TransportError::maybe_applied("the status of the response is not valid")
+                TransportError::maybe_applied(format!("the status {status} is not valid"))
                     .with_source(error)
             })?;
             *response.headers_mut() = headers;
@@ -160,7 +160,7 @@ where
     }
 }
 
-/// The time for an attempt, on its way through the layers.
+/// The timeout of an attempt, in the extensions of the request that the layers see.
 #[derive(Clone, Copy)]
 struct Timeout(Duration);
 
@@ -171,7 +171,7 @@ fn outgoing(request: Request) -> Result<http::Request<Body>, TransportError> {
         .uri(request.url);
     let body = request.body.map_or_else(Body::empty, Body::from);
     let mut made = builder.body(body).map_err(|error| {
-        TransportError::not_sent("the URL is not valid for `http`")
+        TransportError::not_sent("the URL is not a valid `http::Uri`")
             .permanent()
             .with_source(error)
     })?;
@@ -184,7 +184,7 @@ fn outgoing(request: Request) -> Result<http::Request<Body>, TransportError> {
     Ok(made)
 }
 
-/// Makes a request that a transport can send of what the layers have passed on.
+/// Makes the request that the transport sends from the one that the layers pass on.
 async fn incoming<B>(request: http::Request<B>) -> Result<Request, TransportError>
 where
     B: http_body::Body<Error: Into<BoxError>> + Send + 'static,
@@ -194,7 +194,10 @@ where
         .into_iter()
         .find(|method| method.as_str() == head.method.as_str());
     let method = method.ok_or_else(|| {
-        let message = format!("a layer has made the method `{}` of it", head.method);
+        let message = format!(
+            "a `tower` layer changed the method to `{}`, which is not supported",
+            head.method
+        );
         TransportError::not_sent(message).permanent()
     })?;
     let mut body = Data(Box::pin(body));
@@ -215,7 +218,8 @@ where
     })
 }
 
-/// The error of a layer: as the transport said, if it is in there, and otherwise as `other` says.
+/// Returns the error of a layer: the error of the transport if that is it or one of its sources;
+/// otherwise the error that `other` makes.
 fn judged(error: BoxError, other: fn(String) -> TransportError) -> TransportError {
     let error = match error.downcast::<TransportError>() {
         Ok(own) => return *own,

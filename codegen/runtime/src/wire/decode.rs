@@ -175,7 +175,7 @@ pub(crate) fn foreign_json<T: DeserializeOwned>(json: &Json) -> Result<T, Unread
 ///
 /// # Errors
 ///
-/// Fails if a value has no form in JSON; the error names the member.
+/// Fails if a value cannot be written in JSON; the error names the member.
 pub(crate) fn json(slot: &dyn Slot) -> Result<Json, serde_json::Error> {
     writer::json(slot).map_err(|error| named(slot, error))
 }
@@ -217,7 +217,8 @@ where
 ///
 /// # Errors
 ///
-/// Fails as the serializer does, and if a value has no form in JSON; the error names the member.
+/// Fails as the serializer does, and if a value cannot be written in JSON; the error names the
+/// member.
 pub fn serialize<S: Serializer>(slot: &dyn Slot, serializer: S) -> Result<S::Ok, S::Error> {
     let written = SlotRef(slot).serialize(serializer);
     written.map_err(|error| named(slot, error))

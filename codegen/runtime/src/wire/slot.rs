@@ -127,7 +127,7 @@ pub enum View<'a> {
     Extra(&'a Extra),
     /// Any JSON.
     Any(&'a Json),
-    /// A value that has no form in JSON, and why.
+    /// A value that cannot be written in JSON, and why.
     Wrong(&'static str),
 }
 

@@ -17,18 +17,18 @@ pub(crate) fn json(slot: &dyn Slot) -> Result<Json, serde_json::Error> {
     serde_json::to_value(SlotRef(slot))
 }
 
-/// Returns why a value has no form in JSON, without looking into lists and objects.
+/// Returns why a value cannot be written in JSON, without looking into lists and objects.
 pub(crate) fn wrong(slot: &dyn Slot) -> Option<&'static str> {
     match slot.view() {
         View::Wrong(reason) => Some(reason),
         View::Scalar(Scalar::Float(number)) if !number.is_finite() => {
-            Some("infinity and NaN have no form in JSON")
+            Some("infinity and NaN cannot be written in JSON")
         }
         _ => None,
     }
 }
 
-/// Finds a value that has no form in JSON, and adds the way to it to a path.
+/// Finds a value that cannot be written in JSON, and adds the way to it to a path.
 pub(crate) fn find_wrong(slot: &dyn Slot, path: &mut Path) -> Option<&'static str> {
     let mut found = None;
     match slot.view() {

@@ -108,7 +108,7 @@ fn the_environment_is_complete_or_the_error_names_what_is_missing() {
     assert!(from(&all).is_ok());
     let error = from(&all[..2]).unwrap_err().to_string();
     assert!(
-        error.contains("`COLD_EMAIL` not set") && !error.contains("`COLD_SECRET`"),
+        error.contains("not set or empty: `COLD_EMAIL`") && !error.contains("`COLD_SECRET`"),
         "{error}"
     );
     assert!(!error.contains("hunter2"));

@@ -276,7 +276,7 @@ fn what_has_no_form_on_the_wire_is_not_written() {
         let error = serde_json::to_value(&wrong).unwrap_err().to_string();
         assert_eq!(
             error,
-            "`maybe_degrees`: infinity and NaN have no form in JSON"
+            "`maybe_degrees`: infinity and NaN cannot be written in JSON"
         );
     }
 }

@@ -62,6 +62,9 @@ async fn a_redirected_token_request_takes_the_assertion_nowhere() {
     drop(peer);
     let error = call.await.unwrap().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Auth);
-    assert!(error.message().contains("points to `127.0.0.1`"), "{error}");
+    assert!(
+        error.message().contains("redirects to `127.0.0.1`"),
+        "{error}"
+    );
     elsewhere.nobody_came().await;
 }

@@ -121,7 +121,7 @@ async fn a_missing_time_is_told_as_missing() {
     );
     let text = error.to_string();
     assert!(
-        text.contains("after 5.5s (no Retry-After; 5s by default) 403"),
+        text.contains("after 5.5s (no Retry-After; default 5s): 403"),
         "{text}"
     );
 }

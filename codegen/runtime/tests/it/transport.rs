@@ -101,7 +101,7 @@ async fn a_host_is_resolved_to_the_address_that_is_given() {
 fn a_proxy_that_cannot_be_used_is_a_mistake_that_does_not_show_its_password() {
     install_provider();
     for (url, message) in [
-        ("s3cr3t-w0rd", "the URL of the proxy is not a URL"),
+        ("s3cr3t-w0rd", "the URL of the proxy is not a valid URL"),
         (
             "socks5://user:s3cr3t-w0rd@127.0.0.1:1080",
             "the URL of the proxy begins with `socks5://`, which is not supported",

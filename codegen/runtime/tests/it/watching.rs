@@ -104,10 +104,10 @@ async fn an_observer_hears_the_whole_story() {
             "wait 1.5s for authentication",
             "token in 1.5s None",
             "send boxes.get 2 0",
-            "attempt 2 with new credentials 503 in 1s",
+            "attempt 2 with new credentials: 503 in 1s",
             "wait 1.5s for backoff",
             "send boxes.get 3 0",
-            "attempt 3 after 1.5s 200 in 0ns",
+            "attempt 3 after 1.5s: 200 in 0ns",
             "boxes.get ended well after 3 in 6s",
         ]
     );

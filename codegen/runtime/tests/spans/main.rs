@@ -170,7 +170,7 @@ fn failures_have_a_type() {
         .collect();
     assert_eq!(types, ["not_sent", "connection_lost"]);
     let call = &log.spans("call")[0];
-    assert_eq!(call.fields["error.type"], "connection lost");
+    assert_eq!(call.fields["error.type"], "no usable reply");
     assert_eq!(call.fields["otel.status_code"], "ERROR");
 }
 

@@ -109,18 +109,14 @@ impl Answers {
             What::Help => (
                 "help reworded",
                 "/help",
-                format!("the help of errors for {words} says something else"),
+                format!("the help of errors for {words} changed"),
             ),
             What::Section => (
                 "section renamed",
                 "/section",
                 format!("{words} {are} explained under another heading"),
             ),
-            _ => (
-                "row reworded",
-                "",
-                format!("the docs of {words} say something else"),
-            ),
+            _ => ("row reworded", "", format!("the docs of {words} changed")),
         };
         self.change(ChangeKind::Docs, sort, part).what(sentence)
     }

@@ -41,7 +41,7 @@ fn reworded(
 ) -> Option<Change> {
     (old != new).then(|| {
         Change::new(ChangeKind::Docs, "docs reworded", key, subject)
-            .what(format!("the docs of {words} say something else"))
+            .what(format!("the docs of {words} changed"))
             .before(old)
             .after(new)
     })
@@ -59,7 +59,7 @@ fn shared(base: &Api, head: &Api) -> Vec<Change> {
     let texts = [
         ("folder", "the spec's folder", &*old.folder, &*new.folder),
         ("title", "the title", &old.title, &new.title),
-        ("docs", "the crate", &old.docs, &new.docs),
+        ("docs", "the docs of the crate", &old.docs, &new.docs),
         ("reference", "the link to the reference", links[0], links[1]),
         (
             "page",
@@ -72,7 +72,7 @@ fn shared(base: &Api, head: &Api) -> Vec<Change> {
     ];
     let reworded = texts.map(|(key, words, old, new)| {
         let change = reworded(key, (words, words), old, new)?;
-        Some(change.what(format!("{words} is another")))
+        Some(change.what(format!("{words} changed")))
     });
     reworded.into_iter().flatten().collect()
 }

@@ -198,7 +198,7 @@ impl Pair<'_> {
         let (old, new) = (&self.old.wire, &self.new.wire);
         let subject = self.subject();
         (old != new).then(|| {
-            self.change(ChangeKind::Wire, "field spelled otherwise")
+            self.change(ChangeKind::Wire, "field wire name changed")
                 .what(format!("`{subject}` goes over the wire as `{new}`, no longer as `{old}`"))
                 .brief(format!("on the wire `{old}` → `{new}`"))
                 .before(old)
@@ -291,9 +291,9 @@ impl Pair<'_> {
         let (old, new) = self.old.needed.zip(self.new.needed)?;
         let says = |needed: bool| {
             if needed {
-                "an error where it is missing"
+                "a missing value is an error"
             } else {
-                "its default where it is missing"
+                "a missing value is read as its default"
             }
         };
         let (kind, todo) = if new {
@@ -309,7 +309,7 @@ impl Pair<'_> {
         };
         (old != new).then(|| {
             self.change(kind, "absence changed")
-                .what(format!("`{}` is {}", self.subject(), says(new)))
+                .what(format!("`{}`: {}", self.subject(), says(new)))
                 .brief(says(new))
                 .todo(todo)
                 .before(says(old))
@@ -323,14 +323,14 @@ impl Pair<'_> {
         (old != new && self.old.presence == self.new.presence).then(|| {
             let says = |required: bool| {
                 if required {
-                    "always there"
+                    "always present"
                 } else {
-                    "may be missing"
+                    "optional"
                 }
             };
-            self.change(ChangeKind::Docs, "field described otherwise")
+            self.change(ChangeKind::Docs, "documented presence changed")
                 .what(format!(
-                    "`{}` is described as: {}",
+                    "`{}` is now documented as {}",
                     self.subject(),
                     says(new)
                 ))
@@ -396,14 +396,14 @@ fn constructor(
                 .bump(if usable(base) { Bump::Major } else { Bump::Patch })
                 .what(format!("`{name}` has no `new` any more: it is only received"))
                 .before(says(base))
-                .todo(format!("Make a `{name}` with `Default` and `.with_…(…)`, if you do.")),
+                .todo(format!("Make a `{name}` with `Default` and `.with_…(…)` instead.")),
         ),
         (Some(_), Some(_)) => rearranged(base, head, fields, types).then(|| {
             change(ChangeKind::Rust, "constructor changed")
-                .what(format!("a `{name}` is made otherwise: {}", says(head)))
+                .what(format!("the arguments of `{name}::new` changed: `{}`", says(head)))
                 .before(says(base))
                 .after(says(head))
-                .todo(format!("Make a `{name}` as it is made now; some may compile as it stands and mean something else."))
+                .todo(format!("Check every call of `{name}::new`; some may compile as they stand and mean something else."))
         }),
         (None, None) => None,
     }

@@ -60,7 +60,7 @@ fn reordered(base: &[String], head: &NameUnion) -> Option<Change> {
             name,
         )
         .what(format!(
-            "a text becomes the first of {} that it fits",
+            "a string becomes the first of {} that it fits",
             head.variants.join(", ")
         ))
         .before(base.join(", "))

@@ -183,14 +183,17 @@ fn entries(pair: &Pair<'_>, old: &Modify, new: &Modify, call: &str) -> Option<Ch
     }
     let sent = (told(old, EntriesWrite::sent), told(new, EntriesWrite::sent));
     let done = (told(old, EntriesWrite::done), told(new, EntriesWrite::done));
-    let (kind, sort, (before, after), todo) = if sent.0 != sent.1 {
-        let todo = "Nothing, if the service takes them so; otherwise stay with the old version until it does.";
-        (ChangeKind::Wire, "modify writes otherwise", sent, todo)
+    let (kind, sort, how, (before, after), todo) = if sent.0 != sent.1 {
+        let how = "with other members of the request";
+        let todo = "Nothing, if the service accepts this request; otherwise stay with the old version until it does.";
+        (ChangeKind::Wire, "modify request changed", how, sent, todo)
     } else if done.0 != done.1 {
+        let how = "with another call, or fails for other reasons";
         let todo = "Nothing, unless you rely on which call it is, or on when it fails.";
         (
             ChangeKind::Behaviour,
-            "modify writes by another call",
+            "modify call changed",
+            how,
             done,
             todo,
         )
@@ -199,7 +202,7 @@ fn entries(pair: &Pair<'_>, old: &Modify, new: &Modify, call: &str) -> Option<Ch
     };
     Some(
         pair.change(kind, sort, "modify")
-            .what(format!("`{call}` writes entries in another way"))
+            .what(format!("`{call}` writes entries {how}"))
             .todo(todo)
             .before(before)
             .after(after),
@@ -211,7 +214,7 @@ fn reads(pair: &Pair<'_>, old: &Modify, new: &Modify, call: &str) -> Option<Chan
     let both = |modify: &Modify| format!("{} ({})", modify.read_method, modify.read_marker);
     let (before, after) = (both(old), both(new));
     (before != after).then(|| {
-        pair.change(ChangeKind::Wire, "modify reads otherwise", "modify")
+        pair.change(ChangeKind::Wire, "modify read call changed", "modify")
             .what(format!(
                 "`{call}` reads with `{}`, no longer with `{}`",
                 new.read_method, old.read_method

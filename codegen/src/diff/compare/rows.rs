@@ -228,7 +228,7 @@ fn summary(row: &Row) -> String {
     format!("`ErrorKind::{}`{applied}{wait}", row.kind)
 }
 
-/// How long a repeat waits: as far as two rows say different things.
+/// How long a retry waits: as far as two rows say different things.
 fn waits(old: &Wait, new: &Wait) -> (String, String) {
     let least = |wait: &Wait| format!("at least {}", time(Millis(wait.min)));
     let most = |wait: &Wait| format!("at most {}", time(Millis(wait.max)));

@@ -16,12 +16,7 @@ pub(super) fn changes(
 ) -> Vec<Change> {
     let (old, new) = (&base.service, &head.service);
     let mut changes: Vec<Change> = Vec::new();
-    changes.extend(acts(
-        "service/access",
-        "who may do what",
-        &old.access,
-        &new.access,
-    ));
+    changes.extend(acts("service/access", "permissions", &old.access, &new.access));
     changes.extend(acts("service/events", "events", &old.events, &new.events));
     let names = old.resources.keys().chain(
         new.resources
@@ -60,8 +55,8 @@ fn acts(key: &str, subject: &str, old: &Value, new: &Value) -> Option<Change> {
             key,
             format!("fake: {subject}"),
         )
-        .what(format!("the fake acts otherwise: {subject}"))
-        .brief("the fake acts otherwise")
+        .what(format!("the fake's behaviour changed: {subject}"))
+        .brief("behaviour changed")
         .before(text(old))
         .after(text(new))
         .todo("Nothing, unless tests against the fake depend on it.")

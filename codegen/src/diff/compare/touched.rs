@@ -7,7 +7,7 @@ use crate::diff::change::Change;
 /// The operations that some change is about.
 pub(super) struct Touched {
     operations: BTreeSet<String>,
-    /// Those that declare otherwise what a repeat does; their own words about it follow.
+    /// Those that declare a new effect of retries; their own words about it follow.
     declare: BTreeSet<String>,
     nothing: bool,
 }
@@ -35,7 +35,7 @@ impl Touched {
         self.operations.contains(id)
     }
 
-    /// Whether an operation declares otherwise what a repeat does.
+    /// Whether an operation declares a new effect of retries.
     pub(super) fn declares(&self, id: &str) -> bool {
         self.declare.contains(id)
     }

@@ -68,7 +68,7 @@ fn spelled(enm: &Enum, old: &EnumValue, new: &EnumValue) -> Option<Change> {
     let subject = subject(enm, new);
     let (was, is) = (&old.wire, &new.wire);
     (was != is).then(|| {
-        Change::new(ChangeKind::Wire, "value spelled otherwise", key(enm, new), &subject)
+        Change::new(ChangeKind::Wire, "wire value changed", key(enm, new), &subject)
             .was_at(key(enm, old))
             .what(format!("`{subject}` goes over the wire as `{is}`, no longer as `{was}`"))
             .brief(format!("on the wire `{was}` → `{is}`"))

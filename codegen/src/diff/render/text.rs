@@ -51,7 +51,7 @@ fn change(change: &Change) -> Vec<String> {
     lines
 }
 
-/// What is done on answers, method by method, and how long repeats wait.
+/// What is done on answers, method by method, and how long retries wait.
 fn table(table: &Table) -> Vec<String> {
     let mut lines = Vec::new();
     if !table.actions.is_empty() {

@@ -17,11 +17,11 @@ pub(super) fn quoted(text: &str) -> String {
 pub(super) fn state(section: &Section) -> &'static str {
     match section.state {
         State::Holds => "unchanged",
-        State::Changed if section.evidence().next().is_none() => "changed, the row has no evidence",
-        State::Changed => "changed, evidence still there",
-        State::EvidenceGone => "evidence gone",
+        State::Changed if section.evidence().next().is_none() => "changed, no evidence to check",
+        State::Changed => "changed, evidence still found",
+        State::EvidenceGone => "evidence missing",
         State::Gone if section.renamed_to.is_some() => "renamed",
-        State::Gone => "section gone",
+        State::Gone => "section missing",
         State::New => "new section",
     }
 }
@@ -31,12 +31,12 @@ pub(super) fn renamed(section: &Section, code: Code) -> Option<String> {
     let heading = section.renamed_to.as_ref()?;
     let prints = &section.fingerprints;
     let text = if prints.spec == prints.page {
-        "the same"
+        "is the same"
     } else {
-        "another"
+        "has changed"
     };
     Some(format!(
-        "it is probably called {} now; its text is {text}",
+        "it is probably called {} now; its text {text}",
         code(heading)
     ))
 }
@@ -112,13 +112,18 @@ pub(super) fn summary(drift: &Drift) -> String {
                 .iter()
                 .filter(|section| section.state == State::Changed)
                 .count();
+            let lax = drift.contradictions.len();
+            let figures = match lax {
+                1 => "figure less strict than the page",
+                _ => "figures less strict than the page",
+            };
             let parts = [
-                (of("evidence gone"), "with missing evidence"),
+                (of("evidence missing"), "with missing evidence"),
                 (changed, "changed"),
                 (of("renamed"), "renamed"),
-                (of("section gone"), "gone"),
+                (of("section missing"), "missing"),
                 (of("new section"), "new"),
-                (drift.contradictions.len(), "in contradiction"),
+                (lax, figures),
             ];
             let parts = parts.iter().filter(|(count, _)| *count > 0);
             let parts: Vec<String> = parts
@@ -152,7 +157,7 @@ pub(super) fn not_the_page(drift: &Drift) -> String {
         .map(|url| format!(" {url}"))
         .unwrap_or_default();
     format!(
-        "save the page{address} again: as its `.md`, as text copied from a browser, or as HTML that no script has to fill"
+        "save the page{address} again: as its `.md`, as text copied from a browser, or as HTML that needs no JavaScript to show its text"
     )
 }
 

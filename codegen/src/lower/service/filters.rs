@@ -49,8 +49,8 @@ impl Lowering<'_> {
     fn filter_word(&mut self, param: &Param, does: &Does, word: &Text) -> Option<Filter> {
         let ty = scalar(&param.ty);
         let (filter, fits, wanted) = match word.as_str() {
-            "search" => (Filter::Search, is_text(ty), "a parameter with texts"),
-            "order" => (Filter::Order, is_text(ty), "a parameter with texts"),
+            "search" => (Filter::Search, is_text(ty), "a parameter with strings"),
+            "order" => (Filter::Order, is_text(ty), "a parameter with strings"),
             "ping" => {
                 let fits = *ty == Ty::Duration && matches!(does, Does::Follow);
                 (Filter::Ping, fits, "a duration of an endpoint that follows")

@@ -171,7 +171,7 @@ fn bottom(path: &Text, word: &str) -> Error {
     Error::at(&path.part(word), message).help("end the path before this word")
 }
 
-/// Whether a type is a text on the wire.
+/// Whether a type is a string on the wire.
 pub(super) fn is_text(ty: &Ty) -> bool {
     match ty {
         Ty::String

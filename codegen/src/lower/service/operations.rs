@@ -104,7 +104,7 @@ impl Lowering<'_> {
     fn dry_run(&mut self, endpoint: &Endpoint, written: &Text) -> Option<Wire> {
         let param = self.query_param(endpoint, written)?;
         if param.ty != Ty::Boolean {
-            let message = format!("`{}` is not a truth value", clipped(&written.value));
+            let message = format!("`{}` is not a boolean", clipped(&written.value));
             let error = Error::at(&written.span, message);
             self.mistakes
                 .push(error.help("name a query parameter of type `boolean`"));

@@ -25,7 +25,7 @@ impl Lowering<'_> {
             .collect();
         let ids = self.ids(ty, written.ids.as_ref(), endpoints);
         let unique = written.unique.iter();
-        let unique = unique.filter_map(|path| self.member_that(ty, path, "a text", is_text));
+        let unique = unique.filter_map(|path| self.member_that(ty, path, "a string", is_text));
         let unique = unique.collect();
         let behaviour = written.behaviour.as_ref();
         Resource {
@@ -134,7 +134,7 @@ impl Lowering<'_> {
                 .push(error.help("add `key:` and `value:` with members of the type"));
             return None;
         };
-        let key = self.member_that(ty, key, "a text", is_text);
+        let key = self.member_that(ty, key, "a string", is_text);
         let value = self.member(ty, value).map(|_| Wire::new(&value.value));
         Some(EntryOf {
             map: Wire::new(&map.value),

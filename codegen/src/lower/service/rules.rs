@@ -48,7 +48,7 @@ impl Lowering<'_> {
     /// What one word fills in.
     fn word(&mut self, path: &Text, ty: &Ty, word: &Text) -> Option<Fill> {
         let (fill, wanted, fits) = match word.as_str() {
-            "id" => (Fill::Id, "a text", is_text(ty)),
+            "id" => (Fill::Id, "a string", is_text(ty)),
             "created" => (Fill::Created, "a timestamp", *ty == Ty::Timestamp),
             "changed" => (Fill::Changed, "a timestamp", *ty == Ty::Timestamp),
             _ => return None,
@@ -106,7 +106,7 @@ impl Lowering<'_> {
             let message = format!("`{}` has no length", clipped(&path.value));
             let error = Error::at(&bound.span, message);
             self.mistakes
-                .push(error.help("only texts and lists have `min` and `max`: remove them"));
+                .push(error.help("only strings and lists have `min` and `max`: remove them"));
         }
         if let (Some(min), Some(max)) = (min, max)
             && min.value > max.value
@@ -138,10 +138,10 @@ impl Lowering<'_> {
         self.exists(owner, path, ty, exists, parts.same.as_ref())
     }
 
-    /// A text with placeholders of the resource's name.
+    /// A string with placeholders of the resource's name.
     fn template(&mut self, owner: &TypeName, path: &Text, ty: &Ty, text: &Text) -> Option<Fill> {
         if !is_text(ty) {
-            self.misfit(path, "a text");
+            self.misfit(path, "a string");
         }
         let symbol = self.symbols.get(owner.as_str())?;
         let patterns: Vec<Vec<String>> = symbol
@@ -220,7 +220,7 @@ impl Lowering<'_> {
         same: Option<&Text>,
     ) -> Option<Fill> {
         if *ty != Ty::Boolean {
-            self.misfit(path, "a truth value");
+            self.misfit(path, "a boolean");
         }
         let sibling = self.resource_named(exists);
         let Some(same) = same else {

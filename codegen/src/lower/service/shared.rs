@@ -1,4 +1,4 @@
-//! What all endpoints share behind them: who may do what, and how events look.
+//! What all endpoints share behind them: permissions, and how events look.
 
 use super::members::is_text;
 use crate::error::Error;
@@ -31,10 +31,10 @@ impl Lowering<'_> {
     }
 
     fn account(&mut self, ty: TypeName, written: &spec::service::Access) -> Option<Account> {
-        let email = self.member_that(&ty, &written.account_email, "a text", is_text);
+        let email = self.member_that(&ty, &written.account_email, "a string", is_text);
         let boolean = |ty: &Ty| *ty == Ty::Boolean;
         let basic = written.basic.as_ref();
-        let basic = basic.and_then(|path| self.member_that(&ty, path, "a truth value", boolean));
+        let basic = basic.and_then(|path| self.member_that(&ty, path, "a boolean", boolean));
         Some(Account {
             email: email?,
             ty,
@@ -43,8 +43,8 @@ impl Lowering<'_> {
     }
 
     fn membership(&mut self, ty: TypeName, written: &spec::service::Access) -> Option<Member> {
-        let email = self.member_that(&ty, &written.member_email, "a text", is_text);
-        let roles = self.member_that(&ty, &written.roles, "a list of texts", is_list_of_texts);
+        let email = self.member_that(&ty, &written.member_email, "a string", is_text);
+        let roles = self.member_that(&ty, &written.roles, "a list of strings", is_list_of_texts);
         Some(Member {
             email: email?,
             roles: roles?,
@@ -54,7 +54,7 @@ impl Lowering<'_> {
 
     fn role(&mut self, ty: TypeName, written: &spec::service::Access) -> Option<Role> {
         let permissions = &written.permissions;
-        let permissions = self.member_that(&ty, permissions, "a list of texts", is_list_of_texts);
+        let permissions = self.member_that(&ty, permissions, "a list of strings", is_list_of_texts);
         Some(Role {
             permissions: permissions?,
             ty,
@@ -79,8 +79,8 @@ impl Lowering<'_> {
         let ty = self.event_struct(written);
         let union = self.event_union(written);
         let of = ty.as_ref();
-        let id = self.part_of(of, Some(&written.id), "a text", is_text);
-        let target = self.part_of(of, written.target.as_ref(), "a text", is_text);
+        let id = self.part_of(of, Some(&written.id), "a string", is_text);
+        let target = self.part_of(of, written.target.as_ref(), "a string", is_text);
         let time = self.part_of(of, Some(&written.time), "a timestamp", is_moment);
         let latest = self.of_reporter(written.latest.as_ref(), about.as_ref(), "a struct", |ty| {
             matches!(ty, Ty::Named(_))

@@ -103,7 +103,7 @@ impl Lowering<'_> {
             Ty::Number => "a number",
             Ty::List(_) => "a list",
             Ty::Map(_) | Ty::Named(_) => "a mapping",
-            _ => "a text",
+            _ => "a string",
         };
         let error = Error::at(span, format!("this is not a value of `{}`", clipped(name)));
         self.mistakes.push(error.help(format!("write {what}")));
@@ -119,7 +119,7 @@ fn number(text: &str) -> Option<Json> {
     })
 }
 
-/// A value of which nothing is known: what reads as a number or a truth value is one, unless it stands in quotes.
+/// A value of which nothing is known: what reads as a number or a boolean is one, unless it stands in quotes.
 fn untyped(node: &Node) -> Json {
     match &node.value {
         Value::Null => Json::Null,

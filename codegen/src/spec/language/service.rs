@@ -10,7 +10,7 @@ pub(crate) static SERVICE: Shape = Shape {
         may(
             "access",
             Kind::Shape(&ACCESS),
-            "What signs in and what gives it permissions; one account that may do everything otherwise.",
+            "Which accounts authenticate and what gives them permissions; without it, one account may do everything.",
         ),
         may(
             "events",
@@ -36,11 +36,15 @@ pub(crate) static SERVICE: Shape = Shape {
 static ACCESS: Shape = Shape {
     title: "Accounts and their permissions",
     keys: &[
-        must("account", Kind::Shape(&ACCOUNT), "What signs in."),
+        must(
+            "account",
+            Kind::Shape(&ACCOUNT),
+            "The account that a request authenticates as.",
+        ),
         must(
             "key",
             Kind::Text,
-            "The type of what it signs in with, which lies in the account; its id is the id of the key.",
+            "The type of the keys with which an account authenticates; a key is a child of its account, and its id is the key id.",
         ),
         must(
             "member",
@@ -213,7 +217,7 @@ static RULE: Shape = Shape {
         may(
             "text",
             Kind::Text,
-            "A text with placeholders of the resource's name, such as `{project}@example`.",
+            "A string with placeholders of the resource's name, such as `{project}@example`.",
         ),
         may(
             "copy",
@@ -253,12 +257,12 @@ static RULE: Shape = Shape {
         may(
             "min",
             Kind::Whole,
-            "The smallest number of letters of a text or items of a list; fewer are a 400.",
+            "The minimum number of characters of a string or items of a list; fewer are a 400.",
         ),
         may(
             "max",
             Kind::Whole,
-            "The largest number of letters of a text or items of a list; more are a 400.",
+            "The maximum number of characters of a string or items of a list; more are a 400.",
         ),
     ],
 };

@@ -63,7 +63,7 @@ pub(super) static TYPE: Shape = Shape {
                 "tag value or member",
                 &Kind::Either(&[Kind::Text, Kind::Shape(&VARIANT)]),
             ),
-            "Branches of a union.",
+            "Variants of a union.",
         ),
         may(
             "name_union",

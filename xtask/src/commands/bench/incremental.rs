@@ -56,7 +56,7 @@ struct Changing {
 /// Measures building, and prints a table.
 pub(super) fn run(workspace: &Workspace, asked: &Asked) -> Result<()> {
     if asked.api != API {
-        let text = format!("error: the method that changes is one of `{API}`");
+        let text = format!("error: this benchmark edits a method of `{API}`: use `--api {API}`");
         return Err(Failure::usage(text));
     }
     let generators = Generator::all(workspace, asked.base.as_deref())?;

@@ -59,7 +59,7 @@ fn larger(
     let spec = enlarged(&generator.spec(&asked.api)?, times);
     let spec = spec.ok_or_else(|| {
         Failure::new(format!(
-            "error: spec/{} does not end its list of resources as expected",
+            "error: cannot make a larger API of spec/{}\n  help: end `api.yaml` with `resources:` and lines such as `  - devices`, and give each resource its file",
             asked.api
         ))
     })?;

@@ -117,7 +117,11 @@ impl About {
                 version: text("version")?,
             })
         };
-        about().ok_or_else(|| Failure::new("error: a model names no crate or no version"))
+        about().ok_or_else(|| {
+            Failure::new(
+                "error: a model.json has no folder, crate name or version\n  help: generate the crate again",
+            )
+        })
     }
 }
 
@@ -161,7 +165,7 @@ fn versions(before: &About, now: &About) -> Result<[Version; 2]> {
     let both = [before, now].map(|about| changelog::version(&about.version));
     let [Some(base), Some(head)] = both else {
         return Err(Failure::new(format!(
-            "error: {} goes from `{}` to `{}`, which are not both versions of three numbers",
+            "error: cannot compare the versions of {}: `{}` and `{}` must both be three numbers, such as `1.2.3`",
             now.api, before.version, now.version
         )));
     };

@@ -38,10 +38,13 @@ pub(super) fn line(out: &mut dyn Write, job: &Job, plan: &Plan, took: Duration) 
 /// Fails if a file stands against being written, and names all of them.
 pub(super) fn refusals(planned: &[(Job, Plan)]) -> Result<()> {
     let mut text = String::new();
-    let mut hopeless = false;
+    let mut helps: Vec<&str> = Vec::new();
     for (job, plan) in planned {
         for refusal in &plan.refusals {
-            hopeless |= refusal.reason == Reason::InTheWay;
+            let help = help(refusal.reason);
+            if !helps.contains(&help) {
+                helps.push(help);
+            }
             add(
                 &mut text,
                 &format!(
@@ -56,13 +59,11 @@ pub(super) fn refusals(planned: &[(Job, Plan)]) -> Result<()> {
     if text.is_empty() {
         return Ok(());
     }
-    let help = if hopeless {
-        "move these away, then run again"
-    } else {
-        "make the change in spec/ or codegen/ instead; `cargo xtask generate --force` discards it"
-    };
+    for help in helps {
+        add(&mut text, &format!("  help: {help}"));
+    }
     Err(Failure::new(format!(
-        "error: nothing was written, because these files are not as the generator wrote them\n{text}  help: {help}"
+        "error: nothing was written, because these paths are not as the generator left them\n{text}"
     )))
 }
 
@@ -73,6 +74,27 @@ fn why(reason: Reason) -> &'static str {
         Reason::Foreign => "not written by the generator, which would now overwrite it",
         Reason::Link => "a symbolic link, which is not followed",
         Reason::InTheWay => "a file is where a folder must be, or the reverse",
+    }
+}
+
+/// What to do about it.
+fn help(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Edited => {
+            "to keep an edit, make it in spec/ or codegen/ instead; to discard it, run `cargo xtask generate --force`"
+        }
+        Reason::EditedAndObsolete => {
+            "to keep an edited file that is no longer generated, move it away; to delete it, run `cargo xtask generate --force`"
+        }
+        Reason::Foreign => {
+            "to keep a file that the generator did not write, move it away; to overwrite it, run `cargo xtask generate --force`"
+        }
+        Reason::Link => {
+            "to keep a symbolic link, move it away; to replace it, run `cargo xtask generate --force`"
+        }
+        Reason::InTheWay => {
+            "move away a file or folder that is in the way; `--force` does not replace it"
+        }
     }
 }
 

@@ -107,13 +107,16 @@ impl Part {
         match self {
             Self::Program(names) => {
                 let found = names.iter().any(|name| machine.has_program(name));
-                (!found).then(|| format!("no {} on the path", names.join(", ")))
+                (!found).then(|| match names {
+                    [name] => format!("{name} is not in PATH"),
+                    names => format!("none of {} is in PATH", names.join(", ")),
+                })
             }
-            Self::Own(path) => (!machine.has_file(path)).then(|| format!("no {path}")),
+            Self::Own(path) => (!machine.has_file(path)).then(|| format!("{path} is missing")),
             Self::Same(wanted, there) => match (machine.file(wanted), machine.file(there)) {
-                (_, None) => Some(format!("no {there}")),
+                (_, None) => Some(format!("{there} is missing")),
                 (wanted_is, is) if wanted_is == is => None,
-                _ => Some(format!("{there} is not {wanted}")),
+                _ => Some(format!("{there} differs from {wanted}")),
             },
         }
     }
@@ -154,8 +157,11 @@ impl LeftOut {
     /// How many there are, and why.
     pub(super) fn line(&self) -> String {
         let count = self.tests.len();
-        let noun = if count == 1 { "test" } else { "tests" };
-        format!("left out: {count} {noun} for want of {}", self.reason)
+        let need = match count {
+            1 => "test, which needs",
+            _ => "tests, which need",
+        };
+        format!("left out: {count} {need} {}", self.reason)
     }
 }
 
@@ -194,7 +200,9 @@ pub fn explain(missing: &[Missing], skipped: &[Skipped]) -> Result<Vec<LeftOut>,
             .any(|missing| missing.tool.is_needed_by(&test.path))
     };
     match skipped.iter().find(|test| !needed(test)) {
-        Some(test) => Err(format!("{test} was skipped, and no missing tool is why")),
+        Some(test) => Err(format!(
+            "{test} was skipped, but needs no missing tool: correct the modules listed in xtask/src/commands/test/tools.rs"
+        )),
         None => Ok(all),
     }
 }
@@ -331,22 +339,22 @@ mod tests {
         machine.programs = vec!["google-chrome", "chromedriver"];
         assert_eq!(told(&machine), []);
         machine.programs = vec!["chromium"];
-        let why = "no chromedriver on the path".to_owned();
+        let why = "chromedriver is not in PATH".to_owned();
         assert_eq!(told(&machine), [("a browser", why)]);
         machine.programs = vec!["chromedriver"];
-        let why = "no chromium, chromium-browser, google-chrome on the path".to_owned();
+        let why = "none of chromium, chromium-browser, google-chrome is in PATH".to_owned();
         assert_eq!(told(&machine), [("a browser", why)]);
     }
 
     #[test]
     fn packages_are_there_if_their_list_is_the_one_that_is_wanted() {
-        let why = "no target/python/bin/python".to_owned();
+        let why = "target/python/bin/python is missing".to_owned();
         let python = "target/python/bin/python";
         assert_eq!(without(python), [("the Python packages", why)]);
-        let why = "no target/python/bin/node".to_owned();
+        let why = "target/python/bin/node is missing".to_owned();
         let node = "target/python/bin/node";
         assert_eq!(without(node), [("the Node.js packages", why)]);
-        let why = "no target/node/package-lock.json".to_owned();
+        let why = "target/node/package-lock.json is missing".to_owned();
         let list = "target/node/package-lock.json";
         assert_eq!(without(list), [("the Node.js packages", why)]);
         // Node.js comes with the Python packages.
@@ -355,7 +363,8 @@ mod tests {
 
         let mut machine = whole();
         machine.files.insert(list, "disruptive of last year");
-        let why = "target/python/requirements.txt is not codegen/endtoend/tools/requirements.txt";
+        let why =
+            "target/python/requirements.txt differs from codegen/endtoend/tools/requirements.txt";
         let both = [
             ("the Python packages", why.to_owned()),
             ("the Node.js packages", why.to_owned()),
@@ -384,9 +393,9 @@ mod tests {
             reason: reason.to_owned(),
             tests: tests.iter().map(|test| (*test).to_owned()).collect(),
         };
-        let browser = "a browser (no chromium, chromium-browser, google-chrome on the path); \
+        let browser = "a browser (none of chromium, chromium-browser, google-chrome is in PATH); \
                        to install: `apt-get install chromium chromium-driver`";
-        let node = "the Node.js packages (no target/node/package-lock.json); to install: `.ci/run install`";
+        let node = "the Node.js packages (target/node/package-lock.json is missing); to install: `.ci/run install`";
         let browser = left_out(
             browser,
             &[
@@ -398,7 +407,7 @@ mod tests {
         assert_eq!(told, [browser, node]);
         let line = told[0].line();
         assert!(
-            line.starts_with("left out: 2 tests for want of a browser (no chromium"),
+            line.starts_with("left out: 2 tests, which need a browser (none of chromium"),
             "{line}"
         );
     }

@@ -156,7 +156,7 @@ fn adopted(list: &[u8], model: &[u8]) -> std::result::Result<Note, String> {
     let hashes = files.iter().map(|(path, hash)| {
         let generated = hash
             .as_str()
-            .ok_or(format!("the hash of {path:?} is not text"))?;
+            .ok_or(format!("the hash of {path:?} is not a string"))?;
         Ok((
             path.clone(),
             Listed {
@@ -314,7 +314,7 @@ fn part(value: &Value) -> std::result::Result<Selection, String> {
     let only = only.iter().map(|name| {
         name.as_str()
             .map(str::to_owned)
-            .ok_or("an entry of `only` is not text")
+            .ok_or("an entry of `only` is not a string")
     });
     let fake = member(value, "fake")?
         .as_bool()
@@ -336,7 +336,7 @@ fn text(value: &Value, key: &str) -> std::result::Result<String, String> {
     let member = member(value, key)?.as_str();
     member
         .map(str::to_owned)
-        .ok_or_else(|| format!("`{key}` is not text"))
+        .ok_or_else(|| format!("`{key}` is not a string"))
 }
 
 fn number(value: &Value, key: &str) -> std::result::Result<u64, String> {

@@ -72,7 +72,7 @@ fn next(place: &Place, has_fake: bool) -> String {
     if has_fake {
         add(
             &mut text,
-            &format!("  cargo add --dev --path {fake}   # plays the service in your tests"),
+            &format!("  cargo add --dev --path {fake}   # a fake of the service for your tests"),
         );
     }
     if let Some(inside) = workspace(place) {

@@ -11,7 +11,7 @@ fn a_copy_holds_what_the_spec_says_and_says_what_it_is() {
         "birds 1.0.0 copied to app/crates/birds: 11 files, 1 kB; 0 operations, 0 types\n\
          next, in your project:\n  cd app\n  cargo add --path crates/birds\n  \
          cargo add tokio --features macros,rt-multi-thread   # runs it: `#[tokio::main]`\n  \
-         cargo add --dev --path crates/birds/fake   # plays the service in your tests\n\
+         cargo add --dev --path crates/birds/fake   # a fake of the service for your tests\n\
          the packages of a copy that a workspace uses are its members; `exclude = [\"crates/birds\"]` in its [workspace] keeps them out\n\
          later, here: `cargo xtask vendor --update app/crates/birds`; in your CI: `cargo xtask vendor --check app/crates/birds`\n"
     );

@@ -197,7 +197,7 @@ fn a_damaged_note_is_said() {
         ),
         (
             &good.replace("\"api\": \"birds\"", "\"api\": 1"),
-            "`api` is not text",
+            "`api` is not a string",
         ),
         (
             &good.replace("\"only\": []", "\"only\": 1"),

@@ -174,7 +174,7 @@ async fn what_does_not_fit_is_refused_and_nothing_is_lost() {
     };
     let words = refusal.1["error"].as_str().unwrap_or_default().to_owned();
     assert!(
-        refusal.0 == 503 && words.starts_with("the change could not be written down: "),
+        refusal.0 == 503 && words.starts_with("the change could not be saved: "),
         "{refusal:?}"
     );
     let (status, body) = asking.token().await.expect("an answer");
@@ -239,7 +239,7 @@ fn a_second_program_on_the_same_file_says_so() {
     let _first = Program::start(program::command(&folder.data(), &seed));
     let words = program::refused(program::command(&folder.data(), &seed));
     assert!(
-        words.contains("somebody has it open: one fake at a time"),
+        words.contains("another process has it open; only one fake at a time can use it"),
         "{words}"
     );
 }

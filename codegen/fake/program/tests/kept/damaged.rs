@@ -55,19 +55,19 @@ fn damage_is_told_with_the_name_of_the_file_and_what_to_do() {
             "Project",
             "projects/p1",
             Some("x"),
-            "what it says of projects/p1, in its table Project, cannot be read",
+            "the entry `projects/p1` of its table `Project` cannot be read",
         ),
         (
             "hidden",
             "projects/p1/serviceaccounts/s/keys/k",
             Some("{"),
-            "what it says of projects/p1/serviceaccounts/s/keys/k, in its table hidden, cannot be read",
+            "the entry `projects/p1/serviceaccounts/s/keys/k` of its table `hidden` cannot be read",
         ),
         (
             "counters",
             "secrets",
             Some("many"),
-            "what it says of secrets, in its table counters, cannot be read",
+            "the entry `secrets` of its table `counters` cannot be read",
         ),
         (
             "begun",
@@ -81,7 +81,12 @@ fn damage_is_told_with_the_name_of_the_file_and_what_to_do() {
             Some("[7]"),
             "the delivery 7 cannot be read",
         ),
-        ("begun", "", None, "it does not say how it began"),
+        (
+            "begun",
+            "",
+            None,
+            "it is incomplete: its table `begun` is missing",
+        ),
     ] {
         let folder = Folder::new();
         let seed = made(&folder);
@@ -106,7 +111,7 @@ fn damage_is_told_with_the_name_of_the_file_and_what_to_do() {
         }));
         open(&path).write(&changes).expect("it is written");
         let before = entries(&path);
-        let help = "restore a copy of the file, or move it away: a fake starts anew in a file that does not exist";
+        let help = "restore a backup of the file, or move the file away: the fake then creates a new one";
         assert_eq!(
             refused(&path, &seed, &folder),
             format!("error: …/data.db: {words}\n  = help: {help}\n")

@@ -241,7 +241,7 @@ fn id(item: &Value, member: &str) -> Result<String, String> {
         .and_then(Value::as_str)
         .filter(|id| !id.is_empty());
     id.map(str::to_owned)
-        .ok_or_else(|| format!("something to be claimed lacks its `{member}`"))
+        .ok_or_else(|| format!("a kit or device in `stock` has no `{member}`"))
 }
 
 fn items<'a>(value: &'a Value, member: &str) -> impl Iterator<Item = &'a Value> {

@@ -1,4 +1,4 @@
-//! Behaviours of whoever plays an API of his own.
+//! Behaviours that a user of the library adds.
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -1,7 +1,7 @@
 //! Behaviours that have a name: what no rule of the model can say.
 //!
 //! A model names them in `does: {behaviour: …}` of an operation and in `behaviour:` of a type of resources. Those that are known are
-//! in the two tables of this file; whoever plays an API of his own can add further ones.
+//! in the two tables of this file; a user of the library can add further ones.
 
 use std::collections::BTreeSet;
 
@@ -66,7 +66,7 @@ pub(crate) fn check(api: &Api, own: &CustomBehaviours) -> Result<(), String> {
 fn unknown(place: &str, name: &str, known: &BTreeSet<&str>) -> String {
     let known: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
     format!(
-        "{place} has the behaviour `{name}`, which nobody plays; known here are {}",
+        "{place} has the unknown behaviour `{name}`; the known ones are {}",
         known.join(", ")
     )
 }

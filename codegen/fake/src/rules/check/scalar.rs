@@ -26,7 +26,7 @@ pub(super) fn mistake(index: &Index, ty: &Ty, value: &Value) -> Option<String> {
     (!fits).then(|| format!("must be {}, not {}", expected(index, ty), shown(value)))
 }
 
-/// A value that is read from a text too, where it is one.
+/// A value that is read from a string too, where it is one.
 pub(super) fn lenient(reading: &Value, value: Value) -> Value {
     let scalar = reading
         .get("lenient")
@@ -38,7 +38,7 @@ pub(super) fn lenient(reading: &Value, value: Value) -> Value {
     }
 }
 
-/// A scalar out of a text: `boolean`, `integer` or `number`.
+/// A scalar out of a string: `boolean`, `integer` or `number`.
 pub(super) fn parsed(scalar: &str, text: &str) -> Option<Value> {
     match scalar {
         "boolean" => text.to_ascii_lowercase().parse().ok().map(Value::Bool),
@@ -51,7 +51,7 @@ pub(super) fn parsed(scalar: &str, text: &str) -> Option<Value> {
     }
 }
 
-/// Whether a text can stand for one segment of a path.
+/// Whether a string can be one segment of a path.
 pub(super) fn is_id(text: &str) -> bool {
     !text.is_empty() && !text.contains('/')
 }
@@ -94,12 +94,12 @@ fn choices<'i>(index: &'i Index, name: &str) -> &'i [String] {
 
 fn expected(index: &Index, ty: &Ty) -> String {
     match ty {
-        Ty::String | Ty::Secret => "a text".to_owned(),
+        Ty::String | Ty::Secret => "a string".to_owned(),
         Ty::Boolean => "true or false".to_owned(),
         Ty::Integer => "a whole number".to_owned(),
         Ty::Number => "a number".to_owned(),
         Ty::Timestamp => "a time like 2024-05-16T08:13:15Z".to_owned(),
-        Ty::Duration => "a span like 3600s".to_owned(),
+        Ty::Duration => "a duration like 3600s".to_owned(),
         Ty::Enum(name) => one_of(index, name),
         Ty::NameOf(name) => format!("a name like {}", patterns(index, name)),
         Ty::Names(name) => {
@@ -109,7 +109,9 @@ fn expected(index: &Index, ty: &Ty) -> String {
             format!("a name like {}", all.collect::<Vec<_>>().join(" or "))
         }
         Ty::IdOf(_) => "an id, which has no `/`".to_owned(),
-        Ty::Json | Ty::List(_) | Ty::Map(_) | Ty::Named(_) => "something else".to_owned(),
+        Ty::List(_) => "a list".to_owned(),
+        Ty::Map(_) | Ty::Named(_) => "an object".to_owned(),
+        Ty::Json => "JSON".to_owned(),
     }
 }
 

@@ -79,7 +79,7 @@ fn tagged(check: &mut Check<'_>, at: &str, union: &Union, tag: &str, mut sent: M
                 }
                 None => check.wrong(
                     &path,
-                    &format!("is missing, which belongs to the {tag} {}", branch.key),
+                    &format!("is required where `{tag}` is {}", branch.key),
                 ),
             }
             foreign(check, at, union, (tag, &branch.key), &sent);
@@ -94,7 +94,7 @@ fn tagged(check: &mut Check<'_>, at: &str, union: &Union, tag: &str, mut sent: M
     kept
 }
 
-/// Members of other branches must not be there.
+/// Refuses members of the other variants.
 fn foreign(check: &mut Check<'_>, at: &str, union: &Union, is: (&str, &str), sent: &Members) {
     for branch in &union.branches {
         let Content::Member(member, _) = &branch.content else {
@@ -103,7 +103,7 @@ fn foreign(check: &mut Check<'_>, at: &str, union: &Union, is: (&str, &str), sen
         if sent.get(member).is_some_and(|value| !value.is_null()) {
             check.wrong(
                 &below(at, member),
-                &format!("does not belong to the {} {}", is.0, is.1),
+                &format!("is not allowed where `{}` is {}", is.0, is.1),
             );
         }
     }

@@ -39,7 +39,7 @@ pub(crate) fn seeded(tx: &mut Transaction<'_>, entry: &Value) -> Result<(), Stri
     let count = span.as_micros() / every.as_micros().max(1);
     if count > MOST {
         return Err(format!(
-            "`for` is too long: it makes {count} events, and {MOST} are the most"
+            "`for` is too long: it makes {count} events, limit {MOST}"
         ));
     }
     let steps = u32::try_from(count).unwrap_or_default();
@@ -93,7 +93,9 @@ fn names(tx: &Transaction<'_>, entry: &Value) -> Result<Vec<String>, String> {
     let wanted = named.filter(|(_, record)| fits(&record.text));
     let found: Vec<_> = wanted.map(|(name, _)| name.to_owned()).collect();
     if found.is_empty() {
-        return Err(format!("`of`: there is no {of} that could report"));
+        return Err(format!(
+            "`of`: no resource that reports events is named like {of}"
+        ));
     }
     Ok(found)
 }
@@ -155,5 +157,5 @@ fn text<'v>(entry: &'v Value, member: &str) -> Result<&'v str, String> {
 fn span(entry: &Value, member: &str) -> Result<Duration, String> {
     let span = humantime::parse_duration(text(entry, member)?);
     let span = span.ok().filter(|span| !span.is_zero());
-    span.ok_or_else(|| format!("`{member}` must be a span, such as 15m"))
+    span.ok_or_else(|| format!("`{member}` must be a duration, such as 15m"))
 }

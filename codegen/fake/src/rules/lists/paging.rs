@@ -1,4 +1,4 @@
-//! Pages of lists, and the tokens by which the next page is asked for.
+//! Pages of lists, and the page tokens that request the next page.
 //!
 //! A token holds the place after which a page begins, not a number of items, so that what comes and goes meanwhile shifts nothing.
 
@@ -28,7 +28,7 @@ pub(crate) struct Page {
 impl Page {
     /// # Errors
     ///
-    /// 400 if the size is none that may be asked for, or if the token is not of this call.
+    /// 400 if the page size is not valid, or if the page token is not one of this list.
     pub(crate) fn of(view: View<'_>, call: &Call<'_>, query: &Query) -> Result<Self, Refusal> {
         let seal = seal(view.state, call, query);
         let Some(paging) = &view.index().api.paging else {
@@ -88,12 +88,14 @@ pub(crate) fn mistakes(state: &State, call: &Call<'_>, query: &Query) -> Vec<Str
 }
 
 fn foreign(wire: &str) -> Refusal {
-    refusal::bad(format!("`{wire}` is not one of this list"))
+    refusal::bad(format!(
+        "`{wire}` is not a page token of this list: send one that it returned for the same parameters"
+    ))
 }
 
 fn size(asked: Option<&str>, max: Option<u32>, wire: &str) -> Result<usize, Refusal> {
     let max = usize::try_from(max.unwrap_or(1000)).unwrap_or(usize::MAX);
-    let wrong = || refusal::bad(format!("`{wire}` must be a whole number from 1"));
+    let wrong = || refusal::bad(format!("`{wire}` must be a whole number, at least 1"));
     match asked {
         None | Some("") => Ok(max),
         Some(text) => {

@@ -138,9 +138,9 @@ pub(super) fn make(tx: &mut Transaction<'_>, new: New<'_, '_>) -> Result<String,
     }
     let id = id.unwrap_or_else(|| ids::new(tx, &rules.ids, prefix));
     let name = name_below(kind, &parent, &id)
-        .ok_or_else(|| refusal::bad(format!("{id:?} cannot be the id of a {}", kind.name)))?;
+        .ok_or_else(|| refusal::bad(format!("{id:?} is not a valid id of a {}", kind.name)))?;
     if tx.view().record(&name).is_some() {
-        return Err(refusal::conflict(format!("{name} is there already")));
+        return Err(refusal::conflict(format!("{name} already exists")));
     }
     fill::filled(tx, kind, &name, &mut members);
     validity::most(tx, kind, &name, &members)?;

@@ -183,10 +183,7 @@ pub(super) fn create(
         name: format!("{parent}/{collection}/{key}"),
     };
     if entry.read(tx.view()).is_ok() {
-        return Err(refusal::conflict(format!(
-            "{} is there already",
-            entry.name
-        )));
+        return Err(refusal::conflict(format!("{} already exists", entry.name)));
     }
     write(tx, request, &entry)
 }

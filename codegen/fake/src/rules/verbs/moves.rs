@@ -42,7 +42,7 @@ pub(super) fn moves(
         match to.filter(|_| tx.view().seen(name).is_some() && !names::is_wild(name)) {
             None => failed.push(Failure::missing(name)),
             Some(to) if tx.view().record(&to).is_some() => {
-                failed.push(Failure::taken(name, format!("{to} is there already")));
+                failed.push(Failure::taken(name, format!("{to} already exists")));
             }
             Some(to) => {
                 conflicts::guard(tx, name)?;

@@ -15,7 +15,7 @@ use crate::rules::check::values;
 use crate::state::transaction::Transaction;
 use crate::time::rfc3339;
 
-/// Sets the members that were sent, or those that the mask names.
+/// Sets the members that were sent, or those that the update mask names.
 pub(super) fn update(
     tx: &mut Transaction<'_>,
     request: &CheckedRequest<'_>,
@@ -80,7 +80,7 @@ fn replaced(tx: &Transaction<'_>, request: &CheckedRequest<'_>, kind: &Kind) -> 
         .collect()
 }
 
-/// Sets what the mask names, and removes what of that was not sent.
+/// Sets the members that the update mask names, and removes those of them that were not sent.
 fn masked(
     tx: &Transaction<'_>,
     request: &CheckedRequest<'_>,
@@ -99,11 +99,11 @@ fn masked(
         let first = path.split('.').next().unwrap_or(path);
         match json::at(&request.body, path).filter(|value| !value.is_null()) {
             _ if !known.contains(&first) => mistakes.push(format!(
-                "the mask names `{path}`, which cannot be changed here"
+                "the update mask names `{path}`, which this operation cannot change"
             )),
             Some(value) => json::set_at(members, path, value.clone()),
             None if is_required(tx, request, path) => mistakes.push(format!(
-                "`{path}` is missing, which the mask names and which cannot be removed"
+                "`{path}` is required: the update mask names it, but the body has no value for it"
             )),
             None => json::remove_at(members, path),
         }

@@ -107,7 +107,7 @@ pub(super) fn whole(
                 > 0
         {
             return Err(refusal::conflict(format!(
-                "`{member}`: {value} is taken in {holder}"
+                "`{member}`: {value} is already used in {holder}"
             )));
         }
     }

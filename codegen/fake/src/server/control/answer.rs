@@ -40,7 +40,7 @@ pub(in crate::server) fn answer(
     body: &Bytes,
 ) -> Reply {
     if head.headers.contains_key(SIGNATURE) {
-        return wrong(403, "nothing is delivered to the control interface");
+        return wrong(403, "the control interface accepts no deliveries");
     }
     let path = head.uri.path();
     let read = head.method == Method::GET;
@@ -70,7 +70,15 @@ fn wrong(status: u16, message: &str) -> Reply {
 }
 
 fn unknown() -> Reply {
-    wrong(404, "there is nothing like that in the control interface")
+    wrong(404, "the control interface has no such path or method")
+}
+
+fn no_resource(name: &str) -> String {
+    format!("there is no resource `{name}`")
+}
+
+fn no_fault(name: &str) -> String {
+    format!("there is no fault `{name}`")
 }
 
 fn said(value: &Value) -> Reply {
@@ -230,14 +238,14 @@ impl<'a> ControlRequest<'a> {
         match method {
             "GET" => match backend.get(name, now) {
                 Some(value) => said(&value),
-                None => wrong(404, "there is no resource of this name"),
+                None => wrong(404, &no_resource(name)),
             },
             "PUT" => match serde_json::from_slice(self.body) {
                 Ok(value) => done(backend.put(name, value, now)),
-                Err(error) => wrong(400, &format!("the body is not JSON: {error}")),
+                Err(error) => wrong(400, &format!("the body is not valid JSON: {error}")),
             },
             "DELETE" if backend.remove(name, now) => said(&json!({})),
-            "DELETE" => wrong(404, "there is no resource of this name"),
+            "DELETE" => wrong(404, &no_resource(name)),
             _ => unknown(),
         }
     }
@@ -246,7 +254,7 @@ impl<'a> ControlRequest<'a> {
         if self.server.faults.switch(name, on) {
             said(&self.server.faults.json())
         } else {
-            wrong(404, "there is no fault of this name")
+            wrong(404, &no_fault(name))
         }
     }
 
@@ -254,13 +262,13 @@ impl<'a> ControlRequest<'a> {
         if self.server.faults.remove(name) {
             said(&self.server.faults.json())
         } else {
-            wrong(404, "there is no fault of this name")
+            wrong(404, &no_fault(name))
         }
     }
 
     fn scenario(&self, play: fn(&Server, &str, &str) -> Result<(), Errors>) -> Reply {
         let Ok(text) = std::str::from_utf8(self.body) else {
-            return wrong(400, "the scenario is not UTF-8");
+            return wrong(400, "the scenario is not valid UTF-8");
         };
         match play(self.server, "scenario", text) {
             Ok(()) => said(&self.server.faults.json()),
@@ -271,12 +279,13 @@ impl<'a> ControlRequest<'a> {
     fn advance(&self) -> Reply {
         let asked: Option<Advance> = serde_json::from_slice(self.body).ok();
         let Some(span) = asked.and_then(|asked| span(&asked.by)) else {
-            return wrong(400, "write `{\"by\": \"10s\"}`");
+            return wrong(400, "the body is not valid: write `{\"by\": \"10s\"}`");
         };
         if self.server.clock.advance(span) {
             said(&json!({ "now": self.server.clock.now().rfc3339() }))
         } else {
-            wrong(409, "this fake goes by the clock of the machine")
+            let message = "this fake uses the clock of the machine; start it with a manual clock";
+            wrong(409, message)
         }
     }
 
@@ -289,7 +298,7 @@ impl<'a> ControlRequest<'a> {
             )),
             Err(_) => wrong(
                 400,
-                "write `{\"about\": \"<name of a resource>\", \"content\": {…}}`",
+                "the body is not valid: write `{\"about\": \"<name of a resource>\", \"content\": {…}}`",
             ),
         }
     }
@@ -314,7 +323,9 @@ fn watch(server: &Arc<Server>) -> Reply {
             };
             line = match next {
                 Ok(seen) => format!("data: {}\n\n", seen.json()).into(),
-                Err(RecvError::Lagged(missed)) => format!(": {missed} were missed\n\n").into(),
+                Err(RecvError::Lagged(missed)) => {
+                    format!(": {missed} requests were missed\n\n").into()
+                }
                 Err(RecvError::Closed) => return,
             };
         }

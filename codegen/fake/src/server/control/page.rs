@@ -15,7 +15,11 @@ const NONCE: &str = "{{nonce}}";
 pub(super) fn reply() -> Reply {
     let mut bytes = [0_u8; 18];
     if rand::fill(&mut bytes).is_err() {
-        return Reply::text(500, "text/plain", "no random numbers on this machine");
+        return Reply::text(
+            500,
+            "text/plain",
+            "the random number generator of this machine failed",
+        );
     }
     let nonce = STANDARD.encode(bytes);
     let policy = format!(

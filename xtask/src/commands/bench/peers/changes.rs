@@ -13,8 +13,8 @@ pub(super) struct Change {
 
 /// Without it progenitor's output compiles, and cannot read a single device or event.
 pub(super) const TEXT_FOR_OPEN_ENUMS: Change = Change {
-    what: "an enum that may grow becomes text without its values",
-    because: "progenitor makes a struct of it (`anyOf` of an enum and of text), which no text can be read as: every device and every event is refused",
+    what: "an open enum becomes a string without its values",
+    because: "progenitor makes a struct of it (`anyOf` of an enum and a string), which no string can be read as: every device and every event is refused",
     make: text_for_open_enums,
 };
 
