@@ -14,22 +14,22 @@ impl<T: Slot + Default> Slot for Option<T> {
     }
 
     fn set(&mut self, value: Scalar<'_>, reading: Reading) -> Result<Taken, Wrong> {
-        let taken = match value {
-            Scalar::Null => Taken::Nothing,
-            value => self.insert(T::default()).set(value, reading)?,
-        };
-        if taken == Taken::Nothing {
-            *self = None;
+        let taken = set(filled(self), value, reading);
+        if taken == Ok(Taken::Nothing) {
+            self.reset();
         }
-        Ok(taken)
+        taken
     }
 
     fn open(&mut self) -> Open<'_> {
-        self.insert(T::default()).open()
+        filled(self).open()
     }
 
     fn view(&self) -> View<'_> {
-        self.as_ref().map_or(View::Absent, Slot::view)
+        match self {
+            Some(value) => value.view(),
+            None => View::Absent,
+        }
     }
 
     fn reset(&mut self) {
@@ -70,6 +70,20 @@ impl<T: Slot + Default> Slot for Nullable<T> {
     }
 }
 
+/// Fills an empty slot with the default of its type.
+fn filled<T: Slot + Default>(slot: &mut Option<T>) -> &mut dyn Slot {
+    slot.insert(T::default())
+}
+
+/// Sets a slot that may stay empty: null says so, whatever its type. It is apart, so that it is
+/// compiled once for all types.
+fn set(slot: &mut dyn Slot, value: Scalar<'_>, reading: Reading) -> Result<Taken, Wrong> {
+    match value {
+        Scalar::Null => Ok(Taken::Nothing),
+        value => slot.set(value, reading),
+    }
+}
+
 /// Implements `Slot` for a type that holds several values.
 macro_rules! several {
     ($type:ty, $value:ident: $what:literal $open:ident) => {
@@ -79,9 +93,11 @@ macro_rules! several {
             }
 
             fn set(&mut self, value: Scalar<'_>, _: Reading) -> Result<Taken, Wrong> {
-                let taken = no_object(value)?;
-                self.clear();
-                Ok(taken)
+                let taken = no_object(value);
+                if taken.is_ok() {
+                    self.clear();
+                }
+                taken
             }
 
             fn open(&mut self) -> Open<'_> {

@@ -58,12 +58,14 @@ macro_rules! name_union {
 
         $(
             impl ::std::convert::From<$name> for $type {
+                #[inline]
                 fn from(name: $name) -> Self {
                     Self::$variant(name)
                 }
             }
 
             impl ::std::convert::From<&$name> for $type {
+                #[inline]
                 fn from(name: &$name) -> Self {
                     Self::$variant(name.clone())
                 }
@@ -86,24 +88,28 @@ macro_rules! text_enum {
         }
 
         impl ::std::fmt::Display for $type {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.pad(self.as_str())
             }
         }
 
         impl ::std::convert::From<::std::string::String> for $type {
+            #[inline]
             fn from(text: ::std::string::String) -> Self {
                 Self::from(text.as_str())
             }
         }
 
         impl ::std::convert::From<&Self> for $type {
+            #[inline]
             fn from(value: &Self) -> Self {
                 ::std::clone::Clone::clone(value)
             }
         }
 
         impl ::std::convert::AsRef<str> for $type {
+            #[inline]
             fn as_ref(&self) -> &str {
                 self.as_str()
             }
@@ -116,12 +122,14 @@ macro_rules! text_enum {
         }
 
         impl ::std::cmp::PartialEq<str> for $type {
+            #[inline]
             fn eq(&self, other: &str) -> bool {
                 self.as_str() == other
             }
         }
 
         impl ::std::cmp::PartialEq<&str> for $type {
+            #[inline]
             fn eq(&self, other: &&str) -> bool {
                 self.as_str() == *other
             }

@@ -70,6 +70,7 @@ macro_rules! union {
 
         $($(
             impl ::std::convert::From<$from> for $type {
+                #[inline]
                 fn from(value: $from) -> Self {
                     Self::$variant(value)
                 }
