@@ -165,10 +165,7 @@ fn table(api: &Api) -> String {
     line("other 5xx", &class(|cells| cells.other_5xx));
     line("any other answer", &class(|cells| cells.other));
     line("not sent", &class(|cells| cells.not_sent));
-    line(
-        "sent, no usable reply",
-        &class(|cells| cells.maybe_applied),
-    );
+    line("sent, no usable reply", &class(|cells| cells.maybe_applied));
     text
 }
 

@@ -223,7 +223,9 @@ impl<'a> Symbols<'a> {
     fn unknown(&self, text: &str, span: &Span) -> Error {
         let error = Error::at(span, format!("unknown type `{}`", clipped(text)));
         if matches!(text, "list" | "map") {
-            return error.help(format!("add the type that it holds, such as `{text}<string>`"));
+            return error.help(format!(
+                "add the type that it holds, such as `{text}<string>`"
+            ));
         }
         match self.near(text) {
             Some(near) => error.help(format!("did you mean `{near}`?")),

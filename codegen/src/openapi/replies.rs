@@ -245,7 +245,10 @@ impl Source<'_> {
                 .with("description", docs)
         };
         let code = self.whole_or_text();
-        let code = code.with("description", "The status: a number, or a number as a string.");
+        let code = code.with(
+            "description",
+            "The status: a number, or a number as a string.",
+        );
         let message = text("The message of the service.");
         let members = [
             (&body.message, message),

@@ -82,7 +82,11 @@ fn arguments() -> Vec<Arg> {
     vec![
         positional("part", "PART", "What to measure by itself.").value_parser(one_of(PARTS)),
         api("The API to measure with.").default_value("disruptive"),
-        count("runs", "The number of runs of each short measurement.", "50"),
+        count(
+            "runs",
+            "The number of runs of each short measurement.",
+            "50",
+        ),
         count("builds", "The number of runs of each build.", "7"),
         option(
             "base",

@@ -203,7 +203,10 @@ async fn fate(
         },
         Found::WrongVerb => refuse(
             501,
-            &format!("{path} does not support the method {}", head.method.as_str()),
+            &format!(
+                "{path} does not support the method {}",
+                head.method.as_str()
+            ),
         ),
         Found::Unknown => refuse(404, &format!("no endpoint has the path {path}")),
         Found::Unreadable(why) => refuse(400, &format!("the path cannot be read: {why}")),

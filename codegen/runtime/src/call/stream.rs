@@ -147,7 +147,9 @@ impl<T: Slot + Default> EventStream<T> {
             Shape::One | Shape::Nothing | Shape::Pages { .. } => ("", "/error"),
         };
         let Ok(json) = text::json(line) else {
-            return Line::Item(Err(self.unreadable("a line of the stream is not valid JSON")));
+            return Line::Item(Err(
+                self.unreadable("a line of the stream is not valid JSON")
+            ));
         };
         if let Some(error) = json.pointer(error).filter(|error| !error.is_null()) {
             let error = body::in_stream(error, self.http.api(), self.operation);

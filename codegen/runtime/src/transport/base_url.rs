@@ -29,18 +29,16 @@ pub(crate) fn check(subject: &str, url: &str, tls: bool) -> Result<String, Error
         );
     }
     if uri.query().is_some() || url.contains('#') {
-        return Err(
-            wrong("has a query or a fragment").with_advice("Write only the part before `?` or `#`.")
-        );
+        return Err(wrong("has a query or a fragment")
+            .with_advice("Write only the part before `?` or `#`."));
     }
     if uri
         .path()
         .split('/')
         .any(|segment| matches!(segment, "." | ".."))
     {
-        return Err(
-            wrong("has `.` or `..` in its path").with_advice("Write the path without `.` and `..`.")
-        );
+        return Err(wrong("has `.` or `..` in its path")
+            .with_advice("Write the path without `.` and `..`."));
     }
     if *scheme == Scheme::HTTPS && !tls {
         return Err(

@@ -16,7 +16,12 @@ pub(super) fn changes(
 ) -> Vec<Change> {
     let (old, new) = (&base.service, &head.service);
     let mut changes: Vec<Change> = Vec::new();
-    changes.extend(acts("service/access", "permissions", &old.access, &new.access));
+    changes.extend(acts(
+        "service/access",
+        "permissions",
+        &old.access,
+        &new.access,
+    ));
     changes.extend(acts("service/events", "events", &old.events, &new.events));
     let names = old.resources.keys().chain(
         new.resources

@@ -111,7 +111,8 @@ fn damage_is_told_with_the_name_of_the_file_and_what_to_do() {
         }));
         open(&path).write(&changes).expect("it is written");
         let before = entries(&path);
-        let help = "restore a backup of the file, or move the file away: the fake then creates a new one";
+        let help =
+            "restore a backup of the file, or move the file away: the fake then creates a new one";
         assert_eq!(
             refused(&path, &seed, &folder),
             format!("error: …/data.db: {words}\n  = help: {help}\n")
