@@ -176,7 +176,7 @@ pub mod auth {}
 /// | other 5xx | 1 s | 1 s | 1 s | 1 s | 1 s | 1 s | 1 s | return | return |
 /// | any other answer | return | return | return | return | return | return | return | return | return |
 /// | not sent | 1 s | 1 s | 1 s | 1 s | 1 s | 1 s | 1 s | 1 s | 1 s |
-/// | sent, no usable answer | 1 s | 1 s | 1 s | 1 s | 1 s | 1 s | 1 s | return | return |
+/// | sent, no usable reply | 1 s | 1 s | 1 s | 1 s | 1 s | 1 s | 1 s | return | return |
 ///
 /// A call that is not idempotent is not retried when its first attempt may have been applied.
 /// [`retry_ambiguous`](crate::runtime::Call::retry_ambiguous) retries it nevertheless, for

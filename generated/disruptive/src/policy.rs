@@ -31,7 +31,7 @@ use crate::runtime::{Effect, ErrorKind, Policy, RetryAfter, Row, Wait};
 /// | other 5xx | retried after at least 1 s and not before `Retry-After` |
 /// | any other answer | returned |
 /// | not sent | retried after at least 1 s |
-/// | sent, no usable answer | retried after at least 1 s |
+/// | sent, no usable reply | retried after at least 1 s |
 pub const SAFE: Policy = Policy {
     name: "SAFE",
     effect: Effect::Safe,
@@ -76,7 +76,7 @@ pub const SAFE: Policy = Policy {
 /// | other 5xx | retried after at least 1 s and not before `Retry-After` |
 /// | any other answer | returned |
 /// | not sent | retried after at least 1 s |
-/// | sent, no usable answer | retried after at least 1 s |
+/// | sent, no usable reply | retried after at least 1 s |
 pub const SAFE_AFTER_CREATE: Policy = Policy {
     name: "SAFE_AFTER_CREATE",
     effect: Effect::Safe,
@@ -121,7 +121,7 @@ pub const SAFE_AFTER_CREATE: Policy = Policy {
 /// | other 5xx | retried after at least 1 s and not before `Retry-After` |
 /// | any other answer | returned |
 /// | not sent | retried after at least 1 s |
-/// | sent, no usable answer | retried after at least 1 s |
+/// | sent, no usable reply | retried after at least 1 s |
 pub const DELETE: Policy = Policy {
     name: "DELETE",
     effect: Effect::Idempotent,
@@ -166,7 +166,7 @@ pub const DELETE: Policy = Policy {
 /// | other 5xx | retried after at least 1 s and not before `Retry-After` |
 /// | any other answer | returned |
 /// | not sent | retried after at least 1 s |
-/// | sent, no usable answer | retried after at least 1 s |
+/// | sent, no usable reply | retried after at least 1 s |
 pub const IDEMPOTENT: Policy = Policy {
     name: "IDEMPOTENT",
     effect: Effect::Idempotent,
@@ -211,7 +211,7 @@ pub const IDEMPOTENT: Policy = Policy {
 /// | other 5xx | retried after at least 1 s and not before `Retry-After` |
 /// | any other answer | returned |
 /// | not sent | retried after at least 1 s |
-/// | sent, no usable answer | retried after at least 1 s |
+/// | sent, no usable reply | retried after at least 1 s |
 pub const IDEMPOTENT_AFTER_CREATE: Policy = Policy {
     name: "IDEMPOTENT_AFTER_CREATE",
     effect: Effect::Idempotent,
@@ -256,7 +256,7 @@ pub const IDEMPOTENT_AFTER_CREATE: Policy = Policy {
 /// | other 5xx | retried after at least 1 s and not before `Retry-After` |
 /// | any other answer | returned |
 /// | not sent | retried after at least 1 s |
-/// | sent, no usable answer | retried after at least 1 s |
+/// | sent, no usable reply | retried after at least 1 s |
 pub const GUARDED: Policy = Policy {
     name: "GUARDED",
     effect: Effect::Guarded,
@@ -301,7 +301,7 @@ pub const GUARDED: Policy = Policy {
 /// | other 5xx | retried after at least 1 s and not before `Retry-After` |
 /// | any other answer | returned |
 /// | not sent | retried after at least 1 s |
-/// | sent, no usable answer | retried after at least 1 s |
+/// | sent, no usable reply | retried after at least 1 s |
 pub const GUARDED_AFTER_CREATE: Policy = Policy {
     name: "GUARDED_AFTER_CREATE",
     effect: Effect::Guarded,
@@ -346,7 +346,7 @@ pub const GUARDED_AFTER_CREATE: Policy = Policy {
 /// | other 5xx | returned; it may have been applied |
 /// | any other answer | returned |
 /// | not sent | retried after at least 1 s |
-/// | sent, no usable answer | returned; it may have been applied |
+/// | sent, no usable reply | returned; it may have been applied |
 pub const NON_IDEMPOTENT: Policy = Policy {
     name: "NON_IDEMPOTENT",
     effect: Effect::NonIdempotent,
@@ -391,7 +391,7 @@ pub const NON_IDEMPOTENT: Policy = Policy {
 /// | other 5xx | returned; it may have been applied |
 /// | any other answer | returned |
 /// | not sent | retried after at least 1 s |
-/// | sent, no usable answer | returned; it may have been applied |
+/// | sent, no usable reply | returned; it may have been applied |
 pub const NON_IDEMPOTENT_AFTER_CREATE: Policy = Policy {
     name: "NON_IDEMPOTENT_AFTER_CREATE",
     effect: Effect::NonIdempotent,
@@ -665,7 +665,7 @@ const ON_NOT_SENT: Row = Row {
     ambiguous: false,
 };
 
-/// The request went out and no usable answer came back.
+/// The request went out and no usable reply came back.
 ///
 /// The request went out and no whole answer came back, so nobody knows whether it was carried
 /// out. A guarded call is retried because the service refuses or reports a duplicate.

@@ -30,7 +30,7 @@ use crate::runtime::{Effect, ErrorKind, Policy, RetryAfter, Row, Wait};
 /// | other 5xx | retried after at least 1 s |
 /// | any other answer | returned |
 /// | not sent | retried after at least 500 ms |
-/// | sent, no usable answer | retried after at least 1 s |
+/// | sent, no usable reply | retried after at least 1 s |
 pub const SAFE: Policy = Policy {
     name: "SAFE",
     effect: Effect::Safe,
@@ -75,7 +75,7 @@ pub const SAFE: Policy = Policy {
 /// | other 5xx | retried after at least 1 s |
 /// | any other answer | returned |
 /// | not sent | retried after at least 500 ms |
-/// | sent, no usable answer | retried after at least 1 s |
+/// | sent, no usable reply | retried after at least 1 s |
 pub const SAFE_AFTER_CREATE: Policy = Policy {
     name: "SAFE_AFTER_CREATE",
     effect: Effect::Safe,
@@ -120,7 +120,7 @@ pub const SAFE_AFTER_CREATE: Policy = Policy {
 /// | other 5xx | retried after at least 1 s |
 /// | any other answer | returned |
 /// | not sent | retried after at least 500 ms |
-/// | sent, no usable answer | retried after at least 1 s |
+/// | sent, no usable reply | retried after at least 1 s |
 pub const DELETE: Policy = Policy {
     name: "DELETE",
     effect: Effect::Idempotent,
@@ -165,7 +165,7 @@ pub const DELETE: Policy = Policy {
 /// | other 5xx | retried after at least 1 s |
 /// | any other answer | returned |
 /// | not sent | retried after at least 500 ms |
-/// | sent, no usable answer | retried after at least 1 s |
+/// | sent, no usable reply | retried after at least 1 s |
 pub const IDEMPOTENT: Policy = Policy {
     name: "IDEMPOTENT",
     effect: Effect::Idempotent,
@@ -210,7 +210,7 @@ pub const IDEMPOTENT: Policy = Policy {
 /// | other 5xx | retried after at least 1 s |
 /// | any other answer | returned |
 /// | not sent | retried after at least 500 ms |
-/// | sent, no usable answer | retried after at least 1 s |
+/// | sent, no usable reply | retried after at least 1 s |
 pub const IDEMPOTENT_AFTER_CREATE: Policy = Policy {
     name: "IDEMPOTENT_AFTER_CREATE",
     effect: Effect::Idempotent,
@@ -255,7 +255,7 @@ pub const IDEMPOTENT_AFTER_CREATE: Policy = Policy {
 /// | other 5xx | returned; it may have been applied |
 /// | any other answer | returned |
 /// | not sent | retried after at least 500 ms |
-/// | sent, no usable answer | retried after at least 1 s |
+/// | sent, no usable reply | retried after at least 1 s |
 pub const GUARDED_AFTER_CREATE: Policy = Policy {
     name: "GUARDED_AFTER_CREATE",
     effect: Effect::Guarded,
@@ -300,7 +300,7 @@ pub const GUARDED_AFTER_CREATE: Policy = Policy {
 /// | other 5xx | returned; it may have been applied |
 /// | any other answer | returned |
 /// | not sent | retried after at least 500 ms |
-/// | sent, no usable answer | retried after at least 1 s |
+/// | sent, no usable reply | retried after at least 1 s |
 pub const ORDERS_PAY: Policy = Policy {
     name: "ORDERS_PAY",
     effect: Effect::Guarded,
@@ -345,7 +345,7 @@ pub const ORDERS_PAY: Policy = Policy {
 /// | other 5xx | returned; it may have been applied |
 /// | any other answer | returned |
 /// | not sent | retried after at least 500 ms |
-/// | sent, no usable answer | returned; it may have been applied |
+/// | sent, no usable reply | returned; it may have been applied |
 pub const NON_IDEMPOTENT: Policy = Policy {
     name: "NON_IDEMPOTENT",
     effect: Effect::NonIdempotent,
@@ -390,7 +390,7 @@ pub const NON_IDEMPOTENT: Policy = Policy {
 /// | other 5xx | returned; it may have been applied |
 /// | any other answer | returned |
 /// | not sent | retried after at least 500 ms |
-/// | sent, no usable answer | returned; it may have been applied |
+/// | sent, no usable reply | returned; it may have been applied |
 pub const NON_IDEMPOTENT_AFTER_CREATE: Policy = Policy {
     name: "NON_IDEMPOTENT_AFTER_CREATE",
     effect: Effect::NonIdempotent,
@@ -435,7 +435,7 @@ pub const NON_IDEMPOTENT_AFTER_CREATE: Policy = Policy {
 /// | other 5xx | returned; it may have been applied |
 /// | any other answer | returned |
 /// | not sent | retried after at least 500 ms |
-/// | sent, no usable answer | returned; it may have been applied |
+/// | sent, no usable reply | returned; it may have been applied |
 pub const ORDERS_PRINT: Policy = Policy {
     name: "ORDERS_PRINT",
     effect: Effect::NonIdempotent,
@@ -653,7 +653,7 @@ const ON_NOT_SENT: Row = Row {
     ambiguous: false,
 };
 
-/// The request went out and no usable answer came back.
+/// The request went out and no usable reply came back.
 ///
 /// As with 500.
 const ON_MAYBE_APPLIED: Row = Row {

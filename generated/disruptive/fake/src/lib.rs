@@ -28,7 +28,7 @@ use std::env;
 use std::error;
 use std::ops::Deref;
 
-use disruptive::runtime::{ClientBuilder, Credentials as SignIn};
+use disruptive::runtime::{ClientBuilder, Credentials as ClientCredentials};
 use disruptive::{Client, Error};
 
 pub use fake::{self, Credentials, Errors, RecordedRequest, Script, scenario, time};
@@ -112,7 +112,7 @@ impl Fake {
             None => builder,
         };
         match self.credentials() {
-            Some(own) => builder.credentials(SignIn::ServiceAccount {
+            Some(own) => builder.credentials(ClientCredentials::ServiceAccount {
                 key_id: own.key_id.clone(),
                 email: own.email.clone(),
                 secret: own.secret.as_str().into(),
