@@ -5,7 +5,7 @@
 //! |---|---|---|---|---|
 //! | boolean | `true`, `false`, `1`, `0` | 0, 1 | | none |
 //! | whole number | of a number | any, rounded | 0, 1 | none |
-//! | number | of a number | | 0, 1 | none |
+//! | number | of a number, not of infinity or NaN | | 0, 1 | none |
 //!
 //! Null means none, too. None resets the slot.
 
@@ -169,7 +169,11 @@ const fn strict_number(value: Scalar<'_>) -> Result<f64, Wrong> {
 
 fn lenient_number(value: Scalar<'_>) -> Option<f64> {
     match value {
-        Scalar::Text(text) => text.trim().parse().ok(),
+        Scalar::Text(text) => text
+            .trim()
+            .parse()
+            .ok()
+            .filter(|number: &f64| number.is_finite()),
         Scalar::Boolean(value) => Some(f64::from(u8::from(value))),
         value => strict_number(value).ok(),
     }

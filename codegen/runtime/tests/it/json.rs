@@ -167,6 +167,9 @@ fn what_is_no_such_scalar_is_an_error_and_nothing_is_cut_off() {
         json!({"large": 1e300}),
         json!({"degrees": {}}),
         json!({"degrees": "warm"}),
+        json!({"degrees": "NaN"}),
+        json!({"degrees": "-Infinity"}),
+        json!({"maybe_degrees": "1e400"}),
     ] {
         assert!(sheet(json.clone()).is_err(), "{json}");
     }
