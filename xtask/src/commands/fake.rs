@@ -57,21 +57,35 @@ fn run(matches: &ArgMatches) -> Result<()> {
     let workspace = Workspace::find()?;
     let api = chosen(&workspace, asked.api.as_deref())?;
     let folder = written(&workspace, &api)?;
+    let seeds = seeds(&workspace, &api, asked.seeds);
     let mut command = process::cargo(workspace.root());
-    command.args(["run", "-p", "fake-program"]);
-    if asked.passed.iter().any(|flag| flag == "--data") {
-        // Compiled only for those who ask for it: SQLite takes a minute.
-        command.args(["--features", "sqlite"]);
-    }
-    command.args(["--", "--model"]);
-    command.arg(folder.join("model.json"));
-    command.arg("--credentials");
-    command.arg(folder.join("credentials.json"));
-    for seed in seeds(&workspace, &api, asked.seeds) {
-        command.arg("--seed").arg(seed);
-    }
-    command.args(asked.passed);
+    command.args(for_cargo(&folder, seeds, asked.passed));
     replace(command)
+}
+
+/// What cargo is told: to run the program, with what it is to serve.
+fn for_cargo(
+    folder: &Path,
+    seeds: impl IntoIterator<Item = OsString>,
+    passed: Vec<OsString>,
+) -> Vec<OsString> {
+    let mut all: Vec<OsString> = ["run", "-p", "fake-program"].map(OsString::from).into();
+    if passed.iter().any(|flag| flag == "--data") {
+        // Compiled only for those who ask for it: SQLite takes a minute.
+        all.extend(["--features", "sqlite"].map(OsString::from));
+    }
+    all.extend([
+        "--".into(),
+        "--model".into(),
+        folder.join("model.json").into(),
+    ]);
+    all.extend([
+        "--credentials".into(),
+        folder.join("credentials.json").into(),
+    ]);
+    all.extend(seeds.into_iter().flat_map(|seed| ["--seed".into(), seed]));
+    all.extend(passed);
+    all
 }
 
 fn asked(matches: &ArgMatches) -> Result<Asked> {
@@ -178,7 +192,28 @@ fn replace(mut command: Process) -> Result<()> {
 mod tests {
     use std::ffi::OsString;
 
-    use super::{COMMAND, asked};
+    use std::path::Path;
+
+    use super::{COMMAND, asked, for_cargo};
+
+    #[test]
+    fn only_a_fake_that_keeps_its_data_is_compiled_with_sqlite() {
+        let told = |passed: &[&str]| {
+            let passed = passed.iter().map(OsString::from).collect();
+            let words = for_cargo(Path::new("/t"), ["/s".into()], passed);
+            let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
+            words.join(" ")
+        };
+        let served = "--model /t/model.json --credentials /t/credentials.json --seed /s";
+        assert_eq!(
+            told(&["--port", "1"]),
+            format!("run -p fake-program -- {served} --port 1")
+        );
+        assert_eq!(
+            told(&["--data", "/d"]),
+            format!("run -p fake-program --features sqlite -- {served} --data /d")
+        );
+    }
 
     #[test]
     fn what_is_asked_for_goes_on_to_the_program() {

@@ -20,6 +20,12 @@ struct Stream {
 
 impl Stream {
     async fn of(fake: &Fake, path: &str, accept: &str) -> Self {
+        let stream = Self::asked(fake, path, accept).await;
+        assert_eq!(stream.answer.status, 200);
+        stream
+    }
+
+    async fn asked(fake: &Fake, path: &str, accept: &str) -> Self {
         let mut connection = Connection::basic(fake).await;
         let authorization = connection.authorization.clone().expect("signed in");
         let text = format!(
@@ -27,7 +33,6 @@ impl Stream {
         );
         connection.raw(&text).await.expect("sent");
         let answer = connection.head().await.expect("a head");
-        assert_eq!(answer.status, 200);
         Self {
             connection,
             answer,
@@ -78,6 +83,16 @@ async fn spoiled(fault: &str) -> (Fake, Stream) {
     let fake = stocked(builder().scenario(text)).await;
     let stream = Stream::of(&fake, STREAM, "*/*").await;
     (fake, stream)
+}
+
+#[tokio::test]
+async fn nothing_is_followed_where_nothing_is() {
+    let fake = stocked(builder()).await;
+    for (project, status) in [("p1", 200), ("-", 200), ("nowhere", 404)] {
+        let path = format!("/v2/projects/{project}/devices:stream");
+        let stream = Stream::asked(&fake, &path, "*/*").await;
+        assert_eq!(stream.answer.status, status, "{project}");
+    }
 }
 
 #[tokio::test]

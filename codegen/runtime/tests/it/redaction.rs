@@ -274,6 +274,23 @@ async fn what_is_not_secret_stays() {
 }
 
 #[tokio::test]
+async fn a_secret_that_is_written_for_a_url_is_struck_out_alone() {
+    for echo in ["open%20sesame%2F1", "open+sesame%2F1"] {
+        let body = format!(r#"{{"error":"the key {echo} is not known","code":400}}"#);
+        let clock = VirtualClock::new();
+        let script = MockTransport::new(clock.clone(), [MockResponse::answer(400, body)]);
+        let stage = Stage::with(clock, script, |builder| {
+            builder.credentials(Credentials::Basic {
+                key_id: "key-1".to_owned(),
+                secret: Secret::from("open sesame/1"),
+            })
+        });
+        let error = stage.client.call::<Get>().await.unwrap_err();
+        assert_eq!(error.message(), "the key [redacted] is not known", "{echo}");
+    }
+}
+
+#[tokio::test]
 async fn a_token_endpoint_s_answer_is_struck_out_as_well() {
     let clock = VirtualClock::new();
     let script = MockTransport::from_fn(clock.clone(), |request| {

@@ -269,6 +269,19 @@ async fn what_the_transport_decides_no_caller_can() {
 }
 
 #[tokio::test]
+async fn no_caller_can_ask_for_a_compressed_reply() {
+    let stage = Stage::new([good()]);
+    let call = || stage.client.call::<Get>();
+    let error = call().header("Accept-Encoding", "gzip").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    assert!(error.message().contains("`accept-encoding`"), "{error}");
+    assert!(stage.times().is_empty());
+    let built = Client::builder().header("accept-encoding", "br").build();
+    assert_eq!(built.unwrap_err().kind(), ErrorKind::Config);
+    call().header("accept-encoding", "identity").await.unwrap();
+}
+
+#[tokio::test]
 async fn a_query_that_no_url_can_hold_is_an_invalid_request() {
     for (token, fits) in [
         ("t".repeat(60_000), true),

@@ -326,6 +326,19 @@ async fn what_was_deleted_again_is_not_waited_for() {
 }
 
 #[tokio::test]
+async fn what_may_have_been_deleted_is_not_waited_for() {
+    let stage = Stage::new([good(), MockResponse::maybe_applied(), bad(404)]);
+    stage.client.call::<Create>().await.unwrap();
+    let lost = stage.client.call::<Delete>().attempts(1).await.unwrap_err();
+    assert_eq!(lost.kind(), ErrorKind::MaybeApplied);
+    let error = stage.client.call::<Get>().await.unwrap_err();
+    assert_eq!(
+        (error.kind(), stage.times().len()),
+        (ErrorKind::NotFound, 3)
+    );
+}
+
+#[tokio::test]
 async fn no_wait_for_propagation_reaches_past_its_window() {
     let clock = VirtualClock::new();
     let mut first = true;

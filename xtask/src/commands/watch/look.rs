@@ -112,3 +112,49 @@ fn stamp(path: &Path, about: &Metadata) -> impl std::hash::Hash + use<> {
     let path = path.as_os_str().to_owned();
     (path, about.len(), about.modified().ok())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::{generated, program, shared, spec};
+    use crate::workspace::Workspace;
+
+    #[test]
+    fn a_file_that_has_changed_is_seen_by_the_look_that_it_belongs_to() {
+        let root = std::env::temp_dir().join(format!("xtask-look-{}", std::process::id()));
+        let write = |path: &str, text: &str| {
+            let path = root.join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        };
+        let files = [
+            ("spec/a/api.yaml", 0),
+            ("codegen/runtime/Cargo.toml", 1),
+            ("codegen/fake/Cargo.toml", 1),
+            ("codegen/src/lower/mod.rs", 2),
+            ("xtask/src/main.rs", 2),
+            ("generated/a/src/lib.rs", 3),
+        ];
+        for (path, _) in files {
+            write(path, "");
+        }
+        let workspace = Workspace::at(&root);
+        let looks = || {
+            [
+                spec(&workspace, "a"),
+                shared(&workspace),
+                program(&workspace),
+                generated(&workspace, "a"),
+            ]
+        };
+        for (path, which) in files {
+            let before = looks();
+            write(path, "longer");
+            let seen = before.iter().zip(looks()).map(|(old, new)| *old != new);
+            let expected = (0..4).map(|look| look == which);
+            assert!(seen.eq(expected), "{path}");
+        }
+        fs::remove_dir_all(&root).unwrap();
+    }
+}
