@@ -59,7 +59,9 @@ async fn the_guide_leads_a_client_to_the_fake() {
     assert_eq!(guide["credentialsFile"]["text"], file);
     let example = guide["example"]["url"].as_str().expect("a list to try");
     let path = example.strip_prefix(&fake.url("api")).expect("at the fake");
-    assert_eq!(ask(&fake, "GET", path, "").await.status, 200);
+    let answer = ask(&fake, "GET", path, "").await;
+    assert_eq!(answer.status, 200);
+    assert!(answer.json()["nextPageToken"].is_string(), "{path}");
 }
 
 #[tokio::test]

@@ -50,6 +50,11 @@ fn absent_null_and_value_are_told_apart() {
         let written = serde_json::to_value(&read).unwrap();
         assert_eq!(written.get("note"), json.get("note"));
     }
+    let wrong = sheet(json!({"note": 7})).unwrap_err().to_string();
+    assert!(
+        wrong.contains("`note`: invalid type: integer `7`, expected a string"),
+        "{wrong}"
+    );
     let mut value = Nullable::from(Some(1));
     if let Some(inner) = value.value_mut() {
         *inner += 1;

@@ -266,8 +266,11 @@ fn is_ci(value: Option<&OsStr>) -> bool {
 mod tests {
     use std::collections::BTreeMap;
     use std::ffi::OsStr;
+    use std::path::Path;
 
-    use super::{LeftOut, Machine, Missing, Skipped, explain, filter, is_ci, missing, on_path};
+    use super::{
+        LeftOut, Machine, Missing, Skipped, ThisMachine, explain, filter, is_ci, missing, on_path,
+    };
 
     /// A machine that has these programs and files.
     struct Made {
@@ -324,6 +327,16 @@ mod tests {
             program: program.to_owned(),
             path: path.to_owned(),
         }
+    }
+
+    #[test]
+    fn this_machine_has_what_runs_this_test() {
+        let machine = ThisMachine {
+            root: Path::new(env!("CARGO_MANIFEST_DIR")),
+        };
+        assert!(machine.has_program("cargo") && !machine.has_program("no-such-program"));
+        assert!(machine.has_file("Cargo.toml") && !machine.has_file("src"));
+        assert!(machine.file("Cargo.toml").is_some() && machine.file("none").is_none());
     }
 
     #[test]
