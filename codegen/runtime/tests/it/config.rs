@@ -156,6 +156,13 @@ fn a_file_goes_first() {
     assert!(error.to_string().contains("COLD_FILE") && !format!("{error:?}").contains("hunter2"));
     let error = from_file("half", r#"{"serviceAccount":{"keyId":"k"}}"#, &[]).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);
+    let missing = "missing, or not a string: `serviceAccount.secret`, `serviceAccount.email`";
+    assert!(error.message().ends_with(missing), "{error}");
+    let error = from_file("cut", "{\n \"serviceAccount\"", &[]).unwrap_err();
+    assert!(
+        error.message().contains("not valid JSON at line 2, column"),
+        "{error}"
+    );
     let all = [
         ("COLD_KEY_ID", "k"),
         ("COLD_SECRET", "s"),
